@@ -1,0 +1,126 @@
+# What a person or CI does with the project. Everything is made inside the clone: .venv, .aws-sam, .cache.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+export SAM_CLI_TELEMETRY := 0
+export UV_CUSTOM_COMPILE_COMMAND := make lock
+# Compiled files stay out of the sources: layers and functions are deployed as they lie there.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
+
+# The first interpreter that is new enough.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+    $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+STAMP   := $(VENV)/.installed
+LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+REGION  := eu-west-1
+SOURCES := $(wildcard layers/ordersync/python functions local ops tests benchmarks conftest.py)
+# Tests that share nothing run side by side; the emulated AWS is one for all its tests.
+PARALLEL ?= -n auto
+FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)
+
+.PHONY: help
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/:[^#]*## /\t/' | \
+	    while IFS=$$'\t' read -r target text; do printf '  %-22s %s\n' "make $$target" "$$text"; done
+
+# --- install ---------------------------------------------------------------------------------------------------------
+
+.PHONY: install
+install: $(STAMP)  ## Make .venv with all that the other targets need (instant when it is up to date)
+	@:
+
+# uv, at the version and hash of the lock, installs the rest: seconds instead of minutes.
+$(STAMP): requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make install PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $<
+	@touch $@
+
+.PHONY: lock
+lock: $(STAMP)  ## Lock the requirements anew; UPGRADE=1 takes newer versions
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/runtime.in -c requirements/dev.txt \
+	    -o layers/dependencies/requirements.txt
+
+# --- run -------------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: $(STAMP)  ## Run everything here: emulated AWS, simulated BaseLinker and SALESmanago, a demo shop
+	$(BIN)/python -m local
+
+# --- test ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-fast test-simulation test-integration test-browser  ## Run every test
+
+.PHONY: test-fast
+test-fast: $(STAMP)  ## Run the tests that need no deployment (unit, contract, property, template)
+	$(BIN)/python -m pytest $(PARALLEL) $(FAST)
+
+.PHONY: test-unit test-contract test-property test-simulation test-template test-integration test-browser
+test-unit: $(STAMP)         ## Run the rules and use cases against stand-ins
+test-contract: $(STAMP)     ## Run the clients and stores against what the services promise
+test-property: $(STAMP)     ## Run what holds for any input
+test-simulation: $(STAMP)   ## Run what holds for any interleaving and failure
+test-template: $(STAMP)     ## Run what linters miss in template.yaml
+test-integration: $(STAMP)  ## Run the application, deployed into the emulated AWS
+test-browser: $(STAMP)      ## Run the pages in a headless browser
+test-unit test-contract test-property test-simulation test-template:
+	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
+test-integration test-browser:
+	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest tests/$(@:test-%=%),echo "$@: none yet")
+
+.PHONY: simulate
+simulate: export SIMULATION_SEEDS ?= 2000
+simulate: $(STAMP)  ## Run the simulation for long: SIMULATION_SEEDS=2000
+	$(BIN)/python -m pytest $(PARALLEL) --timeout=0 tests/simulation
+
+# --- check -----------------------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: $(STAMP) check-code check-template  ## Check format, lint, types, import rules and the template
+
+.PHONY: check-code
+check-code: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(SOURCES)
+	PYTHONPATH=layers/ordersync/python $(BIN)/lint-imports
+
+.PHONY: check-template
+check-template: $(STAMP)
+	$(BIN)/cfn-lint --regions $(REGION) --template template.yaml
+	$(BIN)/sam validate --lint --region $(REGION)
+	$(BIN)/python -m pytest $(PARALLEL) tests/template
+
+.PHONY: format
+format: $(STAMP)  ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# --- deploy ----------------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: $(STAMP) clean-caches  ## Build for deployment (ENVIRONMENT=default, staging or prod)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build --config-env $(ENVIRONMENT)
+
+.PHONY: deploy
+deploy: build  ## Build and deploy into the AWS account of your credentials (ENVIRONMENT=…)
+	$(BIN)/sam deploy --config-env $(ENVIRONMENT)
+
+build deploy: ENVIRONMENT ?= default
+
+.PHONY: clean-caches
+clean-caches:
+	@find functions layers -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: clean
+clean: clean-caches  ## Remove everything that the targets made
+	rm -rf $(VENV) .aws-sam .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
