@@ -1,0 +1,97 @@
+"""The call limit of a token: so many requests in any 60 seconds, or the token is blocked for a while."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass
+
+WINDOW = 60.0
+"""Seconds over which requests are counted: an arrival exactly this old no longer counts."""
+
+_KEPT = 10 * WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One lock-out of a token, in epoch seconds."""
+
+    began_at: float
+    until: float
+
+
+class _Arrivals:
+    """Arrival times of the last minutes, in order."""
+
+    def __init__(self) -> None:
+        self._times: list[float] = []
+
+    def add(self, at: float) -> int:
+        """Note an arrival.
+
+        Returns:
+            The number of arrivals in the fullest window that this one is in and that ends with an arrival.
+        """
+        insort(self._times, at)
+        del self._times[: bisect_left(self._times, at - _KEPT)]
+        first = bisect_left(self._times, at)
+        last = bisect_left(self._times, at + WINDOW)
+        return max(
+            end + 1 - bisect_right(self._times, self._times[end] - WINDOW) for end in range(first, last)
+        )
+
+    def clear(self) -> None:
+        self._times.clear()
+
+
+class CallLimit:
+    """Counts a token's requests and blocks it when there are too many.
+
+    Attributes:
+        peak: Most requests that arrived in any 60 seconds so far.
+        blocks: Every block so far, oldest first.
+        calls_while_blocked: Requests that arrived during a block.
+    """
+
+    def __init__(self, limit: int, block_seconds: float, *, prolongs: bool = False) -> None:
+        """Start counting.
+
+        Args:
+            limit: Requests allowed in any 60 seconds.
+            block_seconds: Length of a block.
+            prolongs: Whether a request during a block starts it anew.
+        """
+        self._limit = limit
+        self._block_seconds = block_seconds
+        self._prolongs = prolongs
+        self._all = _Arrivals()
+        self._counted = _Arrivals()
+        self.peak = 0
+        self.blocks: list[Block] = []
+        self.calls_while_blocked = 0
+
+    def arrive(self, at: float) -> float | None:
+        """Count a request.
+
+        Returns:
+            None when it may pass, else the time at which the block ends.
+        """
+        self.peak = max(self.peak, self._all.add(at))
+        until = self.blocked_until(at)
+        if until is not None:
+            self.calls_while_blocked += 1
+            return self.block(at) if self._prolongs else until
+        if self._counted.add(at) > self._limit:
+            return self.block(at)
+        return None
+
+    def blocked_until(self, at: float) -> float | None:
+        """Return when the block that holds at this time ends, or None."""
+        last = self.blocks[-1] if self.blocks else None
+        return last.until if last is not None and at < last.until else None
+
+    def block(self, at: float, seconds: float | None = None) -> float:
+        """Block from now on and return when it ends; counting starts afresh afterwards."""
+        until = at + (self._block_seconds if seconds is None else seconds)
+        self.blocks.append(Block(at, until))
+        self._counted.clear()
+        return until
