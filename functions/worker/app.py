@@ -1,0 +1,5 @@
+"""Entry point of the worker."""
+
+
+def handler(event: dict[str, object], context: object) -> None:
+    """Does nothing yet."""
