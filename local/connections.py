@@ -1,0 +1,80 @@
+"""Connection documents of the local run: read, checked, and put where the functions look for them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ordersync.domain.connection import parse_new_connection
+from ordersync.errors import InvalidConnection
+
+if TYPE_CHECKING:
+    from types_boto3_ssm import SSMClient
+
+
+class UnusableDocuments(Exception):  # noqa: N818 - says what happened, as the project's own errors do
+    """Connection documents that can't be used.
+
+    Attributes:
+        problems: one line a problem, without any value of the documents.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A connection document that was found to be right."""
+
+    connection_id: str
+    text: str
+    enabled: bool
+
+
+def document(connection_id: str, text: str) -> Document:
+    """Checks the text of a connection document.
+
+    Raises:
+        InvalidConnection: it can't be used.
+    """
+    connection = parse_new_connection(text, connection_id)
+    return Document(connection_id, text, connection.enabled)
+
+
+def read_documents(paths: Iterable[Path]) -> list[Document]:
+    """Reads and checks connection documents; a file's stem is the connection's id.
+
+    Raises:
+        UnusableDocuments: one or more of them can't be used.
+    """
+    documents: dict[str, Document] = {}
+    problems: list[str] = []
+    for path in paths:
+        try:
+            found = document(path.stem, path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            problems.append(f"{path}: can't be read: {error.strerror or error}")
+        except UnicodeDecodeError:
+            problems.append(f"{path}: is not UTF-8 text")
+        except InvalidConnection as error:
+            problems += [f"{path}: {problem}" for problem in error.problems]
+        else:
+            if found.connection_id in documents:
+                problems.append(f"{path}: another document has the connection id {found.connection_id}, too")
+            documents[found.connection_id] = found
+    if problems:
+        raise UnusableDocuments(problems)
+    return list(documents.values())
+
+
+def store_documents(documents: Iterable[Document], path: str, ssm: "SSMClient") -> None:
+    """Puts documents under the stack's path, as operators do."""
+    for item in documents:
+        ssm.put_parameter(
+            Name=f"{path}/{item.connection_id}",
+            Value=item.text,
+            Type="SecureString",
+            Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
+        )

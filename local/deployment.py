@@ -1,0 +1,173 @@
+"""Builds `template.yaml` for this machine and deploys it into the emulated AWS, both with SAM CLI."""
+
+import compileall
+import fcntl
+import hashlib
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from py_compile import PycInvalidationMode
+from typing import TYPE_CHECKING
+
+import yaml
+
+from local import ROOT
+from local.emulator import Emulator, tool_environment
+from local.processes import run_tool
+from local.variant import local_variant
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+STACK = "ordersync"
+BUCKET = "deployment"
+BUILD_LIMIT = 900.0
+DEPLOY_LIMIT = 180.0
+BUILDS_KEPT = 3
+SAM = Path(sys.executable).parent / "sam"
+# Short ones, so that recoveries can be watched. Seconds.
+TIMINGS = {
+    "WorkerTimeout": 10,
+    "VisibilityTimeout": 60,
+    "RequestTimeout": 3,
+    "ContactLease": 8,
+    "ReadBackDelay": 8,
+    "RetryDelay": 1,
+    "RetryLimit": 5,
+    "ProbeDelay": 3,
+    "ProbeLimit": 15,
+    "NotFoundWindow": 8,
+    "BudgetHold": 4,
+    "JournalRecheck": 30,
+    "DocumentCache": 5,
+    "PollerTimeout": 20,
+}
+
+
+def build(directory: Path, log: Path) -> Path:
+    """Builds the application, or takes an earlier build of the same sources.
+
+    Args:
+        directory: takes builds and caches; several runs may share it.
+        log: takes the output of the tools.
+
+    Returns:
+        The local variant of the built template.
+
+    Raises:
+        SetUpFailed: SAM CLI failed.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    target = directory / f"build-{fingerprint(ROOT)}"
+    template = target / "local.yaml"
+    with _locked(directory / "lock"):
+        if template.exists():
+            target.touch()
+            return template
+        run_tool(
+            [
+                *(str(SAM), "build", "--template-file", str(ROOT / "template.yaml")),
+                *(
+                    "--build-dir",
+                    str(target),
+                    "--cached",
+                    "--cache-dir",
+                    str(directory / f"cache-{_machine()}"),
+                ),
+            ],
+            env=tool_environment("") | {"LAYER_TARGET": "host"},
+            log=log,
+            timeout=BUILD_LIMIT,
+            purpose="sam build",
+        )
+        _compile_layers(target)
+        built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
+        template.write_text(yaml.safe_dump(local_variant(built), sort_keys=False), encoding="utf-8")
+        _remove_old_builds(directory)
+    return template
+
+
+def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object], log: Path) -> dict[str, str]:
+    """Deploys a built template.
+
+    Returns:
+        The outputs of the stack.
+
+    Raises:
+        SetUpFailed: SAM CLI failed.
+    """
+    emulator.create_bucket(BUCKET)
+    overrides = [f"{name}={value}" for name, value in parameters.items()]
+    run_tool(
+        [
+            *(
+                str(SAM),
+                "deploy",
+                "--template-file",
+                str(template),
+                "--stack-name",
+                STACK,
+                "--s3-bucket",
+                BUCKET,
+            ),
+            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+            *("--no-confirm-changeset", "--no-progressbar", "--parameter-overrides", *overrides),
+        ],
+        env=tool_environment(emulator.endpoint),
+        log=log,
+        timeout=DEPLOY_LIMIT,
+        purpose="sam deploy",
+    )
+    return _outputs(emulator.clients().cloudformation)
+
+
+def fingerprint(root: Path) -> str:
+    """A digest of all that a build depends on: the sources, the interpreter and the machine."""
+    digest = hashlib.sha256(_machine().encode())
+    for path in [root / "template.yaml", *_sources(root / "layers"), *_sources(root / "functions")]:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root)}\0{len(content)}\0".encode() + content)
+    for path in (Path(__file__), Path(__file__).with_name("variant.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    return iter(
+        sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    )
+
+
+def _machine() -> str:
+    return f"{sys.implementation.cache_tag}-{platform.system()}-{platform.machine()}".lower()
+
+
+def _compile_layers(build_directory: Path) -> None:
+    """Compiles third-party packages once, not anew in every function process.
+
+    Unchecked, for unpacking gives every file a new date.
+    """
+    for packages in build_directory.glob("*/python"):
+        compileall.compile_dir(packages, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+
+
+def _outputs(cloudformation: "CloudFormationClient") -> dict[str, str]:
+    stacks = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    outputs = stacks[0].get("Outputs", [])
+    return {output.get("OutputKey", ""): output.get("OutputValue", "") for output in outputs}
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_old_builds(directory: Path) -> None:
+    builds = sorted(directory.glob("build-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in builds[BUILDS_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

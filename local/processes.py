@@ -1,0 +1,108 @@
+"""Child processes that leave nothing behind."""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from local import ROOT
+
+TAIL_LINES = 25
+
+
+class SetUpFailed(Exception):  # noqa: N818 - says what happened, as the project's own errors do
+    """The local run can't start.
+
+    Attributes:
+        log: the output of the tool that failed, if one did.
+    """
+
+    def __init__(self, message: str, log: Path | None = None) -> None:
+        super().__init__(message)
+        self.log = log
+
+    def lines(self) -> list[str]:
+        """What to show: the message, then the end of the tool's output."""
+        if self.log is None:
+            return [str(self)]
+        return [f"{self}; the end of {self.log}:", *("    " + line for line in tail(self.log))]
+
+
+def tail(log: Path, count: int = TAIL_LINES) -> list[str]:
+    """The last lines of a file, none where it can't be read."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line.rstrip() for line in lines if line.strip()][-count:]
+
+
+class Child:
+    """A program in a process group of its own, which ends with all that it started when we end or say so.
+
+    Args:
+        command: the program and its arguments.
+        env: its whole environment.
+        log: the file that takes its output.
+    """
+
+    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:
+        self._log = log
+        with log.open("ab") as output:
+            self._guard = subprocess.Popen(
+                [sys.executable, "-m", "local.guard", *command],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The program's exit code, none while it runs."""
+        return self._guard.poll()
+
+    def wait(self, timeout: float) -> int:
+        """Waits for the program's end and returns its exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: it did not end within `timeout` seconds.
+        """
+        return self._guard.wait(timeout)
+
+    def stop(self) -> None:
+        """Ends the program and all that it started; returns once they are gone."""
+        if self._guard.stdin is not None:
+            with suppress(OSError):
+                self._guard.stdin.close()
+        self._guard.wait()
+
+
+def run_tool(
+    command: Sequence[str], *, env: Mapping[str, str], log: Path, timeout: float, purpose: str
+) -> None:
+    """Runs a tool to its end, its output in `log`.
+
+    Raises:
+        SetUpFailed: it failed, or took longer than `timeout` seconds.
+    """
+    with Child(command, env=env, log=log) as tool:
+        try:
+            code = tool.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise SetUpFailed(f"{purpose} did not end within {timeout:.0f} s", log) from error
+    if code:
+        raise SetUpFailed(f"{purpose} failed (exit {code})", log)
