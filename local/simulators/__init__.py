@@ -1,6 +1,7 @@
 """Strict simulators of BaseLinker and SALESmanago, faults on the way to them, and a demo shop."""
 
 from local.simulators.baselinker import BaselinkerAccount, BaselinkerOptions, BaselinkerSimulator
+from local.simulators.faults import Fault, FaultPlan, FaultRates, FaultyApp, Outage
 from local.simulators.http import (
     App,
     ConnectionLost,
@@ -20,7 +21,12 @@ __all__ = [
     "BaselinkerOptions",
     "BaselinkerSimulator",
     "ConnectionLost",
+    "Fault",
+    "FaultPlan",
+    "FaultRates",
+    "FaultyApp",
     "NotConnected",
+    "Outage",
     "Reply",
     "Request",
     "RunningServer",

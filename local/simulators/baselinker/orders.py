@@ -129,7 +129,7 @@ def complete_order(given: Mapping[str, object]) -> Order:
     Raises:
         ValueError: A field that orders or their lines do not have.
     """
-    order = dict(copy.deepcopy(dict(BLANK_ORDER))) | dict(checked_changes(given))
+    order = copy.deepcopy(dict(BLANK_ORDER)) | checked_changes(given)
     order["products"] = [complete_line(line) for line in lines_of(order)]
     return order
 
@@ -144,7 +144,7 @@ def complete_line(given: Mapping[str, object]) -> Order:
     if unknown:
         message = f"order lines have no {sorted(unknown)}"
         raise ValueError(message)
-    return dict(BLANK_LINE) | dict(given)
+    return dict(BLANK_LINE) | _with_numbers(given)
 
 
 def checked_changes(given: Mapping[str, object]) -> Order:
@@ -157,7 +157,15 @@ def checked_changes(given: Mapping[str, object]) -> Order:
     if unknown:
         message = f"orders have no {sorted(unknown)}"
         raise ValueError(message)
-    return copy.deepcopy(dict(given))
+    return _with_numbers(copy.deepcopy(dict(given)))
+
+
+def _with_numbers(given: Mapping[str, object]) -> Order:
+    """Return fields whose ids are numbers, as they are stored, whether they came as numbers or as text."""
+    return {
+        name: int(value or 0) if name in _IDS and isinstance(value, str) else value
+        for name, value in given.items()
+    }
 
 
 def lines_of(order: Mapping[str, object]) -> list[Order]:
