@@ -58,7 +58,7 @@ def build(directory: Path, log: Path) -> Path:
         The local variant of the built template.
 
     Raises:
-        SetUpFailed: SAM CLI failed.
+        RunFailed: SAM CLI failed.
     """
     directory.mkdir(parents=True, exist_ok=True)
     target = directory / f"build-{fingerprint(ROOT)}"
@@ -97,7 +97,7 @@ def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object],
         The outputs of the stack.
 
     Raises:
-        SetUpFailed: SAM CLI failed.
+        RunFailed: SAM CLI failed.
     """
     emulator.create_bucket(BUCKET)
     overrides = [f"{name}={value}" for name, value in parameters.items()]

@@ -14,7 +14,7 @@ import boto3
 import requests
 from botocore.config import Config
 
-from local.processes import Child, SetUpFailed
+from local.processes import Child, RunFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -29,9 +29,7 @@ REGION: Final = "eu-central-1"
 ROOT_KEY = "test"  # the emulator's root: everything it deploys and the observer use it, functions have roles
 ATTEMPTS = 3
 START_LIMIT = 30.0
-CLIENT_CONFIG = Config(
-    connect_timeout=3, read_timeout=90, retries={"total_max_attempts": 3}, proxies={}, max_pool_connections=4
-)
+CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=90, retries={"total_max_attempts": 1}, proxies={})
 
 
 def free_port() -> int:
@@ -163,7 +161,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
         directory: takes its log and its temporary files.
 
     Raises:
-        SetUpFailed: it did not start.
+        RunFailed: it did not start.
     """
     log = directory / "emulator.log"
     for _ in range(ATTEMPTS):  # another program may take the free port before we do
@@ -174,4 +172,4 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
             if _answers(endpoint, process):
                 yield Emulator(endpoint, process, log)
                 return
-    raise SetUpFailed("the emulated AWS did not start", log)
+    raise RunFailed("the emulated AWS did not start", log)

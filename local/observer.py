@@ -58,8 +58,8 @@ class Resources:
 class LogReader:
     """Reads the lines that all functions have logged since the last reading.
 
-    Relies on the emulator's way: every run of a function has a log stream of its own, written at once, so that
-    all its lines bear the same time.
+    Relies on the emulator's way: every run of a function has a log stream of its own, written at once, so
+    that all its lines bear the same time.
 
     Args:
         log_group_prefix: begins the names of the functions' log groups.

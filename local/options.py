@@ -44,7 +44,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         type=Path,
         action="append",
         default=[],
-        help="a connection document to use instead of the demo shop, known by the file's stem (repeatable)",
+        help="connection document to use instead of the demo shop; its stem is the id (repeatable)",
     )
     parser.add_argument(
         "--until-idle",

@@ -13,8 +13,8 @@ from local import ROOT
 TAIL_LINES = 25
 
 
-class SetUpFailed(Exception):  # noqa: N818 - says what happened, as the project's own errors do
-    """The local run can't start.
+class RunFailed(Exception):  # noqa: N818 - says what happened, as the project's own errors do
+    """The local run can't start, or can't go on.
 
     Attributes:
         log: the output of the tool that failed, if one did.
@@ -97,12 +97,12 @@ def run_tool(
     """Runs a tool to its end, its output in `log`.
 
     Raises:
-        SetUpFailed: it failed, or took longer than `timeout` seconds.
+        RunFailed: it failed, or took longer than `timeout` seconds.
     """
     with Child(command, env=env, log=log) as tool:
         try:
             code = tool.wait(timeout)
         except subprocess.TimeoutExpired as error:
-            raise SetUpFailed(f"{purpose} did not end within {timeout:.0f} s", log) from error
+            raise RunFailed(f"{purpose} did not end within {timeout:.0f} s", log) from error
     if code:
-        raise SetUpFailed(f"{purpose} failed (exit {code})", log)
+        raise RunFailed(f"{purpose} failed (exit {code})", log)

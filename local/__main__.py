@@ -1,0 +1,23 @@
+"""`python -m local`: the whole application on this machine."""
+
+import sys
+
+from local.connections import UnusableDocuments, read_documents
+from local.options import parse_options
+from local.runner import run
+
+
+def main(arguments: list[str]) -> int:
+    """Runs what the command line asks for and returns the exit code."""
+    options = parse_options(arguments)
+    try:
+        documents = read_documents(options.connections)
+    except UnusableDocuments as unusable:
+        for problem in unusable.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    return run(options, documents)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

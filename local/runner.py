@@ -1,0 +1,203 @@
+"""One local run, from set-up to the report."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import requests
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import ROOT, deployment
+from local.connections import Document, store_documents
+from local.demo import running_demo
+from local.emulator import Emulator, running_emulator
+from local.observer import Observer, Resources
+from local.options import Options
+from local.poller import PollerRuns
+from local.processes import RunFailed
+from local.report import queued_orders, report, write_report
+from local.snapshot import Snapshot, pending
+from local.view import View, new_view, summary
+
+STATE = ROOT / ".cache" / "local"
+RUNS_KEPT = 5
+PAUSE = 1.0  # seconds between two looks
+
+
+class Interrupted(BaseException):
+    """A signal asked for the end.
+
+    Attributes:
+        number: the signal's.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def run(options: Options, documents: Sequence[Document]) -> int:
+    """Runs the application until it is idle, time is up or somebody ends it.
+
+    Args:
+        options: what was asked for.
+        documents: checked connection documents; none for the demo shop.
+
+    Returns:
+        The exit code.
+    """
+    with _run_directory() as directory, new_view() as view, _signals_raise():
+        this_run = _Run(options, list(documents), directory, view)
+        try:
+            with ExitStack() as stack:
+                return this_run.perform(stack)
+        except Interrupted as interruption:
+            return 128 + interruption.number
+        except RunFailed as failure:
+            print(*failure.lines(), sep="\n", file=sys.stderr)
+            return 1
+
+
+class _Run:
+    def __init__(self, options: Options, documents: list[Document], directory: Path, view: View) -> None:
+        self._options = options
+        self._documents = documents
+        self._directory = directory
+        self._view = view
+        self._ready_at: float | None = None
+        self._emulator: Emulator | None = None
+        self._observer: Observer | None = None
+        self._queues: tuple[str, ...] = ()
+
+    @property
+    def _connection_ids(self) -> list[str]:
+        return [document.connection_id for document in self._documents]
+
+    def perform(self, stack: ExitStack) -> int:
+        """Sets up, watches, and reports before the stack is unwound; returns the exit code."""
+        try:
+            self._set_up(stack)
+            return self._watch()
+        finally:
+            self._finish()
+
+    def _set_up(self, stack: ExitStack) -> None:
+        began = time.monotonic()
+        if not self._documents:
+            live = not self._options.until_idle
+            self._documents = [stack.enter_context(running_demo(live=live, warn=self._view.say))]
+        self._view.say("Building template.yaml with SAM CLI (quick, unless it has changed) ...")
+        template = deployment.build(STATE, self._directory / "build.log")
+        self._view.say("Starting the emulated AWS and deploying into it ...")
+        self._emulator = stack.enter_context(running_emulator(self._directory))
+        schedule = "ENABLED" if self._options.poll_every is None else "DISABLED"
+        parameters = {**deployment.TIMINGS, "ScheduleState": schedule}
+        outputs = deployment.deploy(self._emulator, template, parameters, self._directory / "deploy.log")
+        clients = self._emulator.clients()
+        resources = Resources.of_stack(outputs)
+        store_documents(self._documents, outputs["ConnectionsPath"], clients.ssm)
+        self._observer = Observer(clients, resources, f"/aws/lambda/{deployment.STACK}-")
+        self._queues = (resources.orders_queue, resources.sweep_queue)
+        poller = PollerRuns(
+            clients.functions, outputs["PollerFunctionName"], self._options.poll_every, self._view.say
+        )
+        stack.callback(poller.stop)
+        self._ready_at = time.monotonic()
+        self._view.say(
+            f"Ready after {self._ready_at - began:.1f} s: emulated AWS at {self._emulator.endpoint}, logs in"
+            f" {self._directory}"
+        )
+        poller.start()
+
+    def _watch(self) -> int:
+        enabled = [document.connection_id for document in self._documents if document.enabled]
+        busy_at = 0.0
+        while True:
+            snapshot = self._look()
+            if snapshot is None or snapshot.is_busy:
+                busy_at = time.time()
+            if snapshot is not None:
+                self._view.show(snapshot, self._connection_ids, self._elapsed)
+                left = pending(snapshot, enabled, busy_at)
+                if self._options.until_idle and not left:
+                    return 0
+            if self._options.timeout is not None and self._elapsed >= self._options.timeout:
+                self._give_up(pending(self._last_snapshot, enabled, busy_at))
+                return 1
+            time.sleep(PAUSE)
+
+    def _give_up(self, left: Sequence[str]) -> None:
+        self._view.say(f"Gave up {self._elapsed:.0f} s after set-up.")
+        for line in left:
+            print(f"still waiting: {line}", file=sys.stderr)
+
+    @property
+    def _elapsed(self) -> float:
+        return 0.0 if self._ready_at is None else time.monotonic() - self._ready_at
+
+    @property
+    def _last_snapshot(self) -> Snapshot:
+        return Snapshot() if self._observer is None else self._observer.snapshot
+
+    def _look(self, *, thoroughly: bool = False) -> Snapshot | None:
+        """What is seen now, none where the emulator did not answer in time."""
+        if self._observer is None or self._emulator is None:
+            return None
+        try:
+            return self._observer.look(thoroughly=thoroughly)
+        except (BotoCoreError, ClientError) as error:
+            if not self._emulator.is_running:
+                raise RunFailed("the emulated AWS has ended", self._emulator.log) from error
+            return None
+
+    def _finish(self) -> None:
+        duration, queued = self._elapsed, dict[str, int]()
+        with suppress(RunFailed, requests.RequestException):
+            if self._emulator is not None and self._look(thoroughly=True):
+                bodies = (body for queue in self._queues for body in self._emulator.queue_messages(queue))
+                queued = queued_orders(bodies)
+        snapshot = self._last_snapshot
+        if self._ready_at is not None:
+            self._view.show(snapshot, self._connection_ids, duration)
+            self._view.say(f"Ended after {duration:.1f} s: {summary(snapshot, self._connection_ids)}")
+        if self._options.report is not None:
+            write_report(report(snapshot, self._connection_ids, queued, duration), self._options.report)
+
+
+@contextmanager
+def _signals_raise() -> Iterator[None]:
+    """The first SIGINT or SIGTERM raises `Interrupted`; further ones do not disturb the clearing up."""
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _run_directory() -> Iterator[Path]:
+    """A directory for the logs of this run; those of the last runs are kept, temporary files are not."""
+    runs = STATE / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    directory = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    directory.mkdir()
+    for old in sorted(runs.iterdir())[:-RUNS_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory / "tmp", ignore_errors=True)
