@@ -1,0 +1,139 @@
+"""The stack that CloudFormation is asked for: template.yaml transformed by SAM, with parameters filled in."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).parents[2]
+
+PSEUDO_PARAMETERS = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-west-1",
+    "AWS::StackName": "shop",
+}
+
+
+class Stack:
+    """What a deployment with given parameters would create.
+
+    References to resources are left as their logical id (`OrdersQueue`), attributes as `OrdersQueue.Arn`; a
+    reference to something that the template does not have is an error.
+    """
+
+    def __init__(self, **parameters: object) -> None:
+        """Reads the template.
+
+        Args:
+            parameters: the parameters that differ from their defaults.
+        """
+        template = mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
+        self.parameters = mapping(template["Parameters"])
+        self._values = {
+            **PSEUDO_PARAMETERS,
+            **{name: mapping(body)["Default"] for name, body in self.parameters.items()},
+            **parameters,
+        }
+        for body in mapping(
+            template["Resources"]
+        ).values():  # the transformation takes nothing that lies on a disk
+            properties = mapping(mapping(body)["Properties"])
+            for key in {"CodeUri", "ContentUri"} & properties.keys():
+                properties[key] = f"s3://bucket/{properties[key]}"
+        translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-west-1"))
+        translated = mapping(translator.translate(template, {}))
+        self._conditions = mapping(translated["Conditions"])
+        self._intrinsics: dict[str, Callable[[object], object]] = {
+            "Ref": self._named,
+            "Fn::GetAtt": self._attribute,
+            "Fn::Sub": self._substituted,
+            "Fn::If": self._chosen,
+        }
+        self._known = self._values.keys() | mapping(translated["Resources"]).keys()
+        self.resources = mapping(self._resolved(translated["Resources"]))
+        self.outputs = mapping(self._resolved(translated["Outputs"]))
+
+    def of_type(self, kind: str) -> dict[str, dict[str, object]]:
+        """The properties of the resources of one type, by logical id."""
+        bodies = {name: mapping(body) for name, body in self.resources.items()}
+        return {name: mapping(body["Properties"]) for name, body in bodies.items() if body["Type"] == kind}
+
+    def properties(self, logical_id: str) -> dict[str, object]:
+        """The properties of one resource."""
+        return mapping(mapping(self.resources[logical_id])["Properties"])
+
+    def environment(self, function: str) -> dict[str, object]:
+        """The environment variables of one function."""
+        return mapping(mapping(self.properties(function)["Environment"])["Variables"])
+
+    def seconds(self, parameter: str) -> int:
+        """One of the timings."""
+        return number(self._values[parameter])
+
+    def _resolved(self, node: object) -> object:
+        if isinstance(node, list):
+            return [self._resolved(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        function, argument = next(iter(node.items())) if len(node) == 1 else ("", None)
+        if function in self._intrinsics:
+            return self._intrinsics[function](argument)
+        return {key: self._resolved(value) for key, value in node.items()}
+
+    def _attribute(self, argument: object) -> str:
+        logical_id, attribute = argument.split(".", 1) if isinstance(argument, str) else items(argument)
+        return f"{self._named(logical_id)}.{attribute}"
+
+    def _substituted(self, argument: object) -> str:
+        return re.sub(r"\${([^}]+)}", lambda match: str(self._named(match[1])), str(argument))
+
+    def _chosen(self, argument: object) -> object:
+        condition, yes, no = items(argument)
+        return self._resolved(yes if self._holds(self._conditions[str(condition)]) else no)
+
+    def _named(self, name: object) -> object:
+        if name not in self._known:
+            raise KeyError(name)
+        return self._values.get(str(name), name)
+
+    def _holds(self, condition: object) -> bool:
+        ((operator, arguments),) = mapping(condition).items()
+        if operator == "Fn::Not":
+            return not self._holds(items(arguments)[0])
+        assert operator == "Fn::Equals", operator
+        left, right = (self._resolved(argument) for argument in items(arguments))
+        return left == right
+
+
+def statements(policy: object) -> Iterator[dict[str, object]]:
+    """The statements of a policy document."""
+    for statement in items(mapping(policy)["Statement"]):
+        yield mapping(statement)
+
+
+def as_list(value: object) -> list[str]:
+    """One text or several, as IAM writes them."""
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def mapping(value: object) -> dict[str, object]:
+    """The value, which is a mapping."""
+    assert isinstance(value, dict), value
+    return value
+
+
+def items(value: object) -> list[object]:
+    """The value, which is a list."""
+    assert isinstance(value, list), value
+    return value
+
+
+def number(value: object) -> int:
+    """The value, which is a whole number."""
+    assert isinstance(value, int), value
+    return value

@@ -1,0 +1,102 @@
+"""Alarms reach people, and say what to do."""
+
+import re
+
+import pytest
+
+from tests.template.stack import ROOT, Stack, items, mapping, number
+
+ALARMS = {
+    "DeadLettersAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
+    "SilentPollerAlarm": ("AWS/Lambda", "Invocations", "PollerFunction"),
+    "PollerErrorsAlarm": ("AWS/Lambda", "Errors", "PollerFunction"),
+    "WorkerErrorsAlarm": ("AWS/Lambda", "Errors", "WorkerFunction"),
+    "OldestMessageAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "OrdersQueue.QueueName"),
+    "WaitingConnectionAlarm": ("OrderSync", "ConnectionsWaiting", "shop"),
+    "BlockSeenAlarm": ("OrderSync", "BlocksSeen", "shop"),
+    "UnknownOutcomesAlarm": ("OrderSync", "OutcomesUnknown", "shop"),
+}
+DIMENSION = {"AWS/SQS": "QueueName", "AWS/Lambda": "FunctionName", "OrderSync": "stack"}
+
+
+def test_every_alarm_is_known_here(stack: Stack) -> None:
+    assert stack.of_type("AWS::CloudWatch::Alarm").keys() == ALARMS.keys()
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_an_alarm_watches_one_metric_and_tells_people(stack: Stack, alarm: str) -> None:
+    properties = stack.properties(alarm)
+    namespace, metric, value = ALARMS[alarm]
+    assert (properties["Namespace"], properties["MetricName"]) == (namespace, metric)
+    assert properties["Dimensions"] == [{"Name": DIMENSION[namespace], "Value": value}]
+    assert properties["AlarmActions"] == ["AlarmTopic"]
+    assert properties.get("ActionsEnabled", True) is True
+    assert str(properties["AlarmName"]).startswith("shop-")
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_an_alarm_names_its_section_of_the_runbook(stack: Stack, alarm: str) -> None:
+    properties = stack.properties(alarm)
+    section = re.search(r"docs/runbook\.md#([a-z-]+)$", str(properties["AlarmDescription"]))
+    assert section
+    assert properties["AlarmName"] == f"shop-{section[1]}"
+    runbook = ROOT / "docs" / "runbook.md"
+    if not runbook.exists():
+        pytest.skip("docs/runbook.md is not written yet")
+    headings = re.findall(r"^#+ +(.+)$", runbook.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert section[1] in {
+        re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings
+    }
+
+
+def test_a_poller_that_does_not_run_is_noticed_though_there_is_nothing_to_measure(stack: Stack) -> None:
+    alarm = stack.properties("SilentPollerAlarm")
+    assert alarm["TreatMissingData"] == "breaching"
+    assert number(alarm["Period"]) * number(alarm["EvaluationPeriods"]) == 600
+    assert (alarm["ComparisonOperator"], alarm["Threshold"], alarm["Statistic"]) == (
+        "LessThanThreshold",
+        1,
+        "Sum",
+    )
+
+
+def test_a_poller_that_shall_rest_raises_no_alarm() -> None:
+    resting = Stack(ScheduleState="DISABLED")
+    assert resting.properties("SilentPollerAlarm")["ActionsEnabled"] is False
+    assert resting.properties("PollerFunctionEveryMinute")["State"] == "DISABLED"
+
+
+@pytest.mark.parametrize("alarm", [name for name in ALARMS if name != "SilentPollerAlarm"])
+def test_quiet_is_no_alarm(stack: Stack, alarm: str) -> None:
+    assert stack.properties(alarm)["TreatMissingData"] == "notBreaching"
+
+
+def test_one_dead_letter_is_enough(stack: Stack) -> None:
+    alarm = stack.properties("DeadLettersAlarm")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+
+
+def test_mail_is_sent_to_who_asked_for_it() -> None:
+    asked = Stack(AlarmEmail="owner@shop.example")
+    assert asked.properties("AlarmSubscription") == {
+        "TopicArn": "AlarmTopic",
+        "Protocol": "email",
+        "Endpoint": "owner@shop.example",
+    }
+    assert mapping(asked.resources["AlarmSubscription"])["Condition"] == "HasAlarmEmail"
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted"),
+    [("", True), ("owner@shop.example", True), ("owner", False), ("a b@shop.example", False)],
+)
+def test_the_address_is_checked_before_anything_is_deployed(
+    stack: Stack, address: str, *, accepted: bool
+) -> None:
+    pattern = str(mapping(stack.parameters["AlarmEmail"])["AllowedPattern"])
+    assert bool(re.match(pattern, address)) is accepted
+
+
+def test_there_is_someone_to_tell(stack: Stack) -> None:
+    told = {str(action) for alarm in ALARMS for action in items(stack.properties(alarm)["AlarmActions"])}
+    assert told == stack.of_type("AWS::SNS::Topic").keys()

@@ -1,0 +1,165 @@
+"""The functions have what their code expects."""
+
+import re
+
+import pytest
+import yaml
+
+from ordersync.usecases.timings import Timings
+from tests.template.stack import ROOT, Stack, items, mapping, number
+
+FUNCTIONS = {"PollerFunction": "poller", "WorkerFunction": "worker"}
+SHARED = {
+    "STACK_NAME": "shop",
+    "CONNECTIONS_PATH": "/shop/connections",
+    "CURSORS_TABLE": "shop-cursors",
+    "LEDGER_TABLE": "shop-ledger",
+    "CONTACTS_TABLE": "shop-contacts",
+    "PHONES_TABLE": "PhonesTable",
+    "BUDGET_TABLE": "BudgetTable",
+    "ORDERS_QUEUE_URL": "OrdersQueue",
+    "SWEEP_QUEUE_URL": "SweepQueue",
+    "DEAD_LETTER_QUEUE_URL": "DeadLetterQueue",
+    "POWERTOOLS_METRICS_NAMESPACE": "OrderSync",
+    "LOG_LEVEL": "INFO",
+}
+TIMINGS = {
+    "WORKER_TIMEOUT": 120,
+    "REQUEST_TIMEOUT": 20,
+    "CONTACT_LEASE": 60,
+    "READ_BACK_DELAY": 90,
+    "RETRY_DELAY": 15,
+    "RETRY_LIMIT": 300,
+    "PROBE_DELAY": 60,
+    "PROBE_LIMIT": 900,
+    "NOT_FOUND_WINDOW": 600,
+    "BUDGET_HOLD": 50,
+    "JOURNAL_RECHECK": 3600,
+    "DOCUMENT_CACHE": 180,
+    "POLLER_TIMEOUT": 55,
+}
+# A Ref to a table without a name of its own is the name that CloudFormation gave it.
+NAMED = {"CursorsTable": "shop-cursors", "LedgerTable": "shop-ledger", "ContactsTable": "shop-contacts"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_its_environment(stack: Stack, function: str) -> None:
+    environment = {name: NAMED.get(str(value), value) for name, value in stack.environment(function).items()}
+    assert environment == {**SHARED, **TIMINGS, "POWERTOOLS_SERVICE_NAME": FUNCTIONS[function]}
+
+
+def test_the_code_reads_no_variable_that_the_template_does_not_set(stack: Stack) -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/ordersync/python").rglob("*.py")]
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    read = set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z_]+)["']""", text))
+    given = set.intersection(*(set(stack.environment(function)) for function in FUNCTIONS))
+    assert {name for name in read if not name.startswith("AWS_")} <= given
+
+
+def test_the_timings_of_the_code_are_those_of_the_template() -> None:
+    assert {name.upper(): field.default for name, field in Timings.model_fields.items()} == TIMINGS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_runs_on_the_chosen_architecture_with_both_layers(function: str) -> None:
+    for architecture in ("arm64", "x86_64"):
+        properties = Stack(Architecture=architecture).properties(function)
+        assert properties["Runtime"] == "python3.13"
+        assert properties["Handler"] == "app.handler"
+        assert properties["Architectures"] == [architecture]
+        dependencies, code = (str(layer) for layer in items(properties["Layers"]))
+        assert dependencies.startswith("DependenciesLayer")
+        assert code.startswith("OrderSyncLayer")
+
+
+@pytest.mark.parametrize("folder", FUNCTIONS.values())
+def test_the_handler_is_where_the_template_looks_for_it(folder: str) -> None:
+    assert "def handler(" in (ROOT / "functions" / folder / "app.py").read_text(encoding="utf-8")
+
+
+def test_nothing_but_the_dependencies_needs_a_build() -> None:
+    text = re.sub(
+        r"!(Ref|GetAtt|Sub|If|Not|Equals)\b", "", (ROOT / "template.yaml").read_text(encoding="utf-8")
+    )
+    built = {
+        name: body.get("Metadata")
+        for name, body in mapping(mapping(yaml.safe_load(text))["Resources"]).items()
+        if isinstance(body, dict) and str(body["Type"]).startswith("AWS::Serverless::")
+    }
+    assert built.pop("DependenciesLayer") == {"BuildMethod": "makefile"}
+    assert built == {
+        "OrderSyncLayer": {"SkipBuild": True},
+        "PollerFunction": {"SkipBuild": True},
+        "WorkerFunction": {"SkipBuild": True},
+    }
+
+
+@pytest.mark.parametrize(("function", "folder"), FUNCTIONS.items())
+def test_a_function_logs_where_logs_end(stack: Stack, function: str, folder: str) -> None:
+    group = str(mapping(stack.properties(function)["LoggingConfig"])["LogGroup"])
+    assert stack.properties(group) == {"LogGroupName": f"/aws/lambda/shop-{folder}", "RetentionInDays": 30}
+    assert Stack(LogRetentionDays=7).properties(group)["RetentionInDays"] == 7
+
+
+def test_the_poller_runs_once_a_minute_and_the_next_minute_is_the_retry(stack: Stack) -> None:
+    (schedule,) = stack.of_type("AWS::Scheduler::Schedule").values()
+    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+    assert schedule["State"] == "ENABLED"
+    assert str(schedule["Name"]).startswith("shop-")  # two stacks in one account don't meet
+    assert mapping(mapping(schedule["Target"])["RetryPolicy"])["MaximumRetryAttempts"] == 0
+    (invoke,) = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert (invoke["FunctionName"], invoke["MaximumRetryAttempts"]) == ("PollerFunction", 0)
+
+
+def test_nothing_holds_concurrency_back_that_a_new_account_does_not_have(stack: Stack) -> None:
+    functions = stack.of_type("AWS::Lambda::Function").values()
+    assert not any("ReservedConcurrentExecutions" in function for function in functions)
+
+
+def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
+    assert {name: mapping(output)["Value"] for name, output in stack.outputs.items()} == {
+        "PollerFunctionName": "PollerFunction",
+        "WorkerFunctionName": "WorkerFunction",
+        "OrdersQueueUrl": "OrdersQueue",
+        "SweepQueueUrl": "SweepQueue",
+        "DeadLetterQueueUrl": "DeadLetterQueue",
+        "CursorsTableName": "CursorsTable",
+        "LedgerTableName": "LedgerTable",
+        "ContactsTableName": "ContactsTable",
+        "PhonesTableName": "PhonesTable",
+        "BudgetTableName": "BudgetTable",
+        "ConnectionsPath": "/shop/connections",
+        "AlarmTopicArn": "AlarmTopic",
+    }
+
+
+def test_every_parameter_has_a_default_a_label_and_limits(stack: Stack) -> None:
+    for name, body in stack.parameters.items():
+        parameter = mapping(body)
+        assert "Default" in parameter, name
+        assert parameter["Description"], name
+        assert {"AllowedValues", "AllowedPattern", "MinValue"} & parameter.keys(), name
+
+
+def test_the_timings_fit_each_other(timed_stack: Stack) -> None:
+    seconds = timed_stack.seconds
+    assert seconds("RequestTimeout") < seconds("ContactLease"), "a lease outlives its request"
+    assert 2 * seconds("RequestTimeout") < seconds("ReadBackDelay"), "what is looked for can not be under way"
+    assert seconds("RequestTimeout") < seconds("WorkerTimeout"), "a request ends within its run"
+    assert seconds("RequestTimeout") < seconds("PollerTimeout"), "a request ends within its run"
+    assert seconds("BudgetHold") < seconds("WorkerTimeout"), "a batch is handed back in time"
+    assert seconds("BudgetHold") + seconds("RequestTimeout") < seconds("WorkerTimeout"), (
+        "a permit can be used"
+    )
+    assert seconds("PollerTimeout") < 60, "one tick ends before the next"
+    assert seconds("RetryDelay") <= seconds("RetryLimit")
+    assert seconds("ProbeDelay") <= seconds("ProbeLimit")
+
+
+def test_the_timings_are_within_their_limits(timed_stack: Stack) -> None:
+    for name, body in timed_stack.parameters.items():
+        parameter = mapping(body)
+        if "MinValue" in parameter:
+            assert (
+                number(parameter["MinValue"]) <= timed_stack.seconds(name) <= number(parameter["MaxValue"])
+            ), name

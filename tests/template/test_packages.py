@@ -1,0 +1,101 @@
+"""What is deployed is what the code imports: no more, no less, and nothing from elsewhere."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.template.stack import ROOT
+
+RUNTIME_LOCK = ROOT / "layers/dependencies/requirements.txt"
+DEV_LOCK = ROOT / "requirements/dev.txt"
+BY_THE_RUNTIME = {"boto3", "botocore"}
+SOURCES = sorted(
+    [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/ordersync/python").rglob("*.py")],
+)
+
+
+def pinned(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+
+def normalized(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def imported(source: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module or "")
+    return {name.split(".")[0] for name in names}
+
+
+def test_every_import_is_in_the_layer_or_comes_with_the_runtime() -> None:
+    available = pinned(RUNTIME_LOCK).keys() | BY_THE_RUNTIME
+    distributions = packages_distributions()
+    own = {"ordersync", *sys.stdlib_module_names}
+    for source in SOURCES:
+        for name in imported(source) - own:
+            if name.startswith("types_boto3"):
+                continue  # for type checkers alone
+            offered = {normalized(distribution) for distribution in distributions.get(name, [])}
+            assert offered & available, f"{source.relative_to(ROOT)} imports {name}"
+
+
+def test_every_package_asked_for_is_imported() -> None:
+    asked = set(
+        re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements/runtime.in").read_text("utf-8"), re.MULTILINE)
+    )
+    distributions = packages_distributions()
+    names = set[str]().union(*(imported(source) for source in SOURCES))
+    used = {normalized(distribution) for name in names for distribution in distributions.get(name, [])}
+    assert asked <= used
+
+
+def test_the_layer_does_not_bring_what_the_runtime_has() -> None:
+    assert not pinned(RUNTIME_LOCK).keys() & {*BY_THE_RUNTIME, "s3transfer"}
+
+
+def test_the_layer_is_tested_at_the_versions_that_are_deployed() -> None:
+    assert pinned(RUNTIME_LOCK).items() <= pinned(DEV_LOCK).items()
+
+
+@pytest.mark.parametrize("lock", [RUNTIME_LOCK, DEV_LOCK])
+def test_a_lock_has_hashes_and_names_no_server(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "-url" not in text
+    entries = re.split(r"\n(?=[a-z0-9])", text)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_layer_is_the_same_whichever_python_builds_it() -> None:
+    assert ";" not in RUNTIME_LOCK.read_text(
+        encoding="utf-8"
+    )  # pip would ask the building Python about markers
+
+
+def test_no_function_imports_an_adapter() -> None:
+    for source in (ROOT / "functions").rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            assert not re.match(r"ordersync\.(baselinker|salesmanago|stores)\b", module or ""), source
+
+
+def test_no_compiled_file_is_deployed(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for folder in ("functions/worker", "layers/ordersync/python/ordersync"):
+        (tmp_path / folder / "__pycache__").mkdir(parents=True)
+        (tmp_path / folder / "__pycache__" / "app.pyc").touch()
+        (tmp_path / folder / "app.py").touch()
+    subprocess.run(["make", "clean-caches"], cwd=tmp_path, check=True, capture_output=True)
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"Makefile", "app.py"}

@@ -1,0 +1,110 @@
+"""Each function may do what it does, and nothing else."""
+
+import pytest
+
+from tests.template.stack import Stack, as_list, items, mapping, statements
+
+CONNECTIONS = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/connections"
+TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
+
+EXPECTED = {
+    "PollerRole": {
+        "logs:CreateLogStream": {"PollerLogGroup.Arn"},
+        "logs:PutLogEvents": {"PollerLogGroup.Arn"},
+        # Listing asks for the path itself, reading what it lists for what lies under it.
+        "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
+        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
+        "sqs:SendMessage": {"OrdersQueue.Arn"},
+    },
+    "WorkerRole": {
+        "logs:CreateLogStream": {"WorkerLogGroup.Arn"},
+        "logs:PutLogEvents": {"WorkerLogGroup.Arn"},
+        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
+        "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
+        "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
+        "sqs:DeleteMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
+        "sqs:GetQueueAttributes": {"OrdersQueue.Arn", "SweepQueue.Arn"},
+        "sqs:ChangeMessageVisibility": {"OrdersQueue.Arn", "SweepQueue.Arn"},
+        "sqs:SendMessage": {"SweepQueue.Arn", "DeadLetterQueue.Arn"},
+    },
+    "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn"}},
+}
+
+
+def granted(role: dict[str, object]) -> dict[str, set[str]]:
+    grants: dict[str, set[str]] = {}
+    for policy in items(role["Policies"]):
+        for statement in statements(mapping(policy)["PolicyDocument"]):
+            assert statement["Effect"] == "Allow"
+            for action in as_list(statement["Action"]):
+                grants.setdefault(action, set()).update(as_list(statement["Resource"]))
+    return grants
+
+
+def test_there_is_no_other_role(stack: Stack) -> None:
+    assert stack.of_type("AWS::IAM::Role").keys() == EXPECTED.keys()
+    assert not stack.of_type("AWS::IAM::ManagedPolicy")
+    assert not stack.of_type("AWS::IAM::Policy")
+
+
+@pytest.mark.parametrize("role", EXPECTED)
+def test_a_role_grants_exactly_this(stack: Stack, role: str) -> None:
+    assert granted(stack.properties(role)) == EXPECTED[role]
+    assert "ManagedPolicyArns" not in stack.properties(role)
+
+
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [
+        ("PollerRole", "lambda.amazonaws.com"),
+        ("WorkerRole", "lambda.amazonaws.com"),
+        ("ScheduleRole", "scheduler.amazonaws.com"),
+    ],
+)
+def test_a_role_is_for_one_service(stack: Stack, role: str, service: str) -> None:
+    (statement,) = statements(stack.properties(role)["AssumeRolePolicyDocument"])
+    assert statement["Principal"] == {"Service": service}
+
+
+def test_every_function_has_its_own_role(stack: Stack) -> None:
+    roles = {name: body["Role"] for name, body in stack.of_type("AWS::Lambda::Function").items()}
+    assert roles == {"PollerFunction": "PollerRole.Arn", "WorkerFunction": "WorkerRole.Arn"}
+
+
+def test_the_schedule_starts_the_poller_with_its_role(stack: Stack) -> None:
+    (schedule,) = stack.of_type("AWS::Scheduler::Schedule").values()
+    target = mapping(schedule["Target"])
+    assert (target["Arn"], target["RoleArn"]) == ("PollerFunction.Arn", "ScheduleRole.Arn")
+
+
+def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:
+    (statement,) = statements(stack.properties("AlarmTopicPolicy")["PolicyDocument"])
+    assert stack.properties("AlarmTopicPolicy")["Topics"] == ["AlarmTopic"]
+    assert statement == {
+        "Sid": "PublishAlarms",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": "AlarmTopic",
+        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+    }
+
+
+def test_cloudwatch_of_this_account_may_use_the_key_of_the_topic(stack: Stack) -> None:
+    assert stack.properties("AlarmTopic")["KmsMasterKeyId"] == "AlarmKey"
+    administer, publish = statements(stack.properties("AlarmKey")["KeyPolicy"])
+    assert administer["Principal"] == {
+        "AWS": "arn:aws:iam::123456789012:root"
+    }  # or nobody could change the key
+    assert publish == {
+        "Sid": "PublishAlarms",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",  # a key's policy speaks of that key alone
+        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+    }
+    assert stack.properties("AlarmKey")["EnableKeyRotation"] is True

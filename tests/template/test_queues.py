@@ -1,0 +1,56 @@
+"""What Lambda and SQS expect of each other, and linters do not see."""
+
+import pytest
+
+from tests.template.stack import Stack, mapping, number
+
+SOURCES = ("OrdersQueue", "SweepQueue")
+DAY = 86400
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_a_message_stays_with_its_worker_for_six_runs(timed_stack: Stack, queue: str) -> None:
+    visibility = number(timed_stack.properties(queue)["VisibilityTimeout"])
+    assert visibility >= 6 * number(timed_stack.properties("WorkerFunction")["Timeout"])
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_the_queue_itself_gives_up_late_and_keeps_what_it_gives_up(stack: Stack, queue: str) -> None:
+    redrive = {"deadLetterTargetArn": "DeadLetterQueue.Arn", "maxReceiveCount": 1000}
+    assert stack.properties(queue)["RedrivePolicy"] == redrive
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_dead_letters_live_longer_than_the_messages_they_were(stack: Stack, queue: str) -> None:
+    dead = number(stack.properties("DeadLetterQueue")["MessageRetentionPeriod"])
+    assert dead == 14 * DAY
+    assert number(stack.properties(queue)["MessageRetentionPeriod"]) == 13 * DAY
+
+
+def test_every_queue_is_standard_and_encrypted(stack: Stack) -> None:
+    queues = stack.of_type("AWS::SQS::Queue")
+    assert queues.keys() == {*SOURCES, "DeadLetterQueue"}
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+    assert not any("FifoQueue" in queue for queue in queues.values())
+
+
+@pytest.mark.parametrize(
+    ("mapping_id", "queue", "batch", "concurrency"),
+    [("WorkerFunctionOrders", "OrdersQueue", 200, 5), ("WorkerFunctionSweep", "SweepQueue", 100, 2)],
+)
+def test_the_worker_takes_both_queues(
+    stack: Stack, mapping_id: str, queue: str, batch: int, concurrency: int
+) -> None:
+    source = stack.properties(mapping_id)
+    assert source["EventSourceArn"] == f"{queue}.Arn"
+    assert source["FunctionName"] == "WorkerFunction"
+    assert source["BatchSize"] == batch
+    assert number(source["MaximumBatchingWindowInSeconds"]) > 0  # or a batch has ten messages at most
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    # Misspelt, it would be dropped without a word; below 2, it would be refused at deployment.
+    assert mapping(source["ScalingConfig"]) == {"MaximumConcurrency": concurrency}
+
+
+def test_nothing_else_takes_messages(stack: Stack) -> None:
+    mappings = stack.of_type("AWS::Lambda::EventSourceMapping")
+    assert mappings.keys() == {"WorkerFunctionOrders", "WorkerFunctionSweep"}
