@@ -1,5 +1,14 @@
-"""Entry point of the poller."""
+"""The poller: reads every connection's journal, once a minute."""
+
+from ordersync.bootstrap import deployment
 
 
-def handler(event: dict[str, object], context: object) -> None:
-    """Does nothing yet."""
+def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say
+    """Polls all connections.
+
+    Args:
+        event: the scheduler's input, which is not looked at.
+        context: the invocation's, which is not looked at.
+    """
+    here = deployment()
+    here.publish(here.application.poll())

@@ -1,0 +1,1 @@
+"""BaseLinker orders become SALESmanago contacts and purchases."""

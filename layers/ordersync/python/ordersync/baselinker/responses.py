@@ -1,0 +1,205 @@
+"""BaseLinker's answers, read tolerantly: its types have changed, and differ from field to field."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from ordersync.domain.journal import JournalEntry
+from ordersync.domain.order import Block, Order, OrderLine
+from ordersync.ports import PhoneHit
+
+
+def _number(value: object) -> object:
+    if value is None or value == "" or value is False:
+        return 0
+    if isinstance(value, str):
+        return value.strip()
+    return value
+
+
+def _text(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int | Decimal):
+        return str(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _id_text(value: object) -> object:
+    text = _text(value)
+    return "" if text == "0" else text
+
+
+def _list(value: object) -> object:
+    """Lists may come as maps keyed by id, and empty maps as lists."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value or []
+
+
+def _flag(value: object) -> object:
+    return value not in (None, "", 0, "0", False, "false", "no")
+
+
+def _epoch(value: object) -> object:
+    text = str(value).strip()
+    try:
+        return int(Decimal(text)) or None
+    except InvalidOperation:
+        return None
+
+
+Int = Annotated[int, BeforeValidator(_number)]
+Amount = Annotated[Decimal, BeforeValidator(_number)]
+Text = Annotated[str, BeforeValidator(_text)]
+IdText = Annotated[str, BeforeValidator(_id_text)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Epoch = Annotated[int | None, BeforeValidator(_epoch)]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+class LogAnswer(_Answer):
+    """One line of getJournalList, whose id comes as `log_id` or as `id`."""
+
+    log_id: Int = Field(gt=0)
+    order_id: Int
+    log_type: Int
+    object_id: Int = 0
+    date: Int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _either_name(cls, line: object) -> object:
+        if isinstance(line, Mapping) and "log_id" not in line:
+            return {**line, "log_id": line.get("id")}
+        return line
+
+    def entry(self) -> JournalEntry:
+        """The journal entry."""
+        return JournalEntry(self.log_id, self.order_id, self.log_type, self.object_id, self.date)
+
+
+class LineAnswer(_Answer):
+    """One product line of an order."""
+
+    product_id: IdText = ""
+    variant_id: IdText = ""
+    name: Text = ""
+    sku: Text = ""
+    ean: Text = ""
+    price_brutto: Amount = Decimal(0)
+    quantity: Amount = Decimal(0)
+
+    def line(self) -> OrderLine:
+        """The order line."""
+        return OrderLine(
+            product_id=self.product_id,
+            variant_id=self.variant_id,
+            name=self.name,
+            sku=self.sku,
+            ean=self.ean,
+            price=self.price_brutto,
+            quantity=self.quantity,
+        )
+
+
+class OrderAnswer(_Answer):
+    """One order of getOrders."""
+
+    order_id: Int = Field(gt=0)
+    order_source: Text = ""
+    order_source_id: Text = ""
+    external_order_id: Text = ""
+    shop_order_id: IdText = ""
+    order_status_id: Int = 0
+    confirmed: Flag = False
+    date_add: Int = 0
+    email: Text = ""
+    phone: Text = ""
+    currency: Text = ""
+    payment_method: Text = ""
+    delivery_method: Text = ""
+    delivery_price: Amount = Decimal(0)
+    delivery_fullname: Text = ""
+    delivery_company: Text = ""
+    delivery_address: Text = ""
+    delivery_postcode: Text = ""
+    delivery_city: Text = ""
+    delivery_country_code: Text = ""
+    invoice_fullname: Text = ""
+    invoice_company: Text = ""
+    invoice_address: Text = ""
+    invoice_postcode: Text = ""
+    invoice_city: Text = ""
+    invoice_country_code: Text = ""
+    products: Annotated[list[LineAnswer], BeforeValidator(_list)] = []
+
+    def order(self) -> Order:
+        """The order."""
+        return Order(
+            order_id=self.order_id,
+            source=self.order_source.lower(),
+            source_id=self.order_source_id,
+            external_order_id=self.external_order_id,
+            shop_order_id=self.shop_order_id,
+            status_id=self.order_status_id,
+            confirmed=self.confirmed,
+            date_add=self.date_add,
+            email=self.email,
+            phone=self.phone,
+            currency=self.currency.upper(),
+            payment_method=self.payment_method,
+            delivery_method=self.delivery_method,
+            delivery_price=self.delivery_price,
+            delivery=Block(
+                name=self.delivery_fullname,
+                company=self.delivery_company,
+                street=self.delivery_address,
+                postcode=self.delivery_postcode,
+                city=self.delivery_city,
+                country_code=self.delivery_country_code,
+            ),
+            invoice=Block(
+                name=self.invoice_fullname,
+                company=self.invoice_company,
+                street=self.invoice_address,
+                postcode=self.invoice_postcode,
+                city=self.invoice_city,
+                country_code=self.invoice_country_code,
+            ),
+            lines=tuple(line.line() for line in self.products),
+        )
+
+
+class PhoneHitAnswer(_Answer):
+    """One order of getOrdersByPhone."""
+
+    order_id: Int = Field(gt=0)
+    date_add: Epoch = None
+
+    def hit(self) -> PhoneHit:
+        """The hit."""
+        return PhoneHit(self.order_id, self.date_add)
+
+
+def items(answer: Mapping[str, object], key: str) -> list[object]:
+    """The answer's list under `key`, whether it came as a list or as a map."""
+    listed = _list(answer.get(key))
+    return listed if isinstance(listed, list) else []
+
+
+def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
+    """GetOrderSources' map of type to store id to store name."""
+    sources = answer.get("sources")
+    if not isinstance(sources, Mapping):
+        return {}
+    return {
+        str(kind).lower(): {str(store_id): str(name) for store_id, name in stores.items()}
+        for kind, stores in sources.items()
+        if isinstance(stores, Mapping)
+    }

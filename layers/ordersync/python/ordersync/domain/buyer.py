@@ -1,0 +1,85 @@
+"""Whose order it is: the buyer's e-mail address, from the order itself or from others with the same phone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.names import same_person
+from ordersync.domain.order import ALLEGRO, Order
+from ordersync.domain.phones import lookup_number
+from ordersync.domain.skips import SkipReason
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who gets the event and the contact's data.
+
+    Attributes:
+        email: the buyer's address.
+        by_phone: whether it was found through another order.
+        same_name: whether that other order bears this order's name.
+    """
+
+    email: str
+    by_phone: bool = False
+    same_name: bool = True
+
+
+def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
+    """The buyer by the order's own address.
+
+    Returns:
+        The buyer, or why the address is of no use; `masked_email` means that a phone number may still help.
+    """
+    email = normalise_email(order.email)
+    if order.source == ALLEGRO or is_relay(email, connection.settings.relay_domains):
+        return SkipReason.MASKED_EMAIL
+    if not email:
+        return SkipReason.NO_EMAIL
+    if is_ignored(email, (*connection.settings.ignored_emails, connection.salesmanago.owner)):
+        return SkipReason.IGNORED_EMAIL
+    return Buyer(email) if is_valid_email(email) else SkipReason.INVALID_EMAIL
+
+
+def is_matched_by_phone(order: Order, connection: Connection) -> bool:
+    """Whether a masked order's buyer may be looked for by phone."""
+    match connection.settings.match_by_phone:
+        case "off":
+            return False
+        case "all":
+            return True
+        case _:
+            return order.source == ALLEGRO
+
+
+def phone_of(order: Order) -> str | None:
+    """The order's number in E.164, where it can tell who somebody is."""
+    return lookup_number(order.phone, order.country_hint)
+
+
+def identifies_buyer(order: Order, connection: Connection) -> bool:
+    """Whether the order can tell whose phone number it bears."""
+    return order.confirmed and not order.is_return and isinstance(own_buyer(order, connection), Buyer)
+
+
+def candidates(order: Order, number: str, others: Iterable[Order], connection: Connection) -> list[Order]:
+    """Those of `others` that tell whose `order` is: same number, usable address, added before it."""
+    return [
+        other
+        for other in others
+        if other.age_key < order.age_key and identifies_buyer(other, connection) and phone_of(other) == number
+    ]
+
+
+def choose_buyer(order: Order, found: Iterable[Order]) -> Buyer | SkipReason:
+    """One address among the candidates is the buyer; of several, the newest with the order's name."""
+    newest_first = sorted(found, key=lambda other: other.age_key, reverse=True)
+    if not newest_first:
+        return SkipReason.MASKED_EMAIL
+    namesakes = [other for other in newest_first if same_person(other.buyer_name, order.buyer_name)]
+    addresses = {normalise_email(other.email) for other in newest_first}
+    if len(addresses) > 1 and not namesakes:
+        return SkipReason.AMBIGUOUS_PHONE
+    chosen = namesakes[0] if namesakes else newest_first[0]
+    return Buyer(normalise_email(chosen.email), by_phone=True, same_name=bool(namesakes))

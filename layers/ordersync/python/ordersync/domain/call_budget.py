@@ -1,0 +1,70 @@
+"""The call budget of one BaseLinker token: never more requests than allowed arrive in any 60 seconds.
+
+Permits are counted in sub-windows of one second, over 65 of them; a permit lapses with its sub-window, so a
+request that began in time and arrives a connect time-out later still falls among those counted.
+"""
+
+import math
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+COUNTED_SECONDS = 65
+
+
+class Lane(StrEnum):
+    """Who asks for calls: each may use up to its share of the budget."""
+
+    POLL = "poll"
+    LIVE = "live"
+    SWEEP = "sweep"
+
+
+SHARES = {Lane.POLL: 0.5, Lane.LIVE: 1.0, Lane.SWEEP: 0.5}
+
+
+class CallWindow(BaseModel):
+    """The calls of one token in the last 65 seconds.
+
+    Attributes:
+        counts: epoch second to lane to permits handed out.
+        blocked_until: epoch seconds, 0 for never.
+    """
+
+    counts: dict[int, dict[Lane, int]] = {}
+    blocked_until: float = 0
+
+
+def grant(window: CallWindow, now: float, limit: int, lane: Lane) -> CallWindow | None:
+    """The window with one more permit for the current second, or nothing where none is left."""
+    counts = _counted(window, now)
+    if now < window.blocked_until or _used(counts) >= limit or _used(counts, lane) >= _share(limit, lane):
+        return None
+    second = math.floor(now)
+    counts[second] = {**counts.get(second, {}), lane: counts.get(second, {}).get(lane, 0) + 1}
+    return window.model_copy(update={"counts": counts})
+
+
+def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:
+    """The epoch second at which this lane gets a permit again, if nobody else takes one."""
+    counts = _counted(window, now)
+    free = max(now, window.blocked_until)
+    for second in sorted(counts):
+        if _used(counts) < limit and _used(counts, lane) < _share(limit, lane):
+            break
+        del counts[second]
+        free = max(free, second + COUNTED_SECONDS)
+    return free
+
+
+def _counted(window: CallWindow, now: float) -> dict[int, dict[Lane, int]]:
+    oldest = math.floor(now) - COUNTED_SECONDS
+    return {second: lanes for second, lanes in window.counts.items() if second > oldest}
+
+
+def _used(counts: dict[int, dict[Lane, int]], lane: Lane | None = None) -> int:
+    return sum(n for lanes in counts.values() for name, n in lanes.items() if lane in (None, name))
+
+
+def _share(limit: int, lane: Lane) -> int:
+    return max(1, math.floor(limit * SHARES[lane]))

@@ -1,0 +1,91 @@
+"""The ledger's record of one order: what became of it.
+
+(none) ──▶ queued ──▶ skipped ──▶ …any new entry looks again
+             │
+             ├──▶ rejected, dead
+             └──▶ intent ──▶ sent
+                    └──▶ unknown ──▶ sent   (read back, or decided by a person)
+"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from ordersync.domain.skips import SkipReason
+
+MOST_TRIES = 5
+DAY = 86_400
+
+
+class State(StrEnum):
+    """Where an order stands."""
+
+    QUEUED = "queued"
+    INTENT = "intent"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    SHADOW = "shadow"
+    SKIPPED = "skipped"
+    REJECTED = "rejected"
+    DEAD = "dead"
+    FORGOTTEN = "forgotten"
+
+
+HAS_EVENT = frozenset({State.INTENT, State.UNKNOWN, State.SENT})
+EVENT_UNSETTLED = frozenset({State.INTENT, State.UNKNOWN})
+
+
+class Intent(BaseModel):
+    """An event request that may be under way; enough to recognise its event on the contact's card.
+
+    Attributes:
+        contact_id: whose card to read.
+        at: when the request began, epoch seconds.
+        external_id: the event's.
+        location: the event's.
+        date_ms: the event's, epoch milliseconds.
+        beside: another order whose event that card was known to hold, 0 for none.
+    """
+
+    contact_id: str
+    at: float
+    external_id: str
+    location: str
+    date_ms: int
+    beside: int = 0
+
+
+class Delivery(BaseModel):
+    """One order's record; times in epoch seconds, 0 = never. It holds no personal data.
+
+    Attributes:
+        state: where the order stands.
+        reason: why it was skipped, rejected or is dead, in a word or the remote message.
+        order_date: when the order was added.
+        event_id: SALESmanago's id of the event, where it gave one.
+        intent: the event request that may be under way.
+        tries: attempts that the program could not handle.
+        first_missing_at: when BaseLinker first did not show the order.
+        first_refused_at: when SALESmanago first refused it for an unknown reason.
+        updated_at: when this record was last written.
+    """
+
+    state: State = State.QUEUED
+    reason: str = ""
+    order_date: int = 0
+    event_id: str = ""
+    contact_id: str = ""
+    intent: Intent | None = None
+    tries: int = 0
+    first_missing_at: float = 0
+    first_refused_at: float = 0
+    updated_at: float = 0
+
+    @property
+    def has_event(self) -> bool:
+        """Whether the order's event was sent, or may have been."""
+        return self.state in HAS_EVENT
+
+    def skipped(self, reason: SkipReason) -> "Delivery":
+        """The record once the order was skipped."""
+        return self.model_copy(update={"state": State.SKIPPED, "reason": reason.value, "tries": 0})

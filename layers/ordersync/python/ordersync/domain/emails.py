@@ -1,0 +1,60 @@
+"""Which e-mail addresses belong to a person who can be written to."""
+
+import re
+from collections.abc import Iterable
+
+from email_validator import EmailNotValidError, validate_email
+
+RELAY_DOMAINS = (
+    "allegromail.pl",
+    "allegromail.com",
+    "members.ebay.com",
+    "mail.erli.pl",
+    "notification.mirakl.net",
+    "pp-orders.zalan.do",
+    "customer.otto.market",
+    "scs.tiktokw.us",
+)
+RELAY_PATTERN = re.compile(
+    r"(.*\.)?user[^.]*\.allegrogroup\.pl|(.*\.)?marketplace\.amazon(\.[a-z]+)+|zalando[^@]*|(.*\.)?zalando\.[a-z.]+"
+)
+LONGEST_LOCAL_PART = 64
+LONGEST_ADDRESS = 254
+
+
+def normalise_email(text: str) -> str:
+    """The address trimmed and in lower case."""
+    return text.strip().lower()
+
+
+def is_valid_email(address: str) -> bool:
+    """Whether SALESmanago takes the address (docs/remote-apis.md, "E-mail addresses")."""
+    local_part, _, domain = address.rpartition("@")
+    if len(address) > LONGEST_ADDRESS or len(local_part) > LONGEST_LOCAL_PART or "." not in domain:
+        return False
+    try:
+        validate_email(address, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
+    """Whether a marketplace hides the buyer's address behind this one."""
+    domain = address.rpartition("@")[2]
+    known = (*RELAY_DOMAINS, *further_domains)
+    return RELAY_PATTERN.fullmatch(domain) is not None or any(_within(domain, entry) for entry in known)
+
+
+def is_ignored(address: str, ignored: Iterable[str]) -> bool:
+    """Whether the address, or its domain, is one of those that are nobody."""
+    domain = address.rpartition("@")[2]
+    return any(
+        address == entry if "@" in entry.strip("@") else _within(domain, entry)
+        for entry in map(normalise_email, ignored)
+    )
+
+
+def _within(domain: str, parent: str) -> bool:
+    parent = parent.strip().lower().lstrip("@").removeprefix("*.").lstrip(".")
+    return domain == parent or domain.endswith(f".{parent}")

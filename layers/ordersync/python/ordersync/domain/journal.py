@@ -1,0 +1,106 @@
+"""Journal entries, the cursor that reads them, and the messages they become."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class LogType(IntEnum):
+    """The journal's event types that concern us (docs/remote-apis.md, "The journal")."""
+
+    CREATED = 1
+    CONFIRMED = 2
+    MERGED = 5
+    SPLIT = 6
+    DELIVERY_EDITED = 11
+    ORDER_EDITED = 16
+    COPIED = 17
+
+
+DELIVERED_TYPES = frozenset(
+    {LogType.CREATED, LogType.CONFIRMED, LogType.DELIVERY_EDITED, LogType.ORDER_EDITED}
+)
+RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
+EDIT_TYPES = frozenset({LogType.DELIVERY_EDITED, LogType.ORDER_EDITED})
+
+
+@dataclass(frozen=True, order=True)
+class JournalEntry:
+    """One line of BaseLinker's journal; `logged_at` in epoch seconds."""
+
+    log_id: int
+    order_id: int
+    log_type: int
+    object_id: int
+    logged_at: int
+
+
+class Origin(StrEnum):
+    """What brought an order to the worker."""
+
+    JOURNAL = "journal"
+    SWEEP = "sweep"
+    BACKFILL = "backfill"
+    REPLAY = "replay"
+
+
+class QueueMessage(BaseModel):
+    """What rests in a queue: which order to look at, and nothing personal."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    connection_id: str
+    log_id: int | None = None
+    log_type: int | None = None
+    order_id: int
+    logged_at: int | None = None
+    origin: Origin = Origin.JOURNAL
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether the entry says that an existing order was edited."""
+        return self.log_type in EDIT_TYPES
+
+
+class Cursor(BaseModel):
+    """How far a connection's journal has been read; times in epoch seconds, 0 = never.
+
+    Attributes:
+        log_id: the highest entry whose message the queue has accepted.
+        logged_at: when that entry was logged.
+        starts_at: orders added before it get no event from the journal.
+        read_at: when the last read began.
+        read_to_end_at: when the journal was last read to its end.
+        whole_read_at: when the journal was last read from its first entry.
+        entries: how many entries became messages so far.
+    """
+
+    log_id: int = 0
+    logged_at: int = 0
+    starts_at: int = 0
+    read_at: float = 0
+    read_to_end_at: float = 0
+    whole_read_at: float = 0
+    entries: int = 0
+
+
+def message_of(connection_id: str, entry: JournalEntry) -> QueueMessage:
+    """The queue message of a journal entry."""
+    return QueueMessage(
+        connection_id=connection_id,
+        log_id=entry.log_id,
+        log_type=entry.log_type,
+        order_id=entry.order_id,
+        logged_at=entry.logged_at,
+    )
+
+
+def unread(entries: Iterable[JournalEntry], log_id: int) -> list[JournalEntry]:
+    """The entries above a cursor, each once, in ascending order.
+
+    Right for an inclusive and an exclusive journal, whatever the order inside its pages.
+    """
+    by_id = {entry.log_id: entry for entry in entries if entry.log_id > log_id}
+    return [by_id[key] for key in sorted(by_id)]

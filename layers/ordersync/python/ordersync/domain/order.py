@@ -1,0 +1,81 @@
+"""A BaseLinker order, as far as contacts and purchases need it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+ALLEGRO = "allegro"
+RETURN = "order_return"
+SHOP = "shop"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One address block of an order: where it goes, or whom it is billed to."""
+
+    name: str = ""
+    company: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country_code: str = ""
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One product line; `price` is gross for one piece, in the order's currency."""
+
+    product_id: str
+    variant_id: str
+    name: str
+    sku: str
+    ean: str
+    price: Decimal
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as BaseLinker showed it at one moment; times in epoch seconds."""
+
+    order_id: int
+    source: str
+    source_id: str
+    external_order_id: str
+    shop_order_id: str
+    status_id: int
+    confirmed: bool
+    date_add: int
+    email: str
+    phone: str
+    currency: str
+    payment_method: str
+    delivery_method: str
+    delivery_price: Decimal
+    delivery: Block
+    invoice: Block
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def age_key(self) -> tuple[int, int]:
+        """Sorts orders from the one added first to the one added last."""
+        return (self.date_add, self.order_id)
+
+    @property
+    def store(self) -> str:
+        """The one store that the order came from, such as `shop:812`."""
+        return f"{self.source}:{self.source_id}"
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it stands for returned goods, which are no purchase."""
+        return self.source == RETURN
+
+    @property
+    def buyer_name(self) -> str:
+        """The name on the delivery, or on the invoice where there is none."""
+        return self.delivery.name or self.invoice.name
+
+    @property
+    def country_hint(self) -> str:
+        """The country that a national phone number is read in."""
+        return self.delivery.country_code or self.invoice.country_code

@@ -1,0 +1,107 @@
+"""The PURCHASE external event of an order, cut to SALESmanago's limits on whole items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from ordersync.domain.connection import Settings
+from ordersync.domain.order import Order, OrderLine
+
+PURCHASE = "PURCHASE"
+CENT = Decimal("0.01")
+LONGEST_PRODUCTS = 512
+LONGEST_DETAIL = 255
+LONGEST_DESCRIPTION = 2048
+
+
+@dataclass(frozen=True)
+class PurchaseEvent:
+    """One PURCHASE event.
+
+    Attributes:
+        date_ms: epoch milliseconds.
+        external_id: the BaseLinker order id.
+        location: the e-shop.
+        value: in the e-shop's currency with two decimals, or none where it has no rate.
+        products: identifiers joined by commas.
+        description: the payment method.
+        details: detail number to text; empty ones are left out.
+    """
+
+    date_ms: int
+    external_id: str
+    location: str
+    value: Decimal | None
+    products: str
+    description: str
+    details: dict[int, str]
+
+
+def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
+    """Maps an order to its event (docs/behaviour.md, "What is sent")."""
+    lines = _identified_first(order.lines, settings)
+    total = order_total(order)
+    value = in_shop_currency(total, order.currency, settings)
+    details = {
+        1: joined((line.name for line in lines), ",", LONGEST_DETAIL, cut_first=True),
+        2: order.external_order_id[:LONGEST_DETAIL],
+        3: joined((f"{line.quantity.normalize():f}" for line in lines), "/", LONGEST_DETAIL),
+        5: order.delivery_method[:LONGEST_DETAIL],
+        6: joined(filter(None, (line.sku for line in lines)), ",", LONGEST_DETAIL),
+        7: joined(filter(None, (line.ean for line in lines)), ",", LONGEST_DETAIL),
+        8: order.delivery.country_code.upper(),
+        9: order.currency,
+        10: order.source,
+        11: order.shop_order_id[:LONGEST_DETAIL],
+        12: f"{total:f}"
+        if value is not None and order.currency != (settings.currency or order.currency)
+        else "",
+    }
+    return PurchaseEvent(
+        date_ms=order.date_add * 1000,
+        external_id=str(order.order_id),
+        location=settings.eshop_of(order.source, order.store),
+        value=value,
+        products=joined(filter(None, (identifier(line, settings) for line in lines)), ",", LONGEST_PRODUCTS),
+        description=order.payment_method[:LONGEST_DESCRIPTION],
+        details={number: text for number, text in details.items() if text},
+    )
+
+
+def order_total(order: Order) -> Decimal:
+    """What the buyer pays, in the order's currency, exact to the cent."""
+    goods = sum((line.price * line.quantity for line in order.lines), Decimal(0))
+    return (goods + order.delivery_price).quantize(CENT, ROUND_HALF_UP)
+
+
+def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decimal | None:
+    """The value in the e-shop's currency, or none where there is no rate into it."""
+    if settings.currency is None or currency == settings.currency:
+        return total
+    rate = settings.rates.get(currency)
+    return (total * rate).quantize(CENT, ROUND_HALF_UP) if rate else None
+
+
+def identifier(line: OrderLine, settings: Settings) -> str:
+    """The line's identifier in the e-shop's product feed, or nothing."""
+    if settings.product_id == "variant_id":
+        return line.variant_id or line.product_id
+    return str(getattr(line, settings.product_id))
+
+
+def joined(items: Iterable[str], separator: str, limit: int, *, cut_first: bool = False) -> str:
+    """Joins items up to `limit` characters, cut at a whole item; a separator inside one becomes a space.
+
+    With `cut_first`, a first item that is too long by itself is cut instead of left out.
+    """
+    text = ""
+    for count, item in enumerate(item.replace(separator, " ").strip() for item in items):
+        longer = item if count == 0 else f"{text}{separator}{item}"
+        if len(longer) > limit:
+            return longer[:limit] if cut_first and count == 0 else text
+        text = longer
+    return text
+
+
+def _identified_first(lines: Iterable[OrderLine], settings: Settings) -> list[OrderLine]:
+    return sorted(lines, key=lambda line: not identifier(line, settings))

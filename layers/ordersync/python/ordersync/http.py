@@ -1,0 +1,130 @@
+"""HTTP requests that live no longer than they may, and whose failures tell whether anything was applied."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from ordersync.errors import NotApplied, OutcomeUnknown
+from ordersync.ports import Clock
+
+CONNECT_TIMEOUT = 3.0
+USER_AGENT = "ordersync/1.0"
+LONGEST_ANSWER = 32 * 1024 * 1024
+PIECE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """One request; `headers` may hold secrets, so neither is ever logged."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """An answer, whatever its status; `retry_after` in seconds where it says so."""
+
+    status: int
+    body: bytes = field(repr=False)
+    retry_after: float | None = None
+
+
+class Http(Protocol):
+    """Sends requests."""
+
+    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+        """Sends one request, once.
+
+        Args:
+            request: what to send.
+            service: the service's name, for the errors.
+
+        Raises:
+            NotApplied: no connection came about.
+            OutcomeUnknown: the connection broke, or the answer took too long.
+        """
+
+
+class RequestsHttp:
+    """Sends requests over one keep-alive session; follows no redirect and repeats nothing."""
+
+    def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 32) -> None:
+        """Prepares the session; `request_timeout` in seconds is the whole life of one request."""
+        self._clock = clock
+        self._life = request_timeout
+        self._session = requests.Session()
+        self._session.trust_env = False
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=pool_size, max_retries=0)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+        """Sends one request, once; see `Http.send`."""
+        ends_at = self._clock.now() + self._life
+        try:
+            with self._session.request(
+                request.method,
+                request.url,
+                headers={"User-Agent": USER_AGENT, **request.headers},
+                data=request.body or None,
+                timeout=(min(CONNECT_TIMEOUT, self._life), self._life),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = self._body(response, ends_at, service)
+                return HttpAnswer(response.status_code, body, _retry_after(response))
+        except HTTPError as error:
+            msg = f"{service}'s answer broke off ({type(error).__name__})"
+            raise OutcomeUnknown(msg, service=service) from None
+        except requests.RequestException as error:
+            if _never_left(error):
+                msg = f"{service} can't be reached; tried again later"
+                raise NotApplied(msg, service=service) from None
+            msg = f"{service} gave no answer ({type(error).__name__})"
+            raise OutcomeUnknown(msg, service=service) from None
+
+    def _body(self, response: requests.Response, ends_at: float, service: str) -> bytes:
+        chunks = bytearray()
+        while chunk := response.raw.read1(PIECE, decode_content=True):
+            chunks += chunk
+            if self._clock.now() > ends_at or len(chunks) > LONGEST_ANSWER:
+                msg = f"{service} answered too slowly, or too much"
+                raise OutcomeUnknown(msg, service=service)
+        return bytes(chunks)
+
+
+@dataclass(frozen=True)
+class DeadlineHttp:
+    """Sends no request after `last_request` (epoch seconds): it would outlive its function."""
+
+    http: Http
+    clock: Clock
+    last_request: float
+
+    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+        """Sends one request, once; see `Http.send`."""
+        if self.clock.now() > self.last_request:
+            msg = "the function's time is up; it goes on in the next one"
+            raise NotApplied(msg, after=0.0)
+        return self.http.send(request, service)
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    if isinstance(
+        error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError
+    ):
+        return True
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return True
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(cause, NewConnectionError | ConnectTimeoutError)
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    text = response.headers.get("Retry-After", "")
+    return min(float(text), 3600.0) if text.isdigit() else None

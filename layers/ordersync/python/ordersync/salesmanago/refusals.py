@@ -1,0 +1,37 @@
+"""What SALESmanago's messages mean: it has no error codes, so their text has to tell."""
+
+import re
+from collections.abc import Sequence
+
+from ordersync.errors import OrderSyncError, Refused, Rejected, UnknownRefusal
+
+SERVICE = "salesmanago"
+CREDENTIAL = re.compile(
+    r"not authenticated|not authorized|authorization failed|api key not specified|invalid account"
+    r"|invalid confirmation email account|integration failed|access denied|unauthorized",
+    re.IGNORECASE,
+)
+OWNER = re.compile(r"\bowner\b", re.IGNORECASE)
+ITEM = re.compile(
+    r"(e-?mail|address).*(invalid|incorrect|not valid|wrong|malformed|too long|blacklist)"
+    r"|(invalid|incorrect|wrong|malformed|bad).*(e-?mail|address)",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(r"[^\s@\"']+@[^\s@\"']+|\+?\d[\d \-]{6,}\d|[0-9a-f]{32,}", re.IGNORECASE)
+LONGEST_MESSAGE = 200
+
+
+def refusal(messages: Sequence[str]) -> OrderSyncError:
+    """The error that an unsuccessful answer stands for."""
+    text = " / ".join(PERSONAL.sub("…", message) for message in messages)[:LONGEST_MESSAGE]
+    if any(CREDENTIAL.search(message) or OWNER.search(message) for message in messages):
+        about_owner = any(OWNER.search(message) for message in messages)
+        reason = "salesmanago_owner" if about_owner else "salesmanago_credential"
+        fields = (
+            "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
+        )
+        msg = f"SALESmanago refuses the connection: {text}; check {fields}"
+        return Refused(msg, reason=reason, service=SERVICE)
+    if any(ITEM.search(message) for message in messages):
+        return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
+    return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)

@@ -1,0 +1,1 @@
+"""Where things rest in AWS: tables, queues and connection documents."""

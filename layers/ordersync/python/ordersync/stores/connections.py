@@ -1,0 +1,94 @@
+"""Connection documents in the SSM Parameter Store, remembered for minutes."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ordersync.domain.connection import Connection, parse_connection, unknown_keys
+from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
+from ordersync.ports import Clock, Log
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+
+class SsmConnections:
+    """Implements `ordersync.ports.ConnectionArchive`: a SecureString for each connection below one path."""
+
+    def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
+        """Reads documents below `path`, each at most every `cache_seconds`."""
+        self._client = client
+        self._path = path.rstrip("/")
+        self._clock = clock
+        self._log = log
+        self._cache_seconds = cache_seconds
+        self._texts: dict[str, tuple[float, str]] = {}
+
+    def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
+        """One connection; see `ordersync.ports.Connections`."""
+        read_at, text = self._texts.get(connection_id, (0.0, ""))
+        if fresh or self._clock.now() - read_at > self._cache_seconds:
+            text = self._text(connection_id)
+            self._remember(connection_id, text)
+        return parse_connection(text, connection_id)
+
+    def all(self) -> Iterator[Connection | InvalidConnection]:
+        """Every connection, read anew; one whose document can't be used comes as its error."""
+        for connection_id, text in self._all_texts():
+            self._remember(connection_id, text)
+            try:
+                yield parse_connection(text, connection_id)
+            except InvalidConnection as error:
+                yield error
+
+    def save(self, connection_id: str, document: str) -> None:
+        """Stores the document under the id, over what is there."""
+        try:
+            self._client.put_parameter(
+                Name=f"{self._path}/{connection_id}", Value=document, Type="SecureString", Overwrite=True
+            )
+        except (ClientError, BotoCoreError) as error:
+            msg = f"connection {connection_id}: its document can't be stored ({_code(error)})"
+            raise NotApplied(msg) from error
+
+    def _text(self, connection_id: str) -> str:
+        try:
+            answer = self._client.get_parameter(Name=f"{self._path}/{connection_id}", WithDecryption=True)
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) in ("ParameterNotFound", "ValidationException"):
+                msg = f"connection {connection_id} has no document any more"
+                raise ConnectionGone(msg) from None
+            msg = f"connection {connection_id}: its document can't be read ({_code(error)})"
+            raise NotApplied(msg) from error
+        return answer["Parameter"].get("Value", "")
+
+    def _all_texts(self) -> list[tuple[str, str]]:
+        pages = self._client.get_paginator("get_parameters_by_path").paginate(
+            Path=self._path, WithDecryption=True
+        )
+        try:
+            found = [parameter for page in pages for parameter in page["Parameters"]]
+        except (ClientError, BotoCoreError) as error:
+            msg = f"the connections below {self._path} can't be read ({_code(error)})"
+            raise NotApplied(msg) from error
+        return [(item.get("Name", "").rpartition("/")[2], item.get("Value", "")) for item in found]
+
+    def _remember(self, connection_id: str, text: str) -> None:
+        if self._texts.get(connection_id, (0.0, ""))[1] != text:
+            self._warn_of_unknown_keys(connection_id, text)
+        self._texts[connection_id] = (self._clock.now(), text)
+
+    def _warn_of_unknown_keys(self, connection_id: str, text: str) -> None:
+        try:
+            unknown = unknown_keys(text, connection_id)
+        except InvalidConnection:
+            return
+        if unknown:
+            self._log.warning("unknown keys ignored", connection_id=connection_id, keys=unknown)
+
+
+def _code(error: ClientError | BotoCoreError) -> str:
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code", "unknown")
+    return type(error).__name__

@@ -1,0 +1,62 @@
+"""Makes sure that of several orders that are one purchase only one gets the event."""
+
+from itertools import combinations
+
+from ordersync.domain.order import Order
+from ordersync.domain.relatives import Purchase, identity_key, pair_key
+from ordersync.errors import Conflict
+from ordersync.usecases.desk import DeliveryDesk
+
+
+def has_event(order_id: int, desk: DeliveryDesk) -> bool:
+    """Whether the order's event was sent, or may have been."""
+    return desk.delivery(order_id).value.has_event
+
+
+def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
+    """Claims the purchase for this order.
+
+    Every purchase that the order is part of is claimed, in the order of their keys, so that of two related
+    orders at once one comes first. A claim may be taken over from an order that has not got as far as its
+    event request; its record is written first, so that it can't get there unnoticed.
+
+    Returns:
+        False where a relative has the event.
+
+    Raises:
+        Conflict: a relative is being delivered at this moment.
+    """
+    family = set(desk.relatives(order.order_id))
+    keys = [pair_key(*pair) for pair in combinations({order.order_id, *family}, 2)]
+    if identity := identity_key(order):
+        keys.append(identity)
+        family |= set(desk.records.purchases.read(desk.connection_id, identity).value.members)
+    family.discard(order.order_id)
+    if not all(_fenced_off(relative, desk) for relative in sorted(family)):
+        return False
+    return all(_claimed(key, order.order_id, desk) for key in sorted(set(keys)))
+
+
+def _claimed(key: str, order_id: int, desk: DeliveryDesk) -> bool:
+    record = desk.records.purchases.read(desk.connection_id, key)
+    holder = record.value.claimed_by
+    if holder not in (0, order_id) and not _fenced_off(holder, desk):
+        return False
+    claim: Purchase = record.value.with_members(order_id).model_copy(update={"claimed_by": order_id})
+    if claim != record.value:
+        desk.records.purchases.write(record, claim)
+    return True
+
+
+def _fenced_off(order_id: int, desk: DeliveryDesk) -> bool:
+    """Writes a relative's record anew, unless it has the event: whoever delivers it has to look again."""
+    record = desk.delivery(order_id)
+    if record.value.has_event:
+        return False
+    try:
+        desk.records.deliveries.write(record, record.value)
+    except Conflict:
+        if has_event(order_id, desk):
+            return False
+        raise
+    return True

@@ -1,0 +1,75 @@
+"""Delivers a batch from the queue: the connections side by side, none held back by another."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.delivery import Delivery
+from ordersync.errors import ConnectionGone, InvalidConnection, OrderSyncError, Wait
+from ordersync.ports import Chance, Clock, Connections, Log
+from ordersync.usecases.deliver_orders import deliver_orders
+from ordersync.usecases.describe_defect import describe_defect
+from ordersync.usecases.desk import DeliveryDesk
+from ordersync.usecases.hand_back import HandBack, Received, hand_back
+from ordersync.usecases.records import Records
+from ordersync.usecases.skip_removed import skip_removed
+from ordersync.usecases.timings import Timings
+from ordersync.usecases.watch_health import ConnectionHealth
+
+MOST_THREADS = 32
+
+
+@dataclass(frozen=True)
+class BatchDesk:
+    """What delivering a batch of many connections' orders needs."""
+
+    connections: Connections
+    deliveries: Records[Delivery]
+    open_health: Callable[[str], ConnectionHealth]
+    open_desk: Callable[[Connection], DeliveryDesk]
+    clock: Clock
+    chance: Chance
+    log: Log
+    timings: Timings
+
+
+def deliver_batch(received: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
+    """Delivers the orders that the messages name, each connection's in a thread of its own.
+
+    Returns:
+        The messages that have to come back; all others are done.
+    """
+    by_connection: dict[str, list[Received]] = {}
+    for item in received:
+        by_connection.setdefault(item.message.connection_id, []).append(item)
+    if len(by_connection) <= 1:
+        return [back for key, items in by_connection.items() for back in _deliver_share(key, items, desk)]
+    with ThreadPoolExecutor(min(len(by_connection), MOST_THREADS)) as threads:
+        shares = [threads.submit(_deliver_share, key, items, desk) for key, items in by_connection.items()]
+        return [back for share in shares for back in share.result()]
+
+
+def _deliver_share(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
+    try:
+        health = desk.open_health(connection_id)
+        connection = desk.connections.get(connection_id, fresh=health.admit())
+        if connection.enabled:
+            return deliver_orders(items, desk.open_desk(connection))
+        msg = f"connection {connection_id} is switched off"
+        reason: OrderSyncError = Wait(
+            msg, reason="disabled", until=desk.clock.now() + desk.timings.probe_limit
+        )
+    except ConnectionGone:
+        skip_removed([item.message for item in items], desk.deliveries, desk.log)
+        return []
+    except InvalidConnection as error:
+        desk.log.warning("connection invalid", connection_id=connection_id, problems=error.problems)
+        reason = Wait(str(error), reason="invalid", until=desk.clock.now() + desk.timings.probe_limit)
+    except OrderSyncError as error:
+        reason = error
+    except Exception as error:  # noqa: BLE001 - a defect in one connection's share must not harm the others
+        desk.log.warning("share not handled", connection_id=connection_id, error=describe_defect(error))
+        reason = OrderSyncError("defect")
+    now = desk.clock.now()
+    return [hand_back(item, reason, now, desk.chance.random(), desk.timings) for item in items]

@@ -1,0 +1,180 @@
+"""Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ordersync.domain.delivery import DAY, MOST_TRIES, State
+from ordersync.domain.health import Service
+from ordersync.errors import (
+    Defect,
+    OrderSyncError,
+    Rejected,
+    RetryLater,
+    UnknownRefusal,
+    Wait,
+)
+from ordersync.usecases.deliver_order import Job, Outcome, Result, deliver_order
+from ordersync.usecases.describe_defect import describe_defect
+from ordersync.usecases.desk import DeliveryDesk
+from ordersync.usecases.hand_back import HandBack, Received, hand_back
+
+UNDATED = (1 << 62, 0)
+METRICS = {
+    "sent": "EventsCreated",
+    "skipped": "OrdersSkipped",
+    "rejected": "OrdersRejected",
+    "dead": "OrdersDead",
+    "unknown": "OutcomesUnknown",
+}
+
+
+def deliver_orders(received: Sequence[Received], desk: DeliveryDesk) -> list[HandBack]:
+    """Delivers the orders that the messages name; all belong to the desk's connection.
+
+    Returns:
+        The messages that have to come back; all others are done.
+    """
+    by_order: dict[int, list[Received]] = {}
+    for item in received:
+        by_order.setdefault(item.message.order_id, []).append(item)
+    try:
+        jobs = _jobs(by_order, desk)
+    except OrderSyncError as error:
+        obeyed = desk.health.failed(error) or error
+        return [_back(item, obeyed, desk) for item in received]
+    desk.health.answered(Service.BASELINKER)
+    return [
+        _back(item, error, desk)
+        for order_id, error in _run(jobs, desk)
+        for item in by_order.get(order_id, [])
+    ]
+
+
+def _back(item: Received, error: OrderSyncError, desk: DeliveryDesk) -> HandBack:
+    return hand_back(item, error, desk.clock.now(), desk.chance.random(), desk.timings)
+
+
+def _jobs(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDesk) -> list[Job]:
+    """A job for each order, and for each relative of it without an event: the one added first gets it."""
+    records = {order_id: desk.delivery(order_id) for order_id in by_order}
+    for order_id in by_order:
+        if not records[order_id].value.has_event:
+            for relative in desk.relatives(order_id) - records.keys():
+                records[relative] = desk.delivery(relative)
+    readings = desk.reader.read(records)
+    messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
+    jobs = [Job(key, messages.get(key, []), record, readings[key]) for key, record in records.items()]
+    due = [job for job in jobs if job.messages or (job.reading.order and not job.record.value.has_event)]
+    return sorted(due, key=lambda job: job.reading.order.age_key if job.reading.order else UNDATED)
+
+
+def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSyncError]]:
+    """Attempts each job; yields the orders that have to be looked at again, and why."""
+    stopped: OrderSyncError | None = None
+    salesmanago_answered = False
+    for job in jobs:
+        if stopped is None and desk.clock.now() >= desk.deadline:
+            stopped = RetryLater("the worker's time is up", after=0.0)
+        if stopped is not None:
+            yield job.order_id, stopped
+            continue
+        outcome = _attempt(job, desk)
+        if isinstance(outcome, Outcome):
+            salesmanago_answered |= outcome.contact == "written" or outcome.result is Result.SENT
+            _tell(job, desk, outcome.result, outcome.reason, contact=outcome.contact)
+            continue
+        if salesmanago_answered and outcome.service == Service.SALESMANAGO:
+            desk.health.answered(Service.SALESMANAGO)
+            salesmanago_answered = False
+        error = desk.health.failed(outcome, job.order_id) or _settled_failure(job, outcome, desk)
+        if error is None:
+            continue
+        stopped = error if isinstance(error, Wait) else None
+        desk.pending.add(job.order_id)
+        _tell(job, desk, "waiting", error.reason if isinstance(error, Wait) else str(error))
+        yield job.order_id, error
+    if salesmanago_answered:
+        desk.health.answered(Service.SALESMANAGO)
+
+
+def _attempt(job: Job, desk: DeliveryDesk) -> Outcome | OrderSyncError:
+    try:
+        if not job.record.value.has_event and desk.pending & desk.relatives(job.order_id):
+            msg = f"order {job.order_id} waits for a related order that was added first"
+            return RetryLater(msg)
+        return deliver_order(job, desk)
+    except OrderSyncError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
+        return Defect(describe_defect(error))
+
+
+def _settled_failure(job: Job, error: OrderSyncError, desk: DeliveryDesk) -> OrderSyncError | None:
+    """Records a failure that is the order's own; returns why the order has to come back, if it has to."""
+    try:
+        match error:
+            case Rejected():
+                _close(job, State.REJECTED, str(error), desk)
+                return None
+            case UnknownRefusal():
+                return _after_unknown_refusal(job, error, desk)
+            case RetryLater() | Wait():
+                return error
+            case _:
+                return _after_defect(job, error, desk)
+    except RetryLater as failure:
+        return failure
+
+
+def _after_unknown_refusal(job: Job, error: UnknownRefusal, desk: DeliveryDesk) -> OrderSyncError | None:
+    record = desk.delivery(job.order_id)
+    since = record.value.first_refused_at or round(desk.clock.now(), 3)
+    if desk.clock.now() - since >= DAY:
+        _close(job, State.REJECTED, str(error), desk)
+        return None
+    desk.note(record, record.value.model_copy(update={"first_refused_at": since, "reason": str(error)}))
+    return RetryLater(str(error))
+
+
+def _after_defect(job: Job, error: OrderSyncError, desk: DeliveryDesk) -> OrderSyncError | None:
+    """Counts a try; after the last one the messages rest with their error in the dead-letter queue."""
+    record = desk.delivery(job.order_id)
+    tries = record.value.tries + 1
+    desk.log.warning(
+        "order not handled",
+        connection_id=desk.connection_id,
+        order_id=job.order_id,
+        tries=tries,
+        error=str(error),
+    )
+    if tries < MOST_TRIES:
+        desk.note(record, record.value.model_copy(update={"tries": tries, "reason": str(error)}))
+        return RetryLater(str(error))
+    for message in job.messages:
+        desk.dead_letters.bury(message, str(error))
+    _close(job, State.DEAD, str(error), desk)
+    return None
+
+
+def _close(job: Job, state: State, reason: str, desk: DeliveryDesk) -> None:
+    """Ends an order that has no event for good, unless a new entry looks at it again."""
+    record = desk.delivery(job.order_id)
+    changes: dict[str, object] = {"reason": reason, "tries": 0, "first_refused_at": 0.0}
+    if not record.value.has_event:
+        changes["state"] = state
+    desk.note(record, record.value.model_copy(update=changes))
+    _tell(job, desk, state.value, reason)
+
+
+def _tell(job: Job, desk: DeliveryDesk, outcome: str, reason: str, contact: str = "none") -> None:
+    if metric := METRICS.get(outcome):
+        desk.tally[metric] += 1
+    log_ids = [message.log_id for message in job.messages if message.log_id]
+    desk.log.info(
+        "order",
+        connection_id=desk.connection_id,
+        order_id=job.order_id,
+        log_id=max(log_ids, default=None),
+        outcome=outcome,
+        reason=reason or None,
+        contact=contact,
+    )

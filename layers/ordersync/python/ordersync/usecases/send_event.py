@@ -1,0 +1,117 @@
+"""Sends an order's PURCHASE event once, whatever becomes of the request's answer."""
+
+from ordersync.domain.buyer import Buyer
+from ordersync.domain.card import is_complete, own_event
+from ordersync.domain.delivery import Delivery, Intent, State
+from ordersync.domain.order import Order
+from ordersync.domain.purchase import purchase_event
+from ordersync.errors import NotApplied, OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
+from ordersync.usecases.desk import DeliveryDesk
+from ordersync.usecases.records import Record
+from ordersync.usecases.write_contact import WrittenContact, forget_contact, remember_event
+
+
+def send_event(
+    order: Order, buyer: Buyer, contact: WrittenContact, record: Record[Delivery], desk: DeliveryDesk
+) -> None:
+    """Records the intent, sends the event, records that it is sent.
+
+    Args:
+        order: the order, which has no event yet.
+        buyer: whose order it is.
+        contact: the buyer's contact, just written.
+        record: the order's record as it was before the order was read.
+        desk: the connection's.
+
+    Raises:
+        Conflict: the record has changed since; nothing was sent.
+        RetryLater: the outcome is unknown; `settle_event` finds it out later.
+        Refused: SALESmanago refuses the credential or the owner.
+        Rejected: SALESmanago refuses the event.
+        UnknownRefusal: SALESmanago refuses for an unknown reason.
+    """
+    event = purchase_event(order, desk.connection.settings)
+    intent = Intent(
+        contact_id=contact.contact_id,
+        at=round(desk.clock.now(), 3),
+        external_id=event.external_id,
+        location=event.location,
+        date_ms=event.date_ms,
+        beside=contact.last_event_order,
+    )
+    noted = desk.note(record, _with_intent(record.value, order, intent))
+    try:
+        _check_promptness(intent, desk)
+        event_id = desk.salesmanago.add_purchase(contact.contact_id, event)
+    except OutcomeUnknown as error:
+        error.after = desk.timings.read_back_delay
+        raise
+    except OrderSyncError as error:
+        desk.note(noted, record.value.model_copy(update={"order_date": order.date_add, "intent": None}))
+        if isinstance(error, Rejected | UnknownRefusal):
+            forget_contact(buyer.email, desk)
+        raise
+    desk.note(noted, _sent(noted.value, event_id))
+    remember_event(buyer.email, order.order_id, desk)
+
+
+def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Delivery]:
+    """Finds out what became of an event request whose answer is not known.
+
+    Reads the contact's card once the request can no longer be under way. An event that is there is adopted;
+    where the card certainly lacks it, the record is open again; where it can't tell, a person has to decide.
+
+    Returns:
+        The record as it stands now: sent, queued or unknown.
+
+    Raises:
+        RetryLater: it is too early, or SALESmanago did not answer.
+        Refused: SALESmanago refuses the credential.
+    """
+    delivery = record.value
+    intent = delivery.intent
+    if intent is None:
+        return record
+    early = intent.at + desk.timings.read_back_delay - desk.clock.now()
+    if early > 0:
+        msg = f"connection {desk.connection_id}: an event request may still be under way"
+        raise RetryLater(msg, after=early)
+    events = desk.salesmanago.card_events(intent.contact_id)
+    found = own_event(events, intent) if events is not None else None
+    if found is not None:
+        return desk.note(record, _sent(delivery, found.event_id))
+    if events is not None and is_complete(events, intent):
+        return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
+    if delivery.state is State.UNKNOWN:
+        return record
+    reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
+    return desk.note(record, delivery.model_copy(update={"state": State.UNKNOWN, "reason": reason}))
+
+
+def _check_promptness(intent: Intent, desk: DeliveryDesk) -> None:
+    """The read-back counts from the intent, so the request must follow it closely."""
+    if desk.clock.now() - intent.at > desk.timings.request_timeout / 2:
+        msg = f"connection {desk.connection_id}: the ledger was too slow to send the event safely"
+        raise NotApplied(msg)
+
+
+def _with_intent(delivery: Delivery, order: Order, intent: Intent) -> Delivery:
+    return delivery.model_copy(
+        update={
+            "state": State.INTENT,
+            "reason": "",
+            "order_date": order.date_add,
+            "contact_id": intent.contact_id,
+            "intent": intent,
+        }
+    )
+
+
+def _sent(delivery: Delivery, event_id: str) -> Delivery:
+    return Delivery(
+        state=State.SENT,
+        order_date=delivery.order_date,
+        contact_id=delivery.contact_id,
+        event_id=event_id,
+        intent=delivery.intent,
+    )

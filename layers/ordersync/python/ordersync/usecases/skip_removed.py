@@ -1,0 +1,32 @@
+"""Records that the orders of a removed connection are not transferred."""
+
+from collections.abc import Iterable
+
+from ordersync.domain.delivery import Delivery
+from ordersync.domain.journal import QueueMessage
+from ordersync.domain.skips import SkipReason
+from ordersync.ports import Log
+from ordersync.usecases.records import Records
+
+
+def skip_removed(messages: Iterable[QueueMessage], deliveries: Records[Delivery], log: Log) -> None:
+    """Skips the orders of connections whose document is gone, unless their events were sent.
+
+    Raises:
+        RetryLater: the ledger did not answer.
+    """
+    for message in messages:
+        deliveries.change(
+            message.connection_id,
+            f"order#{message.order_id}",
+            lambda delivery: None if delivery.has_event else delivery.skipped(SkipReason.CONNECTION_REMOVED),
+        )
+        log.info(
+            "order",
+            connection_id=message.connection_id,
+            order_id=message.order_id,
+            log_id=message.log_id,
+            outcome="skipped",
+            reason=SkipReason.CONNECTION_REMOVED,
+            contact="none",
+        )

@@ -1,0 +1,53 @@
+"""How long things take and wait; all in seconds, set by the template's parameters."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Timings(BaseModel):
+    """The deployment's timings, with the template's production defaults.
+
+    Attributes:
+        request_timeout: the whole life of one HTTP request.
+        contact_lease: how long one writer has a contact for itself; longer than a request lives.
+        read_back_delay: from an event request whose answer was lost to reading the card back.
+        retry_delay: the first back-off of an order.
+        retry_limit: the longest back-off of an order.
+        probe_delay: the first wait of a waiting connection.
+        probe_limit: the longest wait of a waiting connection.
+        not_found_window: how long an order that BaseLinker does not show is asked for again.
+        budget_hold: how long a worker holds its batch for call budget.
+        journal_recheck: after so long without an entry the journal is read from its beginning.
+        document_cache: how long a connection's document is remembered.
+        worker_timeout: the worker's time limit.
+        poller_timeout: the poller's time limit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    request_timeout: float = 20
+    contact_lease: float = 60
+    read_back_delay: float = 90
+    retry_delay: float = 15
+    retry_limit: float = 300
+    probe_delay: float = 60
+    probe_limit: float = 900
+    not_found_window: float = 600
+    budget_hold: float = 50
+    journal_recheck: float = 3600
+    document_cache: float = 180
+    worker_timeout: float = 120
+    poller_timeout: float = 55
+
+
+def back_off(first: float, limit: float, attempt: int, chance: float) -> float:
+    """The seconds to wait before another attempt: doubled each time up to `limit`, half of it by chance.
+
+    Args:
+        first: the first wait.
+        limit: the longest wait.
+        attempt: 1 for the first one that failed.
+        chance: from 0 up to 1.
+    """
+    doublings = min(max(attempt - 1, 0), 16)
+    full = min(limit, first * (1 << doublings))
+    return full / 2 + full / 2 * chance

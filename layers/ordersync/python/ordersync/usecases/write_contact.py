@@ -1,0 +1,186 @@
+"""Writes a buyer's contact so that the newest data win, and only where something changes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ordersync.domain.buyer import Buyer
+from ordersync.domain.contact import (
+    ContactData,
+    ContactState,
+    ContactWrite,
+    DataVersion,
+    after_write,
+    contact_data,
+    is_newest,
+    is_written,
+    version_of,
+)
+from ordersync.domain.order import Order
+from ordersync.domain.tags import order_tags
+from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.usecases.desk import DeliveryDesk
+
+
+@dataclass(frozen=True)
+class WrittenContact:
+    """The contact as it stands now.
+
+    Attributes:
+        contact_id: SALESmanago's id, empty where nothing may be written.
+        written: whether a request was needed.
+        last_event_order: an order whose event the contact's card is known to hold, 0 for none.
+    """
+
+    contact_id: str
+    written: bool
+    last_event_order: int = 0
+
+
+def write_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact:
+    """Creates or updates the buyer's contact.
+
+    Args:
+        order: the order, as read from `read_at` (epoch seconds) on.
+        buyer: whose order it is.
+        read_at: when the reading began.
+        desk: the connection's.
+
+    Raises:
+        RetryLater: another worker writes this contact, or SALESmanago did not answer.
+        Refused: SALESmanago refuses the credential or the owner.
+        Rejected: SALESmanago refuses the contact.
+        UnknownRefusal: SALESmanago refuses for an unknown reason.
+    """
+    state, write, version = _wanted(order, buyer, read_at, desk)
+    if is_written(state, write) or not desk.connection.is_live:
+        _keep_version(state, write, version, desk)
+        return WrittenContact(state.contact_id, written=False, last_event_order=state.last_event_order)
+    contact_id = _leased(write, version, desk, lambda: _upsert(state, write, desk))
+    return WrittenContact(contact_id, written=True, last_event_order=state.last_event_order)
+
+
+def update_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact | None:
+    """Updates the buyer's contact where there is one; never creates it.
+
+    Returns:
+        The contact, or nothing where SALESmanago has none with this address.
+
+    Raises:
+        RetryLater: as `write_contact`.
+        Refused: as `write_contact`.
+        Rejected: as `write_contact`.
+        UnknownRefusal: as `write_contact`.
+    """
+    state, write, version = _wanted(order, buyer, read_at, desk)
+    if is_written(state, write):
+        _keep_version(state, write, version, desk)
+        return WrittenContact(state.contact_id, written=False)
+    contact_id = desk.salesmanago.contact_id(write.email)
+    if contact_id is None:
+        return None
+    if not desk.connection.is_live:
+        return WrittenContact(contact_id, written=False)
+
+    def update() -> str:
+        desk.salesmanago.update_contact(contact_id, write)
+        return contact_id
+
+    return WrittenContact(_leased(write, version, desk, update), written=True)
+
+
+def forget_contact(email: str, desk: DeliveryDesk) -> None:
+    """Has the contact written again at the next attempt: SALESmanago may have lost it."""
+    blank = {"contact_id": "", "fingerprint": "", "tags": ()}
+    _change(email, desk, lambda state: state.model_copy(update=blank))
+
+
+def remember_event(email: str, order_id: int, desk: DeliveryDesk) -> None:
+    """Keeps an order whose event the contact's card holds from now on."""
+    _change(email, desk, lambda state: state.model_copy(update={"last_event_order": order_id}))
+
+
+def _wanted(
+    order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk
+) -> tuple[ContactState, ContactWrite, DataVersion]:
+    """What is known of the contact, and what the order has to say about it."""
+    state = desk.records.contacts.read(desk.connection_id, _key(buyer.email, desk)).value
+    version = version_of(order, read_at)
+    tags = order_tags(order, desk.connection.settings, desk.sources.get(order.source, {}))
+    speaks = buyer.same_name and is_newest(state, version)
+    return state, ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()), version
+
+
+def _upsert(state: ContactState, write: ContactWrite, desk: DeliveryDesk) -> str:
+    careful = desk.connection.settings.new_contacts == "opted_out" and not state.contact_id
+    is_new = careful and desk.salesmanago.contact_id(write.email) is None
+    return desk.salesmanago.upsert_contact(write, opted_out=is_new)
+
+
+def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, request: Callable[[], str]) -> str:
+    """Sends a contact request while nobody else can.
+
+    The lease is longer than a request can live. Where the request's outcome is unknown it is left to run out,
+    so that no later write is overtaken by this one.
+    """
+    holder = f"{desk.chance.random():.16f}"
+    _take_lease(write, version, holder, desk)
+    try:
+        contact_id = request()
+    except OutcomeUnknown as error:
+        error.after = desk.timings.contact_lease
+        raise
+    except OrderSyncError:
+        _change(write.email, desk, lambda state: _unleased(state, holder))
+        raise
+
+    def finish(state: ContactState) -> ContactState:
+        if state.lease_holder != holder:
+            msg = f"connection {desk.connection_id}: the contact's lease ran out before the answer came"
+            raise Conflict(msg, after=0.0)
+        return after_write(state, write, version, contact_id)
+
+    _change(write.email, desk, finish)
+    return contact_id
+
+
+def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> None:
+    now = desk.clock.now()
+
+    def lease(state: ContactState) -> ContactState:
+        if state.lease_until > now:
+            msg = f"connection {desk.connection_id}: another worker writes this contact"
+            raise NotApplied(msg, after=state.lease_until - now)
+        if write.data != ContactData() and not is_newest(state, version):
+            msg = f"connection {desk.connection_id}: newer contact data were written meanwhile"
+            raise Conflict(msg, after=0.0)
+        until = round(now + desk.timings.contact_lease, 3)
+        return state.model_copy(update={"lease_until": until, "lease_holder": holder})
+
+    _change(write.email, desk, lease)
+
+
+def _unleased(state: ContactState, holder: str) -> ContactState | None:
+    if state.lease_holder != holder:
+        return None
+    return state.model_copy(update={"lease_until": 0.0, "lease_holder": ""})
+
+
+def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion, desk: DeliveryDesk) -> None:
+    """Keeps how new the data are that need no writing, so that older ones don't replace them later."""
+    if write.data == ContactData() or write.data.fingerprint != state.fingerprint:
+        return
+
+    def newer(known: ContactState) -> ContactState | None:
+        same = known.fingerprint == write.data.fingerprint and is_newest(known, version)
+        return known.model_copy(update={"data": version}) if same else None
+
+    _change(write.email, desk, newer)
+
+
+def _change(email: str, desk: DeliveryDesk, changed: Callable[[ContactState], ContactState | None]) -> None:
+    desk.records.contacts.change(desk.connection_id, _key(email, desk), changed)
+
+
+def _key(email: str, desk: DeliveryDesk) -> str:
+    return "contact#" + hashlib.sha256(f"{desk.connection_id} {email}".encode()).hexdigest()
