@@ -33,9 +33,8 @@ class Shop:
 
     def __init__(self, **options: object) -> None:
         self.clock = Clock()
-        self.sim = BaselinkerSimulator(
-            self.clock, BaselinkerOptions(**options), random.Random(7)  # type: ignore[arg-type]  # options by name
-        )
+        options_of = cast("Callable[..., BaselinkerOptions]", BaselinkerOptions)
+        self.sim = BaselinkerSimulator(self.clock, options_of(**options), random.Random(7))
         self.account: BaselinkerAccount = self.sim.add_account(TOKEN, "one")
 
     def send(
@@ -379,7 +378,9 @@ def test_a_page_with_which_no_reader_gets_on_cannot_be_set() -> None:
         BaselinkerOptions(journal_page_size=1, cursor="inclusive")
 
 
-@pytest.mark.parametrize(("key", "names"), [("log_id", {"log_id"}), ("id", {"id"}), ("both", {"id", "log_id"})])
+@pytest.mark.parametrize(
+    ("key", "names"), [("log_id", {"log_id"}), ("id", {"id"}), ("both", {"id", "log_id"})]
+)
 def test_the_id_of_an_entry_has_the_name_that_the_option_says(key: str, names: set[str]) -> None:
     shop = Shop(journal_key=key)
     shop.account.log(1, 1)
@@ -425,7 +426,14 @@ def test_an_order_is_completed_with_every_documented_field() -> None:
     order_id = shop.account.add_order({"email": "a@example.com", "products": [{"name": "Kubek"}]})
     order = shop.orders(order_id=order_id, include_custom_extra_fields=True)[0]
     captured = json.loads(CAPTURED.read_text())["orders"][0]
-    later = {"delivery_method_id", "delivery_state", "invoice_state", "custom_extra_fields", "star", "crm_client_id"}
+    later = {
+        "delivery_method_id",
+        "delivery_state",
+        "invoice_state",
+        "custom_extra_fields",
+        "star",
+        "crm_client_id",
+    }
     assert set(order) == set(captured) | later
     assert set(cast("list[Answer]", order["products"])[0]) == set(captured["products"][0])
     assert order["date_add"] == order["date_confirmed"] == int(shop.clock())
@@ -519,11 +527,14 @@ def test_orders_may_come_in_any_order(order: str) -> None:
 
 def test_ids_may_be_text() -> None:
     shop = Shop(ids_as_text=True)
-    order_id = shop.account.add_order({"products": [{"name": "a"}], "order_source": "shop", "order_source_id": 812})
+    order_id = shop.account.add_order(
+        {"products": [{"name": "a"}], "order_source": "shop", "order_source_id": 812}
+    )
     order = shop.orders()[0]
     line = cast("list[Answer]", order["products"])[0]
     assert (order["order_id"], order["order_source_id"], line["storage_id"]) == (str(order_id), "812", "0")
-    assert (shop.logs()[0]["order_id"], shop.logs()[0]["log_type"]) == (str(order_id), 1)
+    entry = cast("Answer", shop.logs()[0])
+    assert (entry["order_id"], entry["log_type"]) == (str(order_id), 1)
     assert cast("list[Answer]", shop.call("getOrderStatusList")["statuses"])[0]["id"] == "90210"
 
 
@@ -534,7 +545,11 @@ def test_every_number_of_the_journal_may_be_text() -> None:
 
 
 def test_amounts_are_numbers_whole_ones_without_decimals_or_text() -> None:
-    fields: dict[str, object] = {"delivery_price": 8.99, "payment_done": 10.0, "products": [{"price_brutto": 2}]}
+    fields: dict[str, object] = {
+        "delivery_price": 8.99,
+        "payment_done": 10.0,
+        "products": [{"price_brutto": 2}],
+    }
     for as_text, expected in ((False, (8.99, 10, 2)), (True, ("8.99", "10", "2"))):
         shop = Shop(amounts_as_text=as_text)
         shop.account.add_order(fields)
@@ -544,7 +559,9 @@ def test_amounts_are_numbers_whole_ones_without_decimals_or_text() -> None:
         assert not isinstance(order["payment_done"], float)
 
 
-@pytest.mark.parametrize(("booleans", "true", "false"), [("json", True, False), ("number", 1, 0), ("text", "1", "0")])
+@pytest.mark.parametrize(
+    ("booleans", "true", "false"), [("json", True, False), ("number", 1, 0), ("text", "1", "0")]
+)
 def test_booleans_are_written_as_the_option_says(booleans: str, true: object, false: object) -> None:
     shop = Shop(booleans=booleans)
     shop.account.add_order({})
@@ -636,7 +653,14 @@ def test_getOrdersByPhone_shows_callers_not_orders() -> None:  # noqa: N802 (the
     shop = Shop()
     shop.account.add_order({"phone": "500100200", "email": "a@example.com"})
     assert set(shop.phone("500100200")[0]) == {
-        *("order_id", "order_status_id", "delivery_fullname", "delivery_company", "date_in_status", "date_add")
+        *(
+            "order_id",
+            "order_status_id",
+            "delivery_fullname",
+            "delivery_company",
+            "date_in_status",
+            "date_add",
+        )
     }
 
 
@@ -651,7 +675,11 @@ def test_unconfirmed_orders_dates_and_limit_of_callers_are_options() -> None:
         for confirmed in (True, True, False):
             shop.account.add_order({"phone": "500100200"}, confirmed)
         found = shop.phone("500100200")
-        assert (len(found), type(found[0]["date_add"]), type(found[0]["date_in_status"])) == (count, kind, kind)
+        assert (len(found), type(found[0]["date_add"]), type(found[0]["date_in_status"])) == (
+            count,
+            kind,
+            kind,
+        )
 
 
 def test_a_limited_answer_shows_the_newest_callers() -> None:

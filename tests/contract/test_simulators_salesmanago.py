@@ -3,6 +3,7 @@
 import json
 import random
 import uuid
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -34,11 +35,8 @@ class Crm:
 
     def __init__(self, **options: object) -> None:
         self.at = NOW
-        self.sim = SalesmanagoSimulator(
-            lambda: self.at,
-            SalesmanagoOptions(**options),  # type: ignore[arg-type]  # options by name
-            random.Random(7),
-        )
+        options_of = cast("Callable[..., SalesmanagoOptions]", SalesmanagoOptions)
+        self.sim = SalesmanagoSimulator(lambda: self.at, options_of(**options), random.Random(7))
         self.account: SalesmanagoAccount = self.sim.add_account("client", "secret", [OWNER, OTHER])
 
     def auth(self) -> Answer:
@@ -87,7 +85,8 @@ def test_sha_is_the_documented_vector() -> None:
 
 
 @pytest.mark.parametrize(
-    "agent", ["", "python-requests/2.32.0", "Python-urllib/3.13", "python-httpx/0.28", "Botocore/1.40", "curl/8.0"]
+    "agent",
+    ["", "python-requests/2.32.0", "Python-urllib/3.13", "python-httpx/0.28", "Botocore/1.40", "curl/8.0"],
 )
 def test_stock_agents_are_turned_away(agent: str) -> None:
     crm = Crm()
@@ -154,7 +153,9 @@ def test_a_request_limit_answers_429_when_it_is_set() -> None:
         ({"owner": ...}, "Not authenticated, not owner specified", 1),
     ],
 )
-def test_wrong_credentials_get_their_message(fields: dict[str, object], message: str, violations: int) -> None:
+def test_wrong_credentials_get_their_message(
+    fields: dict[str, object], message: str, violations: int
+) -> None:
     crm = Crm()
     assert crm.refusal(UPSERT, contact={"email": ANNA}, **fields) == message
     assert len(crm.sim.violations) == violations
@@ -173,7 +174,9 @@ def test_messages_are_options() -> None:
     assert crm.refusal(UPSERT, clientId="x") == "Invalid account"
 
 
-@pytest.mark.parametrize("time", [..., int(NOW), str(int(NOW * 1000)), int((NOW - 301) * 1000), NOW * 1000, None])
+@pytest.mark.parametrize(
+    "time", [..., int(NOW), str(int(NOW * 1000)), int((NOW - 301) * 1000), NOW * 1000, None]
+)
 def test_the_request_time_is_now_in_milliseconds(time: object) -> None:
     crm = Crm()
     crm.refusal(UPSERT, contact={"email": ANNA}, requestTime=time)
@@ -286,7 +289,11 @@ def test_an_event_at_the_limits_is_accepted(fields: dict[str, object]) -> None:
 def test_amounts_are_checked_as_they_were_written() -> None:
     crm = Crm()
     body = json.dumps(crm.auth() | {"email": ANNA, "contactEvent": PURCHASE | {"value": 0}})
-    for written, good in (("1234567890123456789.12", True), ("12345678901234567890.1", False), ("1.100", False)):
+    for written, good in (
+        ("1234567890123456789.12", True),
+        ("12345678901234567890.1", False),
+        ("1.100", False),
+    ):
         text = body.replace('"value": 0', f'"value": {written}')
         answer = cast("Answer", crm.send(f"/api/{EVENT}", text.encode()).json())
         assert answer["success"] is good
@@ -315,7 +322,7 @@ def test_no_violation_holds_what_was_sent() -> None:
         ("x" * 64 + "@example.com", True),
         ("x" * 65 + "@example.com", False),
         ("a@" + ".".join(["x" * 60] * 4) + ".com", True),
-        ("a@" + ".".join(["x" * 61] * 4) + ".example", False),
+        ("a@" + ".".join(["x" * 60] * 4) + ".abcdefghi", False),
         ("a@example", False),
         ("a@-example.com", False),
         ("a@example.c", False),
@@ -343,13 +350,21 @@ def test_an_upsert_creates_then_changes_and_keeps_what_is_not_given() -> None:
     address = {"streetAddress": "Polna 7/2", "zipCode": "30-001", "city": "Kraków", "country": "PL"}
     made = crm.call(
         UPSERT,
-        contact={"email": ANNA, "name": "Anna Nowak", "phone": "+48500100200", "externalId": "C", "address": address},
+        contact={
+            "email": ANNA,
+            "name": "Anna Nowak",
+            "phone": "+48500100200",
+            "externalId": "C",
+            "address": address,
+        },
         tags=["SHOP"],
         properties={"a": "1"},
         province="x",
     )
     again = crm.call(UPSERT, contact={"email": ANNA.upper(), "name": "Anna Nowa"}, tags=["SHOP", "NEW"])
-    assert made == again == {"success": True, "message": [], "contactId": made["contactId"], "externalId": "C"}
+    assert (
+        made == again == {"success": True, "message": [], "contactId": made["contactId"], "externalId": "C"}
+    )
     contact = crm.account.contact(ANNA)
     assert contact is not None
     assert (contact.fields["name"], contact.fields["phone"], contact.fields["province"]) == (
@@ -477,7 +492,9 @@ def test_basic_tells_the_state_and_leaves_out_unknown_addresses() -> None:
     crm = Crm(new_contact_opted_in=False)
     crm.upsert()
     contacts = cast("list[Answer]", crm.call("contact/basic", email=[ANNA, "b@example.org"])["contacts"])
-    assert [(each["email"], each["optedOut"], each["optedOutPhone"]) for each in contacts] == [(ANNA, True, True)]
+    assert [(each["email"], each["optedOut"], each["optedOutPhone"]) for each in contacts] == [
+        (ANNA, True, True)
+    ]
     assert "contactExtEvents" not in contacts[0]
 
 
@@ -490,10 +507,16 @@ def test_basic_tells_the_state_and_leaves_out_unknown_addresses() -> None:
         ("contact/listAllById", True, True),
     ],
 )
-def test_cards_are_listed_by_address_or_id_within_or_across_owners(path: str, by_id: bool, across: bool) -> None:
+def test_cards_are_listed_by_address_or_id_within_or_across_owners(
+    path: str, by_id: bool, across: bool
+) -> None:
     crm = Crm()
-    contact_id = crm.call(UPSERT, contact={"email": ANNA, "name": "Anna"}, tags=["T"], owner=OTHER)["contactId"]
-    asked: dict[str, object] = {"contactId": [contact_id, "x"]} if by_id else {"email": [ANNA, "b@example.org"]}
+    contact_id = crm.call(UPSERT, contact={"email": ANNA, "name": "Anna"}, tags=["T"], owner=OTHER)[
+        "contactId"
+    ]
+    asked: dict[str, object] = (
+        {"contactId": [contact_id, "x"]} if by_id else {"email": [ANNA, "b@example.org"]}
+    )
     listed = cast("list[Answer]", crm.call(path, **asked)["contacts"])
     assert len(listed) == int(across)
     card = cast("list[Answer]", crm.call(path, **asked | {"owner": OTHER})["contacts"])[0]
@@ -548,7 +571,11 @@ def test_an_event_of_nothing_may_be_refused(refused: bool) -> None:
 
 
 def test_cards_may_show_no_events_or_the_latest_only() -> None:
-    for options, shown in (({}, 3), ({"card_events": "latest", "card_latest": 2}, 2), ({"card_latest": 0}, 3)):
+    for options, shown in (
+        ({}, 3),
+        ({"card_events": "latest", "card_latest": 2}, 2),
+        ({"card_latest": 0}, 3),
+    ):
         crm = Crm(**options)
         for second in (3, 1, 2):
             crm.purchase(date=int(NOW - second) * 1000)
@@ -606,8 +633,9 @@ def test_catalogs_are_listed_with_their_own_key() -> None:
         crm.account.v3_api_key = "v3key"
         crm.account.add_catalog("shop_example_com", "Main shop")
         reply = crm.send("/v3/product/catalogList", b"", "GET", API_KEY="v3key")
-        answer = cast("dict[str, list[Answer]]", reply.json())
-        assert set(answer["catalogs"][0]) == names | {"currency", "location", "setAsDefault"}
+        answer = cast("Answer", reply.json())
+        catalogs = cast("list[Answer]", answer["catalogs"])
+        assert set(catalogs[0]) == names | {"currency", "location", "setAsDefault"}
         assert answer["limits"] == {"max": 10}
         assert crm.sim.violations == []
 

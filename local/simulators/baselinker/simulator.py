@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import threading
@@ -341,6 +342,7 @@ def _same_phone(order: Order, phone: str, options: BaselinkerOptions) -> bool:
     return bool(theirs) and ours == theirs
 
 
+@functools.lru_cache(maxsize=100_000)
 def _digits(phone: str) -> str:
     return "".join(character for character in phone if character.isdecimal())
 

@@ -24,8 +24,8 @@ class Contact:
         contact_id: Its GUID.
         owner: The user it belongs to.
         email: Its address, in lower case.
-        fields: `name`, `phone`, `fax`, `company`, `externalId`, `state`, `province`, `birthday`, `lang` as far
-            as known.
+        fields: `name`, `phone`, `fax`, `company`, `externalId`, `state`, `province`, `birthday`, `lang` as
+            far as known.
         address: `streetAddress`, `zipCode`, `city`, `country` as far as known.
         tags: Its tags, normalised, in the order in which they came.
         properties: Its custom details.
