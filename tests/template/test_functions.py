@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 
+from ordersync.bootstrap import Environment
 from ordersync.usecases.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping, number
 
@@ -51,9 +52,10 @@ def test_a_function_has_its_environment(stack: Stack, function: str) -> None:
 def test_the_code_reads_no_variable_that_the_template_does_not_set(stack: Stack) -> None:
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/ordersync/python").rglob("*.py")]
     text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
-    read = set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z_]+)["']""", text))
+    named = set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z_]+)["']""", text))
+    modelled = {name.upper() for model in (Environment, Timings) for name in model.model_fields}
     given = set.intersection(*(set(stack.environment(function)) for function in FUNCTIONS))
-    assert {name for name in read if not name.startswith("AWS_")} <= given
+    assert {name for name in named | modelled if not name.startswith("AWS_")} <= given
 
 
 def test_the_timings_of_the_code_are_those_of_the_template() -> None:
