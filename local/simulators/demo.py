@@ -134,7 +134,7 @@ class DemoShop:
         stores = list(_SOURCES)
         source = self._rng.choices(stores, [weight for _, weight in _SOURCES.values()])[0]
         order = self._order(source)
-        confirmed = self._rng.random() > 0.2  # noqa: PLR2004 (one of five is confirmed later)
+        confirmed = self._rng.random() > 0.2
         if not confirmed:
             order |= {"products": [], "delivery_method": "", "delivery_price": 0, "payment_done": 0}
         order_id = self._account.add_order(order, confirmed)
@@ -239,7 +239,7 @@ class DemoShop:
             **{f"invoice_{name}": value for name, value in address.items()},
             **self._goods(),
         }
-        if self._rng.random() < 0.1:  # noqa: PLR2004 (one of ten is fetched in person: no delivery block)
+        if self._rng.random() < 0.1:
             order |= {f"delivery_{name}": "" for name in address}
         if order["email"] == buyer.email and source[0] == "shop":
             self._shop_buyers.append(buyer)
@@ -247,7 +247,7 @@ class DemoShop:
 
     def _buyer_at(self, source: str) -> Buyer:
         """Return who buys; on Allegro mostly somebody who bought in a shop before."""
-        known = self._shop_buyers if source == "allegro" and self._rng.random() < 0.7 else []  # noqa: PLR2004
+        known = self._shop_buyers if source == "allegro" and self._rng.random() < 0.7 else []
         return self._rng.choice(known or self._buyers)
 
     def _email(self, buyer: Buyer, source: str) -> str:
@@ -256,7 +256,7 @@ class DemoShop:
             return f"demo{buyer.number:06d}+{token}@allegromail.pl"
         if source == "amazon":
             return f"{token}@marketplace.amazon.de"
-        if source == "personal" and self._rng.random() < 0.5:  # noqa: PLR2004 (every other caller gives none)
+        if source == "personal" and self._rng.random() < 0.5:
             return ""
         return buyer.email
 
@@ -293,7 +293,7 @@ class DemoShop:
                     "warehouse_id": 321,
                 }
             )
-        on_delivery = self._rng.random() < 0.2  # noqa: PLR2004 (one of five pays the courier)
+        on_delivery = self._rng.random() < 0.2
         total = sum(float(str(line["price_brutto"])) * number_of(line, "quantity") for line in lines)
         method, price = self._rng.choice(
             (("Paczkomaty InPost", 8.99), ("Kurier", 14.9), ("Odbiór osobisty", 0))

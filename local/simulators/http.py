@@ -77,11 +77,11 @@ class TransportError(Exception):
     """A request that got no answer."""
 
 
-class NotConnected(TransportError):  # noqa: N818 (named for what happened)
+class NotConnected(TransportError):
     """The connection was refused: the request never left."""
 
 
-class ConnectionLost(TransportError):  # noqa: N818 (named for what happened)
+class ConnectionLost(TransportError):
     """The connection broke before an answer came.
 
     Attributes:
@@ -94,7 +94,7 @@ class ConnectionLost(TransportError):  # noqa: N818 (named for what happened)
         self.applied = applied
 
 
-class TimedOut(TransportError):  # noqa: N818 (named for what happened)
+class TimedOut(TransportError):
     """No answer came for longer than any caller waits.
 
     Attributes:

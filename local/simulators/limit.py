@@ -33,7 +33,7 @@ class _Arrivals:
         """
         insort(self._times, at)
         del self._times[: bisect_left(self._times, at - _KEPT)]
-        first = bisect_left(self._times, at)
+        first = bisect_right(self._times, at) - 1
         last = bisect_left(self._times, at + WINDOW)
         return max(
             end + 1 - bisect_right(self._times, self._times[end] - WINDOW) for end in range(first, last)
@@ -47,6 +47,9 @@ class CallLimit:
     """Counts a token's requests and blocks it when there are too many.
 
     Attributes:
+        allowed: Requests that may arrive in any 60 seconds; may be changed at any time.
+        block_seconds: Length of a block; may be changed at any time.
+        prolongs: Whether a request during a block starts it anew; may be changed at any time.
         peak: Most requests that arrived in any 60 seconds so far.
         blocks: Every block so far, oldest first.
         calls_while_blocked: Requests that arrived during a block.
@@ -60,9 +63,9 @@ class CallLimit:
             block_seconds: Length of a block.
             prolongs: Whether a request during a block starts it anew.
         """
-        self._limit = limit
-        self._block_seconds = block_seconds
-        self._prolongs = prolongs
+        self.allowed = limit
+        self.block_seconds = block_seconds
+        self.prolongs = prolongs
         self._all = _Arrivals()
         self._counted = _Arrivals()
         self.peak = 0
@@ -79,8 +82,8 @@ class CallLimit:
         until = self.blocked_until(at)
         if until is not None:
             self.calls_while_blocked += 1
-            return self.block(at) if self._prolongs else until
-        if self._counted.add(at) > self._limit:
+            return self.block(at) if self.prolongs else until
+        if self._counted.add(at) > self.allowed:
             return self.block(at)
         return None
 
@@ -91,7 +94,7 @@ class CallLimit:
 
     def block(self, at: float, seconds: float | None = None) -> float:
         """Block from now on and return when it ends; counting starts afresh afterwards."""
-        until = at + (self._block_seconds if seconds is None else seconds)
+        until = at + (self.block_seconds if seconds is None else seconds)
         self.blocks.append(Block(at, until))
         self._counted.clear()
         return until

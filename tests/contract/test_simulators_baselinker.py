@@ -236,6 +236,14 @@ def test_the_limit_counts_any_sixty_seconds_not_clock_minutes() -> None:
     assert shop.account.limit.peak == 3
 
 
+def test_the_limit_can_be_changed_while_it_counts() -> None:
+    shop = Shop()
+    shop.account.limit.allowed, shop.account.limit.block_seconds = 1, 5.0
+    codes = [shop.code("getOrders") for _ in range(2)]
+    shop.clock.at += 5
+    assert [*codes, shop.code("getOrders")] == [None, "ERROR_BLOCKED_TOKEN", None]
+
+
 def test_the_block_text_is_local_time_and_its_length_is_settable() -> None:
     shop = Shop(requests_per_minute=0, block_minutes=5, block_timezone="UTC", block_message="till {until}")
     assert shop.call("getOrders")["error_message"] == "till 2026-10-31 10:05:05"
@@ -363,6 +371,22 @@ def test_a_page_holds_the_lowest_ids_in_the_order_that_the_option_says(order: st
     assert (page == sorted(page)) == (order == "ascending")
     assert (page == sorted(page)[::-1]) == (order == "descending")
     assert len(shop.logs(max(page))) == 5
+
+
+@pytest.mark.parametrize("order", ["ascending", "descending", "shuffled"])
+@pytest.mark.parametrize("cursor", ["inclusive", "exclusive"])
+@pytest.mark.parametrize("size", [2, 7, None])
+def test_a_careful_reader_gets_every_entry_under_every_reading(
+    order: str, cursor: str, size: int | None
+) -> None:
+    shop = Shop(journal_order=order, cursor=cursor, journal_page_size=size)
+    written = [shop.account.log(number % 5, 1) for number in range(40)]
+    read: list[int] = []
+    last = 1
+    while new := sorted(entry["log_id"] for entry in shop.logs(last) if entry["log_id"] > last):
+        read += new
+        last = new[-1]
+    assert read == written
 
 
 def test_a_journal_without_pages_gives_all() -> None:

@@ -65,7 +65,7 @@ class Status:
     color: str = "#32adff"
 
 
-class UnknownCursor(Exception):  # noqa: N818 (named for what is wrong)
+class UnknownCursor(Exception):
     """The journal does not know the cursor, and the account's reading of the contract makes that an error."""
 
 
@@ -76,7 +76,7 @@ class BaselinkerAccount:
 
     Attributes:
         name: What the account is called in records of calls.
-        options: Its readings of the contract; may be replaced at any time.
+        options: Its readings of the contract; may be replaced at any time (the call limit is changed at `limit`).
         orders: Its orders by id.
         journal: Its journal, oldest first, as long as it is retained.
         sources: Type to id to name, as getOrderSources shows them.

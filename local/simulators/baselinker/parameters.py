@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
-class Refused(Exception):  # noqa: N818 (named for what happened)
+class Refused(Exception):
     """A call that the API answers with an error.
 
     Attributes:

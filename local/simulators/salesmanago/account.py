@@ -80,7 +80,7 @@ class Catalog:
     set_as_default: bool = True
 
 
-class UnknownContact(Exception):  # noqa: N818 (named for what is wrong)
+class UnknownContact(Exception):
     """The contact that a request is about is not there."""
 
 

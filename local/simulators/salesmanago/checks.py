@@ -37,8 +37,8 @@ def is_email(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     *labels, top = domain.split(".")
     return (
-        len(local) <= 64  # noqa: PLR2004 (the rule as it is documented)
-        and len(text) <= 254  # noqa: PLR2004
+        len(local) <= 64
+        and len(text) <= 254
         and _LOCAL_PART.fullmatch(local) is not None
         and bool(labels)
         and all(_LABEL.fullmatch(label) for label in labels)

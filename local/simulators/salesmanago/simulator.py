@@ -52,7 +52,7 @@ class RequestRecord:
     outcome: str
 
 
-class Rejected(Exception):  # noqa: N818 (named for what happened)
+class Rejected(Exception):
     """A request that is answered with `success: false`.
 
     Attributes:
@@ -67,7 +67,7 @@ class Rejected(Exception):  # noqa: N818 (named for what happened)
         self.violation = violation
 
 
-class _Turned(Exception):  # noqa: N818 (named for what happened)
+class _Turned(Exception):
     """A request that is turned away with an HTTP status before anybody reads it."""
 
     def __init__(self, reply: Reply, violation: str | None) -> None:
