@@ -29,12 +29,17 @@ def normalized(distribution: str) -> str:
 
 
 def imported(source: Path) -> set[str]:
+    """The packages that a module imports when it runs, which type checkers' own imports are not."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+    nodes: list[ast.AST] = [ast.parse(source.read_text(encoding="utf-8"))]
+    while nodes:
+        node = nodes.pop()
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names.add(node.module or "")
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            nodes.extend(ast.iter_child_nodes(node))
     return {name.split(".")[0] for name in names}
 
 
@@ -44,8 +49,6 @@ def test_every_import_is_in_the_layer_or_comes_with_the_runtime() -> None:
     own = {"ordersync", *sys.stdlib_module_names}
     for source in SOURCES:
         for name in imported(source) - own:
-            if name.startswith("types_boto3"):
-                continue  # for type checkers alone
             offered = {normalized(distribution) for distribution in distributions.get(name, [])}
             assert offered & available, f"{source.relative_to(ROOT)} imports {name}"
 
