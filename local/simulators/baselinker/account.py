@@ -76,7 +76,7 @@ class BaselinkerAccount:
 
     Attributes:
         name: What the account is called in records of calls.
-        options: Its readings of the contract; may be replaced at any time (the call limit is changed at `limit`).
+        options: Its readings of the contract; may be replaced at any time, the call limit's at `limit`.
         orders: Its orders by id.
         journal: Its journal, oldest first, as long as it is retained.
         sources: Type to id to name, as getOrderSources shows them.
