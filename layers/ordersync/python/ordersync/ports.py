@@ -1,8 +1,8 @@
 """The ports: what the use cases need of the outside world, and what the adapters provide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ordersync.domain.card import CardEvent
 from ordersync.domain.connection import Connection
@@ -11,6 +11,8 @@ from ordersync.domain.journal import JournalEntry, QueueMessage
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.errors import InvalidConnection
+
+Result = TypeVar("Result")
 
 
 class Clock(Protocol):
@@ -38,6 +40,13 @@ class Log(Protocol):
 
     def warning(self, message: str, **fields: object) -> None:
         """Notes what somebody should look at."""
+
+
+class SideBySide(Protocol):
+    """Runs jobs side by side."""
+
+    def __call__(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+        """Runs every job and returns their results, in the jobs' order."""
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,9 @@ class SalesmanagoClient:
         return str(found) if found and answer.get("result", True) is not False else None
 
     def upsert_contact(self, write: ContactWrite, *, opted_out: bool) -> str:
-        """Creates or updates the contact and returns its id."""
-        return _id(self._call("contact/upsert", upsert_body(write, opted_out=opted_out)), "contactId")
+        """Creates or updates the contact and returns its id, looked up where the answer lacks it."""
+        answer = self._call("contact/upsert", upsert_body(write, opted_out=opted_out))
+        return _id({"contactId": answer.get("contactId") or self.contact_id(write.email)}, "contactId")
 
     def update_contact(self, contact_id: str, write: ContactWrite) -> None:
         """Updates an existing contact."""

@@ -1,13 +1,13 @@
 """Delivers a batch from the queue: the connections side by side, none held back by another."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import Delivery
 from ordersync.errors import ConnectionGone, InvalidConnection, OrderSyncError, Wait
-from ordersync.ports import Chance, Clock, Connections, Log
+from ordersync.ports import Chance, Clock, Connections, Log, SideBySide
 from ordersync.usecases.deliver_orders import deliver_orders
 from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.desk import DeliveryDesk
@@ -16,8 +16,6 @@ from ordersync.usecases.records import Records
 from ordersync.usecases.skip_removed import skip_removed
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
-
-MOST_THREADS = 32
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class BatchDesk:
     deliveries: Records[Delivery]
     open_health: Callable[[str], ConnectionHealth]
     open_desk: Callable[[Connection], DeliveryDesk]
+    side_by_side: SideBySide
     clock: Clock
     chance: Chance
     log: Log
@@ -35,7 +34,7 @@ class BatchDesk:
 
 
 def deliver_batch(received: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
-    """Delivers the orders that the messages name, each connection's in a thread of its own.
+    """Delivers the orders that the messages name, the connections side by side.
 
     Returns:
         The messages that have to come back; all others are done.
@@ -43,11 +42,8 @@ def deliver_batch(received: Sequence[Received], desk: BatchDesk) -> list[HandBac
     by_connection: dict[str, list[Received]] = {}
     for item in received:
         by_connection.setdefault(item.message.connection_id, []).append(item)
-    if len(by_connection) <= 1:
-        return [back for key, items in by_connection.items() for back in _deliver_share(key, items, desk)]
-    with ThreadPoolExecutor(min(len(by_connection), MOST_THREADS)) as threads:
-        shares = [threads.submit(_deliver_share, key, items, desk) for key, items in by_connection.items()]
-        return [back for share in shares for back in share.result()]
+    shares = [partial(_deliver_share, key, items, desk) for key, items in by_connection.items()]
+    return [back for hand_backs in desk.side_by_side(shares) for back in hand_backs]
 
 
 def _deliver_share(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:

@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.health import Service
 from ordersync.domain.journal import Cursor
 from ordersync.errors import InvalidConnection, OrderSyncError, Wait
-from ordersync.ports import Clock, Log, SalesManago
+from ordersync.ports import Clock, Log, SalesManago, SideBySide
 from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.poll_journal import KEY, JournalDesk, poll_journal
 from ordersync.usecases.records import Records
 from ordersync.usecases.watch_health import ConnectionHealth
-
-MOST_THREADS = 32
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,7 @@ class PollDesk:
     open_health: Callable[[str], ConnectionHealth]
     open_desk: Callable[[Connection, Counter[str]], JournalDesk]
     open_salesmanago: Callable[[Connection, Counter[str]], SalesManago]
+    side_by_side: SideBySide
     clock: Clock
     log: Log
     deadline: float
@@ -41,9 +40,8 @@ def poll_connections(
     """
     usable = list(_usable(connections, desk.log))
     ordered = sorted(usable, key=lambda connection: _read_at(connection, desk))
-    with ThreadPoolExecutor(MOST_THREADS) as threads:
-        polls = [(item.connection_id, threads.submit(_poll, item, desk)) for item in ordered]
-        return {connection_id: poll.result() for connection_id, poll in polls}
+    tallies = desk.side_by_side([partial(_poll, connection, desk) for connection in ordered])
+    return dict(zip((connection.connection_id for connection in ordered), tallies, strict=True))
 
 
 def _usable(connections: Iterable[Connection | InvalidConnection], log: Log) -> Iterator[Connection]:

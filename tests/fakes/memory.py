@@ -1,0 +1,157 @@
+"""Clock, table, queues, documents and log, in memory."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from ordersync.domain.connection import Connection, parse_connection
+from ordersync.domain.journal import QueueMessage
+from ordersync.errors import ConnectionGone, InvalidConnection
+from ordersync.ports import Result, Stored
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    time: float = 1_790_000_000.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+class MemoryTable:
+    """Implements `ordersync.ports.Table`."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], Stored] = {}
+
+    def get(self, scope: str, key: str) -> Stored | None:
+        stored = self.items.get((scope, key))
+        return deepcopy(stored)
+
+    def put(
+        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
+    ) -> bool:
+        stored = self.items.get((scope, key))
+        if (stored.version if stored else 0) != version:
+            return False
+        self.items[scope, key] = Stored(deepcopy(dict(item)), version + 1)
+        return True
+
+
+@dataclass
+class Held:
+    """A message in a queue."""
+
+    message_id: str
+    message: QueueMessage
+    visible_at: float
+    receives: int = 0
+    receipt: str = ""
+
+
+@dataclass
+class MemoryQueue:
+    """Implements `ordersync.ports.Queue`, with visibility, redelivery and receipts as SQS has them."""
+
+    clock: FakeClock
+    visibility: float = 60.0
+    held: dict[str, Held] = field(default_factory=dict)
+    sent: int = 0
+    accepts: Callable[[QueueMessage], bool] = lambda _: True
+    _ids: Iterator[int] = field(default_factory=itertools.count)
+
+    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
+        return [self._send_one(message) for message in messages]
+
+    def _send_one(self, message: QueueMessage) -> bool:
+        if not self.accepts(message):
+            return False
+        message_id = f"m{next(self._ids)}"
+        self.held[message_id] = Held(message_id, message, self.clock.now())
+        self.sent += 1
+        return True
+
+    def visible(self) -> list[Held]:
+        return [held for held in self.held.values() if held.visible_at <= self.clock.now()]
+
+    def receive(self, most: int, rng: random.Random) -> list[Held]:
+        """Hands over visible messages in any order."""
+        visible = self.visible()
+        rng.shuffle(visible)
+        taken = visible[:most]
+        for held in taken:
+            held.receives += 1
+            held.visible_at = self.clock.now() + self.visibility
+            held.receipt = f"{held.message_id}/{held.receives}"
+        return [Held(**vars(held)) for held in taken]
+
+    def delete(self, message_id: str, receipt: str) -> None:
+        held = self.held.get(message_id)
+        if held and held.receipt == receipt:
+            del self.held[message_id]
+
+    def change_visibility(self, message_id: str, receipt: str, seconds: float) -> None:
+        held = self.held.get(message_id)
+        if held and held.receipt == receipt:
+            held.visible_at = self.clock.now() + seconds
+
+
+@dataclass
+class MemoryDeadLetters:
+    """Implements `ordersync.ports.DeadLetters`."""
+
+    buried: list[tuple[QueueMessage, str]] = field(default_factory=list)
+
+    def bury(self, message: QueueMessage, error: str) -> None:
+        self.buried.append((message, error))
+
+
+@dataclass
+class MemoryConnections:
+    """Implements `ordersync.ports.ConnectionArchive`."""
+
+    documents: dict[str, str] = field(default_factory=dict)
+
+    def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
+        if connection_id not in self.documents:
+            msg = f"connection {connection_id} has no document any more"
+            raise ConnectionGone(msg)
+        return parse_connection(self.documents[connection_id], connection_id)
+
+    def all(self) -> Iterable[Connection | InvalidConnection]:
+        for connection_id, text in self.documents.items():
+            try:
+                yield parse_connection(text, connection_id)
+            except InvalidConnection as error:
+                yield error
+
+    def save(self, connection_id: str, document: str) -> None:
+        self.documents[connection_id] = document
+
+
+@dataclass
+class MemoryLog:
+    """Implements `ordersync.ports.Log`."""
+
+    lines: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def info(self, message: str, **fields: object) -> None:
+        self.lines.append((message, fields))
+
+    def warning(self, message: str, **fields: object) -> None:
+        self.lines.append((message, fields))
+
+    def of(self, message: str) -> list[dict[str, object]]:
+        return [fields for name, fields in self.lines if name == message]
+
+
+def one_by_one(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Implements `ordersync.ports.SideBySide`, one job after the other."""
+    return [job() for job in jobs]
