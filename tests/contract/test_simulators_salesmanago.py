@@ -597,6 +597,16 @@ def test_cards_may_lack_ids_and_fields_and_be_in_another_order() -> None:
     assert shown == [({"date", "externalId"}, "2"), ({"date", "externalId"}, "1")]
 
 
+def test_names_of_ids_and_types_on_cards_are_options() -> None:
+    crm = Crm(card_event_id_key="id", card_event_type_key="type", card_contact_id_key="id")
+    event_id = crm.purchase()["eventId"]
+    contact = crm.account.contact(ANNA)
+    assert contact is not None
+    assert crm.card()["id"] == contact.contact_id
+    assert (crm.card_events()[0]["id"], crm.card_events()[0]["type"]) == (event_id, "PURCHASE")
+    assert "contactId" not in crm.card()
+
+
 def test_numbers_on_cards_may_be_text() -> None:
     crm = Crm(card_numbers_as_text=True)
     crm.purchase()

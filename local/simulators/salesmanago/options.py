@@ -17,6 +17,9 @@ class SalesmanagoOptions:
         card_events: Events that a card shows: all, none (the field is missing), or the latest `card_latest`.
         card_latest: Number of events that an incomplete card shows.
         card_event_ids: Whether the events on a card bear their ids.
+        card_event_id_key: Name under which an event on a card bears its id.
+        card_event_type_key: Name under which it bears its type.
+        card_contact_id_key: Name under which a card bears the contact's id.
         card_event_fields: Fields of the events that a card shows besides their id, None for all.
         card_order: Order of the events on a card, by their date.
         card_lag: Seconds after which a new event is seen on the card.
@@ -42,6 +45,9 @@ class SalesmanagoOptions:
     card_events: Literal["all", "missing", "latest"] = "all"
     card_latest: int = 10
     card_event_ids: bool = True
+    card_event_id_key: str = "eventId"
+    card_event_type_key: str = "contactExtEventType"
+    card_contact_id_key: str = "contactId"
     card_event_fields: tuple[str, ...] | None = None
     card_order: Literal["ascending", "descending"] = "ascending"
     card_lag: float = 0.0

@@ -481,6 +481,7 @@ def _card(account: SalesmanagoAccount, contact: Contact, at: float) -> Answer:
         "contactTags": [{"tag": tag, "tagName": tag} for tag in contact.tags],
         "properties": [{"name": name, "value": value} for name, value in contact.properties.items()],
     }
+    card[account.options.card_contact_id_key] = card.pop("contactId")
     events = account.card_events(contact, at)
     if events is not None:
         card["contactExtEvents"] = [_render_event(event, account.options) for event in events]
@@ -492,7 +493,9 @@ def _render_event(event: ExternalEvent, options: SalesmanagoOptions) -> Answer:
     shown = {name: value for name, value in event.data.items() if fields is None or name in fields}
     if options.card_numbers_as_text:
         shown = {name: str(value) for name, value in shown.items()}
-    return {"eventId": event.event_id, **shown} if options.card_event_ids else shown
+    if "contactExtEventType" in shown:
+        shown[options.card_event_type_key] = shown.pop("contactExtEventType")
+    return {options.card_event_id_key: event.event_id, **shown} if options.card_event_ids else shown
 
 
 def _render_catalog(catalog: Catalog, options: SalesmanagoOptions) -> Answer:
