@@ -91,7 +91,9 @@ Email = Annotated[str, AfterValidator(_checked_email)]
 Store = Annotated[str, AfterValidator(_checked_store)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
-Rate = Annotated[Decimal, BeforeValidator(_decimal_text), AfterValidator(_checked_rate)]
+Rate = Annotated[
+    Decimal, BeforeValidator(_decimal_text), Field(strict=False), AfterValidator(_checked_rate)
+]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Domain = Annotated[str, Field(min_length=3)]
 
