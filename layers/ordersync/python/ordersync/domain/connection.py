@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     HttpUrl,
     SecretStr,
+    StringConstraints,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -121,7 +122,7 @@ class SalesmanagoAccount(_Part):
     """How to reach the merchant's SALESmanago account, and who owns its contacts there."""
 
     url: Url = "https://app2.salesmanago.com"
-    client_id: Annotated[str, Field(min_length=1)]
+    client_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     api_key: Secret
     api_secret: Secret | None = None
     sha: Secret | None = None
