@@ -33,7 +33,13 @@ def is_valid_email(address: str) -> bool:
     if len(address) > LONGEST_ADDRESS or len(local_part) > LONGEST_LOCAL_PART or "." not in domain:
         return False
     try:
-        validate_email(address, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
+        validate_email(
+            address,
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_smtputf8=False,
+            test_environment=True,
+        )
     except EmailNotValidError:
         return False
     return True
