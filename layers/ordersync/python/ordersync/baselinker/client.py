@@ -78,6 +78,11 @@ class BaselinkerClient:
         answer = self._call("getOrders", {"id_from": order_id, "get_unconfirmed_orders": True})
         return [order for item in items(answer, "orders") if (order := _readable_order(item))]
 
+    def orders_confirmed_from(self, since: int) -> list[Order]:
+        """Up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
+        answer = self._call("getOrders", {"date_confirmed_from": since})
+        return [order for item in items(answer, "orders") if (order := _readable_order(item))]
+
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """The orders found for one spelling of a number."""
         answer = self._call("getOrdersByPhone", {"phone": phone})
@@ -146,9 +151,10 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
 
 def _block_end(text: str, now: float) -> float:
     found = BLOCK_END.search(text)
-    if found is None:
+    try:
+        ends_at = datetime.fromisoformat(found[1] if found else "").replace(tzinfo=BLOCK_ZONE).timestamp()
+    except ValueError:
         return now + USUAL_BLOCK
-    ends_at = datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=BLOCK_ZONE).timestamp()
     return now + min(max(ends_at - now + BLOCK_MARGIN, SHORTEST_BLOCK), LONGEST_BLOCK)
 
 
