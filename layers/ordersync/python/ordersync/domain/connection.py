@@ -92,9 +92,7 @@ Email = Annotated[str, AfterValidator(_checked_email)]
 Store = Annotated[str, AfterValidator(_checked_store)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
-Rate = Annotated[
-    Decimal, BeforeValidator(_decimal_text), Field(strict=False), AfterValidator(_checked_rate)
-]
+Rate = Annotated[Decimal, BeforeValidator(_decimal_text), Field(strict=False), AfterValidator(_checked_rate)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Domain = Annotated[str, Field(min_length=3)]
 
@@ -206,7 +204,7 @@ def parse_connection(text: str, connection_id: str) -> Connection:
         connection_id: the id it is stored under.
 
     Raises:
-        InvalidConnection: the id or the document is of no use; each problem names its field and never a value.
+        InvalidConnection: the id or the document is of no use; each problem names its field, never a value.
     """
     if not CONNECTION_ID.fullmatch(connection_id):
         raise InvalidConnection(connection_id[:64], ["the id must be 1 to 64 letters, digits or _ . -"])
