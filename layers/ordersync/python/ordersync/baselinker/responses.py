@@ -1,7 +1,7 @@
 """BaseLinker's answers, read tolerantly: its types have changed, and differ from field to field."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -12,11 +12,9 @@ from ordersync.ports import PhoneHit
 
 
 def _number(value: object) -> object:
-    if value is None or value == "" or value is False:
-        return 0
     if isinstance(value, str):
-        return value.strip()
-    return value
+        value = value.strip()
+    return 0 if value in (None, "") or value is False else value
 
 
 def _text(value: object) -> object:
@@ -40,6 +38,8 @@ def _list(value: object) -> object:
 
 
 def _flag(value: object) -> object:
+    if isinstance(value, str):
+        value = value.strip().lower()
     return value not in (None, "", 0, "0", False, "false", "no")
 
 
@@ -47,7 +47,7 @@ def _epoch(value: object) -> object:
     text = str(value).strip()
     try:
         return int(Decimal(text)) or None
-    except InvalidOperation:
+    except (ArithmeticError, ValueError):
         return None
 
 
@@ -75,7 +75,7 @@ class LogAnswer(_Answer):
     @model_validator(mode="before")
     @classmethod
     def _either_name(cls, line: object) -> object:
-        if isinstance(line, Mapping) and "log_id" not in line:
+        if isinstance(line, Mapping) and line.get("log_id") in (None, ""):
             return {**line, "log_id": line.get("id")}
         return line
 
@@ -114,7 +114,7 @@ class OrderAnswer(_Answer):
     order_id: Int = Field(gt=0)
     order_source: Text = ""
     order_source_id: Text = ""
-    external_order_id: Text = ""
+    external_order_id: IdText = ""
     shop_order_id: IdText = ""
     order_status_id: Int = 0
     confirmed: Flag = False
@@ -198,8 +198,13 @@ def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
     sources = answer.get("sources")
     if not isinstance(sources, Mapping):
         return {}
-    return {
-        str(kind).lower(): {str(store_id): str(name) for store_id, name in stores.items()}
-        for kind, stores in sources.items()
-        if isinstance(stores, Mapping)
-    }
+    return {str(kind).lower(): _store_names(stores) for kind, stores in sources.items()}
+
+
+def _store_names(stores: object) -> dict[str, str]:
+    """Stores by id; PHP writes a map whose ids count from 0 as a list."""
+    if isinstance(stores, list):
+        stores = dict(enumerate(stores))
+    if not isinstance(stores, Mapping):
+        return {}
+    return {str(store_id): str(_text(name)) for store_id, name in stores.items()}
