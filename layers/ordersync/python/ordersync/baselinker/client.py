@@ -140,7 +140,7 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
         msg = "BaseLinker asks to slow down (HTTP 429)"
         raise RetryLater(msg, service=SERVICE, after=answer.retry_after)
     try:
-        content = json.loads(answer.body, parse_float=Decimal)
+        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
     except ValueError:
         content = None
     if not isinstance(content, dict) or answer.status >= 500:

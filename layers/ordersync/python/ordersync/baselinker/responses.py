@@ -22,7 +22,9 @@ def _text(value: object) -> object:
         return ""
     if isinstance(value, int | Decimal):
         return str(value)
-    return value.strip() if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode().strip()  # half a surrogate pair can't be sent on
+    return value
 
 
 def _id_text(value: object) -> object:
