@@ -22,7 +22,7 @@ from ordersync.baselinker.responses import (
 from ordersync.domain.connection import BaselinkerAccount
 from ordersync.domain.journal import JournalEntry, LogType
 from ordersync.domain.order import Order
-from ordersync.errors import Blocked, Defect, OutcomeUnknown, Refused, RetryLater, UnclearAnswer
+from ordersync.errors import Blocked, Defect, NotApplied, OutcomeUnknown, Refused, RetryLater, UnclearAnswer
 from ordersync.http import Http, HttpAnswer, HttpRequest
 from ordersync.ports import Clock, PhoneHit
 
@@ -97,9 +97,7 @@ class BaselinkerClient:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._call_once(method, parameters)
-            except UnclearAnswer:
-                raise
-            except RetryLater as error:
+            except (NotApplied, OutcomeUnknown) as error:
                 if attempt == ATTEMPTS or error.service != SERVICE or error.after is not None:
                     raise
             self.clock.sleep(PAUSE)
@@ -133,20 +131,20 @@ class BaselinkerClient:
 
 
 def _content(answer: HttpAnswer) -> dict[str, object]:
+    try:
+        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
+    except ValueError:
+        content = None
+    if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
+        return content
     if answer.status in (404, 405) or 300 <= answer.status < 400:
         msg = f"baselinker.url is not BaseLinker's connector (HTTP {answer.status})"
         raise Refused(msg, reason="baselinker_url", service=SERVICE)
     if answer.status == 429:
         msg = "BaseLinker asks to slow down (HTTP 429)"
         raise RetryLater(msg, service=SERVICE, after=answer.retry_after)
-    try:
-        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
-    except ValueError:
-        content = None
-    if not isinstance(content, dict) or answer.status >= 500:
-        msg = f"BaseLinker's answer can't be read (HTTP {answer.status})"
-        raise OutcomeUnknown(msg, service=SERVICE)
-    return content
+    msg = f"BaseLinker's answer can't be read (HTTP {answer.status})"
+    raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
 
 
 def _block_end(text: str, now: float) -> float:
