@@ -34,6 +34,7 @@ BLOCK_CODES = frozenset({"ERROR_BLOCKED_TOKEN", "ERROR_RATE_LIMIT"})
 CREDENTIAL_CODES = frozenset(
     {"ERROR_EMPTY_TOKEN", "ERROR_BAD_TOKEN", "ERROR_AUTH_TOKEN", "ERROR_USER_ACCOUNT_BLOCKED"}
 )
+GONE_CODE = "ERROR_ORDER_NOT_FOUND"
 BLOCK_TEXT = re.compile(r"query limit|blocked until", re.IGNORECASE)
 BLOCK_END = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})")
 BLOCK_ZONE = ZoneInfo("Europe/Warsaw")
@@ -114,6 +115,8 @@ class BaselinkerClient:
         self.count_call()
         answer = _content(self.http.send(request, SERVICE))
         if answer.get("status") != "SUCCESS":
+            if answer.get("error_code") == GONE_CODE:
+                return {}
             self._refuse(str(answer.get("error_code", "")), str(answer.get("error_message", "")), method)
         return answer
 
