@@ -87,7 +87,7 @@ def _successful(answer: HttpAnswer) -> dict[str, object]:
         raise NotApplied(msg, service=SERVICE, after=answer.retry_after)
     content = _content(answer)
     refused = content is not None and content.get("success") is False
-    if answer.status in (404, 405) or 300 <= answer.status < 400:
+    if (answer.status in (404, 405) and not refused) or 300 <= answer.status < 400:
         msg = f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})"
         raise Refused(msg, reason="salesmanago_url", service=SERVICE)
     if answer.status in (401, 403) and not refused:
@@ -95,7 +95,7 @@ def _successful(answer: HttpAnswer) -> dict[str, object]:
         raise Refused(msg, reason="salesmanago_credential", service=SERVICE)
     if content is None or answer.status >= 500 or answer.status == 408:
         msg = f"SALESmanago's answer can't be read (HTTP {answer.status})"
-        raise OutcomeUnknown(msg, service=SERVICE)
+        raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
     if refused:
         raise refusal(_messages(content))
     if answer.status >= 400:
