@@ -17,7 +17,7 @@ ITEM = re.compile(
     r"|(invalid|incorrect|wrong|malformed|bad).*(e-?mail|address)",
     re.IGNORECASE,
 )
-PERSONAL = re.compile(r"[^\s@\"']+@[^\s@\"']+|\+?\d[\d \-]{6,}\d|[0-9a-f]{32,}", re.IGNORECASE)
+PERSONAL = re.compile(r"[^\s@\"']+@[^\s@\"']+|[+(]?\d[\d \-./()]{5,}\d|[0-9a-f]{32,}", re.IGNORECASE)
 LONGEST_MESSAGE = 200
 
 
