@@ -9,10 +9,10 @@ from ordersync.domain.connection import parse_new_connection
 from ordersync.errors import InvalidConnection
 
 if TYPE_CHECKING:
-    from types_boto3_ssm import SSMClient
+    from mypy_boto3_ssm import SSMClient
 
 
-class UnusableDocuments(Exception):  # noqa: N818 - says what happened, as the project's own errors do
+class UnusableDocuments(Exception):
     """Connection documents that can't be used.
 
     Attributes:

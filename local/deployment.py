@@ -17,7 +17,7 @@ import yaml
 from local import ROOT
 from local.emulator import Emulator, tool_environment
 from local.processes import run_tool
-from local.variant import local_variant
+from local.variant import Template, code_places, local_variant
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -83,8 +83,8 @@ def build(directory: Path, log: Path) -> Path:
             timeout=BUILD_LIMIT,
             purpose="sam build",
         )
-        _compile_layers(target)
         built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
+        _take_in_code(built, target)
         template.write_text(yaml.safe_dump(local_variant(built), sort_keys=False), encoding="utf-8")
         _remove_old_builds(directory)
     return template
@@ -145,13 +145,18 @@ def _machine() -> str:
     return f"{sys.implementation.cache_tag}-{platform.system()}-{platform.machine()}".lower()
 
 
-def _compile_layers(build_directory: Path) -> None:
-    """Compiles third-party packages once, not anew in every function process.
+def _take_in_code(template: Template, target: Path) -> None:
+    """Copies code that is deployed from the sources into the build, and compiles all code.
 
-    Unchecked, for unpacking gives every file a new date.
+    So a run that has begun does not see later changes, and functions don't compile anew in every process. The
+    compiled files count unchecked, for unpacking gives every source file a new date.
     """
-    for packages in build_directory.glob("*/python"):
-        compileall.compile_dir(packages, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    for name, properties, place in code_places(template):
+        source = (target / str(properties[place])).resolve()
+        if not source.is_relative_to(target.resolve()):
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+            properties[place] = name
+        compileall.compile_dir(target / name, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
 
 
 def _outputs(cloudformation: "CloudFormationClient") -> dict[str, str]:

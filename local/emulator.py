@@ -18,11 +18,11 @@ from local.processes import Child, RunFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sqs import SQSClient
-    from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_logs import CloudWatchLogsClient
-    from types_boto3_ssm import SSMClient
+    from mypy_boto3_ssm import SSMClient
 
 HOST = "127.0.0.1"
 REGION: Final = "eu-central-1"

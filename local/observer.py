@@ -18,8 +18,8 @@ from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
 
 if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
-    from types_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 RECENT_LINES = 8
 LEDGER_SHARE = 0.05  # of the time may go into reading the ledger

@@ -13,7 +13,7 @@ from local import ROOT
 TAIL_LINES = 25
 
 
-class RunFailed(Exception):  # noqa: N818 - says what happened, as the project's own errors do
+class RunFailed(Exception):
     """The local run can't start, or can't go on.
 
     Attributes:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 Template = dict[str, object]
 
 BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
+CODE_PLACES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 UNSCOPED_ACTION = "ssm:GetParametersByPath"
 
 
@@ -28,6 +29,15 @@ def local_variant(template: Template) -> Template:
         if not left_out.intersection(_referred(body))
     }
     return {**template, "Resources": kept, "Outputs": outputs}
+
+
+def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Each resource with code: its logical id, its properties, and the one that names the place of the code."""
+    for name, resource in _mapping(template.get("Resources")).items():
+        body = _mapping(resource)
+        place = CODE_PLACES.get(str(body.get("Type")))
+        if place is not None:
+            yield name, _mapping(body["Properties"]), place
 
 
 def _is_lacking(resource: object, left_out: set[str]) -> bool:
