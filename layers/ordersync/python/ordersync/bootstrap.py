@@ -9,21 +9,25 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 from pydantic import BaseModel, ConfigDict
 
 from ordersync.baselinker import BaselinkerClient
 from ordersync.domain.call_budget import CallWindow, Lane
-from ordersync.domain.connection import Connection
+from ordersync.domain.connection import BaselinkerAccount, Connection, SalesmanagoAccount
 from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import Delivery
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
+from ordersync.errors import NotApplied
 from ordersync.http import DeadlineHttp, Http, RequestsHttp
 from ordersync.observability import StructuredLog, publish_metrics
 from ordersync.ports import (
@@ -31,16 +35,20 @@ from ordersync.ports import (
     Clock,
     ConnectionArchive,
     DeadLetters,
+    Documents,
     Log,
     Queue,
     Result,
     SideBySide,
     Table,
 )
-from ordersync.salesmanago import SalesmanagoClient
+from ordersync.salesmanago import CatalogClient, SalesmanagoClient
 from ordersync.stores.connections import SsmConnections
 from ordersync.stores.dynamodb import DynamoTable
+from ordersync.stores.files import FileDocument
+from ordersync.stores.memory import MemoryTable
 from ordersync.stores.queues import SqsDeadLetters, SqsQueue, Visibility
+from ordersync.stores.stacks import stack_outputs
 from ordersync.usecases.deliver_batch import BatchDesk, deliver_batch
 from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
 from ordersync.usecases.hand_back import HandBack, Received
@@ -52,6 +60,9 @@ from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
 
 FINISHING_SHARE = 0.05
+OPERATORS_PATIENCE = 20.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOCAL_REGION, LOCAL_KEY = "eu-central-1", "test"  # of the local run's emulated AWS
 MOST_THREADS = 32
 
 
@@ -207,7 +218,7 @@ class Application:
             windows=Records(self.tables.budget, CallWindow),
             clock=self.clock,
             chance=self.chance,
-            token_key=token_key(connection),
+            token_key=token_key(connection.baselinker),
             limit=connection.baselinker.requests_per_minute,
             lane=lane,
             hold_until=hold_until,
@@ -237,9 +248,50 @@ class Application:
         )
 
 
-def token_key(connection: Connection) -> str:
+@dataclass(frozen=True)
+class AccountClients:
+    """Opens the accounts that operators try; implements `ordersync.usecases.check_connection.Accounts`.
+
+    Where `budget` is the deployment's, their calls of BaseLinker come out of the functions' budget.
+    """
+
+    http: Http
+    clock: Clock
+    chance: Chance
+    budget: Table
+
+    def baselinker(self, account: BaselinkerAccount) -> BaselinkerClient:
+        """A client of this BaseLinker account."""
+        budget = CallBudget(
+            windows=Records(self.budget, CallWindow),
+            clock=self.clock,
+            chance=self.chance,
+            token_key=token_key(account),
+            limit=account.requests_per_minute,
+            lane=Lane.LIVE,
+            hold_until=self.clock.now() + OPERATORS_PATIENCE,
+        )
+        return BaselinkerClient(
+            account=account,
+            http=self.http,
+            clock=self.clock,
+            take_call=budget.take,
+            report_block=budget.block,
+            count_call=lambda: None,
+        )
+
+    def salesmanago(self, account: SalesmanagoAccount) -> SalesmanagoClient:
+        """A client of this SALESmanago account."""
+        return SalesmanagoClient(account, self.http, self.clock, count_call=lambda: None)
+
+    def catalogs(self, account: SalesmanagoAccount) -> CatalogClient:
+        """A client of this SALESmanago account's v3 interface."""
+        return CatalogClient(account, self.http)
+
+
+def token_key(account: BaselinkerAccount) -> str:
     """Names a BaseLinker token without telling it; connections with one token share its budget."""
-    token = connection.baselinker.token.get_secret_value()
+    token = account.token.get_secret_value()
     return hashlib.sha256(f"ordersync {token}".encode()).hexdigest()[:32]
 
 
@@ -308,3 +360,71 @@ def deployment() -> Deployment:
         timings=timings,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
+
+
+@dataclass(frozen=True)
+class OperatorsDesk:
+    """What a person works with who connects and checks from outside of the functions."""
+
+    documents: Documents
+    accounts: AccountClients
+    clock: Clock
+
+
+def desk_for_operators(
+    stack: str, *, region: str | None = None, endpoint: str | None = None, file: Path | None = None
+) -> OperatorsDesk:
+    """The desk of a person at a deployed stack.
+
+    Args:
+        stack: the stack's name.
+        region: the stack's region, instead of the one that AWS' tools take.
+        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`; one on this machine is the local run's.
+        file: where the document is, instead of the Parameter Store.
+
+    Raises:
+        NotApplied: the stack is not there, or can't be reached.
+    """
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+    clock, log = SystemClock(), StructuredLog(Logger())
+    try:
+        session, config = _session(region, endpoint)
+        cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=config)
+        ssm = session.client("ssm", endpoint_url=endpoint, config=config)
+        dynamodb = session.resource("dynamodb", endpoint_url=endpoint, config=config)
+    except (BotoCoreError, ValueError) as error:
+        msg = f"AWS can't be reached: {error}"
+        raise NotApplied(msg) from None
+    outputs = stack_outputs(cloudformation, stack)
+    missing = {"ConnectionsPath", "BudgetTableName"} - outputs.keys()
+    if missing:
+        msg = f"the stack {stack} is none of ours: it has no output {min(missing)}"
+        raise NotApplied(msg)
+    path = outputs["ConnectionsPath"]
+    return OperatorsDesk(
+        documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
+        accounts=_account_clients(DynamoTable(dynamodb.Table(outputs["BudgetTableName"])), clock),
+        clock=clock,
+    )
+
+
+def desk_without_stack(file: Path) -> OperatorsDesk:
+    """The desk of a person before anything is deployed: the document is in `file`, calls count in memory."""
+    clock = SystemClock()
+    return OperatorsDesk(FileDocument(file), _account_clients(MemoryTable(), clock), clock)
+
+
+def _account_clients(budget: Table, clock: Clock) -> AccountClients:
+    http = RequestsHttp(clock, Timings().request_timeout)
+    return AccountClients(http=http, clock=clock, chance=random.SystemRandom(), budget=budget)
+
+
+def _session(region: str | None, endpoint: str | None) -> tuple[boto3.Session, Config]:
+    if endpoint is not None and urlsplit(endpoint).hostname in LOOPBACK:
+        session = boto3.Session(
+            aws_access_key_id=LOCAL_KEY,
+            aws_secret_access_key=LOCAL_KEY,
+            region_name=region or LOCAL_REGION,
+        )
+        return session, Config(connect_timeout=2, read_timeout=10, proxies={})
+    return boto3.Session(region_name=region), Config(connect_timeout=5, read_timeout=10)

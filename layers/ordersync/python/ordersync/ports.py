@@ -100,6 +100,9 @@ class BaseLinker(Protocol):
     def orders_from(self, order_id: int) -> list[Order]:
         """Up to a hundred orders from this id upwards, confirmed or not."""
 
+    def orders_confirmed_from(self, since: int) -> list[Order]:
+        """Up to a hundred orders that were confirmed at or after an epoch second."""
+
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """The orders that BaseLinker finds for this spelling of a number."""
 
@@ -180,6 +183,23 @@ class Connections(Protocol):
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
         """Every connection, enabled or not."""
+
+
+class Documents(Protocol):
+    """Connection documents as text, for those who write and check them; each method may raise NotApplied."""
+
+    def ids(self) -> list[str]:
+        """The ids of all stored documents, in alphabetical order."""
+
+    def text(self, connection_id: str) -> str:
+        """The document as it is stored.
+
+        Raises:
+            ConnectionGone: there is none.
+        """
+
+    def save(self, connection_id: str, document: str) -> None:
+        """Stores the document under the id, over what is there."""
 
 
 class ConnectionArchive(Connections, Protocol):

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class SsmConnections:
-    """Implements `ordersync.ports.ConnectionArchive`: a SecureString for each connection below one path."""
+    """Implements `ConnectionArchive` and `Documents` of `ordersync.ports`.
+
+    Each connection is a SecureString below one path.
+    """
 
     def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
         """Reads documents below `path`, each at most every `cache_seconds`."""
@@ -29,7 +32,7 @@ class SsmConnections:
         """One connection; see `ordersync.ports.Connections`."""
         read_at, text = self._texts.get(connection_id, (0.0, ""))
         if fresh or self._clock.now() - read_at > self._cache_seconds:
-            text = self._text(connection_id)
+            text = self.text(connection_id)
             self._remember(connection_id, text)
         return parse_connection(text, connection_id)
 
@@ -46,13 +49,22 @@ class SsmConnections:
         """Stores the document under the id, over what is there."""
         try:
             self._client.put_parameter(
-                Name=f"{self._path}/{connection_id}", Value=document, Type="SecureString", Overwrite=True
+                Name=f"{self._path}/{connection_id}",
+                Value=document,
+                Type="SecureString",
+                Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
+                Overwrite=True,
             )
         except (ClientError, BotoCoreError) as error:
             msg = f"connection {connection_id}: its document can't be stored ({_code(error)})"
             raise NotApplied(msg) from error
 
-    def _text(self, connection_id: str) -> str:
+    def ids(self) -> list[str]:
+        """The ids of all stored documents, in alphabetical order."""
+        return sorted(connection_id for connection_id, _ in self._all_texts())
+
+    def text(self, connection_id: str) -> str:
+        """The document as it is stored; see `ordersync.ports.Documents`."""
         try:
             answer = self._client.get_parameter(Name=f"{self._path}/{connection_id}", WithDecryption=True)
         except (ClientError, BotoCoreError) as error:
