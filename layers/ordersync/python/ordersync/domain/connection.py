@@ -72,14 +72,14 @@ def _checked_rate(value: Decimal) -> Decimal:
 
 
 def _filled(value: SecretStr) -> SecretStr:
-    secret = value.get_secret_value()
-    if not secret.strip():
+    secret = value.get_secret_value().strip()
+    if not secret:
         msg = "must not be empty"
         raise ValueError(msg)
     if not secret.isascii() or not secret.isprintable():
         msg = "holds characters that no such credential has"
         raise ValueError(msg)
-    return SecretStr(secret.strip())
+    return SecretStr(secret)
 
 
 def _decimal_text(value: object) -> object:
