@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -124,11 +125,8 @@ def _get(url: str, *, timeout: float, queue_url: str | None = None) -> requests.
         return session.get(url, params={"QueueUrl": queue_url} if queue_url else None, timeout=timeout)
 
 
-def _environment(port: int, directory: Path) -> dict[str, str]:
-    endpoint = f"http://{HOST}:{port}"
-    temporary = directory / "tmp"
-    temporary.mkdir(exist_ok=True)
-    return tool_environment(endpoint) | {
+def _environment(port: int, temporary: str) -> dict[str, str]:
+    return tool_environment(f"http://{HOST}:{port}") | {
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
@@ -137,7 +135,7 @@ def _environment(port: int, directory: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "IOT_MTLS_ENABLED": "0",  # would take a fixed port
         "SFTP_ENABLED": "0",
-        "TMPDIR": str(temporary),
+        "TMPDIR": temporary,
     }
 
 
@@ -158,7 +156,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
     """Starts an emulator, empty, which ends with the context.
 
     Args:
-        directory: takes its log and its temporary files.
+        directory: takes its log.
 
     Raises:
         RunFailed: it did not start.
@@ -168,7 +166,10 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
         port = free_port()
         endpoint = f"http://{HOST}:{port}"
         command = [sys.executable, "-P", "-m", "ministack"]
-        with Child(command, env=_environment(port, directory), log=log) as process:
+        with (
+            TemporaryDirectory(prefix="ordersync-", ignore_cleanup_errors=True) as temporary,
+            Child(command, env=_environment(port, temporary), log=log) as process,
+        ):
             if _answers(endpoint, process):
                 yield Emulator(endpoint, process, log)
                 return

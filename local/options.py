@@ -35,7 +35,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m local",
         allow_abbrev=False,
-        description="Runs the whole application here: emulated AWS, template.yaml deployed into it and, unless"
+        description="Runs the application here: emulated AWS with template.yaml deployed into it and, unless"
         " connections are given, simulated BaseLinker and SALESmanago with a demo shop whose orders come in.",
     )
     parser.add_argument(

@@ -52,7 +52,8 @@ def run(options: Options, documents: Sequence[Document]) -> int:
     Returns:
         The exit code.
     """
-    with _run_directory() as directory, new_view() as view, _signals_raise():
+    directory = _new_run_directory()
+    with new_view() as view, _signals_raise():
         this_run = _Run(options, list(documents), directory, view)
         try:
             with ExitStack() as stack:
@@ -188,16 +189,12 @@ def _signals_raise() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-@contextmanager
-def _run_directory() -> Iterator[Path]:
-    """A directory for the logs of this run; those of the last runs are kept, temporary files are not."""
+def _new_run_directory() -> Path:
+    """A directory for the logs of this run; those of the last few runs are kept."""
     runs = STATE / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     directory = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     directory.mkdir()
     for old in sorted(runs.iterdir())[:-RUNS_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory / "tmp", ignore_errors=True)
+    return directory

@@ -32,7 +32,7 @@ def local_variant(template: Template) -> Template:
 
 
 def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], str]]:
-    """Each resource with code: its logical id, its properties, and the one that names the place of the code."""
+    """Each resource with code: its logical id, its properties, and which of them names the code's place."""
     for name, resource in _mapping(template.get("Resources")).items():
         body = _mapping(resource)
         place = CODE_PLACES.get(str(body.get("Type")))
