@@ -1,0 +1,273 @@
+"""E-mail addresses, telephone numbers, names and tags: spellings from the field."""
+
+import pytest
+
+from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.names import same_person
+from ordersync.domain.phones import e164, lookup_number, spellings
+from ordersync.domain.tags import order_tags, source_tags, stored_tag
+from tests.builders import ORDER, settings_with
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "anna@shop.example",
+        "anna@shop.test",
+        "anna@example.com",
+        "anna.nowak+allegro@poczta.onet.pl",
+        "o'brien@x.ie",
+        "a_b-c@x-y.co.uk",
+        "1@2x.pl",
+        "a" * 64 + "@x.pl",
+        "a" * 64 + "@" + ".".join(["b" * 61] * 3) + ".pl",
+    ],
+)
+def test_a_valid_address(address: str) -> None:
+    assert is_valid_email(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "anna",
+        "@shop.example",
+        "anna@",
+        "anna@shop",
+        "anna@localhost",
+        "anna@@shop.example",
+        "anna nowak@shop.example",
+        "anna@shop..example",
+        "anna..nowak@shop.example",
+        ".anna@shop.example",
+        "anna@-shop.example",
+        "anna@shop.example.",
+        "anna@shop,pl",
+        "anna@x.pl; jan@x.pl",
+        "Anna <anna@x.pl>",
+        "anna@[127.0.0.1]",
+        "ąnna@x.pl",
+        "anna\n@x.pl",
+        "a" * 65 + "@x.pl",
+        "a" * 64 + "@" + ".".join(["b" * 62] * 3) + ".pl",
+    ],
+)
+def test_an_address_that_salesmanago_would_refuse(address: str) -> None:
+    assert not is_valid_email(address)
+
+
+def test_an_address_is_trimmed_and_in_lower_case() -> None:
+    assert normalise_email("\t Anna@SHOP.Example\u00a0\n") == "anna@shop.example"
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "allegromail.pl",
+        "user.allegromail.pl",
+        "allegromail.com",
+        "sk.allegromail.com",
+        "user.allegrogroup.pl",
+        "user-dev.allegrogroup.pl",
+        "marketplace.amazon.com",
+        "marketplace.amazon.de",
+        "marketplace.amazon.it",
+        "marketplace.amazon.co.uk",
+        "members.ebay.com",
+        "mail.erli.pl",
+        "notification.mirakl.net",
+        "us.notification.mirakl.net",
+        "pp-orders.zalan.do",
+        "zalando.de",
+        "zalando-orders.example",
+        "customer.otto.market",
+        "scs.tiktokw.us",
+    ],
+)
+def test_a_known_relay_is_masked(domain: str) -> None:
+    assert is_relay(f"q7w2+4c81@{domain}")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "allegro.pl",
+        "notallegromail.pl",
+        "allegromail.pl.example",
+        "allegrogroup.pl",
+        "amazon.com",
+        "ebay.com",
+        "erli.pl",
+        "mirakl.net",
+        "gmail.com",
+    ],
+)
+def test_an_ordinary_domain_is_not_masked(domain: str) -> None:
+    assert not is_relay(f"anna@{domain}")
+
+
+def test_further_relays_are_a_setting() -> None:
+    further = ["Relay.Market.example", "@other.example", "*.third.example"]
+    for domain in ("relay.market.example", "eu.relay.market.example", "other.example", "a.third.example"):
+        assert is_relay(f"x@{domain}", further)
+    assert not is_relay("x@market.example", further)
+
+
+def test_ignored_are_addresses_and_whole_domains() -> None:
+    ignored = ["Brak@Brak.pl", "nobody.example", "@none.example", " spaced@x.example "]
+    for address in (
+        "brak@brak.pl",
+        "a@nobody.example",
+        "a@sub.nobody.example",
+        "a@none.example",
+        "spaced@x.example",
+    ):
+        assert is_ignored(address, ignored)
+    for address in ("jan@brak.pl", "a@somenobody.example", "xbrak@brak.pl", "a@x.example"):
+        assert not is_ignored(address, ignored)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "+48600100200",
+        "600100200",
+        "600 100 200",
+        "600-100-200",
+        "0048 600 100 200",
+        "48600100200",
+        "(+48) 600.100.200",
+        " tel. 600 100 200 ",
+        "+48 600 100 200",
+    ],
+)
+def test_one_number_in_many_spellings(spelling: str) -> None:
+    assert e164(spelling, "PL") == "+48600100200"
+    assert lookup_number(spelling, "pl") == "+48600100200"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "---",
+        "brak",
+        "123",
+        "0",
+        "000000000",
+        "anna@shop.example",
+    ],
+)
+def test_what_is_no_number_has_no_e164(text: str) -> None:
+    assert e164(text, "PL") is None
+    assert lookup_number(text, "PL") is None
+
+
+@pytest.mark.parametrize("between", [" ", "/", ", ", "; ", " lub ", " +48", " / +48", "\n", "x", ""])
+def test_two_numbers_in_one_field_never_make_a_third(between: str) -> None:
+    text = f"600100200{between}601200300"
+    assert e164(text, "PL") in (None, "+48600100200", "+48601200300")
+    assert lookup_number(text, "PL") == e164(text, "PL")
+
+
+def test_the_delivery_country_decides_about_a_number_without_prefix() -> None:
+    assert e164("030 901820", "DE") == "+4930901820"
+    assert e164("030 901820", "PL") is None
+    assert e164("+381 11 1111112", "PL") == "+381111111112"
+    assert e164("600100200", "") is None
+    assert e164("+48600100200", "") == "+48600100200"
+    assert e164("+48600100200", "??") == "+48600100200"
+
+
+@pytest.mark.parametrize("text", ["666666666", "+48 666 666 666", "888-888-888"])
+def test_one_digit_repeated_tells_nobody(text: str) -> None:
+    assert e164(text, "PL") is not None
+    assert lookup_number(text, "PL") is None
+
+
+def test_baselinker_is_asked_for_three_spellings_each_once() -> None:
+    assert spellings(" 600 100 200 ", "+48600100200") == ["+48600100200", "600100200", "600 100 200"]
+    assert spellings("600100200", "+48600100200") == ["+48600100200", "600100200"]
+    assert spellings("+48600100200", "+48600100200") == ["+48600100200", "600100200"]
+    assert spellings("02 1234567", "+39021234567")[1] == "021234567"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Anna Nowak", "anna nowak"),
+        ("Anna Nowak", " NOWAK,  Anna "),
+        ("Łukasz Żółć", "Zolc Lukasz"),
+        ("Zoe\u0308 Müller", "Zoë Mu\u0308ller"),
+        ("Anna Nowak-Kowalska", "Anna Nowak Kowalska"),
+        ("Jan Groß", "Jan Gross"),
+    ],
+)
+def test_the_same_person(one: str, other: str) -> None:
+    assert same_person(one, other)
+    assert same_person(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("", ""), ("-", "."), ("Anna Nowak", ""), ("Anna Nowak", "Anna"), ("Anna Nowak", "Jan Nowak")],
+)
+def test_not_the_same_person(one: str, other: str) -> None:
+    assert not same_person(one, other)
+    assert not same_person(other, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("FROM_BASELINKER", "FROM_BASELINKER"),
+        (" from baselinker ", "FROM_BASELINKER"),
+        ("Łódź", "LODZ"),
+        ("Straße", "STRASSE"),
+        ("ąćęłńóśźż", "ACELNOSZZ"),
+        ("a\u0328", "A"),
+        ("a,b", "A_B"),
+        ("!#$&*\"'", "_______"),
+        ("(x) [y] {z}-1", "(X)_[Y]_{Z}-1"),
+        ("a/b:c@d.e", "A_B_C_D_E"),
+        ("", ""),
+        ("  ", ""),
+        ("x" * 300, "X" * 255),
+    ],
+)
+def test_a_tag_as_salesmanago_stores_it(text: str, tag: str) -> None:
+    assert stored_tag(text) == tag
+
+
+def test_an_emoji_leaves_no_sign_that_salesmanago_would_change() -> None:
+    assert set(stored_tag("🎉 sale 🎉")) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+def test_the_tags_of_an_order() -> None:
+    assert order_tags(ORDER, settings_with(), {}) == ()
+    assert order_tags(ORDER, settings_with(tag="Sklep łódź"), {}) == ("SKLEP_LODZ",)
+    both = settings_with(tag="FROM_BASELINKER", order_source_tag=True)
+    assert order_tags(ORDER, both, {}) == ("FROM_BASELINKER", "BASELINKER_SHOP")
+    assert source_tags("allegro", "1", both, {}) == ("BASELINKER_ALLEGRO",)
+    assert order_tags(ORDER, settings_with(tag="BASELINKER_SHOP", order_source_tag=True), {}) == (
+        "BASELINKER_SHOP",
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        ({"812": "Mój sklep"}, "MOJ_SKLEP"),
+        ({}, "812"),
+        ({"812": ""}, "812"),
+        ({"812": "Sklep", "813": "Inny"}, "SKLEP"),
+        ({"812": "Sklep", "813": "sklep"}, "812"),
+        ({"813": "Sklep"}, "812"),
+    ],
+)
+def test_a_store_has_a_tag_of_its_own(names: dict[str, str], label: str) -> None:
+    detailed = settings_with(order_source_tag=True, order_source_tag_detail="store")
+    assert source_tags("shop", "812", detailed, names) == ("BASELINKER_SHOP", f"BASELINKER_SHOP_{label}")
+    assert source_tags("shop", "812", settings_with(order_source_tag_detail="store"), names) == ()
