@@ -18,8 +18,16 @@ from ordersync.domain.connection import (
     Settings,
     parse_new_connection,
 )
-from ordersync.errors import Blocked, InvalidConnection, NoBudget, OrderSyncError, Refused, Wait
-from ordersync.ports import BaseLinker, Catalog, CatalogList, Clock, SalesManago
+from ordersync.errors import (
+    Blocked,
+    ConnectionGone,
+    InvalidConnection,
+    NoBudget,
+    OrderSyncError,
+    Refused,
+    Wait,
+)
+from ordersync.ports import BaseLinker, Catalog, CatalogList, Clock, Documents, SalesManago
 
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]
@@ -77,6 +85,15 @@ class Accounts(Protocol):
 
     def catalogs(self, account: SalesmanagoAccount) -> CatalogList:
         """A SALESmanago account's catalogs."""
+
+
+def check_stored(connection_id: str, documents: Documents, accounts: Accounts, clock: Clock) -> list[Check]:
+    """Checks the connection stored under an id; one that is not there fails."""
+    try:
+        text = documents.text(connection_id)
+    except ConnectionGone as error:
+        return [Check(CheckName.DOCUMENT, Status.FAILED, f"{error}.", "Connect it.", "missing")]
+    return check_document(text, connection_id, accounts, clock)
 
 
 def check_document(text: str, connection_id: str, accounts: Accounts, clock: Clock) -> list[Check]:

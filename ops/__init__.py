@@ -1,0 +1,12 @@
+"""The operators' command line: `python -m ops`."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "layers" / "ordersync" / "python"
+
+# Layers are deployed as they lie in the tree: no command leaves compiled files there.
+sys.pycache_prefix = sys.pycache_prefix or str(ROOT / ".cache" / "pycache")
+if str(SOURCES) not in sys.path:
+    sys.path.insert(0, str(SOURCES))

@@ -1,0 +1,66 @@
+"""`python -m ops COMMAND`: connects and checks connections."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from ops import check, connect
+from ops.terminal import Unhidden
+from ordersync.errors import OrderSyncError
+
+
+class Command(Protocol):
+    """A module that holds one command."""
+
+    NAME: str
+    HELP: str
+    DESCRIPTION: str
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds the command's arguments."""
+
+    def run(self, chosen: argparse.Namespace) -> int:
+        """Does it, and returns the exit code."""
+
+
+COMMANDS: tuple[Command, ...] = (connect, check)
+USAGE, INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: the command line without the program's name.
+
+    Returns:
+        The exit code: 0 where all is well, 1 where something is not, 2 where the command can't be done, 130
+        where it was interrupted.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m ops",
+        description="Connects shops, and looks after their connections.",
+        allow_abbrev=False,
+    )
+    parsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_options(
+            parsers.add_parser(
+                command.NAME, help=command.HELP, description=command.DESCRIPTION, allow_abbrev=False
+            )
+        )
+    chosen = parser.parse_args(arguments)
+    run = next(command.run for command in COMMANDS if chosen.command == command.NAME)
+    try:
+        return run(chosen)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except (OrderSyncError, Unhidden) as error:
+        print(error, file=sys.stderr)
+        return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
