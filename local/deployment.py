@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from py_compile import PycInvalidationMode
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -18,9 +17,7 @@ from local import ROOT
 from local.emulator import Emulator, tool_environment
 from local.processes import run_tool
 from local.variant import Template, code_places, local_variant
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
+from ordersync.stores.stacks import stack_outputs
 
 STACK = "ordersync"
 BUCKET = "deployment"
@@ -121,7 +118,7 @@ def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object],
         timeout=DEPLOY_LIMIT,
         purpose="sam deploy",
     )
-    return _outputs(emulator.clients().cloudformation)
+    return stack_outputs(emulator.clients().cloudformation, STACK)
 
 
 def fingerprint(root: Path) -> str:
@@ -157,12 +154,6 @@ def _take_in_code(template: Template, target: Path) -> None:
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
             properties[place] = name
         compileall.compile_dir(target / name, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
-
-
-def _outputs(cloudformation: "CloudFormationClient") -> dict[str, str]:
-    stacks = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
-    outputs = stacks[0].get("Outputs", [])
-    return {output.get("OutputKey", ""): output.get("OutputValue", "") for output in outputs}
 
 
 @contextmanager

@@ -1,0 +1,91 @@
+"""Connection documents given to the local run."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local.__main__ import main
+from local.connections import Document, UnusableDocuments, read_documents
+
+DOCUMENT = {
+    "baselinker": {"token": "token-1"},
+    "salesmanago": {
+        "client_id": "client",
+        "api_key": "key-1",
+        "api_secret": "secret-1",
+        "owner": "owner@shop.example",
+    },
+    "settings": {"eshop": "shop_example"},
+}
+
+
+def written(path: Path, content: object) -> Path:
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def problems(*paths: Path) -> tuple[str, ...]:
+    with pytest.raises(UnusableDocuments) as caught:
+        read_documents(paths)
+    return caught.value.problems
+
+
+def test_the_stem_is_the_id_and_the_text_stays_as_it_is(tmp_path: Path) -> None:
+    text = json.dumps(DOCUMENT, indent=3)
+
+    assert read_documents([written(tmp_path / "my-shop.json", text)]) == [
+        Document("my-shop", text, enabled=True)
+    ]
+
+
+def test_a_connection_may_be_off(tmp_path: Path) -> None:
+    assert not read_documents([written(tmp_path / "off.json", {**DOCUMENT, "enabled": False})])[0].enabled
+
+
+def test_every_problem_of_every_document_has_its_line(tmp_path: Path) -> None:
+    first = written(tmp_path / "first.json", {**DOCUMENT, "colour": "red", "baselinker": {}})
+    second = written(tmp_path / "second.json", '{"baselinker": ')
+    missing = tmp_path / "missing.json"
+
+    lines = problems(first, second, missing)
+
+    assert f"{first}: colour: unknown key" in lines
+    assert f"{first}: baselinker.token: missing" in lines
+    assert any(line.startswith(f"{second}: the document is not valid JSON") for line in lines)
+    assert any(line.startswith(f"{missing}: can't be read") for line in lines)
+    assert len(lines) == 4
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "shop.json"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    assert problems(path) == (f"{path}: is not UTF-8 text",)
+
+
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps(DOCUMENT), encoding="utf-8-sig")
+
+    assert len(read_documents([path])) == 1
+
+
+def test_two_documents_cannot_share_an_id(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    one, two = written(tmp_path / "a.json", DOCUMENT), written(tmp_path / "other" / "a.json", DOCUMENT)
+
+    assert problems(one, two) == (f"{two}: another document has the connection id a, too",)
+
+
+def test_the_command_says_what_is_wrong_shows_no_secret_and_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {**DOCUMENT, "salesmanago": {**DOCUMENT["salesmanago"], "owner": "secret-owner"}}
+    path = written(tmp_path / "shop.json", wrong)
+
+    assert main(["--connection", str(path), "--until-idle"]) == 2
+
+    output = capsys.readouterr()
+    assert output.err == f"{path}: salesmanago.owner: must be an e-mail address\n"
+    assert output.out == ""

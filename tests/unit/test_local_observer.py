@@ -1,0 +1,142 @@
+"""What the local run reads from records and logs."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from local.observer import (
+    Item,
+    LogReader,
+    add_metrics,
+    cursors_of,
+    json_object,
+    order_line,
+    orders_of,
+    waits_of,
+)
+from local.snapshot import Cursor, OrderLine, Wait
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+def metric_line(values: Mapping[str, object], **dimensions: str) -> dict[str, object]:
+    metrics = [{"Name": name, "Unit": "Count"} for name in values]
+    directive = {"Namespace": "OrderSync", "Dimensions": [list(dimensions)], "Metrics": metrics}
+    return {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [directive]}, **dimensions, **values}
+
+
+def test_cursors() -> None:
+    items: list[Item] = [
+        {
+            "scope": "a",
+            "key": "cursor",
+            "entries": Decimal(12),
+            "read_at": Decimal("5.5"),
+            "read_to_end_at": 6,
+        },
+        {"scope": "b", "key": "cursor"},
+        {"scope": "a", "key": "health#baselinker", "until": Decimal(3)},
+    ]
+
+    assert cursors_of(items) == {"a": Cursor(12, 5.5, 6.0), "b": Cursor()}
+
+
+def test_waits() -> None:
+    items = [
+        {"scope": "a", "key": "health#baselinker", "until": Decimal(30), "reason": "blocked"},
+        {"scope": "a", "key": "health#salesmanago", "until": Decimal(40)},
+        {"scope": "b", "key": "health#baselinker", "until": Decimal(0), "reason": "blocked"},
+        {"scope": "c", "key": "health#baselinker", "failures": Decimal(2)},
+        {"scope": "c", "key": "cursor", "until": Decimal(9)},
+    ]
+
+    assert waits_of(items) == {"a": [Wait("baselinker", "blocked", 30.0), Wait("salesmanago", "", 40.0)]}
+
+
+def test_orders_by_state_and_reason() -> None:
+    items: list[Item] = [
+        {"scope": "a", "key": "order#1", "state": "sent"},
+        {"scope": "a", "key": "order#2", "state": "sent", "reason": None},
+        {"scope": "a", "key": "order#3", "state": "skipped", "reason": "no_email"},
+        {"scope": "a", "key": "purchase#shop#1"},
+        {"scope": "b", "key": "order#1", "state": "queued"},
+    ]
+
+    assert orders_of(items) == {
+        "a": Counter({("sent", ""): 2, ("skipped", "no_email"): 1}),
+        "b": Counter({("queued", ""): 1}),
+    }
+
+
+def test_metrics_of_a_connection_are_summed_once() -> None:
+    sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    add_metrics(
+        metric_line({"BaselinkerCalls": [2.0, 1.0], "BlocksSeen": 1}, stack="s", connection="a"), sums
+    )
+    add_metrics(metric_line({"BaselinkerCalls": [4.0]}, stack="s", connection="a", service="poller"), sums)
+    add_metrics(metric_line({"BaselinkerCalls": [7.0]}, stack="s"), sums)
+
+    assert sums == {"a": Counter({"BaselinkerCalls": 7, "BlocksSeen": 1})}
+
+
+def test_order_lines() -> None:
+    content = {
+        "message": "order",
+        "connection_id": "a",
+        "order_id": 17,
+        "outcome": "sent",
+        "contact": "written",
+    }
+
+    assert order_line(5.0, content) == OrderLine(5.0, "a", "17", "sent", "", "written")
+    assert order_line(5.0, {"message": "journal read"}) is None
+
+
+def test_lines_that_are_no_objects() -> None:
+    assert [json_object(text) for text in ("START x", "{broken", "[1]", '{"a": 1}')] == [{}, {}, {}, {"a": 1}]
+
+
+class Logs:
+    """A stand-in for CloudWatch Logs that answers as the emulator does."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, object]] = []
+
+    def add(self, at: int, stream: str, *messages: str) -> None:
+        for message in messages:
+            self.events.append({"timestamp": at, "logStreamName": stream, "message": message})
+
+    def describe_log_groups(self, **_: object) -> dict[str, object]:
+        return {"logGroups": [{"logGroupName": "/aws/lambda/x-worker"}]}
+
+    def filter_log_events(self, *, startTime: int, limit: int, **_: object) -> dict[str, object]:  # noqa: N803
+        found = [event for event in self.events if cast("int", event["timestamp"]) >= startTime]
+        return {"events": sorted(found, key=lambda event: cast("int", event["timestamp"]))[:limit]}
+
+
+def test_each_line_is_read_once_also_when_an_older_one_comes_late() -> None:
+    logs = Logs()
+    reader = LogReader(cast("CloudWatchLogsClient", logs), "/aws/lambda/x-")
+    logs.add(10_000, "one", "a", "b")
+    assert [text for _, text in reader.new_lines()] == ["a", "b"]
+
+    logs.add(9_500, "late", "c")
+    logs.add(10_000, "two", "d")
+    logs.add(60_000, "three", "e", "e")
+    assert [text for _, text in reader.new_lines()] == ["c", "d", "e", "e"]
+    assert list(reader.new_lines()) == []
+
+
+def test_more_lines_than_one_answer_holds() -> None:
+    logs = Logs()
+    reader = LogReader(cast("CloudWatchLogsClient", logs), "/aws/lambda/x-")
+    for number in range(30):
+        logs.add(1_000 + number, f"stream-{number}", *(json.dumps([number, each]) for each in range(900)))
+
+    read = [text for _ in range(5) for _, text in reader.new_lines()]
+
+    assert len(read) == len(set(read)) == 27_000

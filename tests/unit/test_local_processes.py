@@ -1,0 +1,112 @@
+"""Programs that the local run starts leave nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local import ROOT
+from local.processes import Child, RunFailed, run_tool, tail
+
+FAMILY = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import signal, time; {}; time.sleep(60)"])
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+STUBBORN = FAMILY.format("signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+STARTER = """
+import os, sys
+from pathlib import Path
+from local.processes import Child
+Child([sys.executable, "-c", {program!r}], env=dict(os.environ), log=Path({log!r}))
+print("started", flush=True)
+input()
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def until(condition: object, seconds: float = 10.0) -> bool:
+    deadline = time.monotonic() + seconds
+    assert callable(condition)
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def grandchild(log: Path) -> int:
+    assert until(lambda: log.exists() and log.read_text().strip())
+    return int(log.read_text().split()[0])
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("program", [FAMILY.format("pass"), STUBBORN])
+def test_stopping_ends_all_generations(program: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
+        pid = grandchild(log)
+        assert child.exit_code is None
+
+    assert until(lambda: not is_running(pid))
+    assert child.exit_code is not None
+
+
+@needs_proc
+def test_even_when_the_starter_is_killed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = STARTER.format(program=FAMILY.format("pass"), log=str(log))
+    starter = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with starter:
+        pid = grandchild(log)
+        starter.send_signal(signal.SIGKILL)
+        starter.wait()
+
+        assert until(lambda: not is_running(pid))
+
+
+def test_a_tool_that_fails_shows_the_end_of_its_output(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", "print('first'); print('last'); raise SystemExit(3)"]
+
+    with pytest.raises(RunFailed) as caught:
+        run_tool(command, env=dict(os.environ), log=log, timeout=10, purpose="sam build")
+
+    assert caught.value.lines() == [
+        f"sam build failed (exit 3); the end of {log}:",
+        "    first",
+        "    last",
+    ]
+
+
+def test_a_tool_that_hangs_is_ended(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+    with pytest.raises(RunFailed, match="sam deploy did not end within 0 s"):
+        run_tool(command, env=dict(os.environ), log=log, timeout=0.3, purpose="sam deploy")
+
+
+def test_the_tail_of_a_file(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("\n".join(f"line {number}\n" for number in range(100)))
+
+    assert tail(log, 2) == ["line 98", "line 99"]
+    assert tail(tmp_path / "missing") == []

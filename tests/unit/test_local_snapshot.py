@@ -1,0 +1,55 @@
+"""When a local run is idle, and what it waits for."""
+
+import pytest
+
+from local.snapshot import Cursor, Depth, Snapshot, Wait, pending
+
+BUSY_AT = 1000.0
+READ = Cursor(entries=3, read_at=1001, read_to_end_at=1002)
+
+
+def test_idle_once_the_journal_was_read_after_the_queues_ran_empty() -> None:
+    assert pending(Snapshot(cursors={"a": READ, "off": Cursor()}), ["a"], BUSY_AT) == []
+
+
+@pytest.mark.parametrize(
+    ("cursor", "why"),
+    [
+        (Cursor(read_at=1001, read_to_end_at=900), "a reading that did not come to the end"),
+        (Cursor(read_at=1000, read_to_end_at=1001), "a reading that began while the queues held something"),
+        (Cursor(), "no reading"),
+    ],
+)
+def test_not_idle_before_such_a_reading(cursor: Cursor, why: str) -> None:
+    line = "connection a: its journal was not read to the end since the queues ran empty"
+
+    assert pending(Snapshot(cursors={"a": cursor}), ["a"], BUSY_AT) == [line], why
+
+
+def test_not_idle_before_a_cursor_is_there() -> None:
+    assert pending(Snapshot(), ["a"], 0.0) == ["connection a: its journal was not read yet"]
+
+
+def test_not_idle_while_a_queue_holds_or_hides_a_message() -> None:
+    snapshot = Snapshot(cursors={"a": READ}, orders_queue=Depth(2, 1), sweep_queue=Depth(0, 1))
+
+    assert snapshot.is_busy
+    assert pending(snapshot, ["a"], BUSY_AT) == [
+        "orders queue: 2 messages ready, 1 in flight or coming back later",
+        "sweep queue: 0 messages ready, 1 in flight or coming back later",
+    ]
+
+
+def test_dead_letters_keep_nobody_waiting() -> None:
+    snapshot = Snapshot(cursors={"a": READ}, dead_letters=Depth(5))
+
+    assert not snapshot.is_busy
+    assert pending(snapshot, ["a"], BUSY_AT) == []
+
+
+def test_not_idle_while_a_connection_waits() -> None:
+    waits = {"a": [Wait("salesmanago", "salesmanago_credential", 1005.0)], "off": [Wait("x", "y", 1.0)]}
+
+    (line,) = pending(Snapshot(cursors={"a": READ}, waits=waits), ["a"], BUSY_AT)
+
+    assert line.startswith("connection a: waits for salesmanago (salesmanago_credential), next try at ")

@@ -1,0 +1,95 @@
+"""What is deployed into the emulator in the place of the template."""
+
+from copy import deepcopy
+
+from local.variant import Template, code_places, local_variant
+
+ALARM = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
+QUEUE = {"Type": "AWS::SQS::Queue"}
+
+
+def template(**resources: object) -> Template:
+    return {"Parameters": {"A": 1}, "Resources": resources, "Outputs": {}}
+
+
+def role(*statements: object) -> dict[str, object]:
+    policy = {"PolicyName": "all", "PolicyDocument": {"Statement": list(statements)}}
+    return {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}
+
+
+def test_what_the_emulator_knows_stays_as_it_is() -> None:
+    given = template(
+        Queue=QUEUE, Alarm=ALARM, Role=role({"Effect": "Allow", "Action": "a:B", "Resource": "x"})
+    )
+
+    assert local_variant(given) == given
+
+
+def test_the_argument_is_left_alone() -> None:
+    given = template(Role=role({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "x"}))
+    before = deepcopy(given)
+
+    local_variant(given)
+
+    assert given == before
+
+
+def test_composite_and_expression_alarms_are_left_out_with_all_that_shows_them() -> None:
+    given = template(
+        Queue=QUEUE,
+        Alarm=ALARM,
+        Share={"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": [{"Expression": "a/b"}]}},
+        Any={"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {"AlarmRule": "ALARM(x)"}},
+        Board={"Type": "AWS::CloudWatch::Dashboard", "Properties": {"Body": {"Fn::Sub": "x ${Any.Arn} y"}}},
+    )
+    given["Outputs"] = {
+        "Queue": {"Value": {"Ref": "Queue"}},
+        "Any": {"Value": {"Fn::GetAtt": ["Any", "Arn"]}},
+        "Board": {"Value": {"Fn::Sub": "https://${Board}"}},
+    }
+
+    variant = local_variant(given)
+
+    assert variant["Resources"] == {"Queue": QUEUE, "Alarm": ALARM}
+    assert variant["Outputs"] == {"Queue": {"Value": {"Ref": "Queue"}}}
+
+
+def test_batched_queue_actions_are_named() -> None:
+    statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "q"}
+
+    variant = local_variant(template(Role=role(statement)))
+
+    named = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:SendMessageBatch"]
+    assert variant == template(Role=role({**statement, "Action": named}))
+
+
+def test_documents_are_listed_below_any_path_but_nothing_else_is_opened() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": ["ssm:GetParametersByPath", "ssm:GetParameter"],
+        "Resource": "p",
+    }
+    opened = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
+
+    assert local_variant(template(Role=role(statement))) == template(Role=role(statement, opened))
+
+
+def test_a_single_statement_that_is_no_list() -> None:
+    statement = {"Effect": "Allow", "Action": "sqs:DeleteMessage", "Resource": "q"}
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Policies": {"Statement": statement}}}
+
+    variant = local_variant(template(F=function))
+
+    named = {**statement, "Action": ["sqs:DeleteMessage", "sqs:DeleteMessageBatch"]}
+    assert variant == template(
+        F={"Type": "AWS::Serverless::Function", "Properties": {"Policies": {"Statement": named}}}
+    )
+
+
+def test_functions_and_layers_have_code() -> None:
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "f"}}
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "l"}}
+
+    found = list(code_places(template(Queue=QUEUE, F=function, L=layer)))
+
+    assert found == [("F", function["Properties"], "CodeUri"), ("L", layer["Properties"], "ContentUri")]

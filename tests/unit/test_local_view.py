@@ -1,0 +1,81 @@
+"""What a local run shows."""
+
+from collections import Counter
+from io import StringIO
+
+from rich.console import Console
+
+from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
+from local.view import LiveView, PlainView, drawing, summary
+
+SNAPSHOT = Snapshot(
+    cursors={"shop": Cursor(entries=9)},
+    orders={"shop": Counter({("sent", ""): 4, ("skipped", "no_email"): 2, ("unknown", "card"): 1})},
+    orders_queue=Depth(3, 2),
+    metrics={"shop": Counter({"ContactsWritten": 4, "ContactsUnchanged": 1, "BaselinkerCalls": 6})},
+    lines=(OrderLine(1.0, "shop", "812", "sent", "", "written"),),
+)
+WAITING = Snapshot(waits={"shop": [Wait("salesmanago", "salesmanago_credential", 5.0)]})
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_everything_in_one_line() -> None:
+    assert summary(SNAPSHOT, ["shop"]) == (
+        "entries 9, events 4, contacts 4 written, 1 unchanged, skipped 2 (no_email 2), rejected 0,"
+        " queue 3 + 2 in flight, sweep 0, dead 0"
+    )
+
+
+def test_plain_lines_come_when_something_changed_and_not_too_often() -> None:
+    lines: list[str] = []
+    clock = Clock()
+    view = PlainView(lines.append, clock)
+
+    view.show(Snapshot(), ["shop"], 0.0)
+    view.show(SNAPSHOT, ["shop"], 1.0)
+    assert len(lines) == 1
+
+    clock.now = 6.0
+    view.show(SNAPSHOT, ["shop"], 6.0)
+    clock.now = 20.0
+    view.show(SNAPSHOT, ["shop"], 20.0)
+    assert lines[1:] == [f"     6 s  {summary(SNAPSHOT, ['shop'])}"]
+
+
+def test_plain_lines_say_who_begins_and_ceases_to_wait() -> None:
+    lines: list[str] = []
+    view = PlainView(lines.append, Clock())
+
+    for snapshot in (Snapshot(), WAITING, WAITING, Snapshot()):
+        view.show(snapshot, ["shop"], 0.0)
+
+    assert lines[1:] == [
+        "connection shop waits for salesmanago: salesmanago_credential",
+        "connection shop flows again",
+    ]
+
+
+def test_the_live_view_shows_counts_reasons_waits_and_the_last_orders() -> None:
+    console = Console(file=StringIO(), width=200)
+    for snapshot in (SNAPSHOT, WAITING):
+        console.print(drawing(snapshot, ["shop"], 75.0))
+
+    shown = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO from above
+    for part in ("1:15", "no_email 2", "unknown 1", "812", "written", "6 / 0", "salesmanago_credential"):
+        assert part in shown
+
+
+def test_lines_stay_above_the_live_view() -> None:
+    console = Console(file=StringIO(), width=200, force_terminal=True)
+    with LiveView(console) as view:
+        view.show(SNAPSHOT, ["shop"], 1.0)
+        view.say("[ready] at last")
+
+    assert "[ready] at last" in console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO from above
