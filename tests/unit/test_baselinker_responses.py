@@ -1,0 +1,211 @@
+"""BaseLinker's answers in the types that they have been seen in."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from ordersync.baselinker.responses import (
+    LineAnswer,
+    LogAnswer,
+    OrderAnswer,
+    PhoneHitAnswer,
+    items,
+    source_names,
+)
+from ordersync.domain.emails import is_relay
+from ordersync.domain.journal import JournalEntry
+from ordersync.domain.order import Order
+from ordersync.domain.phones import lookup_number
+from ordersync.domain.purchase import order_total
+from ordersync.ports import PhoneHit
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"
+
+
+def order_of(**fields: object) -> Order:
+    return OrderAnswer.model_validate({"order_id": 5, **fields}).order()
+
+
+@pytest.fixture(scope="module")
+def captured() -> list[Order]:
+    answer = json.loads(FIXTURE.read_text(encoding="utf-8"), parse_float=Decimal)
+    return [OrderAnswer.model_validate(item).order() for item in items(answer, "orders")]
+
+
+def test_captured_orders_are_read_whole(captured: list[Order]) -> None:
+    raw = json.loads(FIXTURE.read_text(encoding="utf-8"))["orders"]
+    assert [order.order_id for order in captured] == [item["order_id"] for item in raw]
+    for order, item in zip(captured, raw, strict=True):
+        assert (order.source, order.source_id) == ("allegro", item["order_source_id"])
+        assert order.confirmed is True
+        assert order.date_add == item["date_add"]
+        assert order.shop_order_id == ""
+        assert len(order.external_order_id) == 36
+        assert is_relay(order.email)
+        assert lookup_number(order.phone, order.country_hint) == item["phone"]
+        assert [line.product_id for line in order.lines] == [line["product_id"] for line in item["products"]]
+        assert {line.variant_id for line in order.lines} <= {""}
+        paid = sum(round(line["price_brutto"] * 100) * line["quantity"] for line in item["products"])
+        assert order_total(order) * 100 == paid + round(item["delivery_price"] * 100)
+
+
+@pytest.mark.parametrize("value", [812, "812", " 812 ", "812.0", Decimal("812.0")], ids=repr)
+def test_an_id_comes_as_number_or_text(value: object) -> None:
+    assert OrderAnswer.model_validate({"order_id": value}).order_id == 812
+    assert LogAnswer.model_validate({"log_id": value, "order_id": value, "log_type": "1"}).order_id == 812
+    assert PhoneHitAnswer.model_validate({"order_id": value}).hit() == PhoneHit(812, None)
+
+
+@pytest.mark.parametrize("value", [None, "", " ", 0, "0", -5, "abc", [], {}], ids=repr)
+def test_without_an_id_nothing_is_read(value: object) -> None:
+    for model, name in ((OrderAnswer, "order_id"), (LogAnswer, "log_id"), (PhoneHitAnswer, "order_id")):
+        with pytest.raises(ValidationError):
+            model.model_validate({"order_id": 5, "log_type": 1, name: value})
+
+
+@pytest.mark.parametrize(
+    "line", [{"log_id": 9}, {"id": 9}, {"log_id": None, "id": "9"}, {"log_id": "", "id": 9}]
+)
+def test_a_log_has_its_id_under_either_name(line: dict[str, object]) -> None:
+    answer = LogAnswer.model_validate(
+        {**line, "order_id": 5, "log_type": "18", "object_id": "", "date": "77"}
+    )
+    assert answer.entry() == JournalEntry(log_id=9, order_id=5, log_type=18, object_id=0, logged_at=77)
+
+
+def test_log_id_counts_where_both_are_there_and_unknown_types_are_read() -> None:
+    answer = LogAnswer.model_validate({"log_id": 9, "id": 1, "order_id": 5, "log_type": 99, "news": True})
+    assert answer.entry() == JournalEntry(9, 5, 99, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        (8, "8"),
+        ("8.99", "8.99"),
+        (Decimal("8.99"), "8.99"),
+        (" 8.99 ", "8.99"),
+        ("", "0"),
+        (" ", "0"),
+        (None, "0"),
+        (False, "0"),
+        ("-3", "-3"),
+    ],
+    ids=repr,
+)
+def test_an_amount_comes_as_number_or_text(value: object, amount: str) -> None:
+    assert order_of(delivery_price=value).delivery_price == Decimal(amount)
+    assert LineAnswer.model_validate({"price_brutto": value, "quantity": value}).line().price == Decimal(
+        amount
+    )
+
+
+@pytest.mark.parametrize("value", ["abc", "8,99 PLN", [], {}, "NaN", "Infinity"], ids=repr)
+def test_an_amount_that_is_none_is_not_taken_for_nought(value: object) -> None:
+    with pytest.raises(ValidationError):
+        order_of(delivery_price=value)
+
+
+@pytest.mark.parametrize("value", [True, 1, "1", "true", "True", " 1 "], ids=repr)
+def test_a_confirmed_order(value: object) -> None:
+    assert order_of(confirmed=value).confirmed is True
+
+
+@pytest.mark.parametrize("value", [False, 0, "0", "", None, "false", "False", " ", "no"], ids=repr)
+def test_an_unconfirmed_order(value: object) -> None:
+    assert order_of(confirmed=value).confirmed is False
+
+
+@pytest.mark.parametrize("value", [0, "0", "", None, False], ids=repr)
+def test_no_shop_order_and_no_variant(value: object) -> None:
+    order = order_of(
+        shop_order_id=value, external_order_id=value, products=[{"variant_id": value, "product_id": value}]
+    )
+    assert (order.shop_order_id, order.external_order_id) == ("", "")
+    assert (order.lines[0].variant_id, order.lines[0].product_id) == ("", "")
+
+
+@pytest.mark.parametrize("value", [55, "55", " 55 "], ids=repr)
+def test_ids_that_are_texts_for_us(value: object) -> None:
+    order = order_of(
+        order_source_id=value, shop_order_id=value, products=[{"product_id": value, "ean": value}]
+    )
+    assert (order.source_id, order.shop_order_id) == ("55", "55")
+    assert (order.lines[0].product_id, order.lines[0].ean) == ("55", "55")
+
+
+@pytest.mark.parametrize("value", [None, [], {}, ""], ids=repr)
+def test_an_order_without_lines(value: object) -> None:
+    assert order_of(products=value).lines == ()
+
+
+def test_lines_come_as_a_list_or_as_a_map() -> None:
+    listed = [{"product_id": "1"}, {"product_id": "2"}]
+    assert order_of(products=listed) == order_of(products={"901": listed[0], "902": listed[1]})
+    assert [line.product_id for line in order_of(products=listed).lines] == ["1", "2"]
+
+
+def test_texts_are_trimmed_missing_ones_empty_and_unknown_fields_ignored() -> None:
+    order = order_of(
+        email=" a@x.example ", phone=600100200, delivery_fullname=None, currency="pln", news={"a": 1}
+    )
+    assert (order.email, order.phone, order.delivery.name, order.currency) == (
+        "a@x.example",
+        "600100200",
+        "",
+        "PLN",
+    )
+    assert order_of(order_source="Allegro").source == "allegro"
+
+
+def test_half_a_surrogate_pair_does_not_keep_an_order_from_being_sent_on() -> None:
+    name = order_of(
+        **json.loads('{"delivery_fullname": "Anna \\ud83d", "delivery_city": "\\ud83c\\udf89"}')
+    ).delivery
+    assert name.name.encode().decode() == "Anna ?"
+    assert name.city == "🎉"
+
+
+@pytest.mark.parametrize(
+    ("value", "epoch"),
+    [
+        (1793440805, 1793440805),
+        ("1793440805", 1793440805),
+        ("2026-10-31 09:00:05", None),
+        ("", None),
+        (0, None),
+        (None, None),
+        ("Infinity", None),
+        ("NaN", None),
+    ],
+    ids=repr,
+)
+def test_a_hits_date_where_it_is_one(value: object, epoch: int | None) -> None:
+    assert PhoneHitAnswer.model_validate({"order_id": "5", "date_add": value}).hit() == PhoneHit(5, epoch)
+
+
+def test_lists_may_come_as_maps_and_empty_maps_as_lists() -> None:
+    assert items({"orders": [1, 2]}, "orders") == [1, 2]
+    assert items({"orders": {"7": 1, "8": 2}}, "orders") == [1, 2]
+    empties: tuple[object, ...] = ([], {}, None, "")
+    for empty in empties:
+        assert items({"orders": empty}, "orders") == []
+    assert items({}, "orders") == []
+
+
+def test_the_names_of_sources() -> None:
+    answer = {
+        "sources": {"Personal": {"0": "Phone"}, "allegro": {"4711": " my_account ", "5": None}, "ebay": []}
+    }
+    assert source_names(answer) == {
+        "personal": {"0": "Phone"},
+        "allegro": {"4711": "my_account", "5": ""},
+        "ebay": {},
+    }
+    assert source_names({"sources": {"personal": ["Phone"]}}) == {"personal": {"0": "Phone"}}
+    nothings: tuple[dict[str, object], ...] = ({}, {"sources": []}, {"sources": None})
+    for nothing in nothings:
+        assert source_names(nothing) == {}
