@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from local.simulators.http import App, NotConnected, Request, TransportError
 from ordersync.errors import NotApplied, OutcomeUnknown
 from ordersync.http import USER_AGENT, HttpAnswer, HttpRequest
-from tests.fakes.memory import FakeClock
+from ordersync.ports import Clock
 
 
 class SimulatedHttp:
     """Implements `ordersync.http.Http`: hands each request to the simulator of its host."""
 
-    def __init__(self, clock: FakeClock, apps: Mapping[str, App], life: float = 20.0) -> None:
+    def __init__(self, clock: Clock, apps: Mapping[str, App], life: float = 20.0) -> None:
         self._clock = clock
         self._apps = apps
         self._life = life

@@ -95,7 +95,7 @@ def _due(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -
     remember_phone(order, desk)
     if reason := reason_to_skip(order, desk.connection.settings):
         return _skip(record, order, reason, desk)
-    if not desk.starts_at:
+    if not desk.starts_at():
         msg = (
             f"connection {desk.connection_id}: its journal has not been read yet; order {job.order_id} waits"
         )
@@ -105,7 +105,7 @@ def _due(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -
 
 def _transfer(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -> Outcome:
     settled = _is_settled(record.value, job, desk)
-    early = not settled and order.date_add < desk.starts_at and not job.asked_by_person
+    early = not settled and order.date_add < desk.starts_at() and not job.asked_by_person
     if early and not job.is_edit:
         return _skip(record, order, SkipReason.BEFORE_START, desk)
     buyer = find_buyer(order, desk)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactState
@@ -63,22 +62,26 @@ class DeliveryDesk:
         """The connection's id."""
         return self.connection.connection_id
 
-    @cached_property
-    def reader(self) -> OrderReader:
-        """Reads each order once a batch."""
-        return OrderReader(self.baselinker, self.clock)
+    def __post_init__(self) -> None:
+        """Opens the reader, which reads each order once a batch."""
+        self.reader = OrderReader(self.baselinker, self.clock)
+        self._starts_at: int | None = None
+        self._sources: dict[str, dict[str, str]] | None = None
 
-    @cached_property
     def starts_at(self) -> int:
         """From when on the connection's orders get events, epoch seconds; 0 before its first poll."""
-        return self.records.cursors.read(self.connection_id, CURSOR_KEY).value.starts_at
+        if self._starts_at is None:
+            self._starts_at = self.records.cursors.read(self.connection_id, CURSOR_KEY).value.starts_at
+        return self._starts_at
 
-    @cached_property
-    def sources(self) -> dict[str, dict[str, str]]:
-        """The stores' names, asked for only where a tag needs them."""
+    def store_names(self, source: str) -> dict[str, str]:
+        """The names of a source's stores by their ids, asked for only where a tag needs them."""
         settings = self.connection.settings
-        wanted = settings.order_source_tag and settings.order_source_tag_detail == "store"
-        return self.baselinker.sources() if wanted else {}
+        if not settings.order_source_tag or settings.order_source_tag_detail == "source":
+            return {}
+        if self._sources is None:
+            self._sources = self.baselinker.sources()
+        return self._sources.get(source, {})
 
     def relatives(self, order_id: int) -> frozenset[int]:
         """The orders that the journal calls merged with, split off or copied from this one, however far."""

@@ -1,6 +1,6 @@
 """Reads a connection's journal to its end, and queues a message for every entry that concerns us."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import COUNTED_SECONDS, SHARES, Lane
@@ -14,13 +14,15 @@ from ordersync.domain.journal import (
     unread,
 )
 from ordersync.domain.relatives import Relations
-from ordersync.errors import UnclearAnswer
+from ordersync.errors import OrderSyncError, RetryLater, UnclearAnswer, Wait
 from ordersync.ports import BaseLinker, Clock, Log, Queue
 from ordersync.usecases.records import Record, Records
 from ordersync.usecases.timings import Timings
 
 KEY = "cursor"
 CALLS_A_POLL = 1.5
+MOST_ENTRIES = 10_000
+ENTRIES_A_WRITE = 200
 
 
 @dataclass(frozen=True)
@@ -60,49 +62,58 @@ def poll_journal(desk: JournalDesk) -> int:
     began_at = desk.clock.now()
     if began_at - record.value.read_at < _pace(desk.connection):
         return 0
-    before = record.value.entries
     whole = _wants_whole_read(desk, record.value)
-    for page in _pages(desk, record.value, 0 if whole else record.value.log_id):
-        if not record.value.starts_at:
-            record = _started(desk, record, page, began_at)
-        if not page:
-            record = desk.cursors.write(
-                record, _at_end(record.value, began_at, desk.clock.now(), whole=whole)
-            )
-            break
-        record, accepted_all = _queue_page(desk, record, unread(page, record.value.log_id), began_at)
-        if not accepted_all or desk.clock.now() >= desk.deadline:
-            break
+    ahead = _read_ahead(desk, record.value, position=0 if whole else record.value.log_id)
+    if not record.value.starts_at and (ahead.entries or ahead.stopped is None):
+        record = _started(desk, record, ahead.entries, began_at)
+    _record_relations(desk, ahead.entries)
+    before = record.value.entries
+    record, accepted_all = _queue(desk, record, ahead.entries, began_at)
+    if ahead.stopped is None and accepted_all:
+        record = desk.cursors.write(record, _at_end(record.value, began_at, desk.clock.now(), whole=whole))
     queued = record.value.entries - before
     if queued:
         desk.log.info(
             "journal read", connection_id=desk.connection_id, entries=queued, cursor=record.value.log_id
         )
+    if ahead.stopped is not None:
+        raise ahead.stopped
     return queued
 
 
-def _at_end(cursor: Cursor, began_at: float, now: float, *, whole: bool) -> Cursor:
-    changes = {"read_at": began_at, "read_to_end_at": now}
-    return cursor.model_copy(update=changes | ({"whole_read_at": began_at} if whole else {}))
+@dataclass(frozen=True)
+class _Ahead:
+    """Entries above the cursor, in ascending order; `stopped` where the journal's end was not reached."""
+
+    entries: list[JournalEntry]
+    stopped: OrderSyncError | None = None
 
 
-def _pages(desk: JournalDesk, cursor: Cursor, position: int) -> Iterator[list[JournalEntry]]:
-    """Pages of entries above the cursor, from `position` on; an empty one stands for the journal's end."""
-    while True:
+def _read_ahead(desk: JournalDesk, cursor: Cursor, position: int) -> _Ahead:
+    """Reads up to the journal's end, so that relations are known before any of their orders is queued."""
+    entries: list[JournalEntry] = []
+    while len(entries) < MOST_ENTRIES:
         try:
             page = _page_above(desk.baselinker, position)
-        except UnclearAnswer:
+        except UnclearAnswer as error:
             if position == 0:
-                raise
+                return _Ahead(entries, error)
             desk.log.warning("journal cursor unknown", connection_id=desk.connection_id, cursor=position)
             position = 0
             continue
+        except (RetryLater, Wait) as error:
+            return _Ahead(entries, error)
         if not page:
-            yield []
-            return
+            return _Ahead(unread(entries, cursor.log_id))
         position = page[-1].log_id
-        if fresh := unread(page, cursor.log_id):
-            yield fresh
+        entries += unread(page, cursor.log_id)
+    msg = f"connection {desk.connection_id}: the journal holds more entries than one poll reads"
+    return _Ahead(entries, RetryLater(msg, after=0.0))
+
+
+def _at_end(cursor: Cursor, began_at: float, now: float, *, whole: bool) -> Cursor:
+    changes = {"read_at": began_at, "read_to_end_at": now} | ({"whole_read_at": began_at} if whole else {})
+    return cursor.model_copy(update=changes)
 
 
 def _page_above(baselinker: BaseLinker, position: int) -> list[JournalEntry]:
@@ -121,32 +132,42 @@ def _wants_whole_read(desk: JournalDesk, cursor: Cursor) -> bool:
 
 
 def _started(
-    desk: JournalDesk, record: Record[Cursor], first_page: Sequence[JournalEntry], now: float
+    desk: JournalDesk, record: Record[Cursor], entries: Sequence[JournalEntry], now: float
 ) -> Record[Cursor]:
     """Stores from when on the connection counts, before anything of it is queued."""
-    oldest = min((entry.logged_at for entry in first_page), default=int(now))
+    oldest = min((entry.logged_at for entry in entries), default=int(now))
     starts_at = int(now) if desk.connection.settings.start == "now" else min(oldest, int(now))
     return desk.cursors.write(record, record.value.model_copy(update={"starts_at": starts_at}))
 
 
-def _queue_page(
-    desk: JournalDesk, record: Record[Cursor], page: Sequence[JournalEntry], began_at: float
+def _queue(
+    desk: JournalDesk, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
 ) -> tuple[Record[Cursor], bool]:
-    _record_relations(desk, page)
-    wanted = [entry for entry in page if _is_wanted(desk.connection, record.value, entry)]
-    accepted = desk.queue.send([message_of(desk.connection_id, entry) for entry in wanted])
-    refused = [entry.log_id for entry, taken in zip(wanted, accepted, strict=True) if not taken]
-    passed = [entry for entry in page if not refused or entry.log_id < min(refused)]
-    last = passed[-1] if passed else None
-    cursor = record.value.model_copy(
-        update={
-            "log_id": last.log_id if last else record.value.log_id,
-            "logged_at": last.logged_at if last else record.value.logged_at,
-            "read_at": began_at,
-            "entries": record.value.entries + sum(entry in wanted for entry in passed),
-        }
-    )
-    return desk.cursors.write(record, cursor), not refused
+    """Queues entries, a number at a time; tells whether the queue has accepted all of them."""
+    for start in range(0, len(entries), ENTRIES_A_WRITE):
+        if desk.clock.now() >= desk.deadline:
+            return record, False
+        some = entries[start : start + ENTRIES_A_WRITE]
+        wanted = [entry for entry in some if _is_wanted(desk.connection, record.value, entry)]
+        accepted = desk.queue.send([message_of(desk.connection_id, entry) for entry in wanted])
+        refused = [entry.log_id for entry, taken in zip(wanted, accepted, strict=True) if not taken]
+        passed = [entry for entry in some if not refused or entry.log_id < min(refused)]
+        if passed:
+            queued = sum(entry in wanted for entry in passed)
+            record = desk.cursors.write(record, _past(record.value, passed[-1], queued, began_at))
+        if refused:
+            return record, False
+    return record, True
+
+
+def _past(cursor: Cursor, entry: JournalEntry, queued: int, began_at: float) -> Cursor:
+    changes: dict[str, object] = {
+        "log_id": entry.log_id,
+        "logged_at": entry.logged_at,
+        "read_at": began_at,
+        "entries": cursor.entries + queued,
+    }
+    return cursor.model_copy(update=changes)
 
 
 def _is_wanted(connection: Connection, cursor: Cursor, entry: JournalEntry) -> bool:

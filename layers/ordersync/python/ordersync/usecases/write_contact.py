@@ -106,7 +106,7 @@ def _wanted(
     """What is known of the contact, and what the order has to say about it."""
     state = desk.records.contacts.read(desk.connection_id, _key(buyer.email, desk)).value
     version = version_of(order, read_at)
-    tags = order_tags(order, desk.connection.settings, desk.sources.get(order.source, {}))
+    tags = order_tags(order, desk.connection.settings, desk.store_names(order.source))
     speaks = buyer.same_name and is_newest(state, version)
     return state, ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()), version
 

@@ -1,0 +1,108 @@
+"""A small shop that does anything a shop may do, with few buyers, so that their orders meet."""
+
+import random
+from dataclasses import dataclass
+
+from local.simulators import BaselinkerAccount
+from tests.fakes.memory import FakeClock
+
+
+@dataclass(frozen=True)
+class Person:
+    """A buyer, with the address given in shops, and a phone number that may be shared."""
+
+    name: str
+    email: str
+    phone: str
+
+
+PEOPLE = (
+    Person("Anna Żółw", "anna@example.com", "600100201"),
+    Person("Jan Kowalski", "jan@example.com", "600100202"),
+    Person("Maria Kowalska", "maria@example.com", "600100202"),
+    Person("Ewa Nowak", "ewa@example.com", "600100203"),
+)
+SPELLINGS = ("{}", "+48{}", "0048{}", "48 {}", "+48 {}")
+CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
+
+
+class Shop:
+    """Does one random thing at a time."""
+
+    def __init__(self, account: BaselinkerAccount, rng: random.Random, clock: FakeClock) -> None:
+        self.account = account
+        self.rng = rng
+        self.clock = clock
+        self.made = 0
+
+    def act(self) -> None:
+        """One thing happens in the shop."""
+        existing = list(self.account.orders)
+        actions = [self.order] * 6 + ([] if not existing else [self.edit] * 3 + [self.again, self.relate])
+        self.rng.choice(actions)()
+
+    def order(self) -> None:
+        self.made += 1
+        person = self.rng.choice(PEOPLE)
+        source, source_id = self.rng.choice(
+            [
+                ("shop", 812),
+                ("shop", 815),
+                ("allegro", 31),
+                ("allegro", 31),
+                ("personal", 0),
+                ("order_return", 0),
+            ]
+        )
+        email = person.email if source != "allegro" else f"q{self.made}x+{self.made}@allegromail.pl"
+        if source != "allegro" and self.rng.random() < 0.1:
+            email = ""
+        self.account.add_order(
+            {
+                "order_source": source,
+                "order_source_id": source_id,
+                "external_order_id": f"ext-{self.made}" if self.rng.random() < 0.5 else "",
+                "email": email,
+                "phone": self.rng.choice(SPELLINGS).format(person.phone),
+                "delivery_fullname": person.name,
+                "delivery_address": f"ul. Testowa {self.made}",
+                "delivery_city": self.rng.choice(CITIES),
+                "delivery_country_code": "PL",
+                "currency": "PLN",
+                "products": [
+                    {"product_id": str(self.made), "name": "Kubek", "price_brutto": 10.1, "quantity": 3},
+                    {"product_id": str(self.made + 1), "name": "Talerz", "price_brutto": 5, "quantity": 1},
+                ],
+            },
+            confirmed=self.rng.random() < 0.8,
+        )
+
+    def edit(self) -> None:
+        order_id = self.rng.choice(list(self.account.orders))
+        order = self.account.orders[order_id]
+        if not order["confirmed"] and self.rng.random() < 0.7:
+            self.account.confirm_order(order_id)
+        elif not order["email"]:
+            self.account.edit_order(order_id, {"email": self.rng.choice(PEOPLE).email}, [16])
+        elif self.rng.random() < 0.5:
+            self.account.edit_order(order_id, {"delivery_city": self.rng.choice(CITIES)}, [11])
+        else:
+            self.account.edit_order(
+                order_id, {"delivery_address": f"ul. Nowa {self.rng.randint(1, 9)}"}, [11, 16]
+            )
+
+    def again(self) -> None:
+        order_id = self.rng.choice(list(self.account.orders))
+        self.account.log(self.rng.choice([1, 2, 11, 16, 18, 3]), order_id)
+
+    def relate(self) -> None:
+        order_id = self.rng.choice(list(self.account.orders))
+        match self.rng.choice(["split", "copy", "merge"]):
+            case "split":
+                self.account.split(order_id)
+            case "copy":
+                self.account.copy(order_id)
+            case _:
+                other = self.rng.choice(list(self.account.orders))
+                if other != order_id:
+                    self.account.merge(order_id, other)

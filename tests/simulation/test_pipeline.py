@@ -1,0 +1,92 @@
+"""The pipeline in one process, whatever fails: a run is a seed."""
+
+import os
+import random
+
+import pytest
+
+from local.simulators import BaselinkerOptions, SalesmanagoOptions
+from tests.simulation.model import check
+from tests.simulation.shop import Shop
+from tests.simulation.world import Faults, World
+
+SEEDS = int(os.environ.get("SEEDS", "60"))
+FIRST_SEED = int(os.environ.get("SEED", "0"))
+BUSY_SECONDS = 900
+
+
+def run(seed: int) -> World:
+    """One life of a shop: busy while things go wrong, then calm until all has come to rest."""
+    rng = random.Random(seed)
+    world = World(seed, faults_of(rng), baselinker_of(rng), salesmanago_of(rng), settings_of(rng))
+    shop = Shop(world.shop, rng, world.clock)
+    try:
+        ends_at = world.clock.now() + BUSY_SECONDS
+        while world.clock.now() < ends_at:
+            shop.act()
+            world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
+        world.calm_down()
+        world.run_until_idle()
+        check(world)
+    except BaseException:
+        print("\n".join(world.scheduler.trace[-400:]))
+        raise
+    return world
+
+
+def faults_of(rng: random.Random) -> Faults:
+    """A third of all lives is calm, the others are more or less troubled."""
+    level = rng.choice([0.0, 0.5, 1.0])
+    return Faults(
+        remote=rng.choice([0.0, 0.1, 0.3]) * level,
+        table=rng.choice([0.0, 0.02]) * level,
+        queue=rng.choice([0.0, 0.2]) * level,
+        killed=rng.choice([0.0, 0.004]) * level,
+        redelivered=rng.choice([0.0, 0.2]) * level,
+    )
+
+
+def baselinker_of(rng: random.Random) -> BaselinkerOptions:
+    """Any reading of the open points of BaseLinker's contract."""
+    return BaselinkerOptions(
+        cursor=rng.choice(["inclusive", "exclusive"]),
+        journal_key=rng.choice(["log_id", "id", "both"]),
+        journal_page_size=rng.choice([2, 3, 10, 100, None]),
+        journal_order=rng.choice(["ascending", "descending", "shuffled"]),
+        journal_numbers_as_text=rng.random() < 0.5,
+        expired_cursor=rng.choice(["retained", "error", "empty"]),
+        new_order_entries=rng.choice([(1, 2), (1,), (2,), (2, 1)]),
+        copy_created_entry=rng.choice(["before", "after", "none"]),
+        copies_keep_external_id=rng.random() < 0.5,
+        merge_survivor=rng.choice(["order", "object"]),
+        orders_order=rng.choice(["ascending", "descending", "shuffled"]),
+        orders_as_map=rng.random() < 0.3,
+        ids_as_text=rng.random() < 0.3,
+        amounts_as_text=rng.random() < 0.3,
+        booleans=rng.choice(["json", "number", "text"]),
+        phone_match=rng.choice(["exact", "digits", "last_nine"]),
+        phone_unconfirmed=rng.random() < 0.5,
+        phone_dates_as_text=rng.random() < 0.5,
+    )
+
+
+def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
+    """Any reading of the open points of SALESmanago's contract."""
+    return SalesmanagoOptions(
+        upsert_answers_contact_id=rng.random() < 0.8,
+        card_event_ids=rng.random() < 0.5,
+        card_order=rng.choice(["ascending", "descending"]),
+        card_numbers_as_text=rng.random() < 0.3,
+    )
+
+
+def settings_of(rng: random.Random) -> dict[str, object]:
+    """Plain settings, or [5] on, or stores told apart."""
+    return rng.choice(
+        [{}, {}, {"skip_shop_orders": True}, {"order_source_tag": False}, {"match_by_phone": "off"}]
+    )
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SEEDS))
+def test_every_purchase_arrives_once_whatever_fails(seed: int) -> None:
+    run(seed)
