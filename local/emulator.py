@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -125,7 +124,7 @@ def _get(url: str, *, timeout: float, queue_url: str | None = None) -> requests.
         return session.get(url, params={"QueueUrl": queue_url} if queue_url else None, timeout=timeout)
 
 
-def _environment(port: int, temporary: str) -> dict[str, str]:
+def _environment(port: int) -> dict[str, str]:
     return tool_environment(f"http://{HOST}:{port}") | {
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
@@ -135,7 +134,6 @@ def _environment(port: int, temporary: str) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "IOT_MTLS_ENABLED": "0",  # would take a fixed port
         "SFTP_ENABLED": "0",
-        "TMPDIR": temporary,
     }
 
 
@@ -166,10 +164,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
         port = free_port()
         endpoint = f"http://{HOST}:{port}"
         command = [sys.executable, "-P", "-m", "ministack"]
-        with (
-            TemporaryDirectory(prefix="ordersync-", ignore_cleanup_errors=True) as temporary,
-            Child(command, env=_environment(port, temporary), log=log) as process,
-        ):
+        with Child(command, env=_environment(port), log=log) as process:
             if _answers(endpoint, process):
                 yield Emulator(endpoint, process, log)
                 return

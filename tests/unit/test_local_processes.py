@@ -110,3 +110,14 @@ def test_the_tail_of_a_file(tmp_path: Path) -> None:
 
     assert tail(log, 2) == ["line 98", "line 99"]
     assert tail(tmp_path / "missing") == []
+
+
+def test_temporary_files_go_with_the_program(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = "import tempfile; print(tempfile.mkdtemp(), flush=True)"
+
+    with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
+        child.wait(10)
+
+    assert not Path(log.read_text().strip()).exists()
+    assert not Path(log.read_text().strip()).parent.exists()
