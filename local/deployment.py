@@ -64,6 +64,7 @@ def build(directory: Path, log: Path) -> Path:
         if template.exists():
             target.touch()
             return template
+        shutil.rmtree(target, ignore_errors=True)  # half of a build, at most
         run_tool(
             [
                 *(str(SAM), "build", "--template-file", str(ROOT / "template.yaml")),
@@ -111,7 +112,8 @@ def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object],
                 BUCKET,
             ),
             *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
-            *("--no-confirm-changeset", "--no-progressbar", "--parameter-overrides", *overrides),
+            *("--no-confirm-changeset", "--disable-rollback", "--no-progressbar"),
+            *("--parameter-overrides", *overrides),
         ],
         env=tool_environment(emulator.endpoint),
         log=log,
