@@ -1,0 +1,256 @@
+"""Whose order it is, and whose data its contact bears, for any history and any order of events."""
+
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from local.simulators import SalesmanagoSimulator
+from local.simulators.salesmanago.account import Contact
+from ordersync.baselinker import BaselinkerClient
+from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
+from ordersync.domain.connection import parse_connection
+from ordersync.domain.contact import ContactState, contact_data
+from ordersync.domain.delivery import Delivery
+from ordersync.domain.emails import is_relay, is_valid_email
+from ordersync.domain.health import Health
+from ordersync.domain.journal import Cursor
+from ordersync.domain.names import same_person
+from ordersync.domain.order import Order
+from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.relatives import Purchase, Relations
+from ordersync.domain.skips import SkipReason
+from ordersync.salesmanago import SalesmanagoClient
+from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
+from ordersync.usecases.records import Records
+from ordersync.usecases.timings import Timings
+from ordersync.usecases.watch_health import ConnectionHealth
+from ordersync.usecases.write_contact import write_contact
+from tests.builders import DELIVERY, ORDER, Script, connection_with, document
+from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryLog, MemoryQueue, MemoryTable
+from tests.fakes.remote import SimulatedHttp
+
+pytestmark = pytest.mark.property
+
+CONNECTION = connection_with(ignored_emails=["nobody.example"])
+NAMES = st.sampled_from(["Anna Nowak", "NOWAK Anna", "anna nówak", "Jan Nowak", "Ewa", "", "-"])
+EMAILS = st.sampled_from(
+    [
+        "a@x.example",
+        " A@X.example",
+        "b@x.example",
+        "c@x.example",
+        "x@allegromail.pl",
+        "z@nobody.example",
+        "no",
+        "",
+    ]
+)
+ORDERS = st.builds(
+    lambda name, **fields: replace(ORDER, delivery=replace(DELIVERY, name=name), **fields),
+    name=NAMES,
+    order_id=st.integers(1, 9),
+    date_add=st.integers(100, 104),
+    email=EMAILS,
+    phone=st.sampled_from(["600100200", "+48 600 100 200", "600100201", "666666666", ""]),
+    source=st.sampled_from(["shop", "personal", "allegro", "order_return"]),
+    confirmed=st.booleans(),
+)
+HISTORIES = st.lists(ORDERS, max_size=8, unique_by=lambda order: order.order_id)
+FOUND = st.lists(
+    st.builds(
+        lambda name, email, **fields: replace(
+            ORDER, delivery=replace(DELIVERY, name=name), email=email, **fields
+        ),
+        name=NAMES,
+        email=st.sampled_from(["a@x.example", "A@x.example ", "b@x.example", "c@x.example"]),
+        order_id=st.integers(1, 99),
+        date_add=st.integers(100, 102),
+    ),
+    max_size=6,
+    unique_by=lambda order: order.order_id,
+)
+MASKED = st.builds(
+    lambda name: replace(
+        ORDER, source="allegro", order_id=500, date_add=103, delivery=replace(DELIVERY, name=name)
+    ),
+    NAMES,
+)
+
+
+@given(masked=MASKED, history=HISTORIES)
+def test_whoever_is_found_bought_before_under_the_number_and_gave_an_address(
+    masked: Order, history: list[Order]
+) -> None:
+    """Contract: candidates are other, earlier, confirmed orders of the number with a usable address."""
+    number = phone_of(masked)
+    assert number is not None
+    found = choose_buyer(masked, candidates(masked, number, history, CONNECTION))
+    if not isinstance(found, Buyer):
+        assert found in {SkipReason.MASKED_EMAIL, SkipReason.AMBIGUOUS_PHONE}
+        return
+    witnesses = [other for other in history if other.email.strip().lower() == found.email]
+    assert any(
+        (other.date_add, other.order_id) < (masked.date_add, masked.order_id)
+        and other.confirmed
+        and other.source not in {"allegro", "order_return"}
+        and phone_of(other) == number
+        for other in witnesses
+    )
+    assert is_valid_email(found.email)
+    assert not is_relay(found.email)
+    assert not found.email.endswith("@nobody.example")
+    assert found.by_phone
+
+
+@given(masked=MASKED, found=FOUND, shuffle=st.randoms(use_true_random=False))
+def test_the_choice_does_not_depend_on_the_order_of_the_candidates(
+    masked: Order, found: list[Order], shuffle: random.Random
+) -> None:
+    """Contract: "in whatever order things arrive"."""
+    assert choose_buyer(masked, shuffle.sample(found, len(found))) == choose_buyer(masked, found)
+
+
+@given(masked=MASKED, found=FOUND)
+def test_one_address_is_the_buyer_and_of_several_the_newest_namesakes(
+    masked: Order, found: list[Order]
+) -> None:
+    """Contract, section 4.3."""
+    chosen = choose_buyer(masked, found)
+    addresses = {order.email.strip().lower() for order in found}
+    namesakes = [order for order in found if same_person(order.delivery.name, masked.delivery.name)]
+    if not found:
+        assert chosen is SkipReason.MASKED_EMAIL
+    elif len(addresses) == 1:
+        assert chosen == Buyer(addresses.pop(), by_phone=True, same_name=bool(namesakes))
+    elif namesakes:
+        newest = max(namesakes, key=lambda order: (order.date_add, order.order_id))
+        assert chosen == Buyer(newest.email.strip().lower(), by_phone=True, same_name=True)
+    else:
+        assert chosen is SkipReason.AMBIGUOUS_PHONE
+
+
+# --- contact -----------------------------------------------------------------
+
+EMAIL = "anna@kupujaca.example"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An order as it was read at one moment, and whether its name is its buyer's."""
+
+    order: Order
+    read_at: float
+    same_name: bool
+
+    @property
+    def age(self) -> tuple[int, int, float]:
+        return (self.order.date_add, self.order.order_id, self.read_at)
+
+
+READINGS = st.lists(
+    st.builds(
+        lambda order_id, read_at, street, name, source, same_name: Reading(
+            replace(
+                ORDER,
+                order_id=order_id,
+                date_add=100 + order_id // 2,  # some of the same second
+                source=source,
+                delivery=replace(DELIVERY, street=street, name=name),
+            ),
+            read_at,
+            same_name,
+        ),
+        order_id=st.integers(1, 6),
+        read_at=st.integers(1000, 1003).map(float),
+        street=st.sampled_from(["Polna 1", "Polna 2", "Leśna 3"]),
+        name=st.sampled_from(["Anna Nowak", "Anna Kowalska"]),
+        source=st.sampled_from(["shop", "ebay", "personal"]),
+        same_name=st.sampled_from([True, True, False]),
+    ),
+    min_size=1,
+    max_size=7,
+    unique_by=lambda reading: (reading.order.order_id, reading.read_at),
+)
+
+
+class Marketing:
+    """One connection's desk before a simulated SALESmanago."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        simulator = SalesmanagoSimulator(self.clock.now, None, random.Random(1))
+        self._account = simulator.add_account("client-1", "api-secret-1", ["owner@shop.example"])
+        http = SimulatedHttp(self.clock, {"app2.salesmanago.com": simulator})
+        self.calls: Counter[str] = Counter()
+        connection = parse_connection(
+            json.dumps(document(settings={"tag": "T", "order_source_tag": True})), "main"
+        )
+        table, timings, log = MemoryTable(), Timings(), MemoryLog()
+        self.desk = DeliveryDesk(
+            connection=connection,
+            baselinker=BaselinkerClient(
+                connection.baselinker, Script(), self.clock, lambda: None, lambda _: None, lambda: None
+            ),
+            salesmanago=SalesmanagoClient(
+                connection.salesmanago, http, self.clock, lambda: self.calls.update(["salesmanago"])
+            ),
+            records=DeliveryRecords(
+                cursors=Records(table, Cursor),
+                deliveries=Records(table, Delivery),
+                relations=Records(table, Relations),
+                purchases=Records(table, Purchase),
+                contacts=Records(table, ContactState),
+                phones=Records(table, PhoneEntry),
+            ),
+            health=ConnectionHealth("main", Records(table, Health), self.clock, log, timings),
+            sweep_queue=MemoryQueue(self.clock),
+            dead_letters=MemoryDeadLetters(),
+            clock=self.clock,
+            chance=random.Random(2),
+            log=log,
+            timings=timings,
+            deadline=self.clock.now() + 1000,
+        )
+
+    def deliver(self, reading: Reading) -> None:
+        buyer = Buyer(EMAIL, by_phone=not reading.same_name, same_name=reading.same_name)
+        write_contact(reading.order, buyer, reading.read_at, self.desk)
+
+    def contact(self) -> Contact:
+        (contact,) = self._account.contacts.values()
+        return contact
+
+
+@settings(max_examples=60)
+@given(readings=READINGS, shuffle=st.randoms(use_true_random=False))
+def test_a_contact_ends_with_the_data_of_the_newest_order_in_whatever_order_they_arrive(
+    readings: list[Reading], shuffle: random.Random
+) -> None:
+    """Contract: "newer data never lose, in whatever order things arrive".
+
+    Data come from the order with the latest date_add, then order id, then the later reading of it; older
+    orders add their tags only; a write that would change nothing is not sent.
+    """
+    marketing = Marketing()
+    deliveries = readings + shuffle.sample(readings, shuffle.randint(0, len(readings)))
+    shuffle.shuffle(deliveries)
+    for reading in deliveries:
+        marketing.deliver(reading)
+    contact = marketing.contact()
+    assert set(contact.tags) == {"T"} | {f"BASELINKER_{reading.order.source.upper()}" for reading in readings}
+    speaking = [reading for reading in readings if reading.same_name]
+    if not speaking:
+        assert contact.fields == {}
+        assert contact.address == {}
+        return
+    newest = contact_data(max(speaking, key=lambda reading: reading.age).order)
+    assert (contact.fields["name"], contact.address["streetAddress"]) == (newest.name, newest.street)
+    calls = marketing.calls["salesmanago"]
+    for reading in deliveries:
+        marketing.deliver(reading)
+    assert marketing.calls["salesmanago"] == calls, "what would change nothing is not sent"
