@@ -116,8 +116,8 @@ class Terminal:
             case Check():
                 self._write_check(notice)
             case Note():
-                values = ", ".join(notice.values) or NONE_KNOWN.get(notice.topic, "")
-                self._paragraph(NOTES[notice.topic].format(values=values))
+                values = ", ".join(notice.values).rstrip(".") or NONE_KNOWN.get(notice.topic, "")
+                self.say(NOTES[notice.topic].format(values=values))
             case Summary():
                 self._write_summary(notice)
 

@@ -182,7 +182,7 @@ QUESTIONS: dict[str, Words] = {
         "Calls of BaseLinker in a minute, at most",
         "BaseLinker allows 100 to all tools with this token together; overrunning locks all of them out.",
     ),
-    "salesmanago.v3_url": Words("Address of SALESmanago's v3 interface"),
+    Topic.V3_URL: Words("Address of SALESmanago's v3 interface"),
 }
 
 NOTES: dict[NoteTopic, str] = {
@@ -193,7 +193,8 @@ NOTES: dict[NoteTopic, str] = {
     NoteTopic.SOURCE_TAGS: "Contacts would get one of these, by their order's source: {values}.",
     NoteTopic.SHOP_STORES: (
         "With this, orders of your web shops ({values}) reach SALESmanago neither as contacts nor as"
-        " purchases; for shops that have an integration of their own. Allegro buyers are still recognised by them."
+        " purchases; for shops that have an integration of their own. Allegro buyers are still recognised"
+        " by them."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Switch the other integration off first (SALESmanago -> Integration Center -> Integrations): as long"

@@ -23,6 +23,7 @@ from ordersync.errors import (
     ConnectionGone,
     InvalidConnection,
     NoBudget,
+    NotApplied,
     OrderSyncError,
     Refused,
     Wait,
@@ -282,6 +283,9 @@ def _failure(name: CheckName, error: OrderSyncError, clock: Clock) -> Check:
         case NoBudget():
             meaning = "Not tried: the calls that BaseLinker allows in a minute are used up."
             return Check(name, Status.WARNING, meaning, "Try again in a minute.", error.reason)
+        case NotApplied() if error.after is None:
+            meaning = f"{NAMES.get(error.service, 'The service')} can't be reached."
+            return Check(name, Status.FAILED, meaning, UNAVAILABLE, "unavailable")
         case _:
             return Check(name, Status.FAILED, f"{error}.", UNAVAILABLE, "unavailable")
 
@@ -343,6 +347,7 @@ def _not_tried(name: CheckName, meaning: str) -> Check:
     return Check(name, Status.WARNING, f"Not tried. {meaning}", reason="not_tried")
 
 
+NAMES = {"baselinker": "BaseLinker", "salesmanago": "SALESmanago"}
 UNAVAILABLE = "Try again in some minutes. If it stays like that, look at the address of the service."
 ADVICE = {
     "baselinker_credential": (

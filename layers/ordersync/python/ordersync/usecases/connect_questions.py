@@ -26,6 +26,7 @@ class Topic(StrEnum):
     SHA = "salesmanago.sha"
     OWNER = "salesmanago.owner"
     V3_KEY = "salesmanago.v3_api_key"
+    V3_URL = "salesmanago.v3_url"
     CATALOG = "catalog"
     ESHOP = "settings.eshop"
     ESHOP_ANYWAY = "eshop_anyway"

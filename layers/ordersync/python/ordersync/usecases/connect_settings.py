@@ -61,11 +61,11 @@ OPTIONS = (
     Option("settings.relay_domains", Kind.TEXTS),
     Option("settings.new_contacts", Kind.CHOICE, ("untouched", "opted_out")),
     Option("settings.timezone", Kind.TEXT),
-    Option("settings.start", Kind.CHOICE, ("journal", "now")),
+    Option(Topic.START, Kind.CHOICE, ("journal", "now")),
     Option("mode", Kind.CHOICE, ("live", "shadow")),
     Option("enabled", Kind.FLAG),
     Option("baselinker.requests_per_minute", Kind.NUMBER),
-    Option("salesmanago.v3_url", Kind.TEXT),
+    Option(Topic.V3_URL, Kind.TEXT),
 )
 
 
@@ -150,13 +150,15 @@ def _ask_catalogs(draft: Draft, desk: ConnectDesk) -> tuple[Draft, list[Catalog]
     while True:
         if chosen is Remedy.RETYPE:
             draft = _ask_v3_key(draft, desk)
+        elif chosen is Remedy.ADDRESS:
+            draft = ask_text(draft, desk, Topic.V3_URL)
         if draft.get(Topic.V3_KEY) is None:
             return draft, None
         check, catalogs = try_v3_key(desk.accounts.catalogs(draft.salesmanago()), desk.clock)
         desk.prompt.tell(check)
         if catalogs is not None:
             return draft, catalogs
-        passing = [Remedy.AGAIN, Remedy.KEEP] if check.reason in NOT_TRIED else []
+        passing = [Remedy.AGAIN, Remedy.ADDRESS, Remedy.KEEP] if check.reason in NOT_TRIED else []
         chosen = remedy(desk, *passing, Remedy.RETYPE, Remedy.WITHOUT)
         if chosen is Remedy.WITHOUT:
             return draft.put(Topic.V3_KEY, None), None
