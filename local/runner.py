@@ -24,6 +24,7 @@ from local.processes import RunFailed
 from local.report import queued_orders, report, write_report
 from local.snapshot import Snapshot, pending
 from local.view import View, new_view, summary
+from ordersync.errors import OrderSyncError
 
 STATE = ROOT / ".cache" / "local"
 RUNS_KEPT = 5
@@ -62,6 +63,9 @@ def run(options: Options, documents: Sequence[Document]) -> int:
             return 128 + interruption.number
         except RunFailed as failure:
             print(*failure.lines(), sep="\n", file=sys.stderr)
+            return 1
+        except (BotoCoreError, ClientError, OrderSyncError) as error:
+            print(f"the emulated AWS refuses to be set up: {error}", file=sys.stderr)
             return 1
 
 
