@@ -327,7 +327,12 @@ CREDENTIAL_MESSAGES = [
     "Invalid confirmation email account",
     "Integration failed",
 ]
-OWNER_MESSAGES = ["Not authenticated, not owner specified", "Not authenticated, invalid owner"]
+OWNER_MESSAGES = [
+    "Not authenticated, not owner specified",
+    "Not authenticated, invalid owner",
+    "Invalid owner",
+    "Owner does not exist",
+]
 
 
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower])
