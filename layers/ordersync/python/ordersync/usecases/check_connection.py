@@ -18,6 +18,7 @@ from ordersync.domain.connection import (
     Settings,
     parse_new_connection,
 )
+from ordersync.domain.order import RETURN
 from ordersync.errors import (
     Blocked,
     ConnectionGone,
@@ -136,7 +137,7 @@ def try_token(baselinker: BaseLinker, clock: Clock) -> tuple[Check, Sources | No
     failure, sources = _tried(CheckName.TOKEN, baselinker.sources, clock)
     if sources is None:
         return failure, None
-    stores = sum(len(names) for names in sources.values())
+    stores = sum(len(names) for kind, names in sources.items() if kind != RETURN)
     return _ok(
         CheckName.TOKEN, f"BaseLinker accepts the token; the account has {stores} order sources."
     ), sources
