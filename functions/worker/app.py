@@ -40,7 +40,9 @@ def _received(record: SQSRecord, here: Deployment) -> Received | None:
     except ValidationError:
         here.dead_letters.bury_text(record.body, "the message is not one of ours")
         return None
-    return Received(record.message_id, message, int(record.attributes.approximate_receive_count))
+    attributes = record.attributes
+    sent_at = int(attributes.sent_timestamp) / 1000
+    return Received(record.message_id, message, sent_at, int(attributes.approximate_receive_count))
 
 
 def _hand_back(hand_backs: list[HandBack], records: Mapping[str, SQSRecord], here: Deployment) -> None:

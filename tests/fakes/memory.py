@@ -52,6 +52,7 @@ class Held:
     message_id: str
     message: QueueMessage
     visible_at: float
+    sent_at: float
     receives: int = 0
     receipt: str = ""
 
@@ -74,7 +75,7 @@ class MemoryQueue:
         if not self.accepts(message):
             return False
         message_id = f"m{next(self._ids)}"
-        self.held[message_id] = Held(message_id, message, self.clock.now())
+        self.held[message_id] = Held(message_id, message, self.clock.now(), self.clock.now())
         self.sent += 1
         return True
 

@@ -1,4 +1,4 @@
-"""The reference model: what SALESmanago must hold once all has come to rest, said without the program's own code."""
+"""The reference model: what SALESmanago must hold once all has come to rest, in words of its own."""
 
 import unicodedata
 from collections.abc import Mapping

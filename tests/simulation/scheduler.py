@@ -1,7 +1,7 @@
 """Runs tasks one step at a time in an order that a seed decides, on a clock that the tasks share.
 
-Each task is a thread that holds the baton between two effects. At every effect it hands the baton back, so that any
-other task may come in between, and so that it may be killed there.
+Each task is a thread that holds the baton between two effects. At every effect it hands it back, so that
+any other task may come in between, and so that it may be killed there.
 """
 
 import random

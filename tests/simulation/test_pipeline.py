@@ -28,8 +28,8 @@ def run(seed: int) -> World:
         world.calm_down()
         world.run_until_idle()
         check(world)
-    except BaseException:
-        print("\n".join(world.scheduler.trace[-400:]))
+    except BaseException as error:
+        error.add_note("\n".join(["What happened last:", *world.scheduler.trace[-200:]]))
         raise
     return world
 

@@ -1,4 +1,4 @@
-"""The whole pipeline in one process: shop, poller, queues with SQS semantics, workers, both remote services."""
+"""The whole pipeline in one process: shop, poller, queues as SQS has them, workers, both services."""
 
 import json
 import random
@@ -6,8 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.simulators import App, BaselinkerOptions, BaselinkerSimulator, FaultPlan, FaultRates
-from local.simulators import SalesmanagoOptions, SalesmanagoSimulator
+from local.simulators import (
+    App,
+    BaselinkerOptions,
+    BaselinkerSimulator,
+    FaultPlan,
+    FaultRates,
+    SalesmanagoOptions,
+    SalesmanagoSimulator,
+)
 from ordersync.bootstrap import Application, Tables
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
@@ -213,7 +220,7 @@ class World:
         self.scheduler.tell(f"{name} takes {[item.message.order_id for item in held]}")
 
         def deliver() -> None:
-            received = [Received(item.message_id, item.message, item.receives) for item in held]
+            received = [Received(item.message_id, item.message, item.sent_at, item.receives) for item in held]
             lane = Lane.SWEEP if queue is self.sweep_queue else Lane.LIVE
             hand_backs, _ = self.application.deliver(received, lane)
             delays = {back.message_id: back.seconds for back in hand_backs}

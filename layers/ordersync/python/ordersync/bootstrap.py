@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,6 +54,7 @@ from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
 from ordersync.usecases.hand_back import HandBack, Received
 from ordersync.usecases.poll_connections import PollDesk, poll_connections
 from ordersync.usecases.poll_journal import JournalDesk
+from ordersync.usecases.read_orders import OrderMemory
 from ordersync.usecases.records import Records
 from ordersync.usecases.take_call import CallBudget
 from ordersync.usecases.timings import Timings
@@ -112,6 +113,7 @@ class Application:
     chance: Chance
     log: Log
     timings: Timings
+    memories: dict[str, OrderMemory] = field(default_factory=dict)
 
     def poll(self) -> dict[str, Counter[str]]:
         """Reads every connection's journal; returns what happened, by connection and metric name."""
@@ -199,6 +201,7 @@ class Application:
             log=self.log,
             timings=self.timings,
             deadline=last_order,
+            memory=self.memories.setdefault(connection.connection_id, OrderMemory()),
             tally=tally,
         )
 
@@ -336,18 +339,18 @@ def deployment() -> Deployment:
     clock = SystemClock()
     log = StructuredLog(Logger())
     config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-    dynamodb = boto3.resource("dynamodb", config=config)
+    dynamodb = boto3.client("dynamodb", config=config)
     sqs = boto3.client("sqs", config=config)
     ssm = boto3.client("ssm", config=config)
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(
         connections=SsmConnections(ssm, environment.connections_path, clock, log, timings.document_cache),
         tables=Tables(
-            cursors=DynamoTable(dynamodb.Table(environment.cursors_table)),
-            ledger=DynamoTable(dynamodb.Table(environment.ledger_table)),
-            contacts=DynamoTable(dynamodb.Table(environment.contacts_table)),
-            phones=DynamoTable(dynamodb.Table(environment.phones_table)),
-            budget=DynamoTable(dynamodb.Table(environment.budget_table)),
+            cursors=DynamoTable(dynamodb, environment.cursors_table),
+            ledger=DynamoTable(dynamodb, environment.ledger_table),
+            contacts=DynamoTable(dynamodb, environment.contacts_table),
+            phones=DynamoTable(dynamodb, environment.phones_table),
+            budget=DynamoTable(dynamodb, environment.budget_table),
         ),
         orders_queue=SqsQueue(sqs, environment.orders_queue_url),
         sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),
@@ -391,7 +394,7 @@ def desk_for_operators(
         session, config = _session(region, endpoint)
         cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=config)
         ssm = session.client("ssm", endpoint_url=endpoint, config=config)
-        dynamodb = session.resource("dynamodb", endpoint_url=endpoint, config=config)
+        dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=config)
     except (BotoCoreError, ValueError) as error:
         msg = f"AWS can't be reached: {error}"
         raise NotApplied(msg) from None
@@ -403,7 +406,7 @@ def desk_for_operators(
     path = outputs["ConnectionsPath"]
     return OperatorsDesk(
         documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
-        accounts=_account_clients(DynamoTable(dynamodb.Table(outputs["BudgetTableName"])), clock),
+        accounts=_account_clients(DynamoTable(dynamodb, outputs["BudgetTableName"]), clock),
         clock=clock,
     )
 

@@ -44,7 +44,7 @@ def publish_metrics(namespace: str, stack: str, tallies: Mapping[str, Counter[st
 
 
 def _write(namespace: str, dimensions: Mapping[str, str], tally: Counter[str]) -> None:
-    metrics = EphemeralMetrics(namespace=namespace)
+    metrics = EphemeralMetrics(namespace=namespace, service="")
     for name, value in tally.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
     for name, text in dimensions.items():

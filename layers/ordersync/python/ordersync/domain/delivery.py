@@ -62,6 +62,7 @@ class Delivery(BaseModel):
         state: where the order stands.
         reason: why it was skipped, rejected or is dead, in a word or the remote message.
         order_date: when the order was added.
+        read_at: when the reading of the order began that this record tells the outcome of.
         event_id: SALESmanago's id of the event, where it gave one.
         intent: the event request that may be under way.
         tries: attempts that the program could not handle.
@@ -73,6 +74,7 @@ class Delivery(BaseModel):
     state: State = State.QUEUED
     reason: str = ""
     order_date: int = 0
+    read_at: float = 0
     event_id: str = ""
     contact_id: str = ""
     intent: Intent | None = None
@@ -85,6 +87,15 @@ class Delivery(BaseModel):
     def has_event(self) -> bool:
         """Whether the order's event was sent, or may have been."""
         return self.state in HAS_EVENT
+
+    def accounts_for(self, moment: float) -> bool:
+        """Whether what happened to the order up to a moment is dealt with; epoch seconds.
+
+        One that is not there yet is looked for again, and one from before the start may have been edited.
+        """
+        open_reasons = (SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_START)
+        settled = self.state in (State.SENT, State.SHADOW, State.SKIPPED) and self.reason not in open_reasons
+        return settled and self.read_at > moment
 
     def skipped(self, reason: SkipReason) -> "Delivery":
         """The record once the order was skipped."""

@@ -46,6 +46,9 @@ class Origin(StrEnum):
     REPLAY = "replay"
 
 
+ON_REQUEST = frozenset({Origin.BACKFILL, Origin.REPLAY})
+
+
 class QueueMessage(BaseModel):
     """What rests in a queue: which order to look at, and nothing personal."""
 

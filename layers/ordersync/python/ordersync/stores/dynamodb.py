@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.errors import NotApplied, OutcomeUnknown
 from ordersync.ports import Stored
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.service_resource import Table as BotoTable
-    from mypy_boto3_dynamodb.type_defs import TableAttributeValueTypeDef
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
 
 SCOPE, KEY, VERSION, EXPIRES_AT = "scope", "key", "version", "expires_at"
 OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT})
@@ -20,53 +21,54 @@ OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT})
 class DynamoTable:
     """Implements `ordersync.ports.Table`: consistent reads, and writes on condition of the version."""
 
-    def __init__(self, table: "BotoTable") -> None:
-        """Keeps items in `table`, whose keys are `scope` and `key`."""
-        self._table = table
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        """Keeps items in the table `name`, whose keys are `scope` and `key`."""
+        self._client = client
+        self._name = name
+        self._serialize = TypeSerializer().serialize
+        self._deserialize = TypeDeserializer().deserialize
 
     def get(self, scope: str, key: str) -> Stored | None:
         """The item as it is now, or nothing."""
         try:
-            answer = self._table.get_item(Key={SCOPE: scope, KEY: key}, ConsistentRead=True)
+            answer = self._client.get_item(
+                TableName=self._name, Key={SCOPE: {"S": scope}, KEY: {"S": key}}, ConsistentRead=True
+            )
         except (ClientError, BotoCoreError) as error:
-            msg = f"table {self._table.name} can't be read ({_code(error)})"
+            msg = f"table {self._name} can't be read ({_code(error)})"
             raise NotApplied(msg) from error
         item = answer.get("Item")
         if item is None:
             return None
-        content = {name: _plain(value) for name, value in item.items() if name not in OWN_ATTRIBUTES}
-        return Stored(content, int(str(item[VERSION])))
+        content = {
+            name: _plain(self._deserialize(value))
+            for name, value in item.items()
+            if name not in OWN_ATTRIBUTES
+        }
+        return Stored(content, int(item[VERSION]["N"]))
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
     ) -> bool:
         """Writes the item if its stored version is still `version`."""
-        content: dict[str, TableAttributeValueTypeDef] = {
-            **{name: _storable(value) for name, value in item.items()},
-            SCOPE: scope,
-            KEY: key,
-            VERSION: version + 1,
-        }
+        content = {name: self._serialize(_storable(value)) for name, value in item.items()}
+        content |= {SCOPE: {"S": scope}, KEY: {"S": key}, VERSION: {"N": str(version + 1)}}
         if expires_at is not None:
-            content[EXPIRES_AT] = expires_at
+            content[EXPIRES_AT] = {"N": str(expires_at)}
+        request: PutItemInputTypeDef = {
+            "TableName": self._name,
+            "Item": content,
+            "ConditionExpression": "#version = :version" if version else "attribute_not_exists(#version)",
+            "ExpressionAttributeNames": {"#version": VERSION},
+        }
+        if version:
+            request["ExpressionAttributeValues"] = {":version": {"N": str(version)}}
         try:
-            if version == 0:
-                self._table.put_item(
-                    Item=content,
-                    ConditionExpression="attribute_not_exists(#version)",
-                    ExpressionAttributeNames={"#version": VERSION},
-                )
-            else:
-                self._table.put_item(
-                    Item=content,
-                    ConditionExpression="#version = :version",
-                    ExpressionAttributeNames={"#version": VERSION},
-                    ExpressionAttributeValues={":version": version},
-                )
+            self._client.put_item(**request)
         except (ClientError, BotoCoreError) as error:
             if _code(error) == "ConditionalCheckFailedException":
                 return False
-            msg = f"table {self._table.name} can't be written ({_code(error)})"
+            msg = f"table {self._name} can't be written ({_code(error)})"
             raise OutcomeUnknown(msg) from error
         return True
 
@@ -77,16 +79,14 @@ def _code(error: ClientError | BotoCoreError) -> str:
     return type(error).__name__
 
 
-def _storable(value: object) -> "TableAttributeValueTypeDef":
+def _storable(value: object) -> object:
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
         return {str(name): _storable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(part) for part in value]
-    if value is None or isinstance(value, str | int):
-        return value
-    raise TypeError(type(value).__name__)
+    return value
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.delivery import EVENT_UNSETTLED, Delivery, State
-from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, QueueMessage
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
@@ -28,17 +28,19 @@ class Job:
         messages: what asks for it; none where a relative does.
         record: the order's record as it was before the order was read.
         reading: the order, or its absence.
+        asked_at: when the last of the messages was sent, epoch seconds.
     """
 
     order_id: int
     messages: Sequence[QueueMessage]
     record: Record[Delivery]
     reading: Reading
+    asked_at: float
 
     @property
     def asked_by_person(self) -> bool:
         """Whether a person asked for it, by backfill or replay."""
-        return any(message.origin in (Origin.BACKFILL, Origin.REPLAY) for message in self.messages)
+        return any(message.origin in ON_REQUEST for message in self.messages)
 
     @property
     def is_edit(self) -> bool:
@@ -94,7 +96,7 @@ def _due(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -
     """What is due of an order that is there."""
     remember_phone(order, desk)
     if reason := reason_to_skip(order, desk.connection.settings):
-        return _skip(record, order, reason, desk)
+        return _skip(job, record, order, reason, desk)
     if not desk.starts_at():
         msg = (
             f"connection {desk.connection_id}: its journal has not been read yet; order {job.order_id} waits"
@@ -107,21 +109,23 @@ def _transfer(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDe
     settled = _is_settled(record.value, job, desk)
     early = not settled and order.date_add < desk.starts_at() and not job.asked_by_person
     if early and not job.is_edit:
-        return _skip(record, order, SkipReason.BEFORE_START, desk)
-    buyer = find_buyer(order, desk)
+        return _skip(job, record, order, SkipReason.BEFORE_START, desk)
+    buyer = find_buyer(order, job.asked_at, desk)
     if isinstance(buyer, SkipReason):
-        return _skip(record, order, buyer, desk)
+        return _skip(job, record, order, buyer, desk)
     if early:
         return _update_only(job, record, order, buyer, desk)
     if not settled and not claim_purchase(order, desk):
-        return _skip(record, order, SkipReason.SAME_PURCHASE, desk)
+        return _skip(job, record, order, SkipReason.SAME_PURCHASE, desk)
     contact = write_contact(order, buyer, job.reading.read_at, desk)
     if settled:
+        _keep_reading(job, desk)
         return _outcome(Result.UPDATED if contact.written else Result.UNCHANGED, buyer, contact)
     if not desk.connection.is_live:
-        desk.note(record, Delivery(state=State.SHADOW, order_date=order.date_add))
+        shadow = Delivery(state=State.SHADOW, order_date=order.date_add, read_at=job.reading.read_at)
+        desk.note(record, shadow)
         return _outcome(Result.SHADOW, buyer, contact)
-    send_event(order, buyer, contact, record, desk)
+    send_event(order, job.reading.read_at, buyer, contact, record, desk)
     return _outcome(Result.SENT, buyer, contact)
 
 
@@ -136,19 +140,20 @@ def _update_only(
     job: Job, record: Record[Delivery], order: Order, buyer: Buyer, desk: DeliveryDesk
 ) -> Outcome:
     contact = update_contact(order, buyer, job.reading.read_at, desk)
-    skipped = _skip(record, order, SkipReason.BEFORE_START, desk)
+    skipped = _skip(job, record, order, SkipReason.BEFORE_START, desk)
     if contact is None or not contact.written:
         return skipped
     return _outcome(Result.UPDATED, buyer, contact, SkipReason.BEFORE_START)
 
 
-def _skip(record: Record[Delivery], order: Order, reason: SkipReason, desk: DeliveryDesk) -> Outcome:
+def _skip(
+    job: Job, record: Record[Delivery], order: Order, reason: SkipReason, desk: DeliveryDesk
+) -> Outcome:
     """Records why nothing is sent, unless the event was sent before, or somebody found out more meanwhile."""
     delivery = record.value
     if not delivery.has_event and delivery.state is not State.SHADOW:
-        skipped = delivery.skipped(reason).model_copy(update={"order_date": order.date_add})
-        if skipped != delivery:
-            desk.note(record, skipped)
+        seen = {"order_date": order.date_add, "read_at": job.reading.read_at}
+        desk.note(record, delivery.skipped(reason).model_copy(update=seen))
     return Outcome(Result.SKIPPED, reason)
 
 
@@ -170,6 +175,16 @@ def _missing(record: Record[Delivery], order_id: int, desk: DeliveryDesk) -> Out
         raise RetryLater(msg, after=min(left, desk.timings.not_found_window / 4))
     desk.note(record, delivery.skipped(SkipReason.ORDER_NOT_FOUND))
     return Outcome(Result.SKIPPED, SkipReason.ORDER_NOT_FOUND)
+
+
+def _keep_reading(job: Job, desk: DeliveryDesk) -> None:
+    """Keeps up to when the order's changes are known to be in SALESmanago."""
+
+    def later(delivery: Delivery) -> Delivery | None:
+        newer = delivery.has_event and delivery.read_at < job.reading.read_at
+        return delivery.model_copy(update={"read_at": job.reading.read_at}) if newer else None
+
+    desk.records.deliveries.change(desk.connection_id, job.record.key, later)
 
 
 def _outcome(result: Result, buyer: Buyer, contact: WrittenContact, reason: str = "") -> Outcome:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ordersync.domain.delivery import DAY, MOST_TRIES, State
+from ordersync.domain.delivery import DAY, MOST_TRIES, Delivery, State
 from ordersync.domain.health import Service
+from ordersync.domain.journal import ON_REQUEST
 from ordersync.errors import (
     Defect,
     OrderSyncError,
@@ -16,6 +17,8 @@ from ordersync.usecases.deliver_order import Job, Outcome, Result, deliver_order
 from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.hand_back import HandBack, Received, hand_back
+from ordersync.usecases.read_orders import CLOCKS_DIFFER
+from ordersync.usecases.records import Record
 
 UNDATED = (1 << 62, 0)
 METRICS = {
@@ -55,16 +58,30 @@ def _back(item: Received, error: OrderSyncError, desk: DeliveryDesk) -> HandBack
 
 def _jobs(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDesk) -> list[Job]:
     """A job for each order, and for each relative of it without an event: the one added first gets it."""
+    asked_at = {order_id: max(item.sent_at for item in items) for order_id, items in by_order.items()}
     records = {order_id: desk.delivery(order_id) for order_id in by_order}
-    for order_id in by_order:
+    for order_id, items in by_order.items():
+        if _is_dealt_with(records[order_id], items):
+            del records[order_id]
+    for order_id in list(records):
         if not records[order_id].value.has_event:
             for relative in desk.relatives(order_id) - records.keys():
                 records[relative] = desk.delivery(relative)
-    readings = desk.reader.read(records)
+                asked_at.setdefault(relative, asked_at[order_id])
+    readings = desk.reader.read({order_id: asked_at[order_id] for order_id in records})
     messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
-    jobs = [Job(key, messages.get(key, []), record, readings[key]) for key, record in records.items()]
+    jobs = [
+        Job(key, messages.get(key, []), record, readings[key], asked_at[key])
+        for key, record in records.items()
+    ]
     due = [job for job in jobs if job.messages or (job.reading.order and not job.record.value.has_event)]
     return sorted(due, key=lambda job: job.reading.order.age_key if job.reading.order else UNDATED)
+
+
+def _is_dealt_with(record: Record[Delivery], items: Sequence[Received]) -> bool:
+    """Whether the order was read and brought to its right state after the messages were sent."""
+    by_person = any(item.message.origin in ON_REQUEST for item in items)
+    return not by_person and record.value.accounts_for(max(item.sent_at for item in items) + CLOCKS_DIFFER)
 
 
 def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSyncError]]:
@@ -168,12 +185,11 @@ def _close(job: Job, state: State, reason: str, desk: DeliveryDesk) -> None:
 def _tell(job: Job, desk: DeliveryDesk, outcome: str, reason: str, contact: str = "none") -> None:
     if metric := METRICS.get(outcome):
         desk.tally[metric] += 1
-    log_ids = [message.log_id for message in job.messages if message.log_id]
     desk.log.info(
         "order",
         connection_id=desk.connection_id,
         order_id=job.order_id,
-        log_id=max(log_ids, default=None),
+        log_id=max((message.log_id or 0 for message in job.messages), default=0) or None,
         outcome=outcome,
         reason=reason or None,
         contact=contact,

@@ -11,7 +11,7 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
 from ordersync.ports import BaseLinker, Chance, Clock, DeadLetters, Log, Queue, SalesManago
 from ordersync.usecases.poll_journal import KEY as CURSOR_KEY
-from ordersync.usecases.read_orders import OrderReader
+from ordersync.usecases.read_orders import OrderMemory, OrderReader
 from ordersync.usecases.records import Record, Records
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
@@ -38,6 +38,7 @@ class DeliveryDesk:
     Attributes:
         deadline: no order is begun after this epoch second.
         tally: counts of what happened, by metric name.
+        memory: the orders that this process has read lately.
         pending: orders of this batch that have to be looked at again.
     """
 
@@ -53,6 +54,7 @@ class DeliveryDesk:
     log: Log
     timings: Timings
     deadline: float
+    memory: OrderMemory = field(default_factory=OrderMemory)
     tally: Counter[str] = field(default_factory=Counter)
     pending: set[int] = field(default_factory=set)
     families: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -63,8 +65,8 @@ class DeliveryDesk:
         return self.connection.connection_id
 
     def __post_init__(self) -> None:
-        """Opens the reader, which reads each order once a batch."""
-        self.reader = OrderReader(self.baselinker, self.clock)
+        """Opens the reader of this batch."""
+        self.reader = OrderReader(self.baselinker, self.clock, self.memory)
         self._starts_at: int | None = None
         self._sources: dict[str, dict[str, str]] | None = None
 

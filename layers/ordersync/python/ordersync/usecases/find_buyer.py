@@ -28,8 +28,13 @@ from ordersync.usecases.desk import DeliveryDesk
 MOST_READ = 25
 
 
-def find_buyer(order: Order, desk: DeliveryDesk) -> Buyer | SkipReason:
+def find_buyer(order: Order, not_before: float, desk: DeliveryDesk) -> Buyer | SkipReason:
     """The order's buyer, or why there is none.
+
+    Args:
+        order: whose buyer is looked for.
+        not_before: the epoch second whose changes the other orders must show.
+        desk: the connection's.
 
     Raises:
         RetryLater, Wait: BaseLinker or a table did not answer.
@@ -45,7 +50,7 @@ def find_buyer(order: Order, desk: DeliveryDesk) -> Buyer | SkipReason:
     entry = desk.records.phones.change(
         desk.connection_id, _key(desk, number), lambda known: with_masked(known, order)
     ).value
-    found = choose_buyer(order, _search(order, number, entry, desk))
+    found = choose_buyer(order, _search(order, number, entry, not_before, desk))
     if isinstance(found, Buyer):
         _no_longer_waiting(number, [order.order_id], desk)
     return found
@@ -73,14 +78,16 @@ def remember_phone(order: Order, desk: DeliveryDesk) -> None:
         _no_longer_waiting(number, waiting, desk)
 
 
-def _search(order: Order, number: str, entry: PhoneEntry, desk: DeliveryDesk) -> list[Order]:
+def _search(
+    order: Order, number: str, entry: PhoneEntry, not_before: float, desk: DeliveryDesk
+) -> list[Order]:
     seen: dict[int, Order] = {}
     asked = set(entry.identified) - {order.order_id}
     for spelling in spellings(order.phone, number):
         hits = desk.baselinker.orders_by_phone(spelling)
         asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
         unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)[:MOST_READ]
-        for order_id, reading in desk.reader.read(unseen).items():
+        for order_id, reading in desk.reader.read(dict.fromkeys(unseen, not_before)).items():
             if reading.order:
                 seen[order_id] = reading.order
         if found := candidates(order, number, seen.values(), desk.connection):

@@ -12,10 +12,18 @@ LONGEST_VISIBILITY = 43_000
 
 @dataclass(frozen=True)
 class Received:
-    """A message as the queue handed it over; `receives` counts how often it did."""
+    """A message as the queue handed it over.
+
+    Attributes:
+        message_id: the queue's name for it.
+        message: its content.
+        sent_at: when it was sent, epoch seconds; what it is about had happened by then.
+        receives: how often it was handed over.
+    """
 
     message_id: str
     message: QueueMessage
+    sent_at: float
     receives: int = 1
 
 

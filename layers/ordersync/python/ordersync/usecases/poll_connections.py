@@ -65,6 +65,18 @@ def _poll(connection: Connection, desk: PollDesk) -> Counter[str]:
     tally: Counter[str] = Counter()
     if desk.clock.now() >= desk.deadline:
         return tally
+    try:
+        _poll_or_wait(connection, desk, tally)
+    except OrderSyncError as error:
+        desk.log.info("poll put off", connection_id=connection.connection_id, error=str(error))
+    except Exception as error:  # noqa: BLE001 - a defect in one connection's poll must not harm the others
+        desk.log.warning(
+            "poll not handled", connection_id=connection.connection_id, error=describe_defect(error)
+        )
+    return tally
+
+
+def _poll_or_wait(connection: Connection, desk: PollDesk, tally: Counter[str]) -> None:
     health = desk.open_health(connection.connection_id)
     try:
         health.admit()
@@ -72,15 +84,9 @@ def _poll(connection: Connection, desk: PollDesk) -> Counter[str]:
         tally["JournalEntries"] += poll_journal(desk.open_desk(connection, tally))
         health.answered(Service.BASELINKER)
     except OrderSyncError as error:
-        waits = isinstance(health.failed(error) or error, Wait)
-        tally["ConnectionsWaiting"] += waits
-        if not waits:
-            desk.log.info("poll put off", connection_id=connection.connection_id, error=str(error))
-    except Exception as error:  # noqa: BLE001 - a defect in one connection's poll must not harm the others
-        desk.log.warning(
-            "poll not handled", connection_id=connection.connection_id, error=describe_defect(error)
-        )
-    return tally
+        if not isinstance(health.failed(error) or error, Wait):
+            raise
+        tally["ConnectionsWaiting"] += 1
 
 
 def _probe_salesmanago(

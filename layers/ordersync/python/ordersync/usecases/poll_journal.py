@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.domain.call_budget import COUNTED_SECONDS, SHARES, Lane
+from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import (
     DELIVERED_TYPES,
@@ -20,7 +20,7 @@ from ordersync.usecases.records import Record, Records
 from ordersync.usecases.timings import Timings
 
 KEY = "cursor"
-CALLS_A_POLL = 1.5
+POLLING_SHARE = 0.15
 MOST_ENTRIES = 10_000
 ENTRIES_A_WRITE = 200
 
@@ -191,6 +191,5 @@ def _relate(desk: JournalDesk, order_id: int, relative: int) -> None:
 
 
 def _pace(connection: Connection) -> float:
-    """The seconds between two polls of a connection that leave the budget's larger part to the orders."""
-    calls = connection.baselinker.requests_per_minute * SHARES[Lane.POLL]
-    return CALLS_A_POLL * COUNTED_SECONDS / max(calls, 1)
+    """The seconds between two polls of a connection that leave the most of its budget to the orders."""
+    return COUNTED_SECONDS / max(connection.baselinker.requests_per_minute * POLLING_SHARE, 1)

@@ -12,12 +12,18 @@ from ordersync.usecases.write_contact import WrittenContact, forget_contact, rem
 
 
 def send_event(
-    order: Order, buyer: Buyer, contact: WrittenContact, record: Record[Delivery], desk: DeliveryDesk
+    order: Order,
+    read_at: float,
+    buyer: Buyer,
+    contact: WrittenContact,
+    record: Record[Delivery],
+    desk: DeliveryDesk,
 ) -> None:
     """Records the intent, sends the event, records that it is sent.
 
     Args:
         order: the order, which has no event yet.
+        read_at: when its reading began, epoch seconds.
         buyer: whose order it is.
         contact: the buyer's contact, just written.
         record: the order's record as it was before the order was read.
@@ -39,7 +45,7 @@ def send_event(
         date_ms=event.date_ms,
         beside=contact.last_event_order,
     )
-    noted = desk.note(record, _with_intent(record.value, order, intent))
+    noted = desk.note(record, _with_intent(record.value, order, read_at, intent))
     try:
         _check_promptness(intent, desk)
         event_id = desk.salesmanago.add_purchase(contact.contact_id, event)
@@ -95,12 +101,13 @@ def _check_promptness(intent: Intent, desk: DeliveryDesk) -> None:
         raise NotApplied(msg)
 
 
-def _with_intent(delivery: Delivery, order: Order, intent: Intent) -> Delivery:
+def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Intent) -> Delivery:
     return delivery.model_copy(
         update={
             "state": State.INTENT,
             "reason": "",
             "order_date": order.date_add,
+            "read_at": read_at,
             "contact_id": intent.contact_id,
             "intent": intent,
         }
@@ -111,6 +118,7 @@ def _sent(delivery: Delivery, event_id: str) -> Delivery:
     return Delivery(
         state=State.SENT,
         order_date=delivery.order_date,
+        read_at=delivery.read_at,
         contact_id=delivery.contact_id,
         event_id=event_id,
         intent=delivery.intent,

@@ -140,6 +140,7 @@ def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, reque
             raise Conflict(msg, after=0.0)
         return after_write(state, write, version, contact_id)
 
+    desk.tally["ContactsWritten"] += 1
     _change(write.email, desk, finish)
     return contact_id
 
@@ -168,6 +169,7 @@ def _unleased(state: ContactState, holder: str) -> ContactState | None:
 
 def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion, desk: DeliveryDesk) -> None:
     """Keeps how new the data are that need no writing, so that older ones don't replace them later."""
+    desk.tally["ContactsUnchanged"] += 1
     if write.data == ContactData() or write.data.fingerprint != state.fingerprint:
         return
 
