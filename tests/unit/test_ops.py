@@ -1,0 +1,276 @@
+"""The operators' command line, with a person who types and the simulated services on this machine."""
+
+import getpass
+import io
+import json
+import sys
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from local.simulators import serve
+from ops.__main__ import main
+from ops.terminal import Terminal, Unhidden, read_hidden
+from ops.words import CHECKS, NOTES, QUESTIONS
+from ordersync.domain.connection import parse_new_connection
+from ordersync.errors import NotApplied
+from ordersync.stores.files import FileDocument
+from ordersync.usecases.check_connection import Check, CheckName, Status
+from ordersync.usecases.connect_questions import (
+    Choice,
+    Note,
+    NoteTopic,
+    OtherIntegration,
+    Proof,
+    Remedy,
+    Step,
+    Summary,
+    Topic,
+)
+from ordersync.usecases.connect_settings import DONE, OPTIONS, TYPED
+from tests.fakes.merchant import (
+    API_SECRET,
+    CLIENT_ID,
+    ESHOP,
+    OWNER,
+    SECRETS,
+    TOKEN,
+    V3_KEY,
+    Merchant,
+)
+from tests.fakes.remote import SimulatedHttp
+
+Captured = pytest.CaptureFixture[str]
+
+
+class Keyboard:
+    """Types lines into the standard input; `INTERRUPT` presses Ctrl-C."""
+
+    INTERRUPT = "\x03"
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def types(self, *lines: str) -> None:
+        self._monkeypatch.setattr(sys, "stdin", TypedLines(lines))
+
+
+class TypedLines(io.StringIO):
+    """A standard input that is no terminal."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("".join(f"{line}\n" for line in lines))
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # one of its bases has bytes
+        line = super().readline(-1 if size is None else size)
+        if line.startswith(Keyboard.INTERRUPT):
+            raise KeyboardInterrupt
+        return line
+
+
+@pytest.fixture
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Keyboard:
+    return Keyboard(monkeypatch)
+
+
+@pytest.fixture
+def merchant() -> Iterator[Merchant]:
+    """A merchant whose services answer on this machine, at the present time."""
+    merchant = Merchant()
+    merchant.clock.time = time.time()
+    merchant.shop.add_order({"order_source": "shop", "email": "anna@example.org"})
+    with serve(merchant.baselinker) as baselinker, serve(merchant.salesmanago) as salesmanago:
+        merchant.baselinker_url = f"{baselinker.url}/connector.php"
+        merchant.salesmanago_url = salesmanago.url
+        yield merchant
+
+
+def stored(path: Path, merchant: Merchant, **changes: object) -> Path:
+    path.write_text(merchant.text(**changes), encoding="utf-8")
+    return path
+
+
+def output(captured: Captured) -> str:
+    """All that was printed since the last look; never a secret."""
+    printed = captured.readouterr()
+    text = printed.out + printed.err
+    assert not [secret for secret in SECRETS if secret in text]
+    return text
+
+
+def test_check_of_a_connection_that_works(merchant: Merchant, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["check", "--file", str(stored(tmp_path / "myshop.json", merchant))]) == 0
+    text = output(capsys)
+    assert text.count("  ok ") == 7
+    assert "myshop" in text
+
+
+def test_check_of_a_connection_that_fails(merchant: Merchant, tmp_path: Path, capsys: Captured) -> None:
+    path = stored(tmp_path / "myshop.json", merchant, baselinker__token="wrong-token", settings__tag="Ł")
+    assert main(["check", "myshop", "--file", str(path)]) == 1
+    text = output(capsys)
+    assert "FAILED" in text
+    assert "-> Copy the token" in text
+    assert "wrong-token" not in text
+
+
+def test_check_of_a_file_that_is_not_there_or_no_document(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["check", "--file", str(tmp_path / "myshop.json")]) == 1
+    assert "there is no file" in output(capsys)
+    (tmp_path / "myshop.json").write_text("{", encoding="utf-8")
+    assert main(["check", "--file", str(tmp_path / "myshop.json")]) == 1
+    assert "not valid JSON" in output(capsys)
+
+
+def test_connect_writes_a_file_for_its_owner_alone(
+    merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured
+) -> None:
+    path = stored(tmp_path / "myshop.json", merchant, baselinker__token="old-token", settings__tag=None)
+    path.chmod(0o644)
+    review = {step: str(number) for number, step in enumerate(Step, 1)}
+    keyboard.types(
+        *(review[Step.BASELINKER], "wrong-token", "1", TOKEN),
+        *(review[Step.SALESMANAGO], "", CLIENT_ID, "1", API_SECRET, OWNER),
+        *(review[Step.ESHOP], V3_KEY, "1"),
+        *(review[Step.TAG], "Łódź"),
+        *(review[Step.SOURCE_TAG], "maybe", "y"),
+        *(review[Step.START], "2", "1"),
+        *(review[Step.SAVE], "y"),
+    )
+    assert main(["connect", "myshop", "--file", str(path)]) == 0
+    text = output(capsys)
+    assert "wrong-token" not in text
+    assert "It will be stored as LODZ." in text
+    assert "BASELINKER_ALLEGRO, BASELINKER_PERSONAL, BASELINKER_SHOP" in " ".join(text.split())
+    assert path.stat().st_mode & 0o777 == 0o600
+    connection = parse_new_connection(path.read_text(encoding="utf-8"), "myshop")
+    assert connection.baselinker.token.get_secret_value() == TOKEN
+    assert (connection.settings.tag, connection.settings.eshop, connection.settings.start) == (
+        "LODZ",
+        ESHOP,
+        "now",
+    )
+
+
+def test_connect_a_second_time_leaves_what_is_there(
+    merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured
+) -> None:
+    path = stored(tmp_path / "myshop.json", merchant)
+    before = path.read_text(encoding="utf-8")
+    keyboard.types("")
+    assert main(["connect", "myshop", "--file", str(path)]) == 0
+    assert "Nothing was written" in output(capsys)
+    assert path.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(("typed", "code"), [((Keyboard.INTERRUPT,), 130), ((), 1)])
+def test_an_interrupted_connect_writes_nothing(
+    tmp_path: Path, keyboard: Keyboard, capsys: Captured, typed: tuple[str, ...], code: int
+) -> None:
+    keyboard.types(*typed)
+    assert main(["connect", "myshop", "--file", str(tmp_path / "myshop.json")]) == code
+    assert "othing was written" in output(capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["connect"], ["connect", "my shop"], ["check", "--nothing"]])
+def test_of_no_use(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ending:
+        main(arguments)
+    assert ending.value.code == 2
+    assert "usage:" in output(capsys)
+
+
+def test_without_aws_the_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert main(["check"]) == 2
+    assert "You must specify a region" in output(capsys)
+
+
+def test_an_endpoint_where_nobody_listens(capsys: Captured) -> None:
+    with serve(Merchant().baselinker) as server:
+        endpoint = server.url
+    assert main(["check", "--endpoint", endpoint]) == 2
+    assert "ordersync" in output(capsys)
+
+
+def test_a_file_that_can_not_be_written(tmp_path: Path) -> None:
+    document = FileDocument(tmp_path / "nowhere" / "myshop.json")
+    with pytest.raises(NotApplied, match="can't be written"):
+        document.save("myshop", "{}")
+
+
+def test_a_terminal_that_would_show_secrets_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def show(prompt: str) -> str:
+        warnings.warn("can't hide it", getpass.GetPassWarning, stacklevel=1)
+        return "shown"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(getpass, "getpass", show)
+    with pytest.raises(Unhidden):
+        read_hidden("Token: ")
+
+
+def test_choices_are_taken_by_number_or_by_value() -> None:
+    typed = iter(["0", "three", "2", "api_secret", ""])
+    terminal = Terminal(read=lambda _: next(typed), write=lambda _: None)
+    choices = [Choice(proof) for proof in Proof]
+    assert terminal.choose(Topic.PROOF, choices) == Proof.SHA
+    assert terminal.choose(Topic.PROOF, choices) == Proof.SECRET
+    assert terminal.choose(Topic.PROOF, choices, Proof.SHA) == Proof.SHA
+
+
+def test_names_from_elsewhere_do_not_steer_the_terminal() -> None:
+    lines: list[str] = []
+    terminal = Terminal(read=lambda _: "1", write=lines.append)
+    terminal.choose(Topic.CATALOG, [Choice("shop", "\x1b[2JShop")])
+    terminal.tell(Note(NoteTopic.SHOP_STORES, ("\x1b]0;x\x07Shop",)))
+    terminal.tell(Check(CheckName.ESHOP, Status.FAILED, "\x1b[31mred"))
+    terminal.tell(Summary((("settings.tag", "\x1b[31mred"),)))
+    assert "\x1b" not in "".join(lines)
+
+
+def test_there_are_words_for_everything() -> None:
+    assert {*Topic, *(option.place for option in OPTIONS)} <= QUESTIONS.keys()
+    assert CHECKS.keys() == set(CheckName)
+    assert NOTES.keys() == set(NoteTopic)
+    choices: dict[str, Sequence[str]] = {
+        Topic.PROOF: list(Proof),
+        Topic.REMEDY: list(Remedy),
+        Topic.OTHER_INTEGRATION: list(OtherIntegration),
+        Topic.REVIEW: list(Step),
+        Topic.CATALOG: [TYPED],
+        Topic.MORE: [DONE],
+        **{option.place: option.choices for option in OPTIONS},
+    }
+    for topic, values in choices.items():
+        assert set(values) <= dict(QUESTIONS[topic].choices).keys(), topic
+
+
+def test_a_new_connection_from_the_first_question_to_the_last(
+    merchant: Merchant,
+    tmp_path: Path,
+    keyboard: Keyboard,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    http = SimulatedHttp(merchant.clock, merchant.hosts)
+    monkeypatch.setattr("ordersync.bootstrap.RequestsHttp", lambda clock, life: http)
+    path = tmp_path / "myshop.json"
+    keyboard.types(
+        *("wrong-token", "1", TOKEN),
+        *("https://salesmanago.example", CLIENT_ID, "1", API_SECRET, OWNER),
+        *("", ESHOP, "", "y", "n", "1", "1"),
+    )
+    assert main(["connect", "myshop", "--file", str(path)]) == 0
+    assert "The e-shop could not be verified" in " ".join(output(capsys).split())
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["settings"] == {"eshop": ESHOP, "order_source_tag": True, "skip_shop_orders": False}
