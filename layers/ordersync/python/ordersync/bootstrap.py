@@ -423,11 +423,14 @@ def _account_clients(budget: Table, clock: Clock) -> AccountClients:
 
 
 def _session(region: str | None, endpoint: str | None) -> tuple[boto3.Session, Config]:
+    operators = Config(
+        connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2}
+    )
     if endpoint is not None and urlsplit(endpoint).hostname in LOOPBACK:
         session = boto3.Session(
             aws_access_key_id=LOCAL_KEY,
             aws_secret_access_key=LOCAL_KEY,
             region_name=region or LOCAL_REGION,
         )
-        return session, Config(connect_timeout=2, read_timeout=10, proxies={})
-    return boto3.Session(region_name=region), Config(connect_timeout=5, read_timeout=10)
+        return session, operators.merge(Config(proxies={}))
+    return boto3.Session(region_name=region), operators
