@@ -1,6 +1,7 @@
 """`python -m ops COMMAND`: connects and checks connections."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -57,6 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (OrderSyncError, Unhidden) as error:
         print(error, file=sys.stderr)
         return USAGE
