@@ -216,7 +216,7 @@ def test_a_silent_server_leaves_the_outcome_unknown_within_the_requests_life(
     server.script = lambda client: time.sleep(3)
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert LIFE * 0.9 <= seconds < LIFE * 1.7
+    assert LIFE * 0.7 <= seconds < LIFE * 1.7  # a part of the life is kept for the connection
 
 
 def test_a_body_that_drips_lives_no_longer_than_the_request(server: Server, http: RequestsHttp) -> None:
@@ -232,7 +232,6 @@ def test_a_body_that_drips_lives_no_longer_than_the_request(server: Server, http
     assert seconds < LIFE * 1.7
 
 
-@pytest.mark.xfail(strict=True, reason="each read may wait for a whole life of its own")
 def test_a_late_head_and_a_silent_body_live_no_longer_than_the_request(
     server: Server, http: RequestsHttp
 ) -> None:
@@ -288,7 +287,6 @@ def test_retry_after(server: Server, http: RequestsHttp, header: str, seconds: f
     assert (answer.status, answer.retry_after) == (429, seconds)
 
 
-@pytest.mark.xfail(strict=True, reason="only seconds are read")
 def test_retry_after_as_a_date(server: Server, http: RequestsHttp) -> None:
     server.script = answering(
         "503 Unavailable", f"Retry-After: {formatdate(time.time() + 30, usegmt=True)}\r\n"
@@ -298,7 +296,6 @@ def test_retry_after_as_a_date(server: Server, http: RequestsHttp) -> None:
     assert 25 < answer.retry_after <= 30
 
 
-@pytest.mark.xfail(strict=True, reason="str.isdigit is true of it", raises=ValueError)
 def test_retry_after_in_digits_that_make_no_number(server: Server, http: RequestsHttp) -> None:
     server.script = lambda client: client.sendall(
         b"HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\nRetry-After: \xb2\r\n\r\n"
@@ -360,9 +357,6 @@ def test_a_certificate_that_is_not_trusted_gets_no_request(tls_server: Server, h
     assert tls_server.requests == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="every TLS failure counts as one of the handshake: an event may be doubled"
-)
 def test_a_broken_record_after_the_request_leaves_the_outcome_unknown(
     tls_server: Server, http: RequestsHttp, tmp_path: Path
 ) -> None:

@@ -212,9 +212,9 @@ def test_the_budget_hands_out_its_limit_and_no_more_for_65_seconds() -> None:
 
 def test_a_lane_uses_no_more_than_its_share() -> None:
     window = CallWindow()
-    for _ in range(5):
+    for _ in range(4):
         window = grant(window, 1000.0, 10, Lane.SWEEP) or CallWindow()
-    assert window.counts == {1000: {Lane.SWEEP: 5}}
+    assert window.counts == {1000: {Lane.SWEEP: 4}}
     assert grant(window, 1001.0, 10, Lane.SWEEP) is None
     assert grant(window, 1001.0, 10, Lane.POLL) is not None
     assert free_at(window, 1001.0, 10, Lane.SWEEP) == 1065.0

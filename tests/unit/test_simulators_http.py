@@ -83,7 +83,9 @@ def test_a_slow_answer_comes_late(server: RunningServer) -> None:
 
 def test_a_body_of_unknown_length_is_refused(server: RunningServer) -> None:
     connection = connect(server)
-    connection.request("POST", "/", iter([b"a", b"b"]), encode_chunked=True)
+    connection.putrequest("POST", "/")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
     assert connection.getresponse().status == 411
 
 

@@ -1,6 +1,7 @@
 """HTTP requests that live no longer than they may, and whose failures tell whether anything was applied."""
 
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import requests
@@ -13,6 +14,8 @@ CONNECT_TIMEOUT = 3.0
 USER_AGENT = "ordersync/1.0"
 LONGEST_ANSWER = 32 * 1024 * 1024
 PIECE = 64 * 1024
+SHORTEST_WAIT = 0.05
+LONGEST_RETRY_AFTER = 3600.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class RequestsHttp:
         """Prepares the session; `request_timeout` in seconds is the whole life of one request."""
         self._clock = clock
         self._life = request_timeout
+        connect = min(CONNECT_TIMEOUT, request_timeout / 4)
+        self._timeout = (connect, request_timeout - connect)
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=pool_size, max_retries=0)
@@ -72,12 +77,12 @@ class RequestsHttp:
                 request.url,
                 headers={"User-Agent": USER_AGENT, **request.headers},
                 data=request.body or None,
-                timeout=(min(CONNECT_TIMEOUT, self._life), self._life),
+                timeout=self._timeout,
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 body = self._body(response, ends_at, service)
-                return HttpAnswer(response.status_code, body, _retry_after(response))
+                return HttpAnswer(response.status_code, body, self._retry_after(response))
         except HTTPError as error:
             msg = f"{service}'s answer broke off ({type(error).__name__})"
             raise OutcomeUnknown(msg, service=service) from None
@@ -90,12 +95,31 @@ class RequestsHttp:
 
     def _body(self, response: requests.Response, ends_at: float, service: str) -> bytes:
         chunks = bytearray()
-        while chunk := response.raw.read1(PIECE, decode_content=True):
+        while chunk := self._piece(response, ends_at):
             chunks += chunk
             if self._clock.now() > ends_at or len(chunks) > LONGEST_ANSWER:
                 msg = f"{service} answered too slowly, or too much"
                 raise OutcomeUnknown(msg, service=service)
         return bytes(chunks)
+
+    def _piece(self, response: requests.Response, ends_at: float) -> bytes:
+        """What has arrived of the body; waits no longer for it than the request may live."""
+        connection = response.raw.connection
+        if connection is not None and connection.sock is not None:
+            connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
+        piece: bytes = response.raw.read1(PIECE, decode_content=True)
+        return piece
+
+    def _retry_after(self, response: requests.Response) -> float | None:
+        """The seconds that the answer asks us to wait, given as such or as a date."""
+        text = response.headers.get("Retry-After", "").strip()
+        if text.isascii() and text.isdigit():
+            return min(float(text), LONGEST_RETRY_AFTER)
+        try:
+            at = parsedate_to_datetime(text).timestamp()
+        except (ValueError, OverflowError):
+            return None
+        return min(max(at - self._clock.now(), 0.0), LONGEST_RETRY_AFTER)
 
 
 @dataclass(frozen=True)
@@ -115,16 +139,11 @@ class DeadlineHttp:
 
 
 def _never_left(error: requests.RequestException) -> bool:
-    if isinstance(
-        error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError
-    ):
+    if isinstance(error, requests.exceptions.SSLError):
+        return "CERTIFICATE_VERIFY_FAILED" in str(error)
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
         return True
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return True
     cause = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(cause, NewConnectionError | ConnectTimeoutError)
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    return min(float(text), 3600.0) if text.isdigit() else None

@@ -136,7 +136,7 @@ class BaselinkerClient:
 def _content(answer: HttpAnswer) -> dict[str, object]:
     try:
         content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
         return content
@@ -154,7 +154,7 @@ def _block_end(text: str, now: float) -> float:
     found = BLOCK_END.search(text)
     try:
         ends_at = datetime.fromisoformat(found[1] if found else "").replace(tzinfo=BLOCK_ZONE).timestamp()
-    except ValueError:
+    except (ValueError, RecursionError):
         return now + USUAL_BLOCK
     return now + min(max(ends_at - now + BLOCK_MARGIN, SHORTEST_BLOCK), LONGEST_BLOCK)
 

@@ -76,7 +76,7 @@ class Cursor(BaseModel):
         starts_at: orders added before it get no event from the journal.
         read_at: when the last read began.
         read_to_end_at: when the journal was last read to its end.
-        whole_read_at: when the journal was last read from its first entry.
+        checked_at: when the cursor was last looked for in the journal's beginning.
         entries: how many entries became messages so far.
     """
 
@@ -85,7 +85,7 @@ class Cursor(BaseModel):
     starts_at: int = 0
     read_at: float = 0
     read_to_end_at: float = 0
-    whole_read_at: float = 0
+    checked_at: float = 0
     entries: int = 0
 
 

@@ -110,7 +110,7 @@ def _successful(answer: HttpAnswer) -> dict[str, object]:
 def _content(answer: HttpAnswer) -> dict[str, object] | None:
     try:
         content = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 

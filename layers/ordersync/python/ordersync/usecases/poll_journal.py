@@ -20,7 +20,7 @@ from ordersync.usecases.records import Record, Records
 from ordersync.usecases.timings import Timings
 
 KEY = "cursor"
-POLLING_SHARE = 0.15
+POLLING_SHARE = 0.1
 MOST_ENTRIES = 10_000
 ENTRIES_A_WRITE = 200
 
@@ -62,15 +62,14 @@ def poll_journal(desk: JournalDesk) -> int:
     began_at = desk.clock.now()
     if began_at - record.value.read_at < _pace(desk.connection):
         return 0
-    whole = _wants_whole_read(desk, record.value)
-    ahead = _read_ahead(desk, record.value, position=0 if whole else record.value.log_id)
+    ahead = _read_ahead(desk, record.value)
     if not record.value.starts_at and (ahead.entries or ahead.stopped is None):
         record = _started(desk, record, ahead.entries, began_at)
     _record_relations(desk, ahead.entries)
     before = record.value.entries
     record, accepted_all = _queue(desk, record, ahead.entries, began_at)
     if ahead.stopped is None and accepted_all:
-        record = desk.cursors.write(record, _at_end(record.value, began_at, desk.clock.now(), whole=whole))
+        record = desk.cursors.write(record, _at_end(record.value, began_at, ahead, desk))
     queued = record.value.entries - before
     if queued:
         desk.log.info(
@@ -83,37 +82,59 @@ def poll_journal(desk: JournalDesk) -> int:
 
 @dataclass(frozen=True)
 class _Ahead:
-    """Entries above the cursor, in ascending order; `stopped` where the journal's end was not reached."""
+    """Entries above the cursor, in ascending order.
+
+    Attributes:
+        entries: those that were read.
+        checked: whether the cursor was looked for in the journal's beginning.
+        stopped: why the journal's end was not reached, if it wasn't.
+    """
 
     entries: list[JournalEntry]
+    checked: bool = False
     stopped: OrderSyncError | None = None
 
 
-def _read_ahead(desk: JournalDesk, cursor: Cursor, position: int) -> _Ahead:
+def _read_ahead(desk: JournalDesk, cursor: Cursor) -> _Ahead:
     """Reads up to the journal's end, so that relations are known before any of their orders is queued."""
     entries: list[JournalEntry] = []
-    while len(entries) < MOST_ENTRIES:
-        try:
-            page = _page_above(desk.baselinker, position)
-        except UnclearAnswer as error:
-            if position == 0:
-                return _Ahead(entries, error)
-            desk.log.warning("journal cursor unknown", connection_id=desk.connection_id, cursor=position)
-            position = 0
-            continue
-        except (RetryLater, Wait) as error:
-            return _Ahead(entries, error)
-        if not page:
-            return _Ahead(unread(entries, cursor.log_id))
-        position = page[-1].log_id
-        entries += unread(page, cursor.log_id)
-    msg = f"connection {desk.connection_id}: the journal holds more entries than one poll reads"
-    return _Ahead(entries, RetryLater(msg, after=0.0))
+    checked = _is_doubtful(desk, cursor)
+    try:
+        position = _known_position(desk, cursor) if checked else cursor.log_id
+        while len(entries) < MOST_ENTRIES:
+            try:
+                page = _page_above(desk.baselinker, position)
+            except UnclearAnswer:
+                if position == 0:
+                    raise
+                desk.log.warning("journal cursor unknown", connection_id=desk.connection_id, cursor=position)
+                position = 0
+                continue
+            if not page:
+                return _Ahead(entries, checked)
+            position = page[-1].log_id
+            entries += unread(page, cursor.log_id)
+        msg = f"connection {desk.connection_id}: the journal holds more entries than one poll reads"
+        return _Ahead(entries, checked, RetryLater(msg, after=0.0))
+    except (RetryLater, Wait) as error:
+        return _Ahead(entries, checked, error)
 
 
-def _at_end(cursor: Cursor, began_at: float, now: float, *, whole: bool) -> Cursor:
-    changes = {"read_at": began_at, "read_to_end_at": now} | ({"whole_read_at": began_at} if whole else {})
-    return cursor.model_copy(update=changes)
+def _is_doubtful(desk: JournalDesk, cursor: Cursor) -> bool:
+    """Whether the cursor is so old that the journal may not know it any more, and be silent about it."""
+    latest = max(cursor.logged_at, cursor.checked_at)
+    return cursor.log_id > 0 and desk.clock.now() - latest > desk.timings.journal_recheck
+
+
+def _known_position(desk: JournalDesk, cursor: Cursor) -> int:
+    """The cursor, or 0 where everything that the journal still holds lies above it."""
+    oldest = unread(desk.baselinker.journal(1), 0)
+    return 0 if oldest and oldest[0].log_id > cursor.log_id else cursor.log_id
+
+
+def _at_end(cursor: Cursor, began_at: float, ahead: _Ahead, desk: JournalDesk) -> Cursor:
+    changes = {"read_at": began_at, "read_to_end_at": desk.clock.now()}
+    return cursor.model_copy(update=changes | ({"checked_at": began_at} if ahead.checked else {}))
 
 
 def _page_above(baselinker: BaseLinker, position: int) -> list[JournalEntry]:
@@ -123,12 +144,6 @@ def _page_above(baselinker: BaseLinker, position: int) -> list[JournalEntry]:
     if not fresh and any(entry.log_id == position for entry in page):
         fresh = unread(baselinker.journal(position + 1), position)
     return fresh
-
-
-def _wants_whole_read(desk: JournalDesk, cursor: Cursor) -> bool:
-    """Whether the cursor is so old that the journal may not know it any more, without saying so."""
-    now, pause = desk.clock.now(), desk.timings.journal_recheck
-    return now - max(cursor.logged_at, cursor.whole_read_at) > pause
 
 
 def _started(

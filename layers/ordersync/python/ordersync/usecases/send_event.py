@@ -50,7 +50,7 @@ def send_event(
         _check_promptness(intent, desk)
         event_id = desk.salesmanago.add_purchase(contact.contact_id, event)
     except OutcomeUnknown as error:
-        error.after = desk.timings.read_back_delay
+        error.after = max(error.after or 0, desk.timings.read_back_delay)
         raise
     except OrderSyncError as error:
         desk.note(noted, record.value.model_copy(update={"order_date": order.date_add, "intent": None}))

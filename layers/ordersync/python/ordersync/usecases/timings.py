@@ -16,7 +16,7 @@ class Timings(BaseModel):
         probe_limit: the longest wait of a waiting connection.
         not_found_window: how long an order that BaseLinker does not show is asked for again.
         budget_hold: how long a worker holds its batch for call budget.
-        journal_recheck: after so long without an entry the journal is read from its beginning.
+        journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
         document_cache: how long a connection's document is remembered.
         worker_timeout: the worker's time limit.
         poller_timeout: the poller's time limit.

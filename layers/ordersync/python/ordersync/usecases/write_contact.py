@@ -128,7 +128,7 @@ def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, reque
     try:
         contact_id = request()
     except OutcomeUnknown as error:
-        error.after = desk.timings.contact_lease
+        error.after = max(error.after or 0, desk.timings.contact_lease)
         raise
     except OrderSyncError:
         _change(write.email, desk, lambda state: _unleased(state, holder))
