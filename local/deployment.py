@@ -31,7 +31,6 @@ TIMINGS = {
     "VisibilityTimeout": 60,
     "RequestTimeout": 3,
     "ContactLease": 10,
-    "WorkerConcurrency": 2,
     "ReadBackDelay": 8,
     "RetryDelay": 1,
     "RetryLimit": 5,

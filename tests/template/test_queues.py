@@ -36,7 +36,7 @@ def test_every_queue_is_standard_and_encrypted(stack: Stack) -> None:
 
 @pytest.mark.parametrize(
     ("mapping_id", "queue", "batch", "concurrency"),
-    [("WorkerFunctionOrders", "OrdersQueue", 200, 4), ("WorkerFunctionSweep", "SweepQueue", 100, 2)],
+    [("WorkerFunctionOrders", "OrdersQueue", 200, 3), ("WorkerFunctionSweep", "SweepQueue", 100, 2)],
 )
 def test_the_worker_takes_both_queues(
     stack: Stack, mapping_id: str, queue: str, batch: int, concurrency: int
