@@ -1,15 +1,14 @@
-"""Clock, table, queues, documents and log, in memory."""
+"""Clock, queues, documents and log, in memory; the table is the application's own."""
 
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import ConnectionGone, InvalidConnection
-from ordersync.ports import Result, Stored
+from ordersync.ports import Result
 
 
 @dataclass
@@ -23,26 +22,6 @@ class FakeClock:
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
-
-
-class MemoryTable:
-    """Implements `ordersync.ports.Table`."""
-
-    def __init__(self) -> None:
-        self.items: dict[tuple[str, str], Stored] = {}
-
-    def get(self, scope: str, key: str) -> Stored | None:
-        stored = self.items.get((scope, key))
-        return deepcopy(stored)
-
-    def put(
-        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
-    ) -> bool:
-        stored = self.items.get((scope, key))
-        if (stored.version if stored else 0) != version:
-            return False
-        self.items[scope, key] = Stored(deepcopy(dict(item)), version + 1)
-        return True
 
 
 @dataclass

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from local.simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
 from ordersync.bootstrap import AccountClients
 from ordersync.errors import ConnectionGone
-from tests.fakes.memory import FakeClock, MemoryTable
+from ordersync.stores.memory import MemoryTable
+from tests.fakes.memory import FakeClock
 from tests.fakes.remote import SimulatedHttp
 
 TOKEN = "right-token-6f2c"

@@ -25,13 +25,14 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
 from ordersync.domain.skips import SkipReason
 from ordersync.salesmanago import SalesmanagoClient
+from ordersync.stores.memory import MemoryTable
 from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
 from ordersync.usecases.records import Records
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
 from ordersync.usecases.write_contact import write_contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
-from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryLog, MemoryQueue, MemoryTable
+from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryLog, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
 
 pytestmark = pytest.mark.property

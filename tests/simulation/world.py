@@ -21,6 +21,7 @@ from ordersync.domain.journal import QueueMessage
 from ordersync.errors import NotApplied, OutcomeUnknown
 from ordersync.http import HttpAnswer, HttpRequest
 from ordersync.ports import Stored
+from ordersync.stores.memory import MemoryTable
 from ordersync.usecases.hand_back import Received
 from ordersync.usecases.timings import Timings
 from tests.fakes.memory import (
@@ -29,7 +30,6 @@ from tests.fakes.memory import (
     MemoryDeadLetters,
     MemoryLog,
     MemoryQueue,
-    MemoryTable,
     one_by_one,
 )
 from tests.fakes.remote import SimulatedHttp

@@ -1,6 +1,7 @@
 """Items in memory, for what runs where nothing is deployed."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 from ordersync.ports import Stored
 
@@ -14,7 +15,7 @@ class MemoryTable:
 
     def get(self, scope: str, key: str) -> Stored | None:
         """The item as it is now, or nothing."""
-        return self._items.get((scope, key))
+        return deepcopy(self._items.get((scope, key)))
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
@@ -24,5 +25,5 @@ class MemoryTable:
         stored = self._items.get((scope, key))
         if (stored.version if stored else 0) != version:
             return False
-        self._items[scope, key] = Stored(dict(item), version + 1)
+        self._items[scope, key] = Stored(deepcopy(dict(item)), version + 1)
         return True

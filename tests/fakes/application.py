@@ -1,0 +1,301 @@
+"""The application put together in memory, between merchants' simulated shops and marketing accounts."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from local.simulators import (
+    App,
+    BaselinkerAccount,
+    BaselinkerOptions,
+    BaselinkerSimulator,
+    FaultPlan,
+    SalesmanagoAccount,
+    SalesmanagoOptions,
+    SalesmanagoSimulator,
+)
+from ordersync.bootstrap import Application, Tables
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.delivery import Delivery
+from ordersync.domain.journal import Cursor, QueueMessage
+from ordersync.http import HttpAnswer, HttpRequest
+from ordersync.stores.memory import MemoryTable
+from ordersync.usecases.hand_back import HandBack, Received
+from ordersync.usecases.records import Records
+from ordersync.usecases.timings import Timings
+from tests.fakes.memory import (
+    FakeClock,
+    Held,
+    MemoryConnections,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryQueue,
+    one_by_one,
+)
+from tests.fakes.remote import SimulatedHttp
+
+MAIN = "main"
+OWNER = "owner@shop.example"
+ESHOP = "shop_example_com"
+BASELINKER_URL = "http://baselinker.example/connector.php"
+SALESMANAGO_URL = "http://salesmanago.example"
+MINUTE = 60.0
+MOST_IN_A_BATCH = 200
+MOST_ROUNDS = 50
+ANNA: Mapping[str, object] = {
+    "order_source": "shop",
+    "order_source_id": 812,
+    "email": "anna@example.com",
+    "phone": "600 100 201",
+    "currency": "PLN",
+    "payment_method": "Przelewy24",
+    "delivery_method": "Kurier",
+    "delivery_price": 8.99,
+    "delivery_fullname": "Anna Żółw",
+    "delivery_address": "ul. Testowa 4/2",
+    "delivery_postcode": "00-999",
+    "delivery_city": "Łódź",
+    "delivery_country_code": "PL",
+    "products": [
+        {
+            "product_id": "501",
+            "name": "Kubek",
+            "sku": "KUB-1",
+            "ean": "5901",
+            "price_brutto": 10.1,
+            "quantity": 3,
+        }
+    ],
+}
+ALLEGRO: Mapping[str, object] = {
+    "order_source": "allegro",
+    "order_source_id": 4711,
+    "email": "q8x+1@allegromail.pl",
+}
+
+
+class HookedHttp(SimulatedHttp):
+    """Lets something else happen just before, or just after, a request that a test names."""
+
+    def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
+        super().__init__(clock, apps)
+        self.before: dict[str, Callable[[], object]] = {}
+        self.after: dict[str, Callable[[], object]] = {}
+        self.sent: list[HttpRequest] = []
+
+    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+        self._happen(self.before, request)
+        self.sent.append(request)
+        answer = super().send(request, service)
+        self._happen(self.after, request)
+        return answer
+
+    def _happen(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
+        for part in list(hooks):
+            if part in request.url or part.encode() in request.body:
+                hooks.pop(part)()
+
+
+@dataclass
+class Merchant:
+    """Both accounts of one connection."""
+
+    shop: BaselinkerAccount
+    marketing: SalesmanagoAccount
+
+    def events(self) -> list[Mapping[str, object]]:
+        """The PURCHASE events that SALESmanago holds, those of other tools aside."""
+        return [event.data for event in self.marketing.events if event.origin == "api"]
+
+    def purchases(self) -> list[int]:
+        """The order ids of these events, in ascending order."""
+        return sorted(int(str(event["externalId"])) for event in self.events())
+
+
+class Bench:
+    """The connection `main` and whatever else is connected, on a clock that stands still."""
+
+    def __init__(
+        self,
+        *,
+        baselinker: BaselinkerOptions | None = None,
+        salesmanago: SalesmanagoOptions | None = None,
+        timings: Timings | None = None,
+        mode: str = "live",
+        **settings: object,
+    ) -> None:
+        self.clock = FakeClock()
+        self.rng = random.Random(1)
+        self.log = MemoryLog()
+        self.baselinker = BaselinkerSimulator(self.clock.now, baselinker, random.Random(2))
+        self.salesmanago = SalesmanagoSimulator(self.clock.now, salesmanago, random.Random(3))
+        self.way_to_baselinker = FaultPlan(random.Random(4))
+        self.way_to_salesmanago = FaultPlan(random.Random(5))
+        self.http = HookedHttp(
+            self.clock,
+            {
+                "baselinker.example": self.way_to_baselinker.wrap(self.baselinker),
+                "salesmanago.example": self.way_to_salesmanago.wrap(self.salesmanago),
+            },
+        )
+        self.connections = MemoryConnections()
+        self.orders_queue = MemoryQueue(self.clock, 720)
+        self.sweep_queue = MemoryQueue(self.clock, 720)
+        self.dead_letters = MemoryDeadLetters()
+        self.application = Application(
+            connections=self.connections,
+            tables=Tables(*(MemoryTable() for _ in range(5))),
+            orders_queue=self.orders_queue,
+            sweep_queue=self.sweep_queue,
+            dead_letters=self.dead_letters,
+            http=self.http,
+            side_by_side=one_by_one,
+            clock=self.clock,
+            chance=self.rng,
+            log=self.log,
+            timings=timings or Timings(),
+        )
+        self.tally: dict[str, Counter[str]] = {}
+        self.main = self.connect(MAIN, mode=mode, **settings)
+        self.shop = self.main.shop
+        self.marketing = self.main.marketing
+
+    # What people do
+
+    def connect(self, connection_id: str, *, mode: str = "live", **settings: object) -> Merchant:
+        """Opens both accounts and joins them."""
+        self.connections.save(
+            connection_id,
+            json.dumps(
+                {
+                    "mode": mode,
+                    "baselinker": {"token": f"token-of-{connection_id}", "url": BASELINKER_URL},
+                    "salesmanago": {
+                        "url": SALESMANAGO_URL,
+                        "client_id": f"client-of-{connection_id}",
+                        "api_key": "any-key",
+                        "api_secret": f"secret-of-{connection_id}",
+                        "owner": OWNER,
+                    },
+                    "settings": {"eshop": ESHOP, **settings},
+                }
+            ),
+        )
+        return Merchant(
+            self.baselinker.add_account(f"token-of-{connection_id}", connection_id),
+            self.salesmanago.add_account(f"client-of-{connection_id}", f"secret-of-{connection_id}", [OWNER]),
+        )
+
+    def change(self, connection_id: str = MAIN, **places: object) -> None:
+        """Changes a document at top-level keys, or at `part__key`."""
+        document = json.loads(self.connections.documents[connection_id])
+        for place, value in places.items():
+            part, _, name = place.rpartition("__")
+            (document[part] if part else document)[name] = value
+        self.connections.save(connection_id, json.dumps(document))
+
+    def order(self, *kinds: Mapping[str, object], confirmed: bool = True, **fields: object) -> int:
+        """Somebody orders: Anna in the shop, unless `kinds` or `fields` say otherwise."""
+        order: dict[str, object] = dict(ANNA)
+        for kind in (*kinds, fields):
+            order |= kind
+        return self.shop.add_order(order, confirmed=confirmed)
+
+    # What the application does
+
+    def poll(self) -> dict[str, Counter[str]]:
+        """The poller runs, a minute after it ran last."""
+        self.clock.sleep(MINUTE)
+        return self._counted(self.application.poll())
+
+    def deliver(self) -> list[HandBack]:
+        """A worker takes what can be taken: live orders first."""
+        hand_backs: list[HandBack] = []
+        for queue, lane in ((self.orders_queue, Lane.LIVE), (self.sweep_queue, Lane.SWEEP)):
+            with self.taken(queue) as held:
+                hand_backs += self.hand_over(queue, held, lane)
+        return hand_backs
+
+    @contextmanager
+    def taken(self, queue: MemoryQueue) -> Iterator[list[Held]]:
+        """What a worker takes, in no particular order."""
+        yield queue.receive(MOST_IN_A_BATCH, self.rng)
+        assert self.baselinker.violations == []
+        assert self.salesmanago.violations == []
+
+    def hand_over(
+        self, queue: MemoryQueue, held: Sequence[Held], lane: Lane = Lane.LIVE, *, anew: bool = False
+    ) -> list[HandBack]:
+        """Has messages delivered, if need be by a new process, and tells the queue what became of them."""
+        application = replace(self.application, memories={}) if anew else self.application
+        received = [Received(item.message_id, item.message, item.sent_at, item.receives) for item in held]
+        hand_backs, tallies = application.deliver(received, lane)
+        self._counted(tallies)
+        delays = {back.message_id: back.seconds for back in hand_backs}
+        for item in held:
+            if item.message_id in delays:
+                queue.change_visibility(item.message_id, item.receipt, delays[item.message_id])
+            else:
+                queue.delete(item.message_id, item.receipt)
+        return hand_backs
+
+    def flow(self) -> None:
+        """A minute passes, the poller runs, and workers deliver as long as there is something to take."""
+        self.poll()
+        self.work()
+
+    def work(self) -> None:
+        """Workers deliver as long as there is something to take."""
+        for _ in range(MOST_ROUNDS):
+            if not self.orders_queue.visible() + self.sweep_queue.visible():
+                return
+            self.deliver()
+        raise AssertionError("messages come back all the time")
+
+    def work_for(self, seconds: float) -> None:
+        """Workers deliver whatever becomes visible during this time."""
+        ends_at = self.clock.now() + seconds
+        while self.clock.now() < ends_at:
+            self.work()
+            held = [*self.orders_queue.held.values(), *self.sweep_queue.held.values()]
+            self.clock.time = min([ends_at, *(item.visible_at for item in held)])
+        self.work()
+
+    def send(self, order_id: int, connection_id: str = MAIN, **fields: object) -> None:
+        """Puts a message about an order into the queue, as if it came from somewhere."""
+        content = {"connection_id": connection_id, "order_id": order_id, **fields}
+        self.orders_queue.send([QueueMessage.model_validate(content)])
+
+    # What became of it
+
+    @property
+    def idle(self) -> bool:
+        """Whether both queues are empty."""
+        return not (self.orders_queue.held or self.sweep_queue.held)
+
+    def record(self, order_id: int, connection_id: str = MAIN) -> Delivery:
+        """The ledger's record of an order."""
+        return (
+            Records(self.application.tables.ledger, Delivery).read(connection_id, f"order#{order_id}").value
+        )
+
+    def outcome(self, order_id: int, connection_id: str = MAIN) -> str:
+        """What the ledger says of an order: its state, and the reason if there is one."""
+        record = self.record(order_id, connection_id)
+        return f"{record.state} {record.reason}".strip()
+
+    def cursor(self, connection_id: str = MAIN) -> Cursor:
+        """How far a connection's journal is read."""
+        return Records(self.application.tables.cursors, Cursor).read(connection_id, "cursor").value
+
+    def queued(self) -> list[QueueMessage]:
+        """What rests in the queue of live orders, in the order in which it was sent."""
+        return [held.message for held in self.orders_queue.held.values()]
+
+    def _counted(self, tallies: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+        for connection_id, tally in tallies.items():
+            self.tally.setdefault(connection_id, Counter()).update(tally)
+        return tallies

@@ -1,0 +1,133 @@
+"""The deployment as the functions' environment describes it, in an AWS that moto plays in this process."""
+
+import importlib.util
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from ordersync import bootstrap
+from ordersync.bootstrap import Deployment
+from ordersync.domain.delivery import Delivery
+from ordersync.usecases.records import Records
+from tests.fakes.application import Bench
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+ROOT = Path(__file__).parents[2]
+REGION = "eu-central-1"
+PATH = "/ordersync/connections"
+TABLES = ("CURSORS_TABLE", "LEDGER_TABLE", "CONTACTS_TABLE", "PHONES_TABLE", "BUDGET_TABLE")
+QUEUES = {
+    "ORDERS_QUEUE_URL": "ordersync-OrdersQueue-EXAMPLE",
+    "SWEEP_QUEUE_URL": "ordersync-SweepQueue-EXAMPLE",
+    "DEAD_LETTER_QUEUE_URL": "ordersync-DeadLetterQueue-EXAMPLE",
+}
+Handler = Callable[[Mapping[str, object], object], object]
+
+
+class Deployed:
+    """The functions, with the services of `bench` at the other end of their requests.
+
+    Attributes:
+        bench: both services, and the clock.
+        sqs: a client of the queues.
+    """
+
+    def __init__(self, bench: Bench, here: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.bench = bench
+        self.here = here
+        self.sqs: SQSClient = boto3.client("sqs")
+        self._monkeypatch = monkeypatch
+
+    def store(self, connection_id: str) -> None:
+        """Stores the bench's document of a connection where the functions look for it."""
+        boto3.client("ssm").put_parameter(
+            Name=f"{PATH}/{connection_id}",
+            Value=self.bench.connections.documents[connection_id],
+            Type="SecureString",
+            Overwrite=True,
+        )
+
+    def invoke(self, function: str, event: Mapping[str, object]) -> object:
+        """What the function answers."""
+        return self._handler(function)(event, None)
+
+    def messages(self, queue: str) -> "list[MessageTypeDef]":
+        """What can be taken from a queue, given by its name in the environment."""
+        found: list[MessageTypeDef] = []
+        while some := self._receive(queue):
+            found += some
+        return found
+
+    def outcome(self, order_id: int, connection_id: str) -> str:
+        """What the ledger says of an order: its state, and the reason if there is one."""
+        records = Records(self.here.application.tables.ledger, Delivery)
+        record = records.read(connection_id, f"order#{order_id}").value
+        return f"{record.state} {record.reason}".strip()
+
+    def queue_url(self, queue: str) -> str:
+        return self.sqs.get_queue_url(QueueName=QUEUES[queue])["QueueUrl"]
+
+    def _receive(self, queue: str) -> "list[MessageTypeDef]":
+        return self.sqs.receive_message(
+            QueueUrl=self.queue_url(queue),
+            MaxNumberOfMessages=10,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        ).get("Messages", [])
+
+    def _handler(self, function: str) -> Handler:
+        path = ROOT / "functions" / function / "app.py"
+        spec = importlib.util.spec_from_file_location(f"function_{function}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self._monkeypatch.setattr(module, "deployment", lambda: self.here)
+        return cast("Handler", module.handler)
+
+
+@contextmanager
+def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    """Deploys tables and queues, and builds the application from its environment."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("STACK_NAME", "ordersync")
+    monkeypatch.setenv("CONNECTIONS_PATH", PATH)
+    with mock_aws():
+        for variable in TABLES:
+            monkeypatch.setenv(variable, variable.lower())
+            create_table(variable.lower())
+        for variable, name in QUEUES.items():
+            url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+            monkeypatch.setenv(variable, url)
+        bootstrap.deployment.cache_clear()
+        here = bootstrap.deployment()
+        application = replace(here.application, http=bench.http, clock=bench.clock)
+        yield Deployed(bench, replace(here, application=application), monkeypatch)
+    bootstrap.deployment.cache_clear()
+
+
+def create_table(name: str) -> None:
+    """Creates a table with the keys of all of ours."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "scope", "AttributeType": "S"},
+            {"AttributeName": "key", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "scope", "KeyType": "HASH"},
+            {"AttributeName": "key", "KeyType": "RANGE"},
+        ],
+    )
