@@ -36,6 +36,7 @@ ORDER = Order(
     status_id=90210,
     confirmed=True,
     date_add=1793440805,
+    date_confirmed=1793440990,
     email="anna@kupujaca.example",
     phone="+48600100200",
     currency="PLN",

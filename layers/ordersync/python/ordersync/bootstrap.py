@@ -27,6 +27,7 @@ from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
+from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import NotApplied
 from ordersync.http import DeadlineHttp, Http, RequestsHttp
 from ordersync.observability import StructuredLog, publish_metrics
@@ -49,6 +50,7 @@ from ordersync.stores.files import FileDocument
 from ordersync.stores.memory import MemoryTable
 from ordersync.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.stores.stacks import stack_outputs
+from ordersync.usecases.attend_connections import Attendance
 from ordersync.usecases.deliver_batch import BatchDesk, deliver_batch
 from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
 from ordersync.usecases.hand_back import HandBack, Received
@@ -56,6 +58,7 @@ from ordersync.usecases.poll_connections import PollDesk, poll_connections
 from ordersync.usecases.poll_journal import JournalDesk
 from ordersync.usecases.read_orders import OrderMemory
 from ordersync.usecases.records import Records
+from ordersync.usecases.sweep_orders import SweepDesk, sweep_connections
 from ordersync.usecases.take_call import CallBudget
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
@@ -119,16 +122,21 @@ class Application:
         """Reads every connection's journal; returns what happened, by connection and metric name."""
         deadline = self._last_request(self.timings.poller_timeout)
         desk = PollDesk(
+            attendance=self._attendance(deadline),
             cursors=Records(self.tables.cursors, Cursor),
-            open_health=self._health,
             open_desk=lambda connection, tally: self._journal_desk(connection, tally, deadline),
             open_salesmanago=lambda connection, tally: self._salesmanago(connection, tally, deadline),
-            side_by_side=self.side_by_side,
-            clock=self.clock,
-            log=self.log,
-            deadline=deadline,
         )
         return poll_connections(self.connections.all(), desk)
+
+    def sweep(self) -> dict[str, Counter[str]]:
+        """Looks for orders that nobody knows of; returns what happened, by connection and metric name."""
+        deadline = self._last_request(self.timings.sweeper_timeout)
+        return sweep_connections(
+            self.connections.all(),
+            lambda connection, tally: self._sweep_desk(connection, tally, deadline),
+            self._attendance(deadline),
+        )
 
     def deliver(
         self, received: Sequence[Received], lane: Lane = Lane.LIVE
@@ -162,6 +170,30 @@ class Application:
         """Until when a request may begin, so that it ends before the function's time does."""
         return self.clock.now() + time_limit * (1 - FINISHING_SHARE) - self.timings.request_timeout
 
+    def _attendance(self, deadline: float) -> Attendance:
+        return Attendance(
+            open_health=self._health,
+            side_by_side=self.side_by_side,
+            clock=self.clock,
+            log=self.log,
+            deadline=deadline,
+        )
+
+    def _sweep_desk(self, connection: Connection, tally: Counter[str], deadline: float) -> SweepDesk:
+        return SweepDesk(
+            connection=connection,
+            baselinker=self._baselinker(connection, tally, Lane.SWEEP, deadline, deadline),
+            cursors=Records(self.tables.cursors, Cursor),
+            progress=Records(self.tables.cursors, SweepProgress),
+            deliveries=Records(self.tables.ledger, Delivery),
+            sweep_queue=self.sweep_queue,
+            clock=self.clock,
+            log=self.log,
+            timings=self.timings,
+            tally=tally,
+            deadline=deadline,
+        )
+
     def _journal_desk(self, connection: Connection, tally: Counter[str], deadline: float) -> JournalDesk:
         return JournalDesk(
             connection=connection,
@@ -172,6 +204,7 @@ class Application:
             clock=self.clock,
             log=self.log,
             timings=self.timings,
+            tally=tally,
             deadline=deadline,
         )
 

@@ -10,6 +10,7 @@ from ordersync.domain.contact import ContactWrite
 from ordersync.domain.journal import JournalEntry, QueueMessage
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import PurchaseEvent
+from ordersync.domain.sweep import OrderPage
 from ordersync.errors import InvalidConnection
 
 Result = TypeVar("Result")
@@ -100,8 +101,8 @@ class BaseLinker(Protocol):
     def orders_from(self, order_id: int) -> list[Order]:
         """Up to a hundred orders from this id upwards, confirmed or not."""
 
-    def orders_confirmed_from(self, since: int) -> list[Order]:
-        """Up to a hundred orders that were confirmed at or after an epoch second."""
+    def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
+        """Up to a hundred orders that were confirmed at or after an epoch second, from an id upwards."""
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """The orders that BaseLinker finds for this spelling of a number."""

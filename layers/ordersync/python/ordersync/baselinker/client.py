@@ -22,12 +22,14 @@ from ordersync.baselinker.responses import (
 from ordersync.domain.connection import BaselinkerAccount
 from ordersync.domain.journal import JournalEntry, LogType
 from ordersync.domain.order import Order
+from ordersync.domain.sweep import OrderPage
 from ordersync.errors import Blocked, Defect, NotApplied, OutcomeUnknown, Refused, RetryLater, UnclearAnswer
 from ordersync.http import Http, HttpAnswer, HttpRequest
 from ordersync.ports import Clock, PhoneHit
 
 Answer = TypeVar("Answer", bound=BaseModel)
 SERVICE = "baselinker"
+PAGE_SIZE = 100
 ATTEMPTS = 2
 PAUSE = 0.5
 BLOCK_CODES = frozenset({"ERROR_BLOCKED_TOKEN", "ERROR_RATE_LIMIT"})
@@ -79,10 +81,12 @@ class BaselinkerClient:
         answer = self._call("getOrders", {"id_from": order_id, "get_unconfirmed_orders": True})
         return [order for item in items(answer, "orders") if (order := _readable_order(item))]
 
-    def orders_confirmed_from(self, since: int) -> list[Order]:
+    def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
         """Up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
-        answer = self._call("getOrders", {"date_confirmed_from": since})
-        return [order for item in items(answer, "orders") if (order := _readable_order(item))]
+        by_id = {"id_from": from_id} if from_id else {}
+        found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
+        orders = tuple(order for item in found if (order := _readable_order(item)))
+        return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """The orders found for one spelling of a number."""

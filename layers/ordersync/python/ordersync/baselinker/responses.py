@@ -121,6 +121,7 @@ class OrderAnswer(_Answer):
     order_status_id: Int = 0
     confirmed: Flag = False
     date_add: Int = 0
+    date_confirmed: Int = 0
     email: Text = ""
     phone: Text = ""
     currency: Text = ""
@@ -152,6 +153,7 @@ class OrderAnswer(_Answer):
             status_id=self.order_status_id,
             confirmed=self.confirmed,
             date_add=self.date_add,
+            date_confirmed=self.date_confirmed,
             email=self.email,
             phone=self.phone,
             currency=self.currency.upper(),

@@ -20,7 +20,7 @@ class Lane(StrEnum):
     SWEEP = "sweep"
 
 
-SHARES = {Lane.POLL: 0.3, Lane.LIVE: 1.0, Lane.SWEEP: 0.4}
+SHARES = {Lane.POLL: 0.5, Lane.LIVE: 1.0, Lane.SWEEP: 0.4}
 
 
 class CallWindow(BaseModel):

@@ -68,7 +68,8 @@ class Delivery(BaseModel):
         tries: attempts that the program could not handle.
         first_missing_at: when BaseLinker first did not show the order.
         first_refused_at: when SALESmanago first refused it for an unknown reason.
-        updated_at: when this record was last written.
+        swept_at: when the sweep last queued the order.
+        updated_at: when this record was last written with what became of the order.
     """
 
     state: State = State.QUEUED
@@ -81,6 +82,7 @@ class Delivery(BaseModel):
     tries: int = 0
     first_missing_at: float = 0
     first_refused_at: float = 0
+    swept_at: float = 0
     updated_at: float = 0
 
     @property

@@ -45,6 +45,7 @@ class Order:
     status_id: int
     confirmed: bool
     date_add: int
+    date_confirmed: int
     email: str
     phone: str
     currency: str

@@ -153,7 +153,7 @@ def try_journal(baselinker: BaseLinker, clock: Clock, timezone: str) -> Check:
         meaning = f"The journal is switched on; its oldest entry is of {oldest:%Y-%m-%d %H:%M}."
         return _ok(CheckName.JOURNAL, meaning)
     since = int(clock.now()) - RECENT_SECONDS
-    failure, recent = _tried(CheckName.JOURNAL, lambda: baselinker.orders_confirmed_from(since), clock)
+    failure, recent = _tried(CheckName.JOURNAL, lambda: baselinker.orders_confirmed_from(since).orders, clock)
     if recent is None:
         return failure
     return _empty_journal(orders_came=bool(recent))

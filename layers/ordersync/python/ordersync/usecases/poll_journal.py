@@ -1,5 +1,6 @@
 """Reads a connection's journal to its end, and queues a message for every entry that concerns us."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ class JournalDesk:
     clock: Clock
     log: Log
     timings: Timings
+    tally: Counter[str]
     deadline: float
 
     @property
@@ -71,6 +73,7 @@ def poll_journal(desk: JournalDesk) -> int:
     if ahead.stopped is None and accepted_all:
         record = desk.cursors.write(record, _at_end(record.value, began_at, ahead, desk))
     queued = record.value.entries - before
+    desk.tally["JournalEntries"] += queued
     if queued:
         desk.log.info(
             "journal read", connection_id=desk.connection_id, entries=queued, cursor=record.value.log_id

@@ -17,9 +17,11 @@ class Timings(BaseModel):
         not_found_window: how long an order that BaseLinker does not show is asked for again.
         budget_hold: how long a worker holds its batch for call budget.
         journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
+        sweep_grace: how old a confirmed order is before the sweep may miss it.
         document_cache: how long a connection's document is remembered.
         worker_timeout: the worker's time limit.
         poller_timeout: the poller's time limit.
+        sweeper_timeout: the sweeper's time limit.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -34,9 +36,11 @@ class Timings(BaseModel):
     not_found_window: float = 600
     budget_hold: float = 50
     journal_recheck: float = 3600
+    sweep_grace: float = 3600
     document_cache: float = 180
     worker_timeout: float = 120
     poller_timeout: float = 55
+    sweeper_timeout: float = 600
 
 
 def back_off(first: float, limit: float, attempt: int, chance: float) -> float:

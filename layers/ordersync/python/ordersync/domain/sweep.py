@@ -1,0 +1,100 @@
+"""The sweep's walk through the orders by the date of their confirmation, and which of them it queues."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from ordersync.domain.buyer import Buyer, own_buyer
+from ordersync.domain.connection import Connection
+from ordersync.domain.delivery import DAY, Delivery, State
+from ordersync.domain.order import Order
+from ordersync.domain.skips import SkipReason, reason_to_skip
+
+OVERLAP = DAY
+QUEUE_KEEPS = 13 * DAY
+PASSING_REASONS = frozenset(
+    {
+        SkipReason.ORDER_NOT_FOUND,
+        SkipReason.UNCONFIRMED,
+        SkipReason.NOT_A_PURCHASE,
+        SkipReason.SKIPPED_SOURCE,
+        SkipReason.SKIPPED_STATUS,
+        SkipReason.NO_EMAIL,
+        SkipReason.IGNORED_EMAIL,
+        SkipReason.INVALID_EMAIL,
+        SkipReason.MASKED_EMAIL,
+        SkipReason.AMBIGUOUS_PHONE,
+        SkipReason.CONNECTION_REMOVED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """Orders of one answer; `is_full` where there may be more."""
+
+    orders: tuple[Order, ...]
+    is_full: bool
+
+
+class SweepProgress(BaseModel):
+    """Where a connection's sweep stands.
+
+    Attributes:
+        second: the confirmation date, epoch seconds, from which the walk goes on.
+        from_id: within that second, the order id from which it goes on; 0 for all of them.
+        ended_at: when a walk last came to the end of all orders, epoch seconds.
+        underway: whether a walk has not come to the end yet.
+    """
+
+    second: int = 0
+    from_id: int = 0
+    ended_at: float = 0
+    underway: bool = False
+
+
+def walk_begun(progress: SweepProgress, starts_at: int) -> SweepProgress:
+    """The walk that goes on, or a new one: a little before where the last one ended."""
+    if progress.underway:
+        return progress
+    second = max(starts_at, progress.second - OVERLAP)
+    return progress.model_copy(update={"second": second, "from_id": 0, "underway": True})
+
+
+def walk_on(progress: SweepProgress, page: OrderPage, now: float) -> SweepProgress:
+    """Where the walk stands after a page: in the same second again, then by id where that fills a page."""
+    latest = max((order.date_confirmed for order in page.orders), default=progress.second)
+    if not page.is_full:
+        if progress.from_id:
+            return progress.model_copy(update={"second": progress.second + 1, "from_id": 0})
+        ended = {"second": latest, "from_id": 0, "ended_at": now, "underway": False}
+        return progress.model_copy(update=ended)
+    if latest > progress.second and not progress.from_id:
+        return progress.model_copy(update={"second": latest})
+    return progress.model_copy(update={"from_id": max(order.order_id for order in page.orders) + 1})
+
+
+def is_unknown(delivery: Delivery) -> bool:
+    """Whether the ledger knows nothing of the order."""
+    return delivery.state is State.QUEUED and not delivery.updated_at and not delivery.swept_at
+
+
+def is_to_be_queued(order: Order, delivery: Delivery, connection: Connection, now: float) -> bool:
+    """Whether the sweep has to queue an order that was added after the connection's start.
+
+    It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead.
+    """
+    if now - delivery.swept_at < DAY:
+        return False
+    if delivery.state is State.QUEUED:
+        waits = delivery.updated_at and not delivery.swept_at
+        return not waits or now - delivery.updated_at > QUEUE_KEEPS
+    if delivery.state is State.SKIPPED and delivery.reason in PASSING_REASONS:
+        return _qualifies(order, connection)
+    return False
+
+
+def _qualifies(order: Order, connection: Connection) -> bool:
+    """Whether the order, as far as it alone can tell, would be sent now."""
+    transferred = reason_to_skip(order, connection.settings) is None
+    return transferred and isinstance(own_buyer(order, connection), Buyer)
