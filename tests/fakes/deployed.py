@@ -18,6 +18,7 @@ from ordersync.usecases.records import Records
 from tests.fakes.application import Bench
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
@@ -106,7 +107,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     with mock_aws():
         for variable in TABLES:
             monkeypatch.setenv(variable, variable.lower())
-            create_table(variable.lower())
+            create_table(boto3.client("dynamodb"), variable.lower())
         for variable, name in QUEUES.items():
             url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
             monkeypatch.setenv(variable, url)
@@ -117,9 +118,9 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     bootstrap.deployment.cache_clear()
 
 
-def create_table(name: str) -> None:
+def create_table(client: "DynamoDBClient", name: str) -> None:
     """Creates a table with the keys of all of ours."""
-    boto3.client("dynamodb").create_table(
+    client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[

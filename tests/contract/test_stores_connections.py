@@ -1,0 +1,230 @@
+"""Connection documents: in the Parameter Store as moto plays it, and in memory alike."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from ordersync.domain.connection import Connection
+from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
+from ordersync.ports import ConnectionArchive
+from ordersync.stores.connections import SsmConnections
+from tests.builders import document
+from tests.fakes.deployed import PATH, REGION
+from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+pytestmark = pytest.mark.contract
+
+CACHE = 180.0
+SECRET = "api-secret-1"
+
+
+class Ssm:
+    """An emulated Parameter Store, and the connections in it as two processes see them."""
+
+    def __init__(self, client: "SSMClient") -> None:
+        self.client = client
+        self.clock = FakeClock()
+        self.log = MemoryLog()
+        self.connections = self.another_process()
+        self.reads: list[str] = []
+        client.meta.events.register("before-call.ssm", self._count, unique_id="count")
+
+    def another_process(self) -> SsmConnections:
+        return SsmConnections(self.client, PATH, self.clock, self.log, CACHE)
+
+    def put(self, connection_id: str, text: str) -> None:
+        """What a person writes past the application."""
+        self.client.put_parameter(
+            Name=f"{PATH}/{connection_id}", Value=text, Type="SecureString", Overwrite=True
+        )
+
+    def close(self) -> None:
+        self.client.meta.events.unregister("before-call.ssm", unique_id="count")
+        pages = self.client.get_paginator("describe_parameters").paginate()
+        names = [item.get("Name", "") for page in pages for item in page["Parameters"]]
+        for start in range(0, len(names), 10):
+            self.client.delete_parameters(Names=names[start : start + 10])
+
+    def _count(self, **arguments: object) -> None:
+        self.reads.append(str(getattr(arguments["model"], "name", "")))
+
+
+@pytest.fixture(scope="module")
+def client() -> "Iterator[SSMClient]":
+    with mock_aws():
+        yield boto3.client("ssm", region_name=REGION)
+
+
+@pytest.fixture
+def ssm(client: "SSMClient") -> Iterator[Ssm]:
+    ssm = Ssm(client)
+    yield ssm
+    ssm.close()
+
+
+@pytest.fixture(params=["memory", "ssm"])
+def archive(request: pytest.FixtureRequest) -> ConnectionArchive:
+    if request.param == "memory":
+        return MemoryConnections()
+    ssm: Ssm = request.getfixturevalue("ssm")
+    return ssm.connections
+
+
+def text_with(**settings: object) -> str:
+    return json.dumps(document(settings=settings))
+
+
+def eshop(found: Connection) -> str:
+    return found.settings.eshop
+
+
+def test_a_document_that_was_saved_is_there(archive: ConnectionArchive) -> None:
+    archive.save("main", text_with(tag="VIP"))
+    found = archive.get("main")
+    assert (found.connection_id, found.settings.tag) == ("main", "VIP")
+
+
+def test_a_document_that_is_saved_again_is_replaced(archive: ConnectionArchive) -> None:
+    archive.save("main", text_with(eshop="one"))
+    archive.save("main", text_with(eshop="two"))
+    assert eshop(archive.get("main", fresh=True)) == "two"
+
+
+def test_a_document_that_is_not_there(archive: ConnectionArchive) -> None:
+    with pytest.raises(ConnectionGone, match="connection nobody"):
+        archive.get("nobody")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", text_with(eshop="żółw")])
+def test_a_document_that_is_of_no_use_names_its_connection(archive: ConnectionArchive, text: str) -> None:
+    archive.save("main", text)
+    with pytest.raises(InvalidConnection, match="connection main"):
+        archive.get("main", fresh=True)
+
+
+def test_all_connections_are_found_whatever_their_number(archive: ConnectionArchive) -> None:
+    for number in range(25):
+        archive.save(f"shop-{number}", text_with())
+    found = list(archive.all())
+    assert {item.connection_id for item in found} == {f"shop-{number}" for number in range(25)}
+
+
+def test_one_document_of_no_use_hides_no_other(archive: ConnectionArchive) -> None:
+    archive.save("broken", '{"baselinker": {}}')
+    archive.save("good", text_with())
+    found = {item.connection_id: item for item in archive.all()}
+    assert isinstance(found["good"], Connection)
+    assert isinstance(found["broken"], InvalidConnection)
+    assert "baselinker.token: missing" in found["broken"].problems
+
+
+def test_a_disabled_connection_is_found_too(archive: ConnectionArchive) -> None:
+    archive.save("main", json.dumps(document(enabled=False)))
+    [found] = archive.all()
+    assert isinstance(found, Connection)
+    assert not found.enabled
+
+
+def test_documents_are_stored_encrypted_below_the_path(ssm: Ssm) -> None:
+    ssm.connections.save("main", text_with())
+    stored = ssm.client.get_parameter(Name=f"{PATH}/main")["Parameter"]
+    assert stored.get("Type") == "SecureString"
+
+
+def test_what_lies_deeper_or_elsewhere_is_no_connection(ssm: Ssm) -> None:
+    ssm.put("main", text_with())
+    ssm.put("main/former", text_with())
+    ssm.client.put_parameter(Name="/ordersync/other", Value="text", Type="String")
+    assert ssm.connections.ids() == ["main"]
+
+
+def test_a_document_is_remembered_for_minutes(ssm: Ssm) -> None:
+    ssm.put("main", text_with(eshop="one"))
+    assert eshop(ssm.connections.get("main")) == "one"
+    ssm.put("main", text_with(eshop="two"))
+    ssm.reads.clear()
+    ssm.clock.sleep(CACHE - 1)
+    assert eshop(ssm.connections.get("main")) == "one"
+    assert ssm.reads == []
+    ssm.clock.sleep(2)
+    assert eshop(ssm.connections.get("main")) == "two"
+
+
+def test_fresh_by_passes_what_is_remembered(ssm: Ssm) -> None:
+    ssm.put("main", text_with(eshop="one"))
+    ssm.connections.get("main")
+    ssm.put("main", text_with(eshop="two"))
+    assert eshop(ssm.connections.get("main", fresh=True)) == "two"
+    assert eshop(ssm.connections.get("main")) == "two"
+
+
+def test_what_the_list_showed_is_remembered(ssm: Ssm) -> None:
+    ssm.put("main", text_with())
+    list(ssm.connections.all())
+    ssm.reads.clear()
+    ssm.connections.get("main")
+    assert ssm.reads == []
+
+
+def test_the_list_is_always_read_anew(ssm: Ssm) -> None:
+    ssm.put("main", text_with(eshop="one"))
+    list(ssm.connections.all())
+    ssm.put("main", text_with(eshop="two"))
+    [found] = ssm.connections.all()
+    assert isinstance(found, Connection)
+    assert eshop(found) == "two"
+
+
+def test_a_removed_document_is_gone_once_it_is_not_remembered_any_more(ssm: Ssm) -> None:
+    ssm.put("main", text_with())
+    ssm.connections.get("main")
+    ssm.client.delete_parameter(Name=f"{PATH}/main")
+    with pytest.raises(ConnectionGone):
+        ssm.connections.get("main", fresh=True)
+    ssm.clock.sleep(CACHE + 1)
+    with pytest.raises(ConnectionGone):
+        ssm.connections.get("main")
+
+
+def test_an_id_that_no_parameter_can_have_is_gone(ssm: Ssm) -> None:
+    with pytest.raises(ConnectionGone):
+        ssm.connections.get("not a name")
+
+
+def test_unknown_keys_are_ignored_with_one_warning_a_document(ssm: Ssm) -> None:
+    ssm.put("main", text_with(colour="red"))
+    for _ in range(3):
+        assert ssm.connections.get("main", fresh=True).connection_id == "main"
+        list(ssm.connections.all())
+    assert ssm.log.of("unknown keys ignored") == [{"connection_id": "main", "keys": ["settings.colour"]}]
+    ssm.put("main", text_with(colour="red", size=1))
+    ssm.connections.get("main", fresh=True)
+    assert len(ssm.log.of("unknown keys ignored")) == 2
+
+
+def test_a_long_document_can_be_stored(ssm: Ssm) -> None:
+    addresses = [f"nobody-{number}@example.com" for number in range(200)]
+    ssm.connections.save("main", text_with(ignored_emails=addresses))
+    assert len(ssm.another_process().get("main").settings.ignored_emails) == 200
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError", "AccessDeniedException"])
+def test_a_store_that_does_not_answer(ssm: Ssm, code: str) -> None:
+    with Stubber(ssm.client) as stubbed:
+        for operation in ("get_parameter", "get_parameters_by_path", "put_parameter"):
+            stubbed.add_client_error(operation, code)
+        with pytest.raises(NotApplied, match=code):
+            ssm.connections.get("main")
+        with pytest.raises(NotApplied, match=code):
+            list(ssm.connections.all())
+        with pytest.raises(NotApplied, match=code) as refusal:
+            ssm.connections.save("main", text_with())
+    assert SECRET not in str(refusal.value)

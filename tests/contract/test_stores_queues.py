@@ -1,0 +1,227 @@
+"""Queues, dead letters and visibility: of SQS as moto plays it, and of the queue in memory alike."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.errors import RetryLater
+from ordersync.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
+from tests.fakes.deployed import REGION
+from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+pytestmark = pytest.mark.contract
+
+MESSAGE = QueueMessage(
+    connection_id="main", log_id=456_269, log_type=1, order_id=812_345_601, logged_at=1_793_440_805
+)
+SWEPT = QueueMessage(connection_id="main", order_id=812_345_601, origin=Origin.SWEEP)
+
+
+def messages(count: int) -> list[QueueMessage]:
+    return [MESSAGE.model_copy(update={"order_id": order_id}) for order_id in range(1, count + 1)]
+
+
+class Sqs:
+    """One emulated queue."""
+
+    def __init__(self, client: "SQSClient") -> None:
+        self.client = client
+        self.url = self.client.create_queue(QueueName="orders")["QueueUrl"]
+        self.queue = SqsQueue(self.client, self.url)
+
+    def held(self) -> list[QueueMessage]:
+        return [QueueMessage.model_validate_json(item.get("Body", "")) for item in self.take()]
+
+    def take(self) -> "list[MessageTypeDef]":
+        found: list[MessageTypeDef] = []
+        while some := self._receive():
+            found += some
+        return found
+
+    def _receive(self) -> "list[MessageTypeDef]":
+        return self.client.receive_message(
+            QueueUrl=self.url,
+            MaxNumberOfMessages=10,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        ).get("Messages", [])
+
+
+@dataclass
+class Memory:
+    """The queue in memory."""
+
+    queue: MemoryQueue
+
+    def held(self) -> list[QueueMessage]:
+        return [item.message for item in self.queue.receive(1_000, random.Random(1))]
+
+
+class SomeQueue(Protocol):
+    """A queue, and what it holds."""
+
+    @property
+    def queue(self) -> MemoryQueue | SqsQueue: ...
+
+    def held(self) -> list[QueueMessage]: ...
+
+
+@pytest.fixture(scope="module")
+def client() -> "Iterator[SQSClient]":
+    with mock_aws():
+        yield boto3.client("sqs", region_name=REGION)
+
+
+@pytest.fixture
+def sqs(client: "SQSClient") -> Iterator[Sqs]:
+    sqs = Sqs(client)
+    yield sqs
+    client.delete_queue(QueueUrl=sqs.url)
+
+
+@pytest.fixture(params=["memory", "sqs"])
+def some(request: pytest.FixtureRequest) -> SomeQueue:
+    if request.param == "memory":
+        return Memory(MemoryQueue(FakeClock()))
+    sqs: Sqs = request.getfixturevalue("sqs")
+    return sqs
+
+
+@pytest.mark.parametrize("message", [MESSAGE, SWEPT], ids=["from the journal", "from the sweep"])
+def test_a_message_arrives_as_it_was_sent(some: SomeQueue, message: QueueMessage) -> None:
+    assert some.queue.send([message]) == [True]
+    assert some.held() == [message]
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 37])
+def test_any_number_of_messages_is_sent_at_once(some: SomeQueue, count: int) -> None:
+    assert some.queue.send(messages(count)) == [True] * count
+    assert Counter(message.order_id for message in some.held()) == Counter(range(1, count + 1))
+
+
+def test_what_is_taken_is_out_of_sight(some: SomeQueue) -> None:
+    some.queue.send([MESSAGE])
+    some.held()
+    assert some.held() == []
+
+
+def test_a_message_holds_what_the_contract_says_and_nothing_personal(sqs: Sqs) -> None:
+    sqs.queue.send([MESSAGE])
+    assert json.loads(sqs.take()[0].get("Body", "")) == {
+        "connection_id": "main",
+        "log_id": 456_269,
+        "log_type": 1,
+        "order_id": 812_345_601,
+        "logged_at": 1_793_440_805,
+        "origin": "journal",
+    }
+
+
+def test_the_connection_is_the_message_group_so_that_the_queue_is_fair(sqs: Sqs) -> None:
+    sqs.queue.send([MESSAGE, MESSAGE.model_copy(update={"connection_id": "other"})])
+    groups = [message.get("Attributes", {}).get("MessageGroupId") for message in sqs.take()]
+    assert sorted(filter(None, groups)) == ["main", "other"]
+
+
+def test_a_batch_that_is_accepted_in_part(sqs: Sqs) -> None:
+    with Stubber(sqs.client) as stubbed:
+        sent = {"MessageId": "m", "MD5OfMessageBody": "0"}
+        stubbed.add_response(
+            "send_message_batch",
+            {
+                "Successful": [{"Id": "2", **sent}, {"Id": "0", **sent}],
+                "Failed": [{"Id": "1", "SenderFault": False, "Code": "InternalError"}],
+            },
+        )
+        assert sqs.queue.send(messages(3)) == [True, False, True]
+
+
+def test_ten_that_are_refused_do_not_hold_back_the_next_ten(sqs: Sqs) -> None:
+    with Stubber(sqs.client) as stubbed:
+        accepted = [{"Id": str(n), "MessageId": "m", "MD5OfMessageBody": "0"} for n in range(2)]
+        stubbed.add_client_error("send_message_batch", "ThrottlingException")
+        stubbed.add_response("send_message_batch", {"Successful": accepted, "Failed": []})
+        assert sqs.queue.send(messages(12)) == [False] * 10 + [True] * 2
+
+
+def test_the_queue_in_memory_can_refuse_too() -> None:
+    queue = MemoryQueue(FakeClock(), accepts=lambda message: message.order_id != 2)
+    assert queue.send(messages(3)) == [True, False, True]
+
+
+def test_a_dead_letter_rests_with_its_error(sqs: Sqs) -> None:
+    memory = MemoryDeadLetters()
+    for letters in (SqsDeadLetters(sqs.client, sqs.url), memory):
+        letters.bury(MESSAGE, "ValueError at mapping.py:7")
+    assert memory.buried == [(MESSAGE, "ValueError at mapping.py:7")]
+    [letter] = sqs.take()
+    assert QueueMessage.model_validate_json(letter.get("Body", "")) == MESSAGE
+    assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "ValueError at mapping.py:7"
+
+
+def test_a_dead_letter_that_nobody_can_read_rests_as_it_came(sqs: Sqs) -> None:
+    SqsDeadLetters(sqs.client, sqs.url).bury_text('{"order":', "e" * 2 * LONGEST_ERROR)
+    [letter] = sqs.take()
+    assert letter.get("Body") == '{"order":'
+    assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "e" * LONGEST_ERROR
+
+
+def test_a_dead_letter_without_a_word_about_its_error(sqs: Sqs) -> None:
+    SqsDeadLetters(sqs.client, sqs.url).bury(MESSAGE, "")
+    [letter] = sqs.take()
+    assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "unknown"
+
+
+def test_a_dead_letter_queue_that_does_not_answer(sqs: Sqs) -> None:
+    with Stubber(sqs.client) as stubbed:
+        stubbed.add_client_error("send_message", "ServiceUnavailable")
+        with pytest.raises(RetryLater):
+            SqsDeadLetters(sqs.client, sqs.url).bury(MESSAGE, "error")
+
+
+def test_a_message_that_is_handed_back_is_visible_when_it_makes_sense_again(sqs: Sqs) -> None:
+    sqs.queue.send(messages(12))
+    taken = sqs.take()
+    receipts = [(message.get("ReceiptHandle", ""), 0) for message in taken[:11]]
+    Visibility(sqs.client).set(sqs.url, [*receipts, (taken[11].get("ReceiptHandle", ""), 600)])
+    again = {message.get("MessageId") for message in sqs.take()}
+    assert again == {message.get("MessageId") for message in taken[:11]}
+
+
+def test_a_visibility_that_can_not_be_set_is_left_to_the_queue(sqs: Sqs) -> None:
+    sqs.queue.send(messages(1))
+    [message] = sqs.take()
+    with Stubber(sqs.client) as stubbed:
+        stubbed.add_client_error("change_message_visibility_batch", "ServiceUnavailable")
+        stubbed.add_response("change_message_visibility_batch", {"Successful": [], "Failed": []})
+        Visibility(sqs.client).set(sqs.url, [(message.get("ReceiptHandle", ""), 0)] * 11)
+        stubbed.assert_no_pending_responses()
+    assert sqs.take() == []
+
+
+def test_a_queue_in_memory_hands_a_message_over_again_unless_it_was_deleted() -> None:
+    clock, rng = FakeClock(), random.Random(1)
+    queue = MemoryQueue(clock, visibility=60)
+    queue.send(messages(2))
+    first, second = sorted(queue.receive(10, rng), key=lambda held: held.message.order_id)
+    queue.delete(first.message_id, first.receipt)
+    queue.change_visibility(second.message_id, second.receipt, 5)
+    clock.sleep(5)
+    [again] = queue.receive(10, rng)
+    assert (again.message_id, again.receives) == (second.message_id, 2)
+    queue.delete(second.message_id, second.receipt)  # an old receipt deletes nothing
+    clock.sleep(60)
+    assert len(queue.receive(10, rng)) == 1

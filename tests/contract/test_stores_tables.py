@@ -1,0 +1,225 @@
+"""Tables: what the use cases rely on, of the table in DynamoDB and of the one in memory alike."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from ordersync.domain.call_budget import CallWindow, Lane
+from ordersync.domain.delivery import Delivery, Intent, State
+from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
+from ordersync.ports import Table
+from ordersync.stores.dynamodb import DynamoTable
+from ordersync.stores.memory import MemoryTable
+from ordersync.usecases.records import Records
+from tests.fakes.deployed import REGION, create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.contract
+
+NAME = "ledger"
+ITEM = {
+    "text": "Łódź",
+    "empty": "",
+    "nothing": None,
+    "yes": True,
+    "count": 3,
+    "milliseconds": 1_793_440_805_000,
+    "moment": 1_793_440_805.123,
+    "list": ["a", 1, [2.5]],
+    "map": {"1793440805": {"live": 2}},
+    "none_in_it": [],
+}
+DELIVERY = Delivery(
+    state=State.INTENT,
+    order_date=1_793_440_805,
+    read_at=1_793_440_860.25,
+    intent=Intent(
+        contact_id="c-1", at=1_793_440_861.5, external_id="812", location="shop", date_ms=1_793_440_805_000
+    ),
+)
+
+
+@dataclass
+class Dynamo:
+    """An emulated DynamoDB with one table."""
+
+    client: "DynamoDBClient"
+
+    def table(self) -> DynamoTable:
+        return DynamoTable(self.client, NAME)
+
+    def stored(self, scope: str, key: str) -> dict[str, object]:
+        answer = self.client.get_item(TableName=NAME, Key={"scope": {"S": scope}, "key": {"S": key}})
+        return dict(answer["Item"])
+
+
+@pytest.fixture(scope="module")
+def client() -> "Iterator[DynamoDBClient]":
+    with mock_aws():
+        yield boto3.client("dynamodb", region_name=REGION)
+
+
+@pytest.fixture
+def dynamo(client: "DynamoDBClient") -> Iterator[Dynamo]:
+    create_table(client, NAME)
+    yield Dynamo(client)
+    client.delete_table(TableName=NAME)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def table(request: pytest.FixtureRequest) -> Table:
+    if request.param == "memory":
+        return MemoryTable()
+    dynamo: Dynamo = request.getfixturevalue("dynamo")
+    return dynamo.table()
+
+
+def version_of(table: Table, scope: str, key: str) -> int:
+    stored = table.get(scope, key)
+    return stored.version if stored else 0
+
+
+def test_what_was_never_written_is_nothing(table: Table) -> None:
+    assert table.get("main", "order#1") is None
+
+
+def test_an_item_reads_as_it_was_written(table: Table) -> None:
+    assert table.put("main", "order#1", ITEM, version=0)
+    stored = table.get("main", "order#1")
+    assert stored is not None
+    assert stored.item == ITEM
+    assert stored.version == 1
+
+
+def test_each_write_makes_one_version_more(table: Table) -> None:
+    for version in range(3):
+        assert table.put("main", "order#1", {"n": version}, version)
+    assert version_of(table, "main", "order#1") == 3
+
+
+@pytest.mark.parametrize("version", [0, 1, 3, 99], ids=["as if new", "older", "newer", "far away"])
+def test_only_the_present_version_can_be_overwritten(table: Table, version: int) -> None:
+    table.put("main", "order#1", {"n": "first"}, 0)
+    table.put("main", "order#1", {"n": "second"}, 1)
+    assert not table.put("main", "order#1", {"n": "third"}, version)
+    stored = table.get("main", "order#1")
+    assert stored is not None
+    assert stored.item == {"n": "second"}
+
+
+def test_nothing_can_be_overwritten_where_there_is_nothing(table: Table) -> None:
+    assert not table.put("main", "order#1", {"n": 1}, version=1)
+    assert table.get("main", "order#1") is None
+
+
+def test_a_write_replaces_the_whole_item(table: Table) -> None:
+    table.put("main", "order#1", {"state": "intent", "intent": {"at": 1}}, 0)
+    table.put("main", "order#1", {"state": "sent"}, 1)
+    stored = table.get("main", "order#1")
+    assert stored is not None
+    assert stored.item == {"state": "sent"}
+
+
+def test_scopes_and_keys_are_apart(table: Table) -> None:
+    table.put("main", "order#1", {"n": 1}, 0)
+    assert table.get("other", "order#1") is None
+    assert table.get("main", "order#10") is None
+    assert table.put("other", "order#1", {"n": 2}, 0)
+    assert version_of(table, "main", "order#1") == 1
+
+
+def test_an_item_is_no_window_into_the_table(table: Table) -> None:
+    item = {"map": {"a": 1}}
+    table.put("main", "order#1", item, 0)
+    item["map"]["a"] = 2
+    stored = table.get("main", "order#1")
+    assert stored is not None
+    assert stored.item == {"map": {"a": 1}}
+
+
+def test_when_an_item_expires_is_no_part_of_it(table: Table) -> None:
+    assert table.put("main", "calls", {"n": 1}, 0, expires_at=2_000_000_000)
+    stored = table.get("main", "calls")
+    assert stored is not None
+    assert stored.item == {"n": 1}
+
+
+def test_records_come_back_as_they_went(table: Table) -> None:
+    deliveries = Records(table, Delivery)
+    deliveries.write(deliveries.read("main", "order#1"), DELIVERY)
+    assert deliveries.read("main", "order#1").value == DELIVERY
+    windows = Records(table, CallWindow)
+    window = CallWindow(counts={1_793_440_805: {Lane.LIVE: 2}}, blocked_until=1_793_440_900.5)
+    windows.write(windows.read("token", "calls"), window)
+    assert windows.read("token", "calls").value == window
+
+
+def test_of_two_who_read_the_same_record_one_writes(table: Table) -> None:
+    deliveries = Records(table, Delivery)
+    one, other = deliveries.read("main", "order#1"), deliveries.read("main", "order#1")
+    deliveries.write(one, DELIVERY)
+    with pytest.raises(Conflict):
+        deliveries.write(other, Delivery(state=State.SKIPPED))
+    assert deliveries.read("main", "order#1").value == DELIVERY
+
+
+def test_a_change_is_applied_to_what_somebody_faster_wrote(table: Table) -> None:
+    deliveries = Records(table, Delivery)
+    faster = [Delivery(tries=5)]
+
+    def one_more(delivery: Delivery) -> Delivery:
+        if faster:
+            deliveries.write(deliveries.read("main", "order#1"), faster.pop())
+        return delivery.model_copy(update={"tries": delivery.tries + 1})
+
+    deliveries.change("main", "order#1", one_more)
+    assert deliveries.read("main", "order#1").value.tries == 6
+
+
+def test_dynamodb_forgets_an_item_at_its_time(dynamo: Dynamo) -> None:
+    dynamo.table().put("main", "calls", {"n": 1}, 0, expires_at=2_000_000_000)
+    assert dynamo.stored("main", "calls")["expires_at"] == {"N": "2000000000"}
+    dynamo.table().put("main", "calls", {"n": 2}, 1)
+    assert "expires_at" not in dynamo.stored("main", "calls")
+
+
+ERRORS = ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_dynamodb_that_does_not_answer_a_read(dynamo: Dynamo, code: str) -> None:
+    with Stubber(dynamo.client) as stubbed:
+        stubbed.add_client_error("get_item", code)
+        with pytest.raises(NotApplied, match=code):
+            dynamo.table().get("main", "order#1")
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_dynamodb_that_does_not_answer_a_write_may_have_written(dynamo: Dynamo, code: str) -> None:
+    with Stubber(dynamo.client) as stubbed:
+        stubbed.add_client_error("put_item", code)
+        with pytest.raises(OutcomeUnknown, match=code):
+            dynamo.table().put("main", "order#1", {}, 0)
+
+
+def test_dynamodb_that_is_out_of_reach() -> None:
+    def unreachable(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb.example")
+
+    dynamo = Dynamo(boto3.client("dynamodb", region_name=REGION))
+    dynamo.client.meta.events.register("before-call.dynamodb", unreachable)
+    attempts: list[tuple[type[Exception], Callable[[], object]]] = [
+        (NotApplied, lambda: dynamo.table().get("main", "order#1")),
+        (OutcomeUnknown, lambda: dynamo.table().put("main", "order#1", {}, 0)),
+    ]
+    for error, attempt in attempts:
+        with pytest.raises(error, match="EndpointConnectionError"):
+            attempt()
