@@ -41,6 +41,8 @@ TIMINGS = {
     "JournalRecheck": 30,
     "DocumentCache": 5,
     "PollerTimeout": 20,
+    "SweeperTimeout": 60,
+    "SweepGrace": 30,
 }
 
 

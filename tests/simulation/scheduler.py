@@ -21,7 +21,7 @@ class Task:
     """A function invocation under way."""
 
     name: str
-    body: Callable[[], None]
+    body: Callable[[], object]
     dies_at: float
     wakes_at: float = 0.0
     done: bool = False
@@ -43,7 +43,7 @@ class Scheduler:
         self._back = threading.Semaphore(0)
         self._current = threading.local()
 
-    def start(self, name: str, body: Callable[[], None], time_limit: float) -> Task:
+    def start(self, name: str, body: Callable[[], object], time_limit: float) -> Task:
         """Begins a task that is killed after `time_limit` seconds."""
         task = Task(name, body, dies_at=self.clock.now() + time_limit)
         task.thread = threading.Thread(target=self._run, args=(task,), daemon=True)

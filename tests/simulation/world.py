@@ -41,6 +41,7 @@ ESHOP = "shop_example_com"
 MOST_WORKERS = 3
 BATCH = 10
 POLL_EVERY = 60.0
+SWEEP_EVERY = 3600.0
 DUPLICATED_AFTER = 3.0
 
 
@@ -150,9 +151,11 @@ class World:
             timings=Timings(),
         )
         self.gone: list[Mapping[str, object]] = []
+        self.poller_is_silent = False
         self._polls = 0
         self._batches = 0
         self._next_poll = self.clock.now()
+        self._next_sweep = self.clock.now() + SWEEP_EVERY
 
     def calm_down(self) -> None:
         """Nothing goes wrong any more."""
@@ -167,7 +170,12 @@ class World:
         if self.clock.now() >= self._next_poll:
             self._next_poll = self.clock.now() + POLL_EVERY
             self._polls += 1
-            self.scheduler.start(f"poll {self._polls}", self._poll, Timings().poller_timeout)
+            if not self.poller_is_silent:
+                name = f"poll {self._polls}"
+                self.scheduler.start(name, self.application.poll, Timings().poller_timeout)
+        if self.clock.now() >= self._next_sweep:
+            self._next_sweep = self.clock.now() + SWEEP_EVERY
+            self.scheduler.start("sweep", self.application.sweep, Timings().sweeper_timeout)
         for queue in (self.orders_queue, self.sweep_queue):
             running = sum(task.name.startswith("batch") for task in self.scheduler.tasks)
             if running < MOST_WORKERS and queue.visible() and self.rng.random() < 0.3:
@@ -207,9 +215,6 @@ class World:
         """The order ids of all PURCHASE events that SALESmanago holds."""
         return [str(event.data["externalId"]) for event in self.marketing.events if event.origin == "api"]
 
-    def _poll(self) -> None:
-        self.application.poll()
-
     def _start_batch(self, queue: MemoryQueue) -> None:
         held = queue.receive(BATCH, self.rng)
         for item in held:
@@ -233,7 +238,7 @@ class World:
         self.scheduler.start(name, deliver, Timings().worker_timeout)
 
     def _pass_time(self) -> None:
-        wakes = [self._next_poll, self.scheduler.next_wake() or self._next_poll]
+        wakes = [self._next_poll, self._next_sweep, self.scheduler.next_wake() or self._next_poll]
         for queue in (self.orders_queue, self.sweep_queue):
             wakes += [held.visible_at for held in queue.held.values()]
         self.clock.time = max(self.clock.time + 0.5, min(wake for wake in wakes))

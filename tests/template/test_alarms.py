@@ -15,6 +15,8 @@ ALARMS = {
     "WaitingConnectionAlarm": ("OrderSync", "ConnectionsWaiting", "shop"),
     "BlockSeenAlarm": ("OrderSync", "BlocksSeen", "shop"),
     "UnknownOutcomesAlarm": ("OrderSync", "OutcomesUnknown", "shop"),
+    "OrdersFoundMissingAlarm": ("OrderSync", "OrdersFoundMissing", "shop"),
+    "JournalOffAlarm": ("OrderSync", "OrdersWithoutJournal", "shop"),
 }
 DIMENSION = {"AWS/SQS": "QueueName", "AWS/Lambda": "FunctionName", "OrderSync": "stack"}
 

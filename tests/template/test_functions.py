@@ -9,7 +9,7 @@ from ordersync.bootstrap import Environment
 from ordersync.usecases.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping, number
 
-FUNCTIONS = {"PollerFunction": "poller", "WorkerFunction": "worker"}
+FUNCTIONS = {"PollerFunction": "poller", "SweeperFunction": "sweeper", "WorkerFunction": "worker"}
 SHARED = {
     "STACK_NAME": "shop",
     "CONNECTIONS_PATH": "/shop/connections",
@@ -38,6 +38,8 @@ TIMINGS = {
     "JOURNAL_RECHECK": 3600,
     "DOCUMENT_CACHE": 180,
     "POLLER_TIMEOUT": 55,
+    "SWEEPER_TIMEOUT": 600,
+    "SWEEP_GRACE": 3600,
 }
 # A Ref to a table without a name of its own is the name that CloudFormation gave it.
 NAMED = {"CursorsTable": "shop-cursors", "LedgerTable": "shop-ledger", "ContactsTable": "shop-contacts"}
@@ -92,6 +94,7 @@ def test_nothing_but_the_dependencies_needs_a_build() -> None:
     assert built == {
         "OrderSyncLayer": {"SkipBuild": True},
         "PollerFunction": {"SkipBuild": True},
+        "SweeperFunction": {"SkipBuild": True},
         "WorkerFunction": {"SkipBuild": True},
     }
 
@@ -103,14 +106,23 @@ def test_a_function_logs_where_logs_end(stack: Stack, function: str, folder: str
     assert Stack(LogRetentionDays=7).properties(group)["RetentionInDays"] == 7
 
 
-def test_the_poller_runs_once_a_minute_and_the_next_minute_is_the_retry(stack: Stack) -> None:
-    (schedule,) = stack.of_type("AWS::Scheduler::Schedule").values()
-    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+@pytest.mark.parametrize(
+    ("function", "schedule_id", "rate"),
+    [
+        ("PollerFunction", "PollerFunctionEveryMinute", "rate(1 minute)"),
+        ("SweeperFunction", "SweeperFunctionEveryHour", "rate(1 hour)"),
+    ],
+)
+def test_a_function_runs_on_its_schedule_and_the_next_tick_is_the_retry(
+    stack: Stack, function: str, schedule_id: str, rate: str
+) -> None:
+    schedule = stack.properties(schedule_id)
+    assert schedule["ScheduleExpression"] == rate
     assert schedule["State"] == "ENABLED"
     assert str(schedule["Name"]).startswith("shop-")  # two stacks in one account don't meet
     assert mapping(mapping(schedule["Target"])["RetryPolicy"])["MaximumRetryAttempts"] == 0
-    (invoke,) = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
-    assert (invoke["FunctionName"], invoke["MaximumRetryAttempts"]) == ("PollerFunction", 0)
+    invokes = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert {invoke["FunctionName"]: invoke["MaximumRetryAttempts"] for invoke in invokes}[function] == 0
 
 
 def test_nothing_holds_concurrency_back_that_a_new_account_does_not_have(stack: Stack) -> None:
@@ -121,6 +133,7 @@ def test_nothing_holds_concurrency_back_that_a_new_account_does_not_have(stack: 
 def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
     assert {name: mapping(output)["Value"] for name, output in stack.outputs.items()} == {
         "PollerFunctionName": "PollerFunction",
+        "SweeperFunctionName": "SweeperFunction",
         "WorkerFunctionName": "WorkerFunction",
         "OrdersQueueUrl": "OrdersQueue",
         "SweepQueueUrl": "SweepQueue",
@@ -149,6 +162,7 @@ def test_the_timings_fit_each_other(timed_stack: Stack) -> None:
     assert 2 * seconds("RequestTimeout") < seconds("ReadBackDelay"), "what is looked for can not be under way"
     assert seconds("RequestTimeout") < seconds("WorkerTimeout"), "a request ends within its run"
     assert seconds("RequestTimeout") < seconds("PollerTimeout"), "a request ends within its run"
+    assert seconds("RequestTimeout") < seconds("SweeperTimeout"), "a request ends within its run"
     assert seconds("BudgetHold") < seconds("WorkerTimeout"), "a batch is handed back in time"
     assert seconds("BudgetHold") + seconds("RequestTimeout") < seconds("WorkerTimeout"), (
         "a permit can be used"

@@ -18,6 +18,15 @@ EXPECTED = {
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
     },
+    "SweeperRole": {
+        "logs:CreateLogStream": {"SweeperLogGroup.Arn"},
+        "logs:PutLogEvents": {"SweeperLogGroup.Arn"},
+        "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
+        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
+        "sqs:SendMessage": {"SweepQueue.Arn"},
+    },
     "WorkerRole": {
         "logs:CreateLogStream": {"WorkerLogGroup.Arn"},
         "logs:PutLogEvents": {"WorkerLogGroup.Arn"},
@@ -30,7 +39,7 @@ EXPECTED = {
         "sqs:ChangeMessageVisibility": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:SendMessage": {"SweepQueue.Arn", "DeadLetterQueue.Arn"},
     },
-    "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn"}},
+    "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }
 
 
@@ -60,6 +69,7 @@ def test_a_role_grants_exactly_this(stack: Stack, role: str) -> None:
     ("role", "service"),
     [
         ("PollerRole", "lambda.amazonaws.com"),
+        ("SweeperRole", "lambda.amazonaws.com"),
         ("WorkerRole", "lambda.amazonaws.com"),
         ("ScheduleRole", "scheduler.amazonaws.com"),
     ],
@@ -71,13 +81,17 @@ def test_a_role_is_for_one_service(stack: Stack, role: str, service: str) -> Non
 
 def test_every_function_has_its_own_role(stack: Stack) -> None:
     roles = {name: body["Role"] for name, body in stack.of_type("AWS::Lambda::Function").items()}
-    assert roles == {"PollerFunction": "PollerRole.Arn", "WorkerFunction": "WorkerRole.Arn"}
+    assert roles == {
+        "PollerFunction": "PollerRole.Arn",
+        "SweeperFunction": "SweeperRole.Arn",
+        "WorkerFunction": "WorkerRole.Arn",
+    }
 
 
-def test_the_schedule_starts_the_poller_with_its_role(stack: Stack) -> None:
-    (schedule,) = stack.of_type("AWS::Scheduler::Schedule").values()
-    target = mapping(schedule["Target"])
-    assert (target["Arn"], target["RoleArn"]) == ("PollerFunction.Arn", "ScheduleRole.Arn")
+def test_the_schedules_start_their_functions_with_one_role(stack: Stack) -> None:
+    targets = [mapping(body["Target"]) for body in stack.of_type("AWS::Scheduler::Schedule").values()]
+    assert {str(target["Arn"]) for target in targets} == {"PollerFunction.Arn", "SweeperFunction.Arn"}
+    assert {str(target["RoleArn"]) for target in targets} == {"ScheduleRole.Arn"}
 
 
 def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:

@@ -1,0 +1,94 @@
+"""What the journal does not bring, the sweep does."""
+
+from local.simulators import BaselinkerOptions
+from ordersync.domain.delivery import State
+from tests.simulation.world import CONNECTION, Faults, World
+
+ORDER = {
+    "order_source": "shop",
+    "order_source_id": 812,
+    "email": "anna@example.com",
+    "delivery_fullname": "Anna Nowak",
+    "delivery_address": "ul. Testowa 1",
+    "currency": "PLN",
+    "products": [{"product_id": "1", "name": "Kubek", "price_brutto": 10, "quantity": 1}],
+}
+HOUR = 3600
+
+
+def quiet_world(**options: object) -> World:
+    world = World(1, Faults(), BaselinkerOptions(**options))  # type: ignore[arg-type]  # any option by name
+    world.run_for(120)
+    return world
+
+
+def test_a_journal_that_is_switched_off_is_replaced_by_the_sweep() -> None:
+    world = quiet_world(journal_enabled=False)
+    order_id = world.shop.add_order(ORDER)
+    world.run_for(2 * HOUR)
+    assert world.events() == [str(order_id)]
+
+
+def test_a_poller_that_was_silent_longer_than_the_journal_remembers_loses_nothing() -> None:
+    world = quiet_world()
+    first = world.shop.add_order(ORDER)
+    world.run_for(120)
+    world.poller_is_silent = True
+    second = world.shop.add_order(ORDER)
+    world.run_for(4 * 86_400)
+    world.poller_is_silent = False
+    world.run_for(3 * HOUR)
+    assert sorted(world.events()) == sorted([str(first), str(second)])
+
+
+def test_more_than_a_hundred_orders_of_one_second_are_all_found() -> None:
+    world = quiet_world(journal_enabled=False)
+    at = int(world.clock.now())
+    before = {world.shop.add_order({**ORDER, "date_confirmed": at - 1})}
+    crowd = {world.shop.add_order({**ORDER, "date_confirmed": at}) for _ in range(230)}
+    after = {world.shop.add_order({**ORDER, "date_confirmed": at + 1}) for _ in range(120)}
+    world.run_for(6 * HOUR)
+    assert sorted(map(int, world.events())) == sorted(before | crowd | after)
+
+
+def test_an_order_whose_message_waits_is_not_queued_again() -> None:
+    world = quiet_world()
+    world.marketing.active = False
+    world.shop.add_order(ORDER)
+    world.run_for(5 * HOUR)
+    assert world.sweep_queue.sent == 0
+    world.marketing.active = True
+    world.run_for(HOUR)
+    assert len(world.events()) == 1
+
+
+def test_what_the_sweep_queued_is_not_queued_again_within_a_day() -> None:
+    world = quiet_world(journal_enabled=False)
+    world.sweep_queue.visibility = 0
+    world.shop.add_order(ORDER)
+    world.marketing.refuse_all = "A message that nobody knows"
+    world.run_for(20 * HOUR)
+    assert world.sweep_queue.sent == 1
+
+
+def test_an_unknown_outcome_is_left_to_a_person() -> None:
+    world = quiet_world()
+    order_id = world.shop.add_order(ORDER)
+    world.run_for(120)
+    ledger = world.application.tables.ledger
+    stored = ledger.get(CONNECTION, f"order#{order_id}")
+    assert stored is not None
+    ledger.put(CONNECTION, f"order#{order_id}", {**stored.item, "state": State.UNKNOWN.value}, stored.version)
+    world.run_for(30 * HOUR)
+    assert world.sweep_queue.sent == 0
+    assert world.events() == [str(order_id)]
+
+
+def test_an_order_that_qualifies_since_is_found_without_an_entry() -> None:
+    world = quiet_world()
+    order_id = world.shop.add_order({**ORDER, "email": ""})
+    world.run_for(120)
+    assert world.events() == []
+    world.shop.edit_order(order_id, {"email": "anna@example.com"}, log_types=[])
+    world.run_for(3 * HOUR)
+    assert world.events() == [str(order_id)]
