@@ -16,6 +16,13 @@ class Killed(BaseException):
     """The process of a task dies here."""
 
 
+def _held_lock() -> threading.Lock:
+    """A lock that whoever acquires it waits for."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass
 class Task:
     """A function invocation under way."""
@@ -27,7 +34,7 @@ class Task:
     done: bool = False
     doomed: bool = False
     failure: BaseException | None = None
-    baton: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    baton: threading.Lock = field(default_factory=_held_lock)
     thread: threading.Thread | None = None
 
 
@@ -40,7 +47,7 @@ class Scheduler:
         self.tasks: list[Task] = []
         self.trace: list[str] = []
         self.kill_rate = 0.0
-        self._back = threading.Semaphore(0)
+        self._back = _held_lock()
         self._current = threading.local()
 
     def start(self, name: str, body: Callable[[], object], time_limit: float) -> Task:

@@ -166,7 +166,12 @@ class World:
         self.marketing_app.settle(self.clock.now() + 60)
 
     def step(self) -> None:
-        """Lets one thing happen: an invocation begins, or goes on to its next effect, or time passes."""
+        """Lets one thing happen, and checks what must always hold."""
+        self.go_on()
+        self.check_safety()
+
+    def go_on(self) -> None:
+        """An invocation begins, or goes on to its next effect, or time passes."""
         if self.clock.now() >= self._next_poll:
             self._next_poll = self.clock.now() + POLL_EVERY
             self._polls += 1
@@ -182,7 +187,6 @@ class World:
                 self._start_batch(queue)
         if not self.scheduler.step():
             self._pass_time()
-        self.check_safety()
 
     def run_for(self, seconds: float) -> None:
         """Lets time pass."""

@@ -1,0 +1,98 @@
+"""An outage is not a failure: what waits uses up no tries and flows again by itself."""
+
+import json
+
+import pytest
+
+from local.simulators import Outage
+from ordersync.domain.delivery import State
+from tests.simulation.test_sweep import ORDER
+from tests.simulation.world import CONNECTION, TOKEN, Faults, World, document
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def world_with_order() -> tuple[World, str]:
+    world = World(2, Faults())
+    world.run_for(120)
+    return world, str(world.shop.add_order(ORDER))
+
+
+def assert_delivered_without_a_try(world: World, order_id: str) -> None:
+    assert world.events() == [order_id]
+    assert not world.dead_letters.buried
+    stored = world.application.tables.ledger.get(CONNECTION, f"order#{order_id}")
+    assert stored is not None
+    assert (stored.item["state"], stored.item.get("tries", 0)) == (State.SENT.value, 0)
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["baselinker", "salesmanago"])
+@pytest.mark.parametrize(
+    "fault", ["unavailable", "bad_gateway", "not_connected", "silent_before", "truncated"]
+)
+@pytest.mark.parametrize("hours", [1, 30])
+def test_a_service_that_is_down_is_waited_for(side: int, fault: str, hours: int) -> None:
+    world, order_id = world_with_order()
+    began_at = world.clock.now()
+    outage = Outage(began_at, began_at + hours * HOUR, fault)  # type: ignore[arg-type]  # one of the faults
+    world.plans[side].outages = [outage]
+    world.run_for(hours * HOUR + 30 * 60)
+    assert_delivered_without_a_try(world, order_id)
+
+
+def test_a_revoked_token_is_waited_for() -> None:
+    world, order_id = world_with_order()
+    world.baselinker.revoke_token(TOKEN)
+    world.run_for(2 * DAY)
+    calls = len(world.baselinker.calls)
+    assert calls < 2 * DAY / 600, "the token is probed gently"
+    world.baselinker.restore_token(TOKEN)
+    world.run_for(HOUR / 2)
+    assert_delivered_without_a_try(world, order_id)
+
+
+def test_a_rotated_secret_needs_no_deployment() -> None:
+    world, order_id = world_with_order()
+    world.marketing.api_secret = "another secret"
+    world.run_for(HOUR)
+    assert world.events() == []
+    changed = document({})
+    account = changed["salesmanago"]
+    assert isinstance(account, dict)
+    account["api_secret"] = "another secret"
+    world.application.connections.save(CONNECTION, json.dumps(changed))
+    world.run_for(HOUR / 2)
+    assert_delivered_without_a_try(world, order_id)
+
+
+def test_a_wrong_owner_is_waited_for() -> None:
+    world, order_id = world_with_order()
+    owners, world.marketing.owners = world.marketing.owners, ["somebody@else.example"]
+    world.run_for(HOUR)
+    world.marketing.owners = owners
+    world.run_for(HOUR / 2)
+    assert_delivered_without_a_try(world, order_id)
+
+
+def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
+    world, order_id = world_with_order()
+    until = world.shop.block(600)
+    while world.clock.now() < until + 1200:
+        world.go_on()
+    assert world.shop.limit.calls_while_blocked <= 1, "one call found the block, and all others knew"
+    assert world.events() == [order_id]
+
+
+def test_a_journal_is_left_unread_while_salesmanago_refuses_the_credential() -> None:
+    world, _ = world_with_order()
+    world.marketing.active = False
+    world.run_for(HOUR)
+    queued = world.orders_queue.sent
+    for _ in range(5):
+        world.shop.add_order(ORDER)
+    world.run_for(2 * HOUR)
+    assert world.orders_queue.sent == queued
+    world.marketing.active = True
+    world.run_for(HOUR / 2)
+    assert len(world.events()) == 6
