@@ -75,6 +75,11 @@ ALLEGRO: Mapping[str, object] = {
     "order_source_id": 4711,
     "email": "q8x+1@allegromail.pl",
 }
+JAN: Mapping[str, object] = {
+    "email": "jan@example.com",
+    "phone": "600 100 202",
+    "delivery_fullname": "Jan Nowak",
+}
 
 
 class HookedHttp(SimulatedHttp):
@@ -197,12 +202,12 @@ class Bench:
             (document[part] if part else document)[name] = value
         self.connections.save(connection_id, json.dumps(document))
 
-    def order(self, *kinds: Mapping[str, object], confirmed: bool = True, **fields: object) -> int:
+    def order(self, *kinds: Mapping[str, object], journal: bool = True, **fields: object) -> int:
         """Somebody orders: Anna in the shop, unless `kinds` or `fields` say otherwise."""
         order: dict[str, object] = dict(ANNA)
         for kind in (*kinds, fields):
             order |= kind
-        return self.shop.add_order(order, confirmed=confirmed)
+        return self.shop.add_order(order, journal=journal)
 
     # What the application does
 

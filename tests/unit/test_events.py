@@ -104,6 +104,15 @@ def test_poller_schedule_queues_what_the_journals_hold(stage: Stage) -> None:
     }
 
 
+def test_sweeper_schedule_queues_what_the_journal_did_not_tell(stage: Stage) -> None:
+    stage.myshop.shop.add_order({**ANNA, "order_id": ORDER, "date_add": ADDED_AT}, journal=False)
+    stage.invoke("sweeper-schedule")
+    bodies = [json.loads(message.get("Body", "")) for message in stage.aws.messages("SWEEP_QUEUE_URL")]
+    assert [(body["connection_id"], body["order_id"], body["origin"]) for body in bodies] == [
+        ("myshop", ORDER, "sweep")
+    ]
+
+
 def test_worker_order_created(stage: Stage) -> None:
     stage.order()
     assert stage.invoke("worker-order-created") == []
@@ -211,7 +220,7 @@ def test_worker_unreadable_message_rests_with_its_error_and_harms_no_other(stage
 def test_events_are_shaped_as_aws_sends_them_and_each_has_a_test(path: Path) -> None:
     event = cast("Event", json.loads(path.read_text(encoding="utf-8")))
     assert path.stem.replace("-", "_") in Path(__file__).read_text(encoding="utf-8").replace("-", "_")
-    if path.stem.startswith("poller"):
+    if path.stem.endswith("schedule"):
         assert event["source"] == "aws.scheduler"
         return
     for record in records_of(event):
