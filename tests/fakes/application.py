@@ -130,7 +130,8 @@ class Bench:
         salesmanago: SalesmanagoOptions | None = None,
         timings: Timings | None = None,
         mode: str = "live",
-        **settings: object,
+        settings: Mapping[str, object] | None = None,
+        **more_settings: object,
     ) -> None:
         self.clock = FakeClock()
         self.rng = random.Random(1)
@@ -164,13 +165,15 @@ class Bench:
             timings=timings or Timings(),
         )
         self.tally: dict[str, Counter[str]] = {}
-        self.main = self.connect(MAIN, mode=mode, **settings)
+        self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
         self.shop = self.main.shop
         self.marketing = self.main.marketing
 
     # What people do
 
-    def connect(self, connection_id: str, *, mode: str = "live", **settings: object) -> Merchant:
+    def connect(
+        self, connection_id: str, settings: Mapping[str, object] | None = None, *, mode: str = "live"
+    ) -> Merchant:
         """Opens both accounts and joins them."""
         self.connections.save(
             connection_id,
@@ -185,7 +188,7 @@ class Bench:
                         "api_secret": f"secret-of-{connection_id}",
                         "owner": OWNER,
                     },
-                    "settings": {"eshop": ESHOP, **settings},
+                    "settings": {"eshop": ESHOP, **(settings or {})},
                 }
             ),
         )
