@@ -78,9 +78,14 @@ test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest tests/$(@:test-%=%),echo "$@: none yet")
 
 .PHONY: simulate
-simulate: export SIMULATION_SEEDS ?= 2000
-simulate: $(STAMP)  ## Run the simulation for long: SIMULATION_SEEDS=2000
-	$(BIN)/python -m pytest $(PARALLEL) --timeout=0 tests/simulation
+simulate: export SEEDS ?= 100000
+simulate: export SEED ?= 0
+simulate: $(STAMP)  ## Live through many seeds: SEEDS=100000, from SEED=0 on
+	$(BIN)/python -m pytest $(PARALLEL) --timeout 0 tests/simulation/test_pipeline.py
+
+.PHONY: mutants
+mutants: $(STAMP)  ## Break the program on purpose, in a list of ways, and see that the tests notice
+	$(BIN)/python -m tests.mutants
 
 # --- check -----------------------------------------------------------------------------------------------------------
 

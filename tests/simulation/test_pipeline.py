@@ -13,7 +13,7 @@ from tests.simulation.world import Faults, World
 SEEDS = int(os.environ.get("SEEDS", "2000"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 LIVES_A_TEST = 25
-BUSY_SECONDS = 900
+BUSY_SECONDS = 600
 
 
 def run(seed: int) -> World:
@@ -27,6 +27,8 @@ def run(seed: int) -> World:
             shop.act()
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
         world.calm_down()
+        world.run_until_idle()
+        world.sweep_later()
         world.run_until_idle()
         check(world)
     except BaseException as error:

@@ -23,6 +23,7 @@ from ordersync.http import HttpAnswer, HttpRequest
 from ordersync.ports import Stored
 from ordersync.stores.memory import MemoryTable
 from ordersync.usecases.hand_back import Received
+from ordersync.usecases.poll_journal import KEY
 from ordersync.usecases.timings import Timings
 from tests.fakes.memory import (
     FakeClock,
@@ -194,18 +195,32 @@ class World:
         while self.clock.now() < ends_at:
             self.step()
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is left to do."""
-        return not (self.orders_queue.held or self.sweep_queue.held or self.scheduler.tasks)
-
     def run_until_idle(self, limit: float = 86_400 * 2) -> None:
-        """Goes on until nothing is left to do, the journal read to its end twice meanwhile."""
+        """Goes on until nothing is left to do and the journal has been read to its end since."""
         ends_at = self.clock.now() + limit
-        polled = self._polls + 2
-        while not (self.is_idle and self._polls >= polled):
+        idle_since: float | None = None
+        while idle_since is None or self._read_to_end_at() <= idle_since:
             assert self.clock.now() < ends_at, "the pipeline has not come to rest"
             self.step()
+            idle_since = (idle_since or self.clock.now()) if self._is_empty() else None
+
+    def sweep_later(self) -> None:
+        """Two quiet hours later, the sweep looks for what the journal has not brought."""
+        self.clock.time += 2 * SWEEP_EVERY
+        self.application.sweep()
+
+    def _is_empty(self) -> bool:
+        delivering = any(task.name.startswith("batch") for task in self.scheduler.tasks)
+        return not (self.orders_queue.held or self.sweep_queue.held or delivering)
+
+    def _read_to_end_at(self) -> float:
+        """When the last read began that came to the journal's end."""
+        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, KEY)
+        if stored is None or float(str(stored.item.get("read_to_end_at", 0))) < float(
+            str(stored.item["read_at"])
+        ):
+            return 0.0
+        return float(str(stored.item["read_at"]))
 
     def check_safety(self) -> None:
         """What must hold at every moment."""

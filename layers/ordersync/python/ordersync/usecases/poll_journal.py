@@ -108,7 +108,7 @@ def _read_ahead(desk: JournalDesk, cursor: Cursor) -> _Ahead:
             try:
                 page = _page_above(desk.baselinker, position)
             except UnclearAnswer:
-                if position == 0:
+                if position != cursor.log_id or position == 0:
                     raise
                 desk.log.warning("journal cursor unknown", connection_id=desk.connection_id, cursor=position)
                 position = 0
@@ -141,12 +141,19 @@ def _at_end(cursor: Cursor, began_at: float, ahead: _Ahead, desk: JournalDesk) -
 
 
 def _page_above(baselinker: BaseLinker, position: int) -> list[JournalEntry]:
-    """The lowest entries above a position; right for an inclusive and an exclusive journal."""
+    """The lowest entries above a position; right for an inclusive and an exclusive journal.
+
+    An inclusive journal may show the position's own entry alone, on pages of one; the next id then shows
+    more, and may be one that the journal does not know yet.
+    """
     page = baselinker.journal(max(position, 1))
     fresh = unread(page, position)
-    if not fresh and any(entry.log_id == position for entry in page):
-        fresh = unread(baselinker.journal(position + 1), position)
-    return fresh
+    if fresh or all(entry.log_id != position for entry in page):
+        return fresh
+    try:
+        return unread(baselinker.journal(position + 1), position)
+    except UnclearAnswer:
+        return []
 
 
 def _started(

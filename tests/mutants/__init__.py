@@ -1,0 +1,1 @@
+"""The program broken on purpose, in ways that the tests must notice."""
