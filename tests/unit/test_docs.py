@@ -1,0 +1,216 @@
+"""The documentation is true to the code, as far as a program can tell."""
+
+import json
+import re
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, SecretStr
+from samtranslator.yaml_helper import yaml_parse
+
+from local.options import parse_options
+from ordersync.domain.connection import (
+    BaselinkerAccount,
+    Document,
+    SalesmanagoAccount,
+    Settings,
+    parse_new_connection,
+)
+from ordersync.domain.health import Service
+from ordersync.domain.skips import SkipReason
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+SOURCES = sorted(
+    path
+    for folder in ("layers/ordersync/python", "functions", "local", "ops", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+)
+TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
+RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+REQUIRED = object()
+PARTS: dict[str, type[BaseModel]] = {
+    "": Document,
+    "baselinker.": BaselinkerAccount,
+    "salesmanago.": SalesmanagoAccount,
+    "settings.": Settings,
+}
+
+
+def headings(page: Path) -> list[str]:
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ +(.+)$", prose, flags=re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """The name by which a heading is linked to."""
+    return re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-")
+
+
+def links(page: Path) -> Iterator[str]:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if not re.match(r"[a-z]+:", target):
+            yield target
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of all tables' rows."""
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in map(str.strip, text.splitlines())
+        if line.startswith("| ")
+    ]
+
+
+def keys() -> Iterator[tuple[str, object]]:
+    """Every key of a connection document with its default, `REQUIRED` where there is none."""
+    for prefix, model in PARTS.items():
+        for name, info in model.model_fields.items():
+            if f"{name}." not in PARTS:
+                yield (
+                    f"{prefix}{name}",
+                    REQUIRED if info.is_required() else info.get_default(call_default_factory=True),
+                )
+
+
+def as_json(value: object) -> str:
+    if value is REQUIRED:
+        return ""
+    plain = list(value) if isinstance(value, tuple) else value
+    return f"`{json.dumps(plain)}`"
+
+
+def test_there_is_something_to_read() -> None:
+    assert {page.name for page in PAGES} >= {
+        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "behaviour.md"),
+        *("remote-apis.md", "runbook.md", "decisions.md"),
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in links(page):
+        path, _, section = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        if section:
+            assert section in map(anchor, headings(target)), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    folders = "functions|layers|local|ops|events|tests|docs|requirements"
+    for name in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_target_that_is_named_can_be_made(page: Path) -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    )
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|^ *)(?:[A-Z]+=\S+ )*make ([a-z-]+)", text, flags=re.MULTILINE)
+    assert set(named) <= targets
+
+
+@pytest.mark.parametrize(
+    ("key", "default"), list(keys()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_key_of_a_document_stands_in_the_readme_with_its_default(key: str, default: object) -> None:
+    told = {row[0]: row[1] for row in rows(README)}
+    assert told[f"`{key}`"] == as_json(default)
+
+
+def test_the_readme_tells_of_no_key_that_is_not_there() -> None:
+    known = {key for key, _ in keys()}
+    told = {row[0].strip("`") for row in rows(README)}
+    assert {key for key in told if key.startswith(("baselinker.", "salesmanago.", "settings."))} <= known
+
+
+def test_the_values_that_a_setting_may_have_are_named() -> None:
+    told = {row[0].strip("`"): f"{row[1]} {row[2]}" for row in rows(README) if len(row) > 2}
+    for name, info in Settings.model_fields.items():
+        if typing.get_origin(info.annotation) is typing.Literal:
+            for value in typing.get_args(info.annotation):
+                assert f'"{value}"' in told[f"settings.{name}"]
+
+
+def test_the_example_is_a_document_that_can_be_used() -> None:
+    example = re.search(r"^```json\n(\{.*?^\})\n```", README, flags=re.MULTILINE | re.DOTALL)
+    assert example
+    connection = parse_new_connection(example[1], "myshop")
+    assert connection.enabled
+    assert isinstance(connection.baselinker.token, SecretStr)
+
+
+def test_every_option_of_the_local_run_stands_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_options(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert options == set(re.findall(r"^\| `(--[a-z-]+)", README, flags=re.MULTILINE))
+
+
+def test_every_parameter_that_the_readme_names_is_the_templates_with_that_default() -> None:
+    told = {row[0].strip("`"): row[1] for row in rows(README) if re.fullmatch(r"`[A-Z]\w+`", row[0])}
+    assert told
+    for name, default in told.items():
+        value = TEMPLATE["Parameters"][name]["Default"]
+        assert default == (f"`{value}`" if value != "" else "none")
+
+
+def test_every_decision_of_a_deployer_stands_in_the_readme() -> None:
+    group = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"][0]
+    told = {row[0].strip("`") for row in rows(README)}
+    assert set(group["Parameters"]) <= told
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_timing_that_is_named_is_a_parameter(page: Path) -> None:
+    named = re.findall(
+        r"`([A-Z][a-z]+(?:Timeout|Delay|Limit|Lease|Window|Hold|Recheck|Grace|Cache|State|Email))\b",
+        page.read_text(encoding="utf-8"),
+    )
+    assert set(named) <= TEMPLATE["Parameters"].keys()
+
+
+def test_every_output_that_the_runbook_asks_for_is_there() -> None:
+    asked = set(re.findall(r"output ([A-Z]\w+)", RUNBOOK))
+    assert asked
+    assert asked <= TEMPLATE["Outputs"].keys()
+
+
+@pytest.mark.parametrize("reason", SkipReason)
+def test_every_reason_to_skip_is_explained(reason: SkipReason) -> None:
+    assert f"`{reason}`" in {row[0] for row in rows(BEHAVIOUR)}
+
+
+def test_every_service_that_is_waited_for_is_in_the_runbook() -> None:
+    assert all(f"`health#{service}`" in RUNBOOK for service in Service)
+
+
+def test_every_reason_to_wait_is_in_the_runbook() -> None:
+    clients = [source for source in SOURCES if source.parent.name in set(Service)]
+    named = {
+        reason
+        for source in clients
+        for reason in re.findall(r'"((?:baselinker|salesmanago)_\w+)"', source.read_text(encoding="utf-8"))
+    } - {"baselinker_block", "salesmanago_v3_key"}  # the first is the token's, the second stops nobody
+    told = {name for row in rows(RUNBOOK) for name in re.findall(r"`(\w+)`", row[0])}
+    assert named
+    assert named <= told
+
+
+def test_every_section_that_the_code_names_is_there() -> None:
+    missing = []
+    for source in SOURCES:
+        text = source.read_text(encoding="utf-8")
+        for name, section in re.findall(r'docs/([\w-]+\.md), "?([A-Z][\w -]*?)"?[),."\n]', text):
+            if anchor(section) not in map(anchor, headings(ROOT / "docs" / name)):
+                missing.append(f"{source.name}: {name}, {section}")
+    assert not missing
