@@ -1,15 +1,15 @@
 """The reference model: what SALESmanago must hold once all has come to rest, in words of its own."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tests.simulation.world import CONNECTION, World
 
 MERGED, SPLIT, COPIED = 5, 6, 17
 
 
-def check(world: World) -> None:
-    """Compares what SALESmanago holds with what the shop's history demands."""
+def check(world: World, gone: Sequence[Mapping[str, object]]) -> None:
+    """Compares what SALESmanago holds with what the shop's history demands; `gone` are merged orders."""
     settings = world.application.connections.get(CONNECTION).settings
     orders = world.shop.orders
     events = set(world.events())
@@ -21,7 +21,7 @@ def check(world: World) -> None:
     for family in _families(world, SPLIT, COPIED):
         having = [order_id for order_id in family if str(order_id) in events]
         assert len(having) <= 1, f"purchase {sorted(family)} has the events of {having}"
-    _check_contacts(world, wanted, events, by_source=settings.order_source_tag)
+    _check_contacts(world, gone, wanted, events, by_source=settings.order_source_tag)
     assert not world.dead_letters.buried
 
 
@@ -58,7 +58,14 @@ def _match(order: Mapping[str, object], world: World) -> Mapping[str, object] | 
     return chosen[-1] if chosen else None
 
 
-def _check_contacts(world: World, wanted: Mapping[int, str], events: set[str], *, by_source: bool) -> None:
+def _check_contacts(
+    world: World,
+    gone: Sequence[Mapping[str, object]],
+    wanted: Mapping[int, str],
+    events: set[str],
+    *,
+    by_source: bool,
+) -> None:
     """Every contact has the data of its newest order, and the tags of all of them."""
     for email in set(wanted.values()):
         own = [world.shop.orders[key] for key, to in wanted.items() if to == email and str(key) in events]
@@ -69,7 +76,7 @@ def _check_contacts(world: World, wanted: Mapping[int, str], events: set[str], *
         tags = {"FROM_LODZ"} | {f"BASELINKER_{order['order_source']}".upper() for order in own if by_source}
         assert tags <= set(contact.tags), f"{email} lacks tags {tags - set(contact.tags)}"
         newest = max((order for order in own if _speaks(order, world)), key=_age, default=None)
-        if newest is None or _superseded(email, newest, world):
+        if newest is None or _superseded(email, newest, (*gone, *world.shop.orders.values())):
             continue
         address = contact.address
         assert address["city"] == newest["delivery_city"], f"{email} has an older order's city"
@@ -83,11 +90,11 @@ def _speaks(order: Mapping[str, object], world: World) -> bool:
     return match is not None and _name(match) == _name(order)
 
 
-def _superseded(email: str, newest: Mapping[str, object], world: World) -> bool:
+def _superseded(email: str, newest: Mapping[str, object], orders: Sequence[Mapping[str, object]]) -> bool:
     """Whether a newer order of the buyer has gone since, or has become somebody else's."""
     return any(
         _age(order) > _age(newest)
-        for order in (*world.gone, *world.shop.orders.values())
+        for order in orders
         if email in (order["email"], None) or order["order_source"] == "allegro"
     )
 

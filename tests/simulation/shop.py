@@ -1,6 +1,7 @@
 """A small shop that does anything a shop may do, with few buyers, so that their orders meet."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.simulators import BaselinkerAccount
@@ -34,6 +35,7 @@ class Shop:
         self.rng = rng
         self.clock = clock
         self.made = 0
+        self.gone: list[Mapping[str, object]] = []
 
     def act(self) -> None:
         """One thing happens in the shop."""
@@ -105,4 +107,9 @@ class Shop:
             case _:
                 other = self.rng.choice(list(self.account.orders))
                 if other != order_id:
-                    self.account.merge(order_id, other)
+                    self.merge(order_id, other)
+
+    def merge(self, order_id: int, other: int) -> None:
+        before = dict(self.account.orders)
+        survivor = self.account.merge(order_id, other)
+        self.gone += [before[key] for key in (order_id, other) if key != survivor]

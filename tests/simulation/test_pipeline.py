@@ -30,7 +30,7 @@ def run(seed: int) -> World:
         world.run_until_idle()
         world.sweep_later()
         world.run_until_idle()
-        check(world)
+        check(world, shop.gone)
     except BaseException as error:
         trace = world.scheduler.trace[-200:]
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))

@@ -151,7 +151,6 @@ class World:
             log=self.log,
             timings=Timings(),
         )
-        self.gone: list[Mapping[str, object]] = []
         self.poller_is_silent = False
         self._polls = 0
         self._batches = 0
