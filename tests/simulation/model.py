@@ -12,7 +12,7 @@ def check(world: World, gone: Sequence[Mapping[str, object]]) -> None:
     """Compares what SALESmanago holds with what the shop's history demands; `gone` are merged orders."""
     settings = world.application.connections.get(CONNECTION).settings
     orders = world.shop.orders
-    events = set(world.events())
+    events = world.addressees()
     wanted = {order_id: email for order_id, order in orders.items() if (email := _email(order, world))}
     for family in _families(world, MERGED, SPLIT, COPIED):
         due = [order_id for order_id in family if order_id in wanted]
@@ -62,13 +62,13 @@ def _check_contacts(
     world: World,
     gone: Sequence[Mapping[str, object]],
     wanted: Mapping[int, str],
-    events: set[str],
+    events: Mapping[str, str],
     *,
     by_source: bool,
 ) -> None:
     """Every contact has the data of its newest order, and the tags of all of them."""
     for email in set(wanted.values()):
-        own = [world.shop.orders[key] for key, to in wanted.items() if to == email and str(key) in events]
+        own = [world.shop.orders[key] for key, to in wanted.items() if to == email == events.get(str(key))]
         if not own:
             continue
         contact = world.marketing.contact(email)

@@ -233,6 +233,12 @@ class World:
         """The order ids of all PURCHASE events that SALESmanago holds."""
         return [str(event.data["externalId"]) for event in self.marketing.events if event.origin == "api"]
 
+    def addressees(self) -> dict[str, str]:
+        """Order id to the address that its event was sent to."""
+        contacts = self.marketing.contacts
+        ours = [event for event in self.marketing.events if event.origin == "api"]
+        return {str(event.data["externalId"]): contacts[event.contact_id].email for event in ours}
+
     def _start_batch(self, queue: MemoryQueue) -> None:
         held = queue.receive(BATCH, self.rng)
         for item in held:

@@ -32,6 +32,7 @@ class State(StrEnum):
 
 
 HAS_EVENT = frozenset({State.INTENT, State.UNKNOWN, State.SENT})
+SETTLED = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, State.DEAD})
 EVENT_UNSETTLED = frozenset({State.INTENT, State.UNKNOWN})
 
 
@@ -96,9 +97,9 @@ class Delivery(BaseModel):
         One that is not there yet is looked for again, and one from before the start may have been edited.
         """
         open_reasons = (SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_START)
-        settled = self.state in (State.SENT, State.SHADOW, State.SKIPPED) and self.reason not in open_reasons
-        return settled and self.read_at > moment
+        return self.state in SETTLED and self.reason not in open_reasons and self.read_at > moment
 
     def skipped(self, reason: SkipReason) -> "Delivery":
         """The record once the order was skipped."""
-        return self.model_copy(update={"state": State.SKIPPED, "reason": reason.value, "tries": 0})
+        changes = {"state": State.SKIPPED, "reason": reason.value, "tries": 0, "first_refused_at": 0.0}
+        return self.model_copy(update=changes)

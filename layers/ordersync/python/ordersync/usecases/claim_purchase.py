@@ -32,6 +32,8 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
         keys.append(identity)
         family |= set(desk.records.purchases.read(desk.connection_id, identity).value.members)
     family.discard(order.order_id)
+    if any(has_event(relative, desk) for relative in family):
+        return False
     if not all(_fenced_off(relative, desk) for relative in sorted(family)):
         return False
     return all(_claimed(key, order.order_id, desk) for key in sorted(set(keys)))

@@ -1,6 +1,7 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from ordersync.domain.delivery import DAY, MOST_TRIES, Delivery, State
 from ordersync.domain.health import Service
@@ -57,7 +58,7 @@ def _back(item: Received, error: OrderSyncError, desk: DeliveryDesk) -> HandBack
 
 
 def _jobs(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDesk) -> list[Job]:
-    """A job for each order, and for each relative of it without an event: the one added first gets it."""
+    """A job for each order, and for each relative that nobody has looked at yet: the first gets the event."""
     asked_at = {order_id: max(item.sent_at for item in items) for order_id, items in by_order.items()}
     records = {order_id: desk.delivery(order_id) for order_id in by_order}
     for order_id, items in by_order.items():
@@ -66,16 +67,24 @@ def _jobs(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDesk) -> lis
     for order_id in list(records):
         if not records[order_id].value.has_event:
             for relative in desk.relatives(order_id) - records.keys():
-                records[relative] = desk.delivery(relative)
-                asked_at.setdefault(relative, asked_at[order_id])
+                record = desk.delivery(relative)
+                if record.value.state is State.QUEUED:
+                    records[relative] = record
+                    asked_at.setdefault(relative, asked_at[order_id])
     readings = desk.reader.read({order_id: asked_at[order_id] for order_id in records})
     messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
     jobs = [
         Job(key, messages.get(key, []), record, readings[key], asked_at[key])
         for key, record in records.items()
     ]
-    due = [job for job in jobs if job.messages or (job.reading.order and not job.record.value.has_event)]
-    return sorted(due, key=lambda job: job.reading.order.age_key if job.reading.order else UNDATED)
+    due = [job for job in jobs if job.messages or job.reading.order]
+    return sorted(due, key=_turn)
+
+
+def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
+    """Oldest first, but last those that SALESmanago refuses, lest all others wait for their sake."""
+    refused = job.record.value.first_refused_at > 0
+    return (refused, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
 def _is_dealt_with(record: Record[Delivery], items: Sequence[Received]) -> bool:
@@ -102,6 +111,7 @@ def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSy
         if salesmanago_answered and outcome.service == Service.SALESMANAGO:
             desk.health.answered(Service.SALESMANAGO)
             salesmanago_answered = False
+        _note_unknown_refusal(job, outcome, desk)
         error = desk.health.failed(outcome, job.order_id) or _settled_failure(job, outcome, desk)
         if error is None:
             continue
@@ -142,13 +152,27 @@ def _settled_failure(job: Job, error: OrderSyncError, desk: DeliveryDesk) -> Ord
         return failure
 
 
+def _note_unknown_refusal(job: Job, error: OrderSyncError, desk: DeliveryDesk) -> None:
+    """Keeps since when the order is refused for an unknown reason, also where the connection waits for it."""
+    if not isinstance(error, UnknownRefusal):
+        return
+    now = round(desk.clock.now(), 3)
+
+    def noted(delivery: Delivery) -> Delivery:
+        since = delivery.first_refused_at or now
+        return delivery.model_copy(
+            update={"first_refused_at": since, "reason": str(error), "updated_at": now}
+        )
+
+    with suppress(RetryLater):
+        desk.records.deliveries.change(desk.connection_id, job.record.key, noted)
+
+
 def _after_unknown_refusal(job: Job, error: UnknownRefusal, desk: DeliveryDesk) -> OrderSyncError | None:
-    record = desk.delivery(job.order_id)
-    since = record.value.first_refused_at or round(desk.clock.now(), 3)
-    if desk.clock.now() - since >= DAY:
+    since = desk.delivery(job.order_id).value.first_refused_at
+    if since and desk.clock.now() - since >= DAY:
         _close(job, State.REJECTED, str(error), desk)
         return None
-    desk.note(record, record.value.model_copy(update={"first_refused_at": since, "reason": str(error)}))
     return RetryLater(str(error))
 
 
@@ -177,7 +201,7 @@ def _close(job: Job, state: State, reason: str, desk: DeliveryDesk) -> None:
     record = desk.delivery(job.order_id)
     changes: dict[str, object] = {"reason": reason, "tries": 0, "first_refused_at": 0.0}
     if not record.value.has_event:
-        changes["state"] = state
+        changes |= {"state": state, "read_at": job.reading.read_at}
     desk.note(record, record.value.model_copy(update=changes))
     _tell(job, desk, state.value, reason)
 
