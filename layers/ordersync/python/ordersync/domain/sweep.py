@@ -12,6 +12,7 @@ from ordersync.domain.skips import SkipReason, reason_to_skip
 
 OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY
+FORGOTTEN_INTENT = 3_600
 PASSING_REASONS = frozenset(
     {
         SkipReason.ORDER_NOT_FOUND,
@@ -82,13 +83,16 @@ def is_unknown(delivery: Delivery) -> bool:
 def is_to_be_queued(order: Order, delivery: Delivery, connection: Connection, now: float) -> bool:
     """Whether the sweep has to queue an order that was added after the connection's start.
 
-    It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead.
+    It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead. An event
+    request that nobody has settled for an hour has lost its message.
     """
     if now - delivery.swept_at < DAY:
         return False
     if delivery.state is State.QUEUED:
         waits = delivery.updated_at and not delivery.swept_at
         return not waits or now - delivery.updated_at > QUEUE_KEEPS
+    if delivery.state is State.INTENT:
+        return now - delivery.updated_at > FORGOTTEN_INTENT
     if delivery.state is State.SKIPPED and delivery.reason in PASSING_REASONS:
         return _qualifies(order, connection)
     return False

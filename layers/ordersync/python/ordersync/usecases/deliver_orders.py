@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from ordersync.domain.delivery import DAY, MOST_TRIES, Delivery, State
 from ordersync.domain.health import Service
-from ordersync.domain.journal import ON_REQUEST
+from ordersync.domain.journal import ON_REQUEST, Origin, QueueMessage
 from ordersync.errors import (
     Defect,
     OrderSyncError,
@@ -117,10 +117,21 @@ def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSy
             continue
         stopped = error if isinstance(error, Wait) else None
         desk.pending.add(job.order_id)
+        if not job.messages:
+            _queue_again(job, desk)
         _tell(job, desk, "waiting", error.reason if isinstance(error, Wait) else str(error))
         yield job.order_id, error
     if salesmanago_answered:
         desk.health.answered(Service.SALESMANAGO)
+
+
+def _queue_again(job: Job, desk: DeliveryDesk) -> None:
+    """An order that is delivered for a relative's sake has no message that could come back: it gets one.
+
+    Where the queue does not take it, the sweep finds it.
+    """
+    message = QueueMessage(connection_id=desk.connection_id, order_id=job.order_id, origin=Origin.SWEEP)
+    desk.sweep_queue.send([message])
 
 
 def _attempt(job: Job, desk: DeliveryDesk) -> Outcome | OrderSyncError:
