@@ -1,5 +1,6 @@
 """Makes sure that of several orders that are one purchase only one gets the event."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from ordersync.domain.order import Order
@@ -27,6 +28,7 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
         Conflict: a relative is being delivered at this moment.
     """
     family = set(desk.relatives(order.order_id))
+    _make_known(order.order_id, family, desk)
     keys = [pair_key(*pair) for pair in combinations({order.order_id, *family}, 2)]
     if identity := identity_key(order):
         keys.append(identity)
@@ -37,6 +39,15 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
     if not all(_fenced_off(relative, desk) for relative in sorted(family)):
         return False
     return all(_claimed(key, order.order_id, desk) for key in sorted(set(keys)))
+
+
+def _make_known(order_id: int, family: Iterable[int], desk: DeliveryDesk) -> None:
+    """Lets each relative know of the order: the poller may have been cut off between the two."""
+    for relative in family:
+        key = f"relations#{relative}"
+        desk.records.relations.change(
+            desk.connection_id, key, lambda relations: relations.with_relatives(order_id)
+        )
 
 
 def _claimed(key: str, order_id: int, desk: DeliveryDesk) -> bool:
