@@ -1,0 +1,268 @@
+"""The whole application, deployed from its template with IAM enforced, as `python -m local` runs it."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import pytest
+
+from local import ROOT
+from local.emulator import free_port
+from local.simulators import (
+    BaselinkerAccount,
+    BaselinkerOptions,
+    BaselinkerSimulator,
+    SalesmanagoAccount,
+    SalesmanagoSimulator,
+    serve,
+)
+from tests.fakes.application import ALLEGRO, ANNA, ESHOP, JAN, OWNER
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+CALLS_A_MINUTE = 900
+EVA = {"order_source": "personal", "order_source_id": 0, "email": "eva@example.com", "phone": "600 100 203"}
+Order = Mapping[str, object]
+
+
+class Numbers(TypedDict):
+    """One connection's part of the report."""
+
+    entries: int
+    events_created: int
+    contacts_written: int
+    unchanged: int
+    skipped: dict[str, int]
+    rejected: int
+    waiting: int
+    baselinker_calls: int
+    salesmanago_calls: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a local run ended."""
+
+    code: int
+    output: str
+    connections: dict[str, Numbers]
+    dead_letters: int
+    seconds: float
+
+
+@dataclass
+class Merchant:
+    """One connection's accounts, and its document."""
+
+    shop: BaselinkerAccount
+    marketing: SalesmanagoAccount
+    document: dict[str, dict[str, object]]
+
+    def order(self, *kinds: Order, **fields: object) -> int:
+        order: dict[str, object] = dict(ANNA)
+        for kind in (*kinds, fields):
+            order |= kind
+        return self.shop.add_order(order)
+
+    def purchases(self) -> list[int]:
+        return sorted(int(str(event.data["externalId"])) for event in self.marketing.events)
+
+    def entries(self) -> int:
+        return sum(entry.log_type in (1, 2, 11, 16) for entry in self.shop.journal)
+
+
+class Remotes:
+    """Both services, served on this machine."""
+
+    def __init__(self, directory: Path, stack: ExitStack) -> None:
+        self.directory = directory
+        options = BaselinkerOptions(requests_per_minute=CALLS_A_MINUTE + 100)
+        self.baselinker = BaselinkerSimulator(time.time, options, random.Random(1))
+        self.salesmanago = SalesmanagoSimulator(time.time, None, random.Random(2))
+        self.baselinker_url = stack.enter_context(serve(self.baselinker)).url + "/connector.php"
+        self.salesmanago_url = stack.enter_context(serve(self.salesmanago)).url
+
+    def merchant(self, name: str, **settings: object) -> Merchant:
+        return Merchant(
+            self.baselinker.add_account(f"token-{name}", name),
+            self.salesmanago.add_account(f"client-{name}", f"secret-{name}", [OWNER]),
+            {
+                "baselinker": {
+                    "token": f"token-{name}",
+                    "url": self.baselinker_url,
+                    "requests_per_minute": CALLS_A_MINUTE,
+                },
+                "salesmanago": {
+                    "url": self.salesmanago_url,
+                    "client_id": f"client-{name}",
+                    "api_key": "any-key",
+                    "api_secret": f"secret-{name}",
+                    "owner": OWNER,
+                },
+                "settings": {"eshop": ESHOP, **settings},
+            },
+        )
+
+    def run(self, timeout: int, **documents: object) -> Run:
+        """Runs the application with these documents until it is idle, or the time is up."""
+        report = self.directory / "report.json"
+        command = [sys.executable, "-m", "local", "--until-idle", "--poll-every", "1"]
+        command += ["--report", str(report), "--timeout", str(timeout)]
+        for name, document in documents.items():
+            path = self.directory / f"{name}.json"
+            text = document if isinstance(document, str) else json.dumps(document)
+            path.write_text(text, encoding="utf-8")
+            command += ["--connection", str(path)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+        output = done.stdout + done.stderr
+        assert "secret-" not in output
+        assert "token-" not in output
+        assert self.baselinker.violations == []
+        assert self.salesmanago.violations == []
+        written = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+        return Run(
+            done.returncode,
+            output,
+            written.get("connections", {}),
+            written.get("dead_letters", -1),
+            written.get("duration_s", 0.0),
+        )
+
+
+@pytest.fixture
+def remotes(tmp_path: Path) -> Iterator[Remotes]:
+    with ExitStack() as stack:
+        yield Remotes(tmp_path, stack)
+
+
+def test_a_mixed_shop(remotes: Remotes) -> None:
+    merchant = remotes.merchant("mixed", tag="Żółw", order_source_tag=True)
+    anna = merchant.order()
+    jan = merchant.order(JAN, order_source_id=813, external_order_id="EXT-1")
+    matched = merchant.order(ALLEGRO, phone="0048 600-100-201")
+    masked = merchant.order(ALLEGRO, phone="600 100 299")
+    merchant.order(EVA, confirmed=False)
+    merchant.order(EVA, order_source="order_return")
+    merchant.shop.copy(jan)
+    merchant.order(email="")
+    eva = merchant.order(EVA, products=[])
+
+    run = remotes.run(60, mixed=merchant.document)
+
+    assert run.code == 0, run.output
+    assert merchant.purchases() == sorted([anna, jan, matched, eva])
+    assert masked not in merchant.purchases()
+    of_anna = {event.data["externalId"] for event in merchant.marketing.events_of("anna@example.com")}
+    assert of_anna == {str(anna), str(matched)}
+    contacts = {each.email: each for each in merchant.marketing.contacts.values()}
+    assert {email: set(contact.tags) for email, contact in contacts.items()} == {
+        "anna@example.com": {"ZOLW", "BASELINKER_SHOP", "BASELINKER_ALLEGRO"},
+        "jan@example.com": {"ZOLW", "BASELINKER_SHOP"},
+        "eva@example.com": {"ZOLW", "BASELINKER_PERSONAL"},
+    }
+    assert contacts["anna@example.com"].fields["phone"] == "+48600100201"
+    assert contacts["anna@example.com"].address["city"] == "Łódź"
+    assert not [contact for contact in contacts.values() if contact.opted_out]
+    assert merchant.marketing.confirmation_emails == 0
+
+    numbers = run.connections["mixed"]
+    assert numbers["entries"] == merchant.entries()
+    assert numbers["events_created"] == 4
+    assert numbers["skipped"] == {
+        "masked_email": 1,
+        "no_email": 1,
+        "not_a_purchase": 1,
+        "same_purchase": 1,
+        "unconfirmed": 1,
+    }
+    assert numbers["contacts_written"] == sum(contact.writes for contact in contacts.values())
+    assert (numbers["rejected"], numbers["waiting"], run.dead_letters) == (0, 0, 0)
+    assert numbers["baselinker_calls"] == len(merchant.shop.calls)
+    assert numbers["salesmanago_calls"] == len(remotes.salesmanago.requests)
+    assert run.seconds > 0
+
+
+def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
+    good, refused = remotes.merchant("good"), remotes.merchant("refused")
+    order_id = good.order()
+    refused.order(JAN)
+    remotes.baselinker.revoke_token("token-refused")
+
+    run = remotes.run(16, good=good.document, refused=refused.document)
+
+    assert run.code == 1
+    assert good.purchases() == [order_id]
+    assert refused.purchases() == []
+    assert "connection refused: waits for baselinker (baselinker_credential)" in run.output
+    assert "connection good: waits" not in run.output
+    assert run.connections["good"]["events_created"] == 1
+    assert run.connections["good"]["waiting"] == 0
+    assert run.connections["refused"]["waiting"] > 0
+    assert run.dead_letters == 0
+    assert len(refused.shop.calls) == 0
+    assert len([call for call in remotes.baselinker.calls if call.outcome == "ERROR_BAD_TOKEN"]) < 10
+
+
+def test_an_empty_journal_and_one_out_of_reach(remotes: Remotes) -> None:
+    empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
+    unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{free_port()}/connector.php"
+
+    run = remotes.run(12, empty=empty.document, unreachable=unreachable.document)
+
+    assert run.code == 1
+    assert "connection unreachable: waits for baselinker (unavailable)" in run.output
+    assert "connection empty" not in run.output.rpartition("Gave up")[2]
+    assert run.connections["unreachable"]["waiting"] == 1
+    assert run.connections["empty"]["entries"] == 0
+    assert run.connections["empty"]["waiting"] == 0
+    assert empty.shop.calls
+
+
+def test_an_empty_journal_alone_ends_at_once(remotes: Remotes) -> None:
+    empty = remotes.merchant("empty")
+    run = remotes.run(40, empty=empty.document)
+    assert run.code == 0, run.output
+    assert run.connections["empty"]["entries"] == 0
+    assert run.connections["empty"]["skipped"] == {}
+    assert run.dead_letters == 0
+    assert run.seconds < 30
+
+
+class TestBadDocuments:
+    """A document of no use is told in a line, before anything starts."""
+
+    def told(self, remotes: Remotes, document: object) -> str:
+        began = time.monotonic()
+        run = remotes.run(20, myshop=document)
+        assert run.code == 2
+        assert time.monotonic() - began < 10
+        assert run.connections == {}
+        [line] = run.output.strip().splitlines()
+        assert "myshop.json" in line
+        return line
+
+    def test_a_missing_key(self, remotes: Remotes) -> None:
+        document = remotes.merchant("myshop").document
+        del document["settings"]["eshop"]
+        assert "settings.eshop: missing" in self.told(remotes, document)
+
+    def test_an_unknown_key(self, remotes: Remotes) -> None:
+        document = remotes.merchant("myshop", colour="red").document
+        assert "settings.colour: unknown key" in self.told(remotes, document)
+
+    def test_a_wrong_value(self, remotes: Remotes) -> None:
+        document = remotes.merchant("myshop", match_by_phone="sometimes").document
+        line = self.told(remotes, document)
+        assert "settings.match_by_phone" in line
+        assert "sometimes" not in line
+
+    def test_truncated_json(self, remotes: Remotes) -> None:
+        text = json.dumps(remotes.merchant("myshop").document)
+        assert "not valid JSON" in self.told(remotes, text[: len(text) // 2])
