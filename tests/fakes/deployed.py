@@ -74,6 +74,11 @@ class Deployed:
         record = records.read(connection_id, f"order#{order_id}").value
         return f"{record.state} {record.reason}".strip()
 
+    def items(self) -> list[object]:
+        """Everything that the tables hold."""
+        client = boto3.client("dynamodb")
+        return [item for table in TABLES for item in client.scan(TableName=table.lower())["Items"]]
+
     def queue_url(self, queue: str) -> str:
         return self.sqs.get_queue_url(QueueName=QUEUES[queue])["QueueUrl"]
 

@@ -1,0 +1,174 @@
+"""The worker's handler: what becomes of real messages of a queue, of metrics, and of what it remembers."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.application import ANNA, Bench, Merchant
+from tests.fakes.deployed import REGION, Deployed, deployed
+
+QUEUE = "ORDERS_QUEUE_URL"
+
+
+class Worker:
+    """The worker, on a queue that is polled as Lambda polls it."""
+
+    def __init__(self, aws: Deployed, shop: Merchant) -> None:
+        self.aws = aws
+        self.shop = shop
+
+    def order(self, **fields: object) -> int:
+        return self.shop.shop.add_order({**ANNA, **fields})
+
+    def run(self) -> list[str]:
+        """Hands over what the queue holds, and deletes what does not come back; returns what does."""
+        url = self.aws.queue_url(QUEUE)
+        messages = self.aws.messages(QUEUE)
+        arn = "arn:aws:sqs:{}:{}:{}".format(REGION, *url.split("/")[-2:])
+        records = [
+            {
+                "messageId": message.get("MessageId"),
+                "receiptHandle": message.get("ReceiptHandle"),
+                "body": message.get("Body"),
+                "attributes": message.get("Attributes"),
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": arn,
+            }
+            for message in messages
+        ]
+        answer = self.aws.invoke("worker", {"Records": records})
+        assert isinstance(answer, dict)
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for message in messages:
+            if message.get("MessageId") not in failed:
+                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message.get("ReceiptHandle", ""))
+        return sorted(failed)
+
+    def poll(self) -> None:
+        self.aws.bench.clock.sleep(60)
+        self.aws.invoke("poller", {})
+
+    def in_flight(self) -> int:
+        answer = self.aws.sqs.get_queue_attributes(
+            QueueUrl=self.aws.queue_url(QUEUE), AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    bench = Bench()
+    shop = bench.connect("myshop")
+    with deployed(bench, monkeypatch) as aws:
+        aws.store("myshop")
+        yield Worker(aws, shop)
+    assert bench.baselinker.violations == []
+    assert bench.salesmanago.violations == []
+
+
+def test_messages_that_are_done_leave_the_queue(worker: Worker) -> None:
+    order_id = worker.order()
+    worker.poll()
+    assert worker.run() == []
+    assert worker.shop.purchases() == [order_id]
+    assert worker.in_flight() == 0
+
+
+def test_a_message_that_waits_is_hidden_for_as_long_as_it_waits(worker: Worker) -> None:
+    worker.order()
+    worker.poll()
+    worker.shop.marketing.active = False
+    assert len(worker.run()) == 2
+    assert worker.aws.messages(QUEUE) == [], "the connection waits"
+    assert worker.in_flight() == 2
+
+
+def test_a_message_that_makes_sense_at_once_is_visible_at_once(worker: Worker) -> None:
+    worker.order()
+    worker.poll()
+    bench = worker.aws.bench
+    bench.http.after["getOrders"] = lambda: bench.clock.sleep(200)
+    assert len(worker.run()) == 2, "the worker's time is up"
+    assert len(worker.aws.messages(QUEUE)) == 2
+
+
+def test_a_credential_that_was_changed_needs_no_deployment(worker: Worker) -> None:
+    """The document is remembered for minutes, but read anew once a credential was refused."""
+    order_id = worker.order()
+    worker.poll()
+    worker.aws.bench.baselinker.set_token("token-of-myshop", "another-token")
+    assert worker.run()
+    worker.aws.bench.change("myshop", baselinker__token="another-token")
+    worker.aws.store("myshop")
+    worker.aws.bench.clock.sleep(worker.aws.here.application.timings.probe_limit)
+    worker.poll()
+    worker.shop.shop.log(16, order_id)
+    worker.poll()
+    assert worker.run() == []
+    assert worker.shop.purchases() == [order_id]
+
+
+def test_what_happened_is_told_as_metrics_of_the_stack_and_of_the_connection(
+    worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker.order()
+    worker.order(email="")
+    worker.poll()
+    capsys.readouterr()
+    before = len(worker.shop.shop.calls)
+    worker.run()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    of_connection = next(line for line in lines if line.get("connection") == "myshop")
+    of_stack = next(line for line in lines if "connection" not in line)
+    for line in (of_connection, of_stack):
+        assert line["stack"] == "ordersync"
+        assert line["EventsCreated"] == [1.0]
+        assert line["OrdersSkipped"] == [1.0]
+        assert line["BaselinkerCalls"] == [float(len(worker.shop.shop.calls) - before)]
+        assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "OrderSync"
+    assert of_stack["OutcomesUnknown"] == [0.0], "an alarm needs to know that there are none"
+
+
+def test_an_empty_batch(worker: Worker) -> None:
+    assert worker.run() == []
+
+
+def test_a_message_of_a_later_version_is_read_as_far_as_it_is_known(worker: Worker) -> None:
+    order_id = worker.order()
+    worker.poll()
+    worker.aws.messages(QUEUE)
+    body = {"connection_id": "myshop", "order_id": order_id, "origin": "journal", "shape": 2}
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody=json.dumps(body))
+    assert worker.run() == []
+    assert worker.shop.purchases() == [order_id]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", "null", '{"connection_id": "myshop"}', '{"connection_id": "myshop", "order_id": "x"}'],
+)
+def test_a_message_that_nobody_can_read(worker: Worker, body: str) -> None:
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody=body or " ")
+    assert worker.run() == []
+    [letter] = worker.aws.messages("DEAD_LETTER_QUEUE_URL")
+    assert letter.get("Body") == (body or " ")
+    assert worker.in_flight() == 0
+
+
+def test_personal_data_rest_in_no_queue_table_or_log(
+    worker: Worker, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    worker.order()
+    worker.poll()
+    messages = repr(worker.aws.messages(QUEUE))
+    worker.aws.sqs.purge_queue(QueueUrl=worker.aws.queue_url(QUEUE))
+    worker.shop.shop.log(16, next(iter(worker.shop.shop.orders)))
+    worker.poll()
+    worker.run()
+    assert worker.shop.purchases()
+    printed = capsys.readouterr()
+    kept = repr([messages, printed.out, printed.err, caplog.text, worker.aws.items()])
+    for personal in ("anna", "600100201", "100 201", "żółw", "testowa", "secret-of", "token-of"):
+        assert personal not in kept.lower(), personal
