@@ -54,7 +54,7 @@ def faults_of(rng: random.Random) -> Faults:
 def baselinker_of(rng: random.Random, faults: Faults) -> BaselinkerOptions:
     """Any reading of the open points of BaseLinker's contract.
 
-    A copy's own entries before the one that tells of the copy are for calm lives only: where a poll is cut off
+    A copy's own entries before the one that tells of the copy are for calm lives only: where a poll ends
     between them, both orders get their events before anybody can know (docs/promise.md).
     """
     copy_entries = ["after", "none"] if any(vars(faults).values()) else ["before", "after", "none"]
