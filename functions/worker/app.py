@@ -1,6 +1,6 @@
 """The worker: brings the orders that a batch of messages names to SALESmanago."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from ordersync.bootstrap import Deployment, deployment
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
-from ordersync.usecases.hand_back import HandBack, Received
+from ordersync.usecases.hand_back import Received
 
 Failures = dict[str, list[dict[str, str]]]
 
@@ -27,9 +27,12 @@ def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG
     here = deployment()
     records = {record.message_id: record for record in SQSEvent(event).records}
     received = [item for record in records.values() if (item := _received(record, here))]
-    is_sweep = any(record.queue_url == here.environment.sweep_queue_url for record in records.values())
-    hand_backs, tallies = here.application.deliver(received, Lane.SWEEP if is_sweep else Lane.LIVE)
-    _hand_back(hand_backs, records, here)
+    queue_url = _queue_url(records.values(), here)
+    lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
+    hand_backs, tallies = here.application.deliver(received, lane)
+    here.visibility.set(
+        queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
+    )
     here.publish(tallies)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 
@@ -45,7 +48,8 @@ def _received(record: SQSRecord, here: Deployment) -> Received | None:
     return Received(record.message_id, message, sent_at, int(attributes.approximate_receive_count))
 
 
-def _hand_back(hand_backs: list[HandBack], records: Mapping[str, SQSRecord], here: Deployment) -> None:
-    receipts = [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
-    if receipts:
-        here.visibility.set(next(iter(records.values())).queue_url, receipts)
+def _queue_url(records: Iterable[SQSRecord], here: Deployment) -> str:
+    """The queue that the batch came from, under the address that the environment gives it."""
+    names = {record.event_source_arn.rpartition(":")[2] for record in records}
+    sweep_url = here.environment.sweep_queue_url
+    return sweep_url if sweep_url.rpartition("/")[2] in names else here.environment.orders_queue_url
