@@ -96,3 +96,21 @@ def test_a_journal_is_left_unread_while_salesmanago_refuses_the_credential() -> 
     world.marketing.active = True
     world.run_for(HOUR / 2)
     assert len(world.events()) == 6
+
+
+def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
+    world = World(2, Faults())
+    world.run_for(120)
+    plan = world.plans[1]
+    plan.late_seconds = (40.0, 40.0)
+    plan.script("late", when=lambda request: request.path.endswith("contact/upsert"))
+    added_at = int(world.clock.now())
+    world.shop.add_order({**ORDER, "delivery_city": "Łódź", "date_add": added_at + 1})
+    world.shop.add_order({**ORDER, "delivery_city": "Kraków", "date_add": added_at + 2})
+    world.run_for(HOUR / 2)
+    world.marketing_app.settle(world.clock.now())
+    contact = world.marketing.contact("anna@example.com")
+    assert plan.injected["late"] == 1
+    assert contact is not None
+    assert contact.address["city"] == "Kraków"
+    assert len(world.events()) == 2
