@@ -9,6 +9,7 @@ from ordersync.domain.delivery import Delivery
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
+from ordersync.errors import NotApplied
 from ordersync.ports import BaseLinker, Chance, Clock, DeadLetters, Log, Queue, SalesManago
 from ordersync.usecases.poll_journal import KEY as CURSOR_KEY
 from ordersync.usecases.read_orders import OrderMemory, OrderReader
@@ -99,6 +100,16 @@ class DeliveryDesk:
             unvisited += sorted(related - family)
             family |= related
         return frozenset(family)
+
+    def check_promptness(self, noted_at: float) -> None:
+        """A lease or an intent counts from when it was noted, so its request must follow closely.
+
+        Raises:
+            NotApplied: the tables took too long; the request may not be sent any more.
+        """
+        if self.clock.now() - noted_at > self.timings.request_timeout / 2:
+            msg = f"connection {self.connection_id}: the tables were too slow to send a request safely"
+            raise NotApplied(msg)
 
     def delivery(self, order_id: int) -> Record[Delivery]:
         """The ledger's record of an order."""

@@ -5,7 +5,7 @@ from ordersync.domain.card import is_complete, own_event
 from ordersync.domain.delivery import Delivery, Intent, State
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import purchase_event
-from ordersync.errors import NotApplied, OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
+from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.records import Record
 from ordersync.usecases.write_contact import WrittenContact, forget_contact, remember_event
@@ -47,7 +47,7 @@ def send_event(
     )
     noted = desk.note(record, _with_intent(record.value, order, read_at, intent))
     try:
-        _check_promptness(intent, desk)
+        desk.check_promptness(intent.at)
         event_id = desk.salesmanago.add_purchase(contact.contact_id, event)
     except OutcomeUnknown as error:
         error.after = max(error.after or 0, desk.timings.read_back_delay)
@@ -92,13 +92,6 @@ def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Deliver
         return record
     reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
     return desk.note(record, delivery.model_copy(update={"state": State.UNKNOWN, "reason": reason}))
-
-
-def _check_promptness(intent: Intent, desk: DeliveryDesk) -> None:
-    """The read-back counts from the intent, so the request must follow it closely."""
-    if desk.clock.now() - intent.at > desk.timings.request_timeout / 2:
-        msg = f"connection {desk.connection_id}: the ledger was too slow to send the event safely"
-        raise NotApplied(msg)
 
 
 def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Intent) -> Delivery:

@@ -127,7 +127,7 @@ def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, reque
     began_at = desk.clock.now()
     _take_lease(write, version, holder, desk)
     try:
-        _check_promptness(began_at, desk)
+        desk.check_promptness(began_at)
         contact_id = request()
     except OutcomeUnknown as error:
         error.after = max(error.after or 0, desk.timings.contact_lease)
@@ -161,13 +161,6 @@ def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: De
         return state.model_copy(update={"lease_until": until, "lease_holder": holder})
 
     _change(write.email, desk, lease)
-
-
-def _check_promptness(began_at: float, desk: DeliveryDesk) -> None:
-    """The lease counts from before it was taken, so the request must follow closely."""
-    if desk.clock.now() - began_at > desk.timings.request_timeout / 2:
-        msg = f"connection {desk.connection_id}: the table of contacts was too slow to write one safely"
-        raise NotApplied(msg)
 
 
 def _unleased(state: ContactState, holder: str) -> ContactState | None:
