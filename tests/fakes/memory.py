@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
@@ -103,12 +104,12 @@ class MemoryConnections:
         if connection_id not in self.documents:
             msg = f"connection {connection_id} has no document any more"
             raise ConnectionGone(msg)
-        return parse_connection(self.documents[connection_id], connection_id)
+        return _parsed(self.documents[connection_id], connection_id)
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
         for connection_id, text in self.documents.items():
             try:
-                yield parse_connection(text, connection_id)
+                yield _parsed(text, connection_id)
             except InvalidConnection as error:
                 yield error
 
@@ -130,6 +131,11 @@ class MemoryLog:
 
     def of(self, message: str) -> list[dict[str, object]]:
         return [fields for name, fields in self.lines if name == message]
+
+
+@lru_cache
+def _parsed(text: str, connection_id: str) -> Connection:
+    return parse_connection(text, connection_id)
 
 
 def one_by_one(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
