@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,14 +36,34 @@ class Held:
     sent_at: float
     receives: int = 0
     receipt: str = ""
+    turn: int = 0
+
+
+@dataclass
+class MemoryDeadLetters:
+    """Implements `ordersync.ports.DeadLetters`."""
+
+    buried: list[tuple[QueueMessage, str]] = field(default_factory=list)
+
+    def bury(self, message: QueueMessage, error: str) -> None:
+        self.buried.append((message, error))
 
 
 @dataclass
 class MemoryQueue:
-    """Implements `ordersync.ports.Queue`, with visibility, redelivery and receipts as SQS has them."""
+    """Implements `ordersync.ports.Queue`, with what SQS does to messages between sending and deletion.
+
+    Attributes:
+        visibility: seconds for which a message that was handed over is out of sight.
+        retention: seconds after which a message is gone.
+        most_receives: a message that was handed over so often rests among `letters` instead.
+    """
 
     clock: FakeClock
     visibility: float = 60.0
+    retention: float = 13 * 86_400.0
+    most_receives: int = 1_000
+    letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     held: dict[str, Held] = field(default_factory=dict)
     sent: int = 0
     accepts: Callable[[QueueMessage], bool] = lambda _: True
@@ -63,10 +84,15 @@ class MemoryQueue:
         return [held for held in self.held.values() if held.visible_at <= self.clock.now()]
 
     def receive(self, most: int, rng: random.Random) -> list[Held]:
-        """Hands over visible messages in any order."""
+        """Hands over visible messages in any order, but none of a connection before all others had a turn."""
+        self._forget()
         visible = self.visible()
         rng.shuffle(visible)
-        taken = visible[:most]
+        turns: Counter[str] = Counter()
+        for held in visible:
+            held.turn = turns[held.message.connection_id]
+            turns[held.message.connection_id] += 1
+        taken = sorted(visible, key=lambda held: held.turn)[:most]
         for held in taken:
             held.receives += 1
             held.visible_at = self.clock.now() + self.visibility
@@ -83,15 +109,14 @@ class MemoryQueue:
         if held and held.receipt == receipt:
             held.visible_at = self.clock.now() + seconds
 
-
-@dataclass
-class MemoryDeadLetters:
-    """Implements `ordersync.ports.DeadLetters`."""
-
-    buried: list[tuple[QueueMessage, str]] = field(default_factory=list)
-
-    def bury(self, message: QueueMessage, error: str) -> None:
-        self.buried.append((message, error))
+    def _forget(self) -> None:
+        """Lets go of messages that are too old, or were handed over too often."""
+        for held in list(self.held.values()):
+            if self.clock.now() - held.sent_at > self.retention:
+                del self.held[held.message_id]
+            elif held.receives >= self.most_receives and held.visible_at <= self.clock.now():
+                del self.held[held.message_id]
+                self.letters.bury(held.message, "")
 
 
 @dataclass

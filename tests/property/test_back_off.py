@@ -26,7 +26,7 @@ ERRORS = st.one_of(
 
 
 def received(receives: int) -> Received:
-    return Received("m1", QueueMessage(connection_id="main", order_id=5), receives)
+    return Received("m1", QueueMessage(connection_id="main", order_id=5), sent_at=0.0, receives=receives)
 
 
 @given(first=st.floats(0.1, 60), limit=st.floats(60, 900), attempt=ATTEMPTS, chance=CHANCES)
@@ -44,6 +44,20 @@ def test_a_visibility_is_one_that_sqs_takes(
     """SQS takes whole seconds up to twelve hours since the message was received."""
     seconds = hand_back(received(receives), error, now, chance, TIMINGS).seconds
     assert 0 <= seconds <= 43_200 - TIMINGS.worker_timeout
+
+
+@given(error=ERRORS, now=MOMENTS, chance=CHANCES)
+def test_no_message_is_handed_over_so_often_that_it_is_a_dead_letter(
+    error: OrderSyncError, now: float, chance: float
+) -> None:
+    """Contract: "its messages come back later without counting as tries", after minutes or weeks.
+
+    A queue keeps a message for thirteen days, and hands it over a thousand times at most.
+    """
+    stays = [
+        hand_back(received(receives), error, now, chance, TIMINGS).seconds for receives in range(1, 1001)
+    ]
+    assert sum(stays) > 13 * 86_400
 
 
 @given(now=MOMENTS, left=st.floats(0, 40_000), chance=CHANCES)

@@ -1,16 +1,17 @@
 """Runs tasks one step at a time in an order that a seed decides, on a clock that the tasks share.
 
 Each task is a greenlet that runs from one effect to the next. At every effect it hands over to the scheduler,
-so that any other task may come in between, and so that it may be killed there.
+so that any other task may come in between, and so that its process may be killed there.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from greenlet import greenlet
 
+from ordersync.ports import Result
 from tests.fakes.memory import FakeClock
 
 
@@ -19,17 +20,34 @@ class Killed(BaseException):
 
 
 @dataclass
-class Task:
-    """A function invocation under way."""
+class Process:
+    """A function invocation: all its tasks die together."""
 
     name: str
-    run: greenlet
     dies_at: float
+    dead: bool = False
+
+
+@dataclass
+class Task:
+    """A line of work in a process; one that waits for others goes on when all of them have ended."""
+
+    process: Process
+    run: greenlet
     wakes_at: float = 0.0
+    waits_for: list["Task"] = field(default_factory=list)
+
+    def is_ready(self, now: float) -> bool:
+        return self.wakes_at <= now and all(other.run.dead for other in self.waits_for)
 
 
 class Scheduler:
-    """Steps through tasks; `trace` tells what happened, for people."""
+    """Steps through tasks; `trace` tells what happened, for people.
+
+    Attributes:
+        kill_rate: the share of effects at which a process dies.
+        doomed_in: a process dies at the effect after so many others; never where it is none.
+    """
 
     def __init__(self, rng: random.Random, clock: FakeClock) -> None:
         self.rng = rng
@@ -37,13 +55,17 @@ class Scheduler:
         self.tasks: list[Task] = []
         self.trace: list[str] = []
         self.kill_rate = 0.0
+        self.doomed_in: int | None = None
         self._current: Task | None = None
 
-    def start(self, name: str, body: Callable[[], object], time_limit: float) -> Task:
-        """Begins a task that is killed after `time_limit` seconds."""
-        task = Task(name, greenlet(body), dies_at=self.clock.now() + time_limit)
-        self.tasks.append(task)
-        return task
+    def start(self, name: str, body: Callable[[], object], time_limit: float) -> None:
+        """Begins a process that is killed after `time_limit` seconds."""
+        process = Process(name, dies_at=self.clock.now() + time_limit)
+        self.tasks.append(Task(process, greenlet(body)))
+
+    def runs(self, prefix: str) -> int:
+        """How many processes run whose names begin so."""
+        return len({task.process.name for task in self.tasks if task.process.name.startswith(prefix)})
 
     def effect(self, what: str) -> None:
         """A point at which others may come in between, or the process may die; outside of tasks, nothing."""
@@ -51,12 +73,12 @@ class Scheduler:
         if task is None:
             return
         self.clock.time += self.rng.uniform(0.001, 0.08)
-        doomed = bool(self.kill_rate) and self.rng.random() < self.kill_rate
-        self._hand_over(task)
-        if doomed or self.clock.now() >= task.dies_at:
-            self.tell(f"{task.name} dies at {what}")
-            raise Killed
-        self.tell(f"{task.name}: {what}")
+        doomed = self._is_doomed()
+        task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
+        if doomed:
+            task.process.dead = True
+        self._die_if_due(task, what)
+        self.tell(f"{task.process.name}: {what}")
 
     def sleep(self, seconds: float) -> None:
         """A task's sleep; others go on meanwhile."""
@@ -65,13 +87,31 @@ class Scheduler:
             self.clock.time += seconds
             return
         task.wakes_at = self.clock.now() + seconds
-        self._hand_over(task)
-        if self.clock.now() >= task.dies_at:
-            raise Killed
+        task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
+        self._die_if_due(task, "its sleep")
+
+    def side_by_side(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+        """Implements `ordersync.ports.SideBySide`: each job is a task of the present process."""
+        task = self._current
+        if task is None or len(jobs) <= 1:
+            return [job() for job in jobs]
+        results: dict[int, Result] = {}
+
+        def work(place: int) -> None:
+            results[place] = jobs[place]()
+
+        for place in range(len(jobs)):
+            run = greenlet(lambda place=place: work(place), parent=task.run.parent)
+            task.waits_for.append(Task(task.process, run))
+        self.tasks += task.waits_for
+        task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
+        self._die_if_due(task, "waiting for its threads")
+        task.waits_for.clear()
+        return [results[place] for place in range(len(jobs))]
 
     def step(self) -> bool:
         """Lets one task that can go on do so up to its next effect; tells whether there was one."""
-        ready = [task for task in self.tasks if task.wakes_at <= self.clock.now()]
+        ready = [task for task in self.tasks if task.is_ready(self.clock.now())]
         if not ready:
             return False
         self._current = task = self.rng.choice(ready)
@@ -86,14 +126,24 @@ class Scheduler:
 
     def next_wake(self) -> float | None:
         """When the first sleeping task wakes."""
-        return min((task.wakes_at for task in self.tasks), default=None)
+        return min((task.wakes_at for task in self.tasks if not task.waits_for), default=None)
 
     def tell(self, line: str) -> None:
         self.trace.append(f"{self.clock.now():.2f} {line}")
 
-    def _hand_over(self, task: Task) -> None:
-        if task.run.parent is not None:
-            task.run.parent.switch()
+    def _is_doomed(self) -> bool:
+        if self.doomed_in is not None:
+            self.doomed_in = self.doomed_in - 1 if self.doomed_in else None
+            return self.doomed_in is None
+        return bool(self.kill_rate) and self.rng.random() < self.kill_rate
+
+    def _die_if_due(self, task: Task, what: str) -> None:
+        process = task.process
+        if self.clock.now() >= process.dies_at:
+            process.dead = True
+        if process.dead:
+            self.tell(f"{process.name} dies at {what}")
+            raise Killed
 
 
 class TaskClock:

@@ -1,20 +1,18 @@
 """An outage is not a failure: what waits uses up no tries and flows again by itself."""
 
-import json
-
 import pytest
 
 from local.simulators import Outage
 from ordersync.domain.delivery import State
 from tests.simulation.test_sweep import ORDER
-from tests.simulation.world import CONNECTION, TOKEN, Faults, World, document
+from tests.simulation.world import TOKEN, World
 
 HOUR = 3600
 DAY = 24 * HOUR
 
 
 def world_with_order() -> tuple[World, str]:
-    world = World(2, Faults())
+    world = World(2)
     world.run_for(120)
     return world, str(world.shop.add_order(ORDER))
 
@@ -22,9 +20,8 @@ def world_with_order() -> tuple[World, str]:
 def assert_delivered_without_a_try(world: World, order_id: str) -> None:
     assert world.events() == [order_id]
     assert not world.dead_letters.buried
-    stored = world.application.tables.ledger.get(CONNECTION, f"order#{order_id}")
-    assert stored is not None
-    assert (stored.item["state"], stored.item.get("tries", 0)) == (State.SENT.value, 0)
+    record = world.record(int(order_id))
+    assert (record.state, record.tries) == (State.SENT, 0)
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["baselinker", "salesmanago"])
@@ -57,11 +54,7 @@ def test_a_rotated_secret_needs_no_deployment() -> None:
     world.marketing.api_secret = "another secret"
     world.run_for(HOUR)
     assert world.events() == []
-    changed = document({})
-    account = changed["salesmanago"]
-    assert isinstance(account, dict)
-    account["api_secret"] = "another secret"
-    world.application.connections.save(CONNECTION, json.dumps(changed))
+    world.change_document("salesmanago", "api_secret", "another secret")
     world.run_for(HOUR / 2)
     assert_delivered_without_a_try(world, order_id)
 
@@ -77,9 +70,9 @@ def test_a_wrong_owner_is_waited_for() -> None:
 
 def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
     world, order_id = world_with_order()
-    until = world.shop.block(600)
-    while world.clock.now() < until + 1200:
-        world.go_on()
+    world.shop.block(600)
+    world.blocks_by_others = 1
+    world.run_for(1800)
     assert world.shop.limit.calls_while_blocked <= 1, "one call found the block, and all others knew"
     assert world.events() == [order_id]
 
@@ -99,7 +92,7 @@ def test_a_journal_is_left_unread_while_salesmanago_refuses_the_credential() -> 
 
 
 def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
-    world = World(2, Faults())
+    world = World(2)
     world.run_for(120)
     plan = world.plans[1]
     plan.late_seconds = (40.0, 40.0)
@@ -114,3 +107,15 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
     assert contact is not None
     assert contact.address["city"] == "Kraków"
     assert len(world.events()) == 2
+
+
+@pytest.mark.parametrize("days", [12, 20])
+def test_an_outage_of_weeks_ends_like_one_of_minutes(days: int) -> None:
+    """What comes back too often, or for longer than the queue keeps it, is neither dead nor lost."""
+    world, order_id = world_with_order()
+    world.poll_every = HOUR / 2
+    world.marketing.active = False
+    world.run_for(days * DAY)
+    world.marketing.active = True
+    world.run_for(3 * HOUR)
+    assert_delivered_without_a_try(world, order_id)

@@ -7,9 +7,10 @@ from typing import Literal
 import pytest
 
 from local.simulators import BaselinkerOptions, SalesmanagoOptions
-from tests.simulation.model import check
-from tests.simulation.shop import Shop
-from tests.simulation.world import Faults, World
+from tests.fakes.shop import PEOPLE, Shop
+from tests.simulation.faults import Faults
+from tests.simulation.trouble import Trouble
+from tests.simulation.world import World
 
 SEEDS = int(os.environ.get("SEEDS", "2000"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
@@ -20,19 +21,24 @@ BUSY_SECONDS = 600
 def run(seed: int) -> World:
     """One life of a shop: busy while things go wrong, then calm until all has come to rest."""
     rng = random.Random(seed)
-    faults = faults_of(rng)
-    world = World(seed, faults, baselinker_of(rng, faults), salesmanago_of(rng), settings_of(rng))
-    shop = Shop(world.shop, rng, world.clock)
+    level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives is calm, the others are more or less troubled
+    faults = faults_of(rng, level)
+    batch = rng.choice([10, 200])
+    world = World(seed, faults, baselinker_of(rng, faults), salesmanago_of(rng), settings_of(rng), batch)
+    shop, trouble = Shop(world.shop, rng), Trouble(world, rng)
+    if world.marketing.options.card_events == "latest":
+        trouble.visits([person.email for person in PEOPLE])
+    trouble_rate = rng.choice([0.0, 0.15]) * level
     try:
         ends_at = world.clock.now() + BUSY_SECONDS
         while world.clock.now() < ends_at:
             shop.act()
+            if rng.random() < trouble_rate:
+                trouble.begin()
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
-        world.calm_down()
-        world.run_until_idle()
-        world.sweep_later()
-        world.run_until_idle()
-        check(world, shop.gone)
+            trouble.end_what_is_over()
+        trouble.end_all()
+        world.come_to_rest(shop.gone)
     except BaseException as error:
         trace = world.scheduler.trace[-200:]
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))
@@ -40,13 +46,13 @@ def run(seed: int) -> World:
     return world
 
 
-def faults_of(rng: random.Random) -> Faults:
-    """A third of all lives is calm, the others are more or less troubled."""
-    level = rng.choice([0.0, 0.5, 1.0])
+def faults_of(rng: random.Random, level: float) -> Faults:
+    """How much goes wrong in the small."""
     return Faults(
         remote=rng.choice([0.0, 0.1, 0.3]) * level,
         table=rng.choice([0.0, 0.02]) * level,
         queue=rng.choice([0.0, 0.2]) * level,
+        documents=rng.choice([0.0, 0.1]) * level,
         killed=rng.choice([0.0, 0.004]) * level,
         redelivered=rng.choice([0.0, 0.2]) * level,
     )
@@ -80,6 +86,7 @@ def baselinker_of(rng: random.Random, faults: Faults) -> BaselinkerOptions:
         phone_match=rng.choice(["exact", "digits", "last_nine"]),
         phone_unconfirmed=rng.random() < 0.5,
         phone_dates_as_text=rng.random() < 0.5,
+        requests_per_minute=rng.choice([60, 60, 25]),
     )
 
 
@@ -87,6 +94,8 @@ def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
     """Any reading of the open points of SALESmanago's contract."""
     return SalesmanagoOptions(
         upsert_answers_contact_id=rng.random() < 0.8,
+        card_events=rng.choice(["all", "all", "all", "latest", "missing"]),
+        card_lag=rng.choice([0.0, 0.0, 30.0]),
         card_event_ids=rng.random() < 0.5,
         card_order=rng.choice(["ascending", "descending"]),
         card_numbers_as_text=rng.random() < 0.3,

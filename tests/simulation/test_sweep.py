@@ -2,7 +2,7 @@
 
 from local.simulators import BaselinkerOptions
 from ordersync.domain.delivery import State
-from tests.simulation.world import CONNECTION, Faults, World
+from tests.simulation.world import CONNECTION, World
 
 ORDER = {
     "order_source": "shop",
@@ -17,7 +17,7 @@ HOUR = 3600
 
 
 def quiet_world(**options: object) -> World:
-    world = World(1, Faults(), BaselinkerOptions(**options))  # type: ignore[arg-type]  # any option by name
+    world = World(1, baselinker=BaselinkerOptions(**options))  # type: ignore[arg-type]  # any option by name
     world.run_for(120)
     return world
 

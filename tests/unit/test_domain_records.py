@@ -11,6 +11,7 @@ from ordersync.domain.contact import (
     ContactData,
     ContactState,
     ContactWrite,
+    KnownEvents,
     after_write,
     contact_data,
     is_newest,
@@ -321,7 +322,7 @@ def test_the_phone_index_keeps_the_newest_orders() -> None:
 # --- card --------------------------------------------------------------------
 
 INTENT = Intent(
-    contact_id="id-1", at=1000.0, external_id="5", location="shop_a", date_ms=1793440805000, beside=4
+    contact_id="id-1", at=1000.0, external_id="5", location="shop_a", date_ms=1793440805000, beside=(4,)
 )
 OURS = CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")
 
@@ -345,5 +346,26 @@ def test_a_card_is_trusted_if_it_shows_an_event_that_it_is_known_to_hold() -> No
     known = replace(OURS, external_id="4")
     assert is_complete([known], INTENT)
     assert not is_complete([], INTENT)
-    assert is_complete([], INTENT.model_copy(update={"beside": 0}))
+    assert is_complete([], INTENT.model_copy(update={"beside": ()}))
     assert not is_complete([known, replace(OURS, date_ms=None)], INTENT)
+    assert not is_complete([known], INTENT.model_copy(update={"beside": (3, 4)}))
+
+
+@pytest.mark.parametrize(("shown", "oldest", "trusted"), [(9, 1, True), (10, 1, False), (10, 0, True)])
+def test_a_long_card_may_be_cut_to_its_latest_events(shown: int, oldest: int, trusted: bool) -> None:
+    later = [replace(OURS, external_id=str(4 - n), date_ms=INTENT.date_ms + oldest + n) for n in range(shown)]
+    assert is_complete(later, INTENT) is trusted
+
+
+def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
+    earlier, later = replace(ORDER, order_id=7, date_add=10), replace(ORDER, order_id=5, date_add=20)
+    assert KnownEvents().order_ids == ()
+    assert KnownEvents().with_event(earlier).with_event(later).order_ids == (5, 7)
+    assert KnownEvents().with_event(later).with_event(earlier).order_ids == (7,)
+
+
+def test_a_contact_that_was_made_anew_is_known_to_hold_nothing() -> None:
+    state = ContactState(contact_id="old", events=KnownEvents().with_event(ORDER))
+    write = ContactWrite("anna@example.com", ())
+    assert after_write(state, write, version_of(ORDER, 1.0), "old").events == state.events
+    assert after_write(state, write, version_of(ORDER, 1.0), "new").events == KnownEvents()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from ordersync.domain.delivery import Intent
 from ordersync.domain.purchase import PURCHASE
 
+SHORTEST_CUT_CARD = 10
+
 
 @dataclass(frozen=True)
 class CardEvent:
@@ -31,10 +33,15 @@ def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
 
 
 def is_complete(events: Sequence[CardEvent], intent: Intent) -> bool:
-    """Whether the card can be trusted to show every event: it shows one that it is known to hold.
+    """Whether a card that does not show the intended event can be trusted to lack it.
 
-    A card that shows our external id without a date can't tell whose event that is.
+    It has to show the events that it is known to hold. A long one may be cut to the latest events, and so
+    has to show one that is no later than ours. One that shows our external id without a date can't tell.
     """
+    shown = {event.external_id for event in events}
     if any(event.external_id == intent.external_id and event.date_ms is None for event in events):
         return False
-    return intent.beside == 0 or any(event.external_id == str(intent.beside) for event in events)
+    if not shown.issuperset(str(order_id) for order_id in intent.beside):
+        return False
+    reaches_back = any(event.date_ms is not None and event.date_ms <= intent.date_ms for event in events)
+    return reaches_back or len(events) < SHORTEST_CUT_CARD

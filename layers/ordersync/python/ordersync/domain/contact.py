@@ -43,6 +43,23 @@ class DataVersion(BaseModel):
         return (self.date_add, self.order_id, self.read_at)
 
 
+class KnownEvents(BaseModel):
+    """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last."""
+
+    earliest: tuple[int, int] | None = None
+    last: int = 0
+
+    def with_event(self, order: Order) -> "KnownEvents":
+        """The same, once the order's event is there too."""
+        earliest = min(order.age_key, self.earliest or order.age_key)
+        return KnownEvents(earliest=earliest, last=order.order_id)
+
+    @property
+    def order_ids(self) -> tuple[int, ...]:
+        """The orders, each once."""
+        return tuple(sorted({self.earliest[1], self.last})) if self.earliest else ()
+
+
 class ContactState(BaseModel):
     """What we know of a contact in SALESmanago; it holds no personal data. Times in epoch seconds.
 
@@ -53,7 +70,7 @@ class ContactState(BaseModel):
         tags: the tags that were written so far.
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
-        last_event_order: an order whose event the contact's card is known to hold.
+        events: orders whose events the contact's card is known to hold.
     """
 
     contact_id: str = ""
@@ -62,7 +79,7 @@ class ContactState(BaseModel):
     tags: tuple[str, ...] = ()
     lease_until: float = 0
     lease_holder: str = ""
-    last_event_order: int = 0
+    events: KnownEvents = KnownEvents()
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,8 @@ def after_write(
         "lease_until": 0.0,
         "lease_holder": "",
     }
+    if contact_id != state.contact_id:
+        changes["events"] = KnownEvents()
     if write.data != ContactData():
         changes |= {"data": version, "fingerprint": write.data.fingerprint}
     return state.model_copy(update=changes)

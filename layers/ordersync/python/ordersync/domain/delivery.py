@@ -45,7 +45,7 @@ class Intent(BaseModel):
         external_id: the event's.
         location: the event's.
         date_ms: the event's, epoch milliseconds.
-        beside: another order whose event that card was known to hold, 0 for none.
+        beside: other orders whose events that card was known to hold.
     """
 
     contact_id: str
@@ -53,7 +53,7 @@ class Intent(BaseModel):
     external_id: str
     location: str
     date_ms: int
-    beside: int = 0
+    beside: tuple[int, ...] = ()
 
 
 class Delivery(BaseModel):

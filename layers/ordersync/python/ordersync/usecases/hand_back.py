@@ -8,6 +8,7 @@ from ordersync.errors import Conflict, OrderSyncError, RetryLater, Wait
 from ordersync.usecases.timings import Timings, back_off
 
 LONGEST_VISIBILITY = 43_000
+OFTEN = 400
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, chance: float, timings: Timings) -> HandBack:
     """Hands a message back for when it makes sense again.
 
+    The more often it has come back, the longer it stays away at least: however long it waits, the queue's
+    retention ends before the queue's limit of receives, which would make a dead letter of it.
+
     Args:
         item: the message.
         error: why it can't be done now.
@@ -56,4 +60,5 @@ def hand_back(item: Received, error: OrderSyncError, now: float, chance: float, 
             seconds = error.after
         case _:
             seconds = back_off(timings.retry_delay, timings.retry_limit, item.receives, chance)
-    return HandBack(item.message_id, min(math.ceil(seconds), LONGEST_VISIBILITY))
+    at_least = timings.probe_limit * (item.receives - 1) / OFTEN
+    return HandBack(item.message_id, min(math.ceil(max(seconds, at_least)), LONGEST_VISIBILITY))

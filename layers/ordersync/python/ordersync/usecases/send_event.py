@@ -43,7 +43,7 @@ def send_event(
         external_id=event.external_id,
         location=event.location,
         date_ms=event.date_ms,
-        beside=contact.last_event_order,
+        beside=contact.known_events,
     )
     noted = desk.note(record, _with_intent(record.value, order, read_at, intent))
     try:
@@ -58,7 +58,7 @@ def send_event(
             forget_contact(buyer.email, desk)
         raise
     desk.note(noted, _sent(noted.value, event_id))
-    remember_event(buyer.email, order.order_id, desk)
+    remember_event(buyer.email, contact.contact_id, order, desk)
 
 
 def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Delivery]:

@@ -29,12 +29,12 @@ class WrittenContact:
     Attributes:
         contact_id: SALESmanago's id, empty where nothing may be written.
         written: whether a request was needed.
-        last_event_order: an order whose event the contact's card is known to hold, 0 for none.
+        known_events: orders whose events the contact's card is known to hold.
     """
 
     contact_id: str
     written: bool
-    last_event_order: int = 0
+    known_events: tuple[int, ...] = ()
 
 
 def write_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact:
@@ -55,9 +55,10 @@ def write_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk
     state, write, version = _wanted(order, buyer, read_at, desk)
     if is_written(state, write) or not desk.connection.is_live:
         _keep_version(state, write, version, desk)
-        return WrittenContact(state.contact_id, written=False, last_event_order=state.last_event_order)
+        return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
     contact_id = _leased(write, version, desk, lambda: _upsert(state, write, desk))
-    return WrittenContact(contact_id, written=True, last_event_order=state.last_event_order)
+    known_events = state.events.order_ids if contact_id == state.contact_id else ()
+    return WrittenContact(contact_id, written=True, known_events=known_events)
 
 
 def update_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact | None:
@@ -95,9 +96,14 @@ def forget_contact(email: str, desk: DeliveryDesk) -> None:
     _change(email, desk, lambda state: state.model_copy(update=blank))
 
 
-def remember_event(email: str, order_id: int, desk: DeliveryDesk) -> None:
-    """Keeps an order whose event the contact's card holds from now on."""
-    _change(email, desk, lambda state: state.model_copy(update={"last_event_order": order_id}))
+def remember_event(email: str, contact_id: str, order: Order, desk: DeliveryDesk) -> None:
+    """Keeps that the contact's card holds the order's event from now on."""
+
+    def holding(state: ContactState) -> ContactState | None:
+        known = state.model_copy(update={"events": state.events.with_event(order)})
+        return known if state.contact_id == contact_id else None
+
+    _change(email, desk, holding)
 
 
 def _wanted(

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.simulators import BaselinkerAccount
-from tests.fakes.memory import FakeClock
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,9 @@ CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 class Shop:
     """Does one random thing at a time."""
 
-    def __init__(self, account: BaselinkerAccount, rng: random.Random, clock: FakeClock) -> None:
+    def __init__(self, account: BaselinkerAccount, rng: random.Random) -> None:
         self.account = account
         self.rng = rng
-        self.clock = clock
         self.made = 0
         self.gone: list[Mapping[str, object]] = []
 

@@ -1,0 +1,210 @@
+"""The reference model: what SALESmanago must hold once all has come to rest, in words of its own."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from local.simulators import BaselinkerAccount, SalesmanagoAccount
+from ordersync.domain.connection import Settings
+
+MERGED, SPLIT, COPIED = 5, 6, 17
+Order = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to one connection.
+
+    Attributes:
+        shop: the BaseLinker account, with its orders and its journal.
+        marketing: the SALESmanago account.
+        settings: the connection's.
+        tag: the tag of every contact, as SALESmanago stores it.
+        gone: orders that were merged away.
+        undecided: orders whose outcome is left to a person, for the contacts' cards can't tell.
+    """
+
+    shop: BaselinkerAccount
+    marketing: SalesmanagoAccount
+    settings: Settings
+    tag: str
+    gone: Sequence[Order] = ()
+    undecided: frozenset[int] = frozenset()
+
+    def events(self) -> list[str]:
+        """The order ids of all PURCHASE events that we have sent."""
+        return [str(event.data["externalId"]) for event in self.marketing.events if event.origin == "api"]
+
+    def addressees(self) -> dict[str, str]:
+        """Order id to the address that its event was sent to."""
+        contacts = self.marketing.contacts
+        ours = [event for event in self.marketing.events if event.origin == "api"]
+        return {str(event.data["externalId"]): contacts[event.contact_id].email for event in ours}
+
+
+def check_never_twice(history: History) -> None:
+    """What must hold at every moment."""
+    doubled = [key for key, count in Counter(history.events()).items() if count > 1]
+    assert not doubled, f"orders {doubled} have more than one event"
+
+
+def check(history: History) -> None:
+    """Compares what SALESmanago holds with what the shop's history demands."""
+    check_never_twice(history)
+    events = history.addressees()
+    orders = history.shop.orders
+    wanted = {order_id: email for order_id, order in orders.items() if (email := _email(order, history))}
+    for family in _families(history, MERGED, SPLIT, COPIED):
+        due = [order_id for order_id in family if order_id in wanted]
+        having = [order_id for order_id in family if str(order_id) in events]
+        settled = having or family & history.undecided
+        assert settled or not due, f"purchase {sorted(family)} has no event, and {due} call for one"
+    for family in _families(history, SPLIT, COPIED):
+        having = [order_id for order_id in family if str(order_id) in events]
+        assert len(having) <= 1, f"purchase {sorted(family)} has the events of {having}"
+    alone = {
+        order_id
+        for family in _families(history, MERGED, SPLIT, COPIED)
+        if len(family) == 1
+        for order_id in family
+    }
+    for order_id, email in events.items():
+        _check_event(order_id, email, history)
+        if int(order_id) in alone:
+            _check_goods(order_id, history)
+    _check_contacts(history, wanted, events)
+
+
+def _email(order: Order, history: History) -> str | None:
+    """Whose order it is, if it is transferred."""
+    settings = history.settings
+    source = order["order_source"]
+    if not order["confirmed"] or source == "order_return":
+        return None
+    if source == "shop" and settings.skip_shop_orders:
+        return None
+    if source != "allegro":
+        return str(order["email"]) or None
+    match = _match(order, history) if settings.match_by_phone != "off" else None
+    return str(match["email"]) if match else None
+
+
+def _match(order: Order, history: History) -> Order | None:
+    """The other order that tells whose an Allegro order is."""
+    others = [
+        other
+        for other in history.shop.orders.values()
+        if other["order_source"] not in ("allegro", "order_return")
+        and other["confirmed"]
+        and other["email"]
+        and _digits(other) == _digits(order)
+        and _age(other) < _age(order)
+    ]
+    others.sort(key=_age)
+    namesakes = [other for other in others if _name(other) == _name(order)]
+    if len({other["email"] for other in others}) > 1 and not namesakes:
+        return None
+    chosen = namesakes or others
+    return chosen[-1] if chosen else None
+
+
+def _check_event(order_id: str, email: str, history: History) -> None:
+    """An event goes to somebody who gave an address, and bears the order's date and place."""
+    event = _event_of(order_id, history)
+    assert event["contactExtEventType"] == "PURCHASE"
+    assert event["location"] == history.settings.eshop
+    assert "allegromail" not in email, f"order {order_id} was sent to a masked address"
+    order = history.shop.orders.get(int(order_id))
+    if order is not None:
+        assert event["date"] == int(str(order["date_add"])) * 1000, f"order {order_id} has another date"
+
+
+def _check_goods(order_id: str, history: History) -> None:
+    """The event of an order that was never taken apart bears its goods and its total."""
+    event = _event_of(order_id, history)
+    order = history.shop.orders[int(order_id)]
+    lines = cast("Sequence[Order]", order["products"])
+    total = sum(Decimal(str(line["price_brutto"])) * int(str(line["quantity"])) for line in lines)
+    assert Decimal(str(event["value"])) == total + Decimal(str(order["delivery_price"]))
+    assert event["products"] == ",".join(str(line["product_id"]) for line in lines)
+
+
+def _event_of(order_id: str, history: History) -> Order:
+    [event] = [
+        event.data
+        for event in history.marketing.events
+        if event.origin == "api" and event.data["externalId"] == order_id
+    ]
+    return event
+
+
+def _check_contacts(history: History, wanted: Mapping[int, str], events: Mapping[str, str]) -> None:
+    """Every contact has the data of its newest order, and the tags of all of them."""
+    orders = history.shop.orders
+    for email in set(wanted.values()):
+        own = [orders[key] for key, to in wanted.items() if to == email == events.get(str(key))]
+        if not own:
+            continue
+        contact = history.marketing.contact(email)
+        assert contact is not None, f"{email} has no contact"
+        by_source = {f"BASELINKER_{order['order_source']}".upper() for order in own}
+        tags = {history.tag} | (by_source if history.settings.order_source_tag else set())
+        assert tags <= set(contact.tags), f"{email} lacks tags {tags - set(contact.tags)}"
+        newest = max((order for order in own if _speaks(order, history)), key=_age, default=None)
+        if newest is None or _superseded(email, newest, (*history.gone, *orders.values())):
+            continue
+        address = contact.address
+        assert address["city"] == newest["delivery_city"], f"{email} has an older order's city"
+        assert address["streetAddress"] == newest["delivery_address"], f"{email} has an older order's street"
+        assert contact.fields["name"] == newest["delivery_fullname"]
+
+
+def _speaks(order: Order, history: History) -> bool:
+    """Whether the order bears its buyer's name, so that its data are the contact's."""
+    match = _match(order, history) if order["order_source"] == "allegro" else order
+    return match is not None and _name(match) == _name(order)
+
+
+def _superseded(email: str, newest: Order, orders: Sequence[Order]) -> bool:
+    """Whether a newer order of the buyer has gone since, or has become somebody else's."""
+    numbers = {_digits(order) for order in orders if order["email"] == email}
+    return any(
+        _age(order) > _age(newest)
+        for order in orders
+        if order["email"] == email or (order["order_source"] == "allegro" and _digits(order) in numbers)
+    )
+
+
+def _families(history: History, *relations: int) -> list[set[int]]:
+    """Orders that are one purchase by these relations, or by one external id.
+
+    Orders that are merged after both have got their events are two purchases for good.
+    """
+    groups: list[set[int]] = [{order_id} for order_id in history.shop.orders]
+    links = [
+        {entry.order_id, entry.object_id} for entry in history.shop.journal if entry.log_type in relations
+    ]
+    by_id: dict[tuple[object, ...], set[int]] = {}
+    for order_id, order in history.shop.orders.items():
+        key = (order["order_source"], order["order_source_id"], order["external_order_id"])
+        by_id.setdefault(key if key[2] else (order_id,), set()).add(order_id)
+    for link in (*links, *by_id.values()):
+        touched = [group for group in groups if group & link]
+        groups = [group for group in groups if not group & link] + [set().union(link, *touched)]
+    return groups
+
+
+def _age(order: Order) -> tuple[int, int]:
+    return int(str(order["date_add"])), int(str(order["order_id"]))
+
+
+def _digits(order: Order) -> str:
+    return "".join(filter(str.isdigit, str(order["phone"])))[-9:]
+
+
+def _name(order: Order) -> list[str]:
+    plain = unicodedata.normalize("NFKD", str(order["delivery_fullname"]).lower().replace("ł", "l"))
+    return sorted("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

@@ -1,0 +1,146 @@
+"""The outside world as the simulated functions meet it: every effect is a step, and may go wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from local.simulators import App
+from ordersync.domain.connection import Connection
+from ordersync.domain.journal import QueueMessage
+from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater
+from ordersync.http import HttpAnswer, HttpRequest
+from ordersync.ports import Stored
+from ordersync.stores.memory import MemoryTable
+from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
+from tests.fakes.remote import SimulatedHttp
+from tests.simulation.scheduler import Scheduler, TaskClock
+
+
+@dataclass
+class Faults:
+    """How much goes wrong, as shares of all effects of a kind.
+
+    Attributes:
+        remote: requests to either service.
+        table: reads and writes of a table.
+        queue: messages sent, deleted or hidden, and burials.
+        documents: reads of connection documents.
+        killed: effects at which the process dies.
+        redelivered: messages that a second worker gets while the first one has them.
+    """
+
+    remote: float = 0.0
+    table: float = 0.0
+    queue: float = 0.0
+    documents: float = 0.0
+    killed: float = 0.0
+    redelivered: float = 0.0
+
+
+class FaultyTable(MemoryTable):
+    """A table that may not answer, before or after a write."""
+
+    def __init__(self, name: str, scheduler: Scheduler, faults: Faults) -> None:
+        super().__init__()
+        self._name = name
+        self._scheduler = scheduler
+        self._faults = faults
+
+    def get(self, scope: str, key: str) -> Stored | None:
+        self._scheduler.effect(f"reads {self._name} {key}")
+        if self._scheduler.rng.random() < self._faults.table:
+            raise NotApplied("throttled")
+        return super().get(scope, key)
+
+    def put(
+        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
+    ) -> bool:
+        broken = self._scheduler.rng.random()
+        if broken < self._faults.table / 2:
+            raise OutcomeUnknown("throttled")
+        written = super().put(scope, key, item, version, expires_at)
+        self._scheduler.effect(f"{'wrote' if written else 'could not write'} {self._name} {key} {dict(item)}")
+        if broken < self._faults.table:
+            raise OutcomeUnknown("answer lost")
+        return written
+
+
+class FaultyQueue(MemoryQueue):
+    """A queue that refuses messages, takes some without saying so, and is deaf now and then."""
+
+    def __init__(
+        self, clock: FakeClock, scheduler: Scheduler, faults: Faults, letters: MemoryDeadLetters
+    ) -> None:
+        super().__init__(clock, visibility=720, letters=letters)
+        self._scheduler = scheduler
+        self._faults = faults
+
+    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
+        return [self._send(message) for message in messages]
+
+    def _send(self, message: QueueMessage) -> bool:
+        self._scheduler.effect(f"queues order {message.order_id}")
+        broken = self._scheduler.rng.random()
+        taken = broken >= self._faults.queue / 2 and super().send([message]) == [True]
+        return taken and broken >= self._faults.queue
+
+    def delete(self, message_id: str, receipt: str) -> None:
+        if self._scheduler.rng.random() >= self._faults.queue / 4:
+            super().delete(message_id, receipt)
+
+    def change_visibility(self, message_id: str, receipt: str, seconds: float) -> None:
+        self._scheduler.effect(f"hides {message_id} for {seconds} s")
+        if self._scheduler.rng.random() >= self._faults.queue / 4:
+            super().change_visibility(message_id, receipt, seconds)
+
+
+class FaultyDeadLetters(MemoryDeadLetters):
+    """A dead-letter queue that may not answer, before or after a burial."""
+
+    def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
+        super().__init__()
+        self._scheduler = scheduler
+        self._faults = faults
+
+    def bury(self, message: QueueMessage, error: str) -> None:
+        self._scheduler.effect(f"buries order {message.order_id}: {error}")
+        broken = self._scheduler.rng.random()
+        if broken >= self._faults.queue / 2:
+            super().bury(message, error)
+        if broken < self._faults.queue:
+            raise RetryLater("the dead-letter queue does not answer")
+
+
+class FaultyConnections(MemoryConnections):
+    """Connection documents that may be out of reach."""
+
+    def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
+        super().__init__()
+        self._scheduler = scheduler
+        self._faults = faults
+
+    def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
+        self._reach()
+        return super().get(connection_id, fresh=fresh)
+
+    def all(self) -> Iterable[Connection | InvalidConnection]:
+        self._reach()
+        return super().all()
+
+    def _reach(self) -> None:
+        self._scheduler.effect("reads documents")
+        if self._scheduler.rng.random() < self._faults.documents:
+            raise NotApplied("SSM refuses")
+
+
+class SteppedHttp(SimulatedHttp):
+    """Requests before and after which other tasks may come."""
+
+    def __init__(self, scheduler: Scheduler, clock: TaskClock, apps: Mapping[str, App]) -> None:
+        super().__init__(clock, apps)
+        self._scheduler = scheduler
+
+    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+        self._scheduler.effect(f"is about to send {request.url}")
+        answer = super().send(request, service)
+        self._scheduler.effect(f"got {answer.status} from {request.url}")
+        return answer

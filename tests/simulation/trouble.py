@@ -1,0 +1,117 @@
+"""What goes wrong in the large, and is mended after a while: outages, refusals, blocks, other tools."""
+
+import random
+from collections.abc import Callable, Iterable
+
+from local.simulators import Outage
+from local.simulators.faults import Fault
+from tests.simulation.world import ESHOP, OWNER, TOKEN, World
+
+DURATIONS = (5.0, 60.0, 300.0, 1200.0)
+OUTAGES: tuple[Fault, ...] = (
+    "unavailable",
+    "bad_gateway",
+    "too_many_requests",
+    "not_connected",
+    "silent_before",
+    "silent_after",
+    "lost_after",
+    "error_after",
+    "truncated",
+)
+
+
+class Trouble:
+    """Begins one trouble at a time, and ends each when it is over."""
+
+    def __init__(self, world: World, rng: random.Random) -> None:
+        self.world = world
+        self.rng = rng
+        self._mends: list[tuple[float, Callable[[], object]]] = []
+        self._secrets = 0
+
+    def begin(self) -> None:
+        troubles = [self.outage, self.revoked_token, self.inactive_account, self.wrong_owner]
+        troubles += [self.rotated_secret, self.block, self.foreign_event, self.silent_poller]
+        self.rng.choice(troubles)(self.rng.choice(DURATIONS))
+
+    def end_what_is_over(self) -> None:
+        now = self.world.clock.now()
+        for ends_at, mend in self._mends:
+            if ends_at <= now:
+                mend()
+        self._mends = [(ends_at, mend) for ends_at, mend in self._mends if ends_at > now]
+
+    def end_all(self) -> None:
+        for _, mend in self._mends:
+            mend()
+        self._mends.clear()
+
+    def outage(self, seconds: float) -> None:
+        now, side = self.world.clock.now(), self.rng.choice([0, 1])
+        fault = self.rng.choice(OUTAGES)
+        self.world.plans[side].outages.append(Outage(now, now + seconds, fault))
+        self._begun(f"service {side} is down ({fault})", seconds, lambda: None)
+
+    def revoked_token(self, seconds: float) -> None:
+        self.world.baselinker.revoke_token(TOKEN)
+        self._begun("the token is revoked", seconds, lambda: self.world.baselinker.restore_token(TOKEN))
+
+    def inactive_account(self, seconds: float) -> None:
+        self.world.marketing.active = False
+        self._begun("the account is inactive", seconds, lambda: setattr(self.world.marketing, "active", True))
+
+    def wrong_owner(self, seconds: float) -> None:
+        self.world.marketing.owners = ["somebody@else.example"]
+        self._begun("the owner has left", seconds, lambda: setattr(self.world.marketing, "owners", [OWNER]))
+
+    def rotated_secret(self, seconds: float) -> None:
+        """The secret is another one; the document learns of it later."""
+        self._secrets += 1
+        secret = f"secret-{self._secrets}"
+        self.world.marketing.api_secret = secret
+        self._begun("the secret is rotated", seconds, self._tell_document)
+
+    def _tell_document(self) -> None:
+        self.world.change_document("salesmanago", "api_secret", self.world.marketing.api_secret)
+
+    def block(self, seconds: float) -> None:
+        """Another tool that shares the token has overrun its limit."""
+        self.world.blocks_by_others += 1
+        self.world.shop.block(min(seconds, 600.0))
+        self._begun("another tool has the token blocked", seconds, lambda: None)
+
+    def foreign_event(self, seconds: float) -> None:
+        """Another tool writes an event that looks almost like one of ours."""
+        if not self.world.shop.orders:
+            return
+        order_id = self.rng.choice(list(self.world.shop.orders))
+        order = self.world.shop.orders[order_id]
+        date = int(str(order["date_add"])) * 1000
+        event = {
+            "contactExtEventType": "PURCHASE",
+            "externalId": str(order_id),
+            "location": ESHOP,
+            "date": date,
+        }
+        event |= self.rng.choice(
+            [{"location": "other_shop"}, {"date": date + 1}, {"contactExtEventType": "CART"}]
+        )
+        self.world.marketing.add_foreign_event(str(order["email"] or "anna@example.com"), event)
+        self._begun(f"another tool writes an event of order {order_id}", seconds, lambda: None)
+
+    def visits(self, emails: Iterable[str]) -> None:
+        """Everybody has so many events of another kind that a card may be cut."""
+        now = self.world.clock.now()
+        for email in emails:
+            for _ in range(self.world.marketing.options.card_latest + 2):
+                date = int(now + self.rng.uniform(-600, 600)) * 1000
+                self.world.marketing.add_foreign_event(email, {"contactExtEventType": "VISIT", "date": date})
+
+    def silent_poller(self, seconds: float) -> None:
+        self.world.poller_is_silent = True
+        self._begun("the poller is silent", seconds, lambda: setattr(self.world, "poller_is_silent", False))
+
+    def _begun(self, what: str, seconds: float, mend: Callable[[], object]) -> None:
+        self.world.scheduler.tell(f"TROUBLE: {what} for {seconds} s")
+        self._mends.append((self.world.clock.now() + seconds, mend))
