@@ -62,9 +62,10 @@ MUTATIONS = (
     Mutation(
         "records are written whatever their version",
         "usecases/records.py",
-        "        if not self._table.put(record.scope, record.key, item, record.version, expires_at):",
+        "        if not self._table.put(record.scope, record.key, _item(value), record.version, expires_at):",
         "        stored = self._table.get(record.scope, record.key)\n"
-        "        if not self._table.put(record.scope, record.key, item, stored.version if stored else 0, expires_at):",
+        "        version = stored.version if stored else 0\n"
+        "        if not self._table.put(record.scope, record.key, _item(value), version, expires_at):",
     ),
     Mutation(
         "a skip is written over what a faster worker found out",
@@ -113,6 +114,18 @@ MUTATIONS = (
         "domain/sweep.py",
         '        return progress.model_copy(update={"second": latest})',
         '        return progress.model_copy(update={"second": latest + 1})',
+    ),
+    Mutation(
+        "the ledger does not know of orders that wait in the queue",
+        "usecases/poll_journal.py",
+        "        _note_queued(desk, wanted)\n",
+        "",
+    ),
+    Mutation(
+        "a card that does not show what it is known to hold is trusted",
+        "domain/card.py",
+        "    if not shown.issuperset(str(order_id) for order_id in intent.beside):\n        return False\n",
+        "",
     ),
     Mutation(
         "a purchase is not claimed among related orders",

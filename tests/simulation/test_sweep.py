@@ -92,3 +92,14 @@ def test_an_order_that_qualifies_since_is_found_without_an_entry() -> None:
     world.shop.edit_order(order_id, {"email": "anna@example.com"}, log_types=[])
     world.run_for(3 * HOUR)
     assert world.events() == [str(order_id)]
+
+
+def test_orders_that_wait_for_call_budget_are_not_missed() -> None:
+    world = quiet_world(requests_per_minute=5)
+    masked = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}
+    for number in range(300):
+        world.shop.add_order({**masked, "phone": f"600 100 {number:03d}"})
+    world.run_for(2 * HOUR)
+    assert world.orders_queue.held, "they still wait"
+    assert world.sweep_queue.sent == 0
+    assert world.log.of("order found missing") == []

@@ -200,6 +200,7 @@ class Application:
             baselinker=self._baselinker(connection, tally, Lane.POLL, self.clock.now(), deadline),
             cursors=Records(self.tables.cursors, Cursor),
             relations=Records(self.tables.ledger, Relations),
+            deliveries=Records(self.tables.ledger, Delivery),
             queue=self.orders_queue,
             clock=self.clock,
             log=self.log,

@@ -36,6 +36,11 @@ SETTLED = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, St
 EVENT_UNSETTLED = frozenset({State.INTENT, State.UNKNOWN})
 
 
+def order_key(order_id: int) -> str:
+    """Names an order's record in the ledger."""
+    return f"order#{order_id}"
+
+
 class Intent(BaseModel):
     """An event request that may be under way; enough to recognise its event on the contact's card.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactState
-from ordersync.domain.delivery import Delivery
+from ordersync.domain.delivery import Delivery, order_key
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
@@ -113,7 +113,7 @@ class DeliveryDesk:
 
     def delivery(self, order_id: int) -> Record[Delivery]:
         """The ledger's record of an order."""
-        return self.records.deliveries.read(self.connection_id, f"order#{order_id}")
+        return self.records.deliveries.read(self.connection_id, order_key(order_id))
 
     def note(self, record: Record[Delivery], delivery: Delivery) -> Record[Delivery]:
         """Writes an order's record.

@@ -1,11 +1,12 @@
 """Reads a connection's journal to its end, and queues a message for every entry that concerns us."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.connection import Connection
+from ordersync.domain.delivery import Delivery, order_key
 from ordersync.domain.journal import (
     DELIVERED_TYPES,
     RELATION_TYPES,
@@ -34,6 +35,7 @@ class JournalDesk:
     baselinker: BaseLinker
     cursors: Records[Cursor]
     relations: Records[Relations]
+    deliveries: Records[Delivery]
     queue: Queue
     clock: Clock
     log: Log
@@ -174,6 +176,7 @@ def _queue(
             return record, False
         some = entries[start : start + ENTRIES_A_WRITE]
         wanted = [entry for entry in some if _is_wanted(desk.connection, record.value, entry)]
+        _note_queued(desk, wanted)
         accepted = desk.queue.send([message_of(desk.connection_id, entry) for entry in wanted])
         refused = [entry.log_id for entry, taken in zip(wanted, accepted, strict=True) if not taken]
         passed = [entry for entry in some if not refused or entry.log_id < min(refused)]
@@ -183,6 +186,13 @@ def _queue(
         if refused:
             return record, False
     return record, True
+
+
+def _note_queued(desk: JournalDesk, entries: Iterable[JournalEntry]) -> None:
+    """Lets the ledger know of orders that are about to wait in the queue: the sweep must not miss them."""
+    queued = Delivery(updated_at=round(desk.clock.now(), 3))
+    for order_id in dict.fromkeys(entry.order_id for entry in entries):
+        desk.deliveries.create(desk.connection_id, order_key(order_id), queued)
 
 
 def _past(cursor: Cursor, entry: JournalEntry, queued: int, began_at: float) -> Cursor:

@@ -43,14 +43,17 @@ class Records(Generic[Model]):
             return Record(scope, key, self._model(), 0)
         return Record(scope, key, self._model.model_validate(stored.item), stored.version)
 
+    def create(self, scope: str, key: str, value: Model) -> bool:
+        """Writes the first value of a record; tells whether there was none yet."""
+        return self._table.put(scope, key, _item(value), 0)
+
     def write(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
         """Writes `value` if the record is still as it was read.
 
         Raises:
             Conflict: it has changed since.
         """
-        item = value.model_dump(mode="json", exclude_defaults=True)
-        if not self._table.put(record.scope, record.key, item, record.version, expires_at):
+        if not self._table.put(record.scope, record.key, _item(value), record.version, expires_at):
             msg = f"record {record.scope} {record.key.partition('#')[0]} was changed by another worker"
             raise Conflict(msg, after=0.0)
         return Record(record.scope, record.key, value, record.version + 1)
@@ -80,3 +83,7 @@ class Records(Generic[Model]):
                 continue
         msg = f"record {scope} {key.partition('#')[0]} is under heavy change"
         raise Conflict(msg, after=1.0)
+
+
+def _item(value: BaseModel) -> dict[str, object]:
+    return value.model_dump(mode="json", exclude_defaults=True)

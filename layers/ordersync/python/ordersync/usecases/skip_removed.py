@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ordersync.domain.delivery import Delivery
+from ordersync.domain.delivery import Delivery, order_key
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.skips import SkipReason
 from ordersync.ports import Log
@@ -18,7 +18,7 @@ def skip_removed(messages: Iterable[QueueMessage], deliveries: Records[Delivery]
     for message in messages:
         deliveries.change(
             message.connection_id,
-            f"order#{message.order_id}",
+            order_key(message.order_id),
             lambda delivery: None if delivery.has_event else delivery.skipped(SkipReason.CONNECTION_REMOVED),
         )
         log.info(

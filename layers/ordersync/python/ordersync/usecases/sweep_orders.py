@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import Delivery
+from ordersync.domain.delivery import Delivery, order_key
 from ordersync.domain.health import Service
 from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.order import Order
@@ -117,7 +117,7 @@ def _queue_missing(page: OrderPage, cursor: Cursor, desk: SweepDesk) -> None:
 
 
 def _is_missing(order: Order, has_journal: bool, desk: SweepDesk) -> bool:  # noqa: FBT001 - read where it is called
-    delivery = desk.deliveries.read(desk.connection_id, f"order#{order.order_id}").value
+    delivery = desk.deliveries.read(desk.connection_id, order_key(order.order_id)).value
     wanted = is_to_be_queued(order, delivery, desk.connection, desk.clock.now())
     if wanted and is_unknown(delivery):
         desk.tally["OrdersFoundMissing" if has_journal else "OrdersWithoutJournal"] += 1
@@ -128,6 +128,6 @@ def _is_missing(order: Order, has_journal: bool, desk: SweepDesk) -> bool:  # no
 def _mark(order: Order, now: float, desk: SweepDesk) -> None:
     desk.deliveries.change(
         desk.connection_id,
-        f"order#{order.order_id}",
+        order_key(order.order_id),
         lambda delivery: delivery.model_copy(update={"swept_at": round(now, 3)}),
     )
