@@ -22,6 +22,14 @@ PEOPLE = (
     Person("Maria Kowalska", "maria@example.com", "600100202"),
     Person("Ewa Nowak", "ewa@example.com", "600100203"),
 )
+SOURCES = (
+    ("shop", 812),
+    ("shop", 815),
+    ("allegro", 31),
+    ("allegro", 31),
+    ("personal", 0),
+    ("order_return", 0),
+)
 SPELLINGS = ("{}", "+48{}", "0048{}", "48 {}", "+48 {}")
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
@@ -42,24 +50,22 @@ class Shop:
         self.rng.choice(actions)()
 
     def order(self) -> None:
+        source = self.rng.choice(SOURCES)
+        knows_email, confirmed = self.rng.random() >= 0.1, self.rng.random() < 0.8
+        self.place(self.rng.choice(PEOPLE), source, knows_email=knows_email, confirmed=confirmed)
+
+    def place(
+        self, person: Person, source: tuple[str, int], *, knows_email: bool = True, confirmed: bool = True
+    ) -> None:
+        """Somebody orders; only shops learn a real address, if they do."""
         self.made += 1
-        person = self.rng.choice(PEOPLE)
-        source, source_id = self.rng.choice(
-            [
-                ("shop", 812),
-                ("shop", 815),
-                ("allegro", 31),
-                ("allegro", 31),
-                ("personal", 0),
-                ("order_return", 0),
-            ]
-        )
-        email = person.email if source != "allegro" else f"q{self.made}x+{self.made}@allegromail.pl"
-        if source != "allegro" and self.rng.random() < 0.1:
-            email = ""
+        kind, source_id = source
+        email = person.email if knows_email else ""
+        if kind == "allegro":
+            email = f"q{self.made}x+{self.made}@allegromail.pl"
         self.account.add_order(
             {
-                "order_source": source,
+                "order_source": kind,
                 "order_source_id": source_id,
                 "external_order_id": f"ext-{self.made}" if self.rng.random() < 0.5 else "",
                 "email": email,
@@ -74,11 +80,14 @@ class Shop:
                     {"product_id": str(self.made + 1), "name": "Talerz", "price_brutto": 5, "quantity": 1},
                 ],
             },
-            confirmed=self.rng.random() < 0.8,
+            confirmed=confirmed,
         )
 
     def edit(self) -> None:
-        order_id = self.rng.choice(list(self.account.orders))
+        self.edit_one(self.rng.choice(list(self.account.orders)))
+
+    def edit_one(self, order_id: int) -> None:
+        """The staff do what an order calls for: confirm it, find its address out, or correct it."""
         order = self.account.orders[order_id]
         if not order["confirmed"] and self.rng.random() < 0.7:
             self.account.confirm_order(order_id)

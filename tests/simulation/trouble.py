@@ -30,10 +30,10 @@ class Trouble:
         self._mends: list[tuple[float, Callable[[], object]]] = []
         self._secrets = 0
 
-    def begin(self) -> None:
+    def begin(self, seconds: float | None = None) -> None:
         troubles = [self.outage, self.revoked_token, self.inactive_account, self.wrong_owner]
         troubles += [self.rotated_secret, self.block, self.foreign_event, self.silent_poller]
-        self.rng.choice(troubles)(self.rng.choice(DURATIONS))
+        self.rng.choice(troubles)(seconds or self.rng.choice(DURATIONS))
 
     def end_what_is_over(self) -> None:
         now = self.world.clock.now()

@@ -1,0 +1,57 @@
+"""Both services in any reading of the open points of their contracts, and connections of several kinds."""
+
+import random
+from typing import Literal
+
+from local.simulators import BaselinkerOptions, SalesmanagoOptions
+
+
+def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOptions:
+    """Any reading of the open points of BaseLinker's contract.
+
+    A copy's own entries before the one that tells of the copy are for calm lives only: where a poll ends
+    between them, both orders get their events before anybody can know (docs/promise.md).
+    """
+    copy_entries: list[Literal["before", "after", "none"]] = ["after", "none"]
+    if calm:
+        copy_entries.append("before")
+    return BaselinkerOptions(
+        cursor=rng.choice(["inclusive", "exclusive"]),
+        journal_key=rng.choice(["log_id", "id", "both"]),
+        journal_page_size=rng.choice([2, 3, 10, 100, None]),
+        journal_order=rng.choice(["ascending", "descending", "shuffled"]),
+        journal_numbers_as_text=rng.random() < 0.5,
+        expired_cursor=rng.choice(["retained", "error", "empty"]),
+        new_order_entries=rng.choice([(1, 2), (1,), (2,), (2, 1)]),
+        copy_created_entry=rng.choice(copy_entries),
+        copies_keep_external_id=rng.random() < 0.5,
+        merge_survivor=rng.choice(["order", "object"]),
+        orders_order=rng.choice(["ascending", "descending", "shuffled"]),
+        orders_as_map=rng.random() < 0.3,
+        ids_as_text=rng.random() < 0.3,
+        amounts_as_text=rng.random() < 0.3,
+        booleans=rng.choice(["json", "number", "text"]),
+        phone_match=rng.choice(["exact", "digits", "last_nine"]),
+        phone_unconfirmed=rng.random() < 0.5,
+        phone_dates_as_text=rng.random() < 0.5,
+        requests_per_minute=rng.choice([60, 60, 25]),
+    )
+
+
+def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
+    """Any reading of the open points of SALESmanago's contract."""
+    return SalesmanagoOptions(
+        upsert_answers_contact_id=rng.random() < 0.8,
+        card_events=rng.choice(["all", "all", "all", "latest", "missing"]),
+        card_lag=rng.choice([0.0, 0.0, 30.0]),
+        card_event_ids=rng.random() < 0.5,
+        card_order=rng.choice(["ascending", "descending"]),
+        card_numbers_as_text=rng.random() < 0.3,
+    )
+
+
+def settings_of(rng: random.Random) -> dict[str, object]:
+    """Plain settings, or [5] on, or stores told apart."""
+    return rng.choice(
+        [{}, {}, {"skip_shop_orders": True}, {"order_source_tag": False}, {"match_by_phone": "off"}]
+    )

@@ -1,0 +1,144 @@
+"""The pipeline driven by Hypothesis, which looks for the shortest story that breaks a promise."""
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hypothesis import HealthCheck, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from local.simulators.faults import Fault
+from tests.fakes.shop import PEOPLE, SOURCES, Person, Shop
+from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
+from tests.simulation.trouble import DURATIONS, OUTAGES, Trouble
+from tests.simulation.world import World
+
+STORIES = int(os.environ.get("STORIES", "60"))
+LINES_TOLD = 200
+ORDERS = st.integers(0, 30)
+FAULTS: tuple[Fault, ...] = (*OUTAGES, "lost_before", "slow")
+LATE: tuple[Fault, ...] = (*FAULTS, "late")
+
+
+class Story(RuleBasedStateMachine):
+    """A shop's business, and what goes wrong meanwhile; at the end everything that is due must be there."""
+
+    world: World
+
+    @initialize(seed=st.integers(0, 10_000), batch=st.sampled_from([10, 200]))
+    def open(self, seed: int, batch: int) -> None:
+        rng = random.Random(seed)
+        readings = baselinker_of(rng), salesmanago_of(rng), settings_of(rng)
+        self.world = World(seed, None, *readings, batch)
+        self.shop = Shop(self.world.shop, rng)
+        self.trouble = Trouble(self.world, rng)
+
+    def order_id(self, number: int) -> int:
+        return sorted(self.shop.account.orders)[number % len(self.shop.account.orders)]
+
+    def has_orders(self) -> bool:
+        return bool(self.shop.account.orders)
+
+    # What the shop does
+
+    @rule(
+        person=st.sampled_from(PEOPLE),
+        source=st.sampled_from(SOURCES),
+        knows_email=st.booleans(),
+        confirmed=st.booleans(),
+    )
+    def order(self, person: Person, source: tuple[str, int], knows_email: bool, confirmed: bool) -> None:
+        self.shop.place(person, source, knows_email=knows_email, confirmed=confirmed)
+
+    @precondition(has_orders)
+    @rule(number=ORDERS)
+    def edit(self, number: int) -> None:
+        self.shop.edit_one(self.order_id(number))
+
+    @precondition(has_orders)
+    @rule(number=ORDERS, log_type=st.sampled_from([1, 2, 11, 16]))
+    def log_again(self, number: int, log_type: int) -> None:
+        self.shop.account.log(log_type, self.order_id(number))
+
+    @precondition(has_orders)
+    @rule(number=ORDERS)
+    def split(self, number: int) -> None:
+        self.shop.account.split(self.order_id(number))
+
+    @precondition(has_orders)
+    @rule(number=ORDERS)
+    def copy(self, number: int) -> None:
+        self.shop.account.copy(self.order_id(number))
+
+    @precondition(has_orders)
+    @rule(one=ORDERS, other=ORDERS)
+    def merge(self, one: int, other: int) -> None:
+        if self.order_id(one) != self.order_id(other):
+            self.shop.merge(self.order_id(one), self.order_id(other))
+
+    # What goes wrong
+
+    @rule(fault=st.sampled_from(FAULTS), times=st.integers(1, 3))
+    def baselinker_fails(self, fault: Fault, times: int) -> None:
+        self.world.plans[0].script(fault, times=times)
+
+    @rule(fault=st.sampled_from(LATE), path=st.sampled_from(["upsert", "addContactExtEvent", "listAllById"]))
+    def salesmanago_fails(self, fault: Fault, path: str) -> None:
+        self.world.plans[1].script(fault, lambda request: request.path.endswith(path))
+
+    @rule(effects=st.integers(0, 60))
+    def process_dies(self, effects: int) -> None:
+        self.world.scheduler.doomed_in = effects
+
+    @rule(share=st.sampled_from([0.0, 0.1, 0.5]))
+    def aws_throttles(self, share: float) -> None:
+        self.world.faults.table = share / 5
+        self.world.faults.queue = self.world.faults.documents = share
+
+    @rule()
+    def messages_come_twice(self) -> None:
+        for queue in self.world.queues.values():
+            for held in queue.held.values():
+                held.visible_at = self.world.clock.now()
+
+    @rule(seconds=st.sampled_from(DURATIONS))
+    def trouble_begins(self, seconds: float) -> None:
+        self.trouble.begin(seconds)
+
+    # What happens then
+
+    @rule(seconds=st.sampled_from([0.1, 0.5, 2.0, 10.0, 60.0, 120.0, 600.0]))
+    def time_passes(self, seconds: float) -> None:
+        with self._told():
+            self.world.run_for(seconds)
+        self.trouble.end_what_is_over()
+
+    @rule()
+    def somebody_sweeps(self) -> None:
+        self.world.sweep()
+
+    def teardown(self) -> None:
+        self.trouble.end_all()
+        with self._told():
+            self.world.come_to_rest(self.shop.gone)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Shows what happened if it breaks a promise."""
+        try:
+            yield
+        except BaseException:
+            note("\n".join(self.world.scheduler.trace[-LINES_TOLD:]))
+            raise
+
+
+TestStory = Story.TestCase
+TestStory.settings = settings(
+    max_examples=STORIES,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize="STORIES" not in os.environ,  # the same stories for everybody, unless asked for more
+    suppress_health_check=list(HealthCheck),
+)
