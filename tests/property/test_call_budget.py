@@ -87,6 +87,14 @@ def test_a_lane_never_gets_more_than_its_share(bursts: list[Burst], start: float
             assert last - first >= 65
 
 
+@given(bursts=BURSTS, start=STARTS, limit=st.integers(2, 8))
+def test_orders_never_use_up_the_calls_of_the_journal(bursts: list[Burst], start: float, limit: int) -> None:
+    """Contract: the journal's three days don't run out behind a backlog of orders."""
+    orders = [burst for burst in bursts if burst.lane is not Lane.POLL]
+    window, now, _ = played(orders, start, limit)
+    assert grant(window, now, limit, Lane.POLL) is not None
+
+
 @given(
     bursts=BURSTS,
     start=STARTS,

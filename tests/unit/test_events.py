@@ -105,7 +105,9 @@ def test_poller_schedule_queues_what_the_journals_hold(stage: Stage) -> None:
 
 
 def test_sweeper_schedule_queues_what_the_journal_did_not_tell(stage: Stage) -> None:
-    stage.myshop.shop.add_order({**ANNA, "order_id": ORDER, "date_add": ADDED_AT}, journal=False)
+    stage.myshop.shop.add_order(
+        {**ANNA, "order_id": ORDER, "date_add": ADDED_AT, "date_confirmed": ADDED_AT}, journal=False
+    )
     stage.invoke("sweeper-schedule")
     bodies = [json.loads(message.get("Body", "")) for message in stage.aws.messages("SWEEP_QUEUE_URL")]
     assert [(body["connection_id"], body["order_id"], body["origin"]) for body in bodies] == [

@@ -86,6 +86,9 @@ class BaselinkerClient:
         by_id = {"id_from": from_id} if from_id else {}
         found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
         orders = tuple(order for item in found if (order := _readable_order(item)))
+        if len(found) >= PAGE_SIZE and not orders:
+            msg = "BaseLinker shows a whole page of orders that can't be read"
+            raise Defect(msg, service=SERVICE)
         return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:

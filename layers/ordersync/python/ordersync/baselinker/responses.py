@@ -71,7 +71,7 @@ class LogAnswer(_Answer):
     log_id: Int = Field(gt=0)
     order_id: Int
     log_type: Int
-    object_id: Int = 0
+    object_id: Epoch = None
     date: Int = 0
 
     @model_validator(mode="before")
@@ -83,7 +83,7 @@ class LogAnswer(_Answer):
 
     def entry(self) -> JournalEntry:
         """The journal entry."""
-        return JournalEntry(self.log_id, self.order_id, self.log_type, self.object_id, self.date)
+        return JournalEntry(self.log_id, self.order_id, self.log_type, self.object_id or 0, self.date)
 
 
 class LineAnswer(_Answer):

@@ -13,14 +13,15 @@ COUNTED_SECONDS = 65
 
 
 class Lane(StrEnum):
-    """Who asks for calls: each may use up to its share of the budget."""
+    """Who asks for calls: each may use up to its share of the budget, and what orders leave is the polls'."""
 
     POLL = "poll"
     LIVE = "live"
     SWEEP = "sweep"
 
 
-SHARES = {Lane.POLL: 0.5, Lane.LIVE: 1.0, Lane.SWEEP: 0.4}
+SHARES = {Lane.POLL: 0.5, Lane.LIVE: 0.9, Lane.SWEEP: 0.4}
+ORDERS = (Lane.LIVE, Lane.SWEEP)
 
 
 class CallWindow(BaseModel):
@@ -38,7 +39,7 @@ class CallWindow(BaseModel):
 def grant(window: CallWindow, now: float, limit: int, lane: Lane) -> CallWindow | None:
     """The window with one more permit for the current second, or nothing where none is left."""
     counts = _counted(window, now)
-    if now < window.blocked_until or _used(counts) >= limit or _used(counts, lane) >= _share(limit, lane):
+    if now < window.blocked_until or not _has_room(counts, limit, lane):
         return None
     second = math.floor(now)
     counts[second] = {**counts.get(second, {}), lane: counts.get(second, {}).get(lane, 0) + 1}
@@ -50,7 +51,7 @@ def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:
     counts = _counted(window, now)
     free = max(now, window.blocked_until)
     for second in sorted(counts):
-        if _used(counts) < limit and _used(counts, lane) < _share(limit, lane):
+        if _has_room(counts, limit, lane):
             break
         del counts[second]
         free = max(free, second + COUNTED_SECONDS)
@@ -62,8 +63,14 @@ def _counted(window: CallWindow, now: float) -> dict[int, dict[Lane, int]]:
     return {second: lanes for second, lanes in window.counts.items() if second > oldest}
 
 
-def _used(counts: dict[int, dict[Lane, int]], lane: Lane | None = None) -> int:
-    return sum(n for lanes in counts.values() for name, n in lanes.items() if lane in (None, name))
+def _has_room(counts: dict[int, dict[Lane, int]], limit: int, lane: Lane) -> bool:
+    if lane in ORDERS and _used(counts, *ORDERS) >= _share(limit, Lane.LIVE):
+        return False
+    return _used(counts, *Lane) < limit and _used(counts, lane) < _share(limit, lane)
+
+
+def _used(counts: dict[int, dict[Lane, int]], *of: Lane) -> int:
+    return sum(number for lanes in counts.values() for lane, number in lanes.items() if lane in of)
 
 
 def _share(limit: int, lane: Lane) -> int:

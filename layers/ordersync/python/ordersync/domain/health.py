@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 FAILURES_BEFORE_WAITING = 3
 REFUSALS_BEFORE_WAITING = 5
+OWNER_REFUSED = "salesmanago_owner"
 
 
 class Service(StrEnum):

@@ -71,6 +71,7 @@ class Cursor(BaseModel):
     """How far a connection's journal has been read; times in epoch seconds, 0 = never.
 
     Attributes:
+        has_journal: whether the journal has ever held anything; it is off in an account by default.
         log_id: the highest entry whose message the queue has accepted.
         logged_at: when that entry was logged.
         starts_at: orders added before it get no event from the journal.
@@ -80,6 +81,7 @@ class Cursor(BaseModel):
         entries: how many entries became messages so far.
     """
 
+    has_journal: bool = False
     log_id: int = 0
     logged_at: int = 0
     starts_at: int = 0

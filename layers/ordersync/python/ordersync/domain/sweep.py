@@ -46,20 +46,37 @@ class SweepProgress(BaseModel):
         from_id: within that second, the order id from which it goes on; 0 for all of them.
         ended_at: when a walk last came to the end of all orders, epoch seconds.
         underway: whether a walk has not come to the end yet.
+        open_since: the earliest confirmation date of an order that this walk met unfinished, 0 for none.
     """
 
     second: int = 0
     from_id: int = 0
     ended_at: float = 0
     underway: bool = False
+    open_since: int = 0
 
 
 def walk_begun(progress: SweepProgress, starts_at: int) -> SweepProgress:
-    """The walk that goes on, or a new one: a little before where the last one ended."""
+    """The walk that goes on, or a new one.
+
+    It begins a little before where the last one ended, and no later than what that one met unfinished: what
+    waits may be forgotten by its queue.
+    """
     if progress.underway:
         return progress
-    second = max(starts_at, progress.second - OVERLAP)
-    return progress.model_copy(update={"second": second, "from_id": 0, "underway": True})
+    second = progress.second - OVERLAP
+    if progress.open_since:
+        second = min(second, progress.open_since)
+    begun = {"second": max(starts_at, second), "from_id": 0, "underway": True, "open_since": 0}
+    return progress.model_copy(update=begun)
+
+
+def meeting(progress: SweepProgress, order: Order, delivery: Delivery) -> SweepProgress:
+    """The walk once it has met an order."""
+    if delivery.state not in (State.QUEUED, State.INTENT):
+        return progress
+    since = min(progress.open_since or order.date_confirmed, order.date_confirmed)
+    return progress.model_copy(update={"open_since": since})
 
 
 def walk_on(progress: SweepProgress, page: OrderPage, now: float) -> SweepProgress:

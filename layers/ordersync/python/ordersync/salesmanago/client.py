@@ -1,7 +1,7 @@
 """A client of SALESmanago's v2 interface: contacts and external events."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ordersync.domain.card import CardEvent
@@ -78,10 +78,10 @@ class SalesmanagoClient:
         content = json.dumps(body, ensure_ascii=False).encode()
         self.count_call()
         request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content)
-        return _successful(self.http.send(request, SERVICE))
+        return _successful(self.http.send(request, SERVICE), _texts(body.get("contact")))
 
 
-def _successful(answer: HttpAnswer) -> dict[str, object]:
+def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
     if answer.status == 429:
         msg = "SALESmanago asks to slow down (HTTP 429)"
         raise NotApplied(msg, service=SERVICE, after=answer.retry_after)
@@ -97,7 +97,7 @@ def _successful(answer: HttpAnswer) -> dict[str, object]:
         msg = f"SALESmanago's answer can't be read (HTTP {answer.status})"
         raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
     if refused:
-        raise refusal(_messages(content))
+        raise refusal(_messages(content), sent)
     if answer.status >= 400:
         msg = f"SALESmanago refuses: HTTP {answer.status}"
         raise UnknownRefusal(msg, service=SERVICE)
@@ -122,6 +122,15 @@ def _messages(content: Mapping[str, object]) -> list[str]:
     return [str(messages)] if messages else []
 
 
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a part of a request's body."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _texts(value)
+
+
 def _id(content: Mapping[str, object], key: str) -> str:
     found = content.get(key)
     if not found:
@@ -134,11 +143,17 @@ def _card_event(event: object) -> CardEvent:
     fields = event if isinstance(event, dict) else {}
     event_type = fields.get("contactExtEventType") or fields.get("eventType") or fields.get("type")
     event_id = fields.get("eventId") or fields.get("contactEventId") or fields.get("id")
-    date = str(fields.get("date", ""))
     return CardEvent(
         external_id=str(fields["externalId"]) if fields.get("externalId") else None,
         event_type=str(event_type) if event_type else None,
         location=str(fields["location"]) if fields.get("location") else None,
-        date_ms=int(date) if date.isdigit() else None,
+        date_ms=_milliseconds(str(fields.get("date", ""))),
         event_id=str(event_id or ""),
     )
+
+
+def _milliseconds(date: str) -> int | None:
+    """A date in epoch milliseconds, or seconds; none where it is written otherwise."""
+    if not date.isdigit():
+        return None
+    return int(date) * (1000 if len(date) <= len("1773480413") else 1)

@@ -1,8 +1,9 @@
 """What SALESmanago's messages mean: it has no error codes, so their text has to tell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from ordersync.domain.health import OWNER_REFUSED
 from ordersync.errors import OrderSyncError, Refused, Rejected, UnknownRefusal
 
 SERVICE = "salesmanago"
@@ -19,14 +20,18 @@ ITEM = re.compile(
 )
 PERSONAL = re.compile(r"[^\s@\"']+@[^\s@\"']+|[+(]?\d[\d \-./()]{5,}\d|[0-9a-f]{32,}", re.IGNORECASE)
 LONGEST_MESSAGE = 200
+SHORTEST_TELLING = 3
 
 
-def refusal(messages: Sequence[str]) -> OrderSyncError:
-    """The error that an unsuccessful answer stands for."""
-    text = " / ".join(PERSONAL.sub("…", message) for message in messages)[:LONGEST_MESSAGE]
+def refusal(messages: Sequence[str], sent: Iterable[str] = ()) -> OrderSyncError:
+    """The error that an unsuccessful answer stands for; it repeats nothing of what was `sent`."""
+    text = " / ".join(PERSONAL.sub("…", message) for message in messages)
+    for value in sorted(filter(_is_telling, sent), key=len, reverse=True):
+        text = re.sub(re.escape(value), "…", text, flags=re.IGNORECASE)
+    text = text[:LONGEST_MESSAGE]
     if any(CREDENTIAL.search(message) or OWNER.search(message) for message in messages):
         about_owner = any(OWNER.search(message) for message in messages)
-        reason = "salesmanago_owner" if about_owner else "salesmanago_credential"
+        reason = OWNER_REFUSED if about_owner else "salesmanago_credential"
         fields = (
             "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
         )
@@ -35,3 +40,7 @@ def refusal(messages: Sequence[str]) -> OrderSyncError:
     if any(ITEM.search(message) for message in messages):
         return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
     return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
+
+
+def _is_telling(value: str) -> bool:
+    return len(value) >= SHORTEST_TELLING

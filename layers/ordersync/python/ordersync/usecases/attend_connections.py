@@ -41,11 +41,11 @@ def usable_connections(
 def attend_connections(
     connections: Iterable[Connection], work: Work, attendance: Attendance
 ) -> dict[str, Counter[str]]:
-    """Does the work for every connection, unless it waits for a service.
+    """Does the work for every connection; one that waits for a service is put off.
 
     Args:
         connections: in the order of their turns.
-        work: what to do for one connection; it may raise any OrderSyncError.
+        work: what to do for one connection that is admitted; it may raise any OrderSyncError.
         attendance: what it needs.
 
     Returns:
@@ -74,7 +74,6 @@ def _attend(connection: Connection, work: Work, attendance: Attendance) -> Count
 def _work_or_wait(connection: Connection, work: Work, attendance: Attendance, tally: Counter[str]) -> None:
     health = attendance.open_health(connection.connection_id)
     try:
-        health.admit()
         work(connection, health, tally)
     except NoBudget:
         raise

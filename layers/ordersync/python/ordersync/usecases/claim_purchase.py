@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from itertools import combinations
 
+from ordersync.domain.delivery import State
 from ordersync.domain.order import Order
 from ordersync.domain.relatives import Purchase, identity_key, pair_key
-from ordersync.errors import Conflict
+from ordersync.errors import Conflict, RetryLater
 from ordersync.usecases.desk import DeliveryDesk
 
 
@@ -25,7 +26,7 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
         False where a relative has the event.
 
     Raises:
-        Conflict: a relative is being delivered at this moment.
+        RetryLater: a relative is being delivered at this moment, or its event request is in question.
     """
     family = set(desk.relatives(order.order_id))
     _make_known(order.order_id, family, desk)
@@ -34,11 +35,20 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
         keys.append(identity)
         family |= set(desk.records.purchases.read(desk.connection_id, identity).value.members)
     family.discard(order.order_id)
-    if any(has_event(relative, desk) for relative in family):
+    if any(_has_event_for_sure(relative, desk) for relative in family):
         return False
     if not all(_fenced_off(relative, desk) for relative in sorted(family)):
         return False
     return all(_claimed(key, order.order_id, desk) for key in sorted(set(keys)))
+
+
+def _has_event_for_sure(order_id: int, desk: DeliveryDesk) -> bool:
+    """Whether the order has its event; nobody may rely on one that may yet turn out not to be there."""
+    delivery = desk.delivery(order_id).value
+    if delivery.state is State.INTENT:
+        msg = f"connection {desk.connection_id}: the event of order {order_id}, a related one, is in question"
+        raise RetryLater(msg, after=desk.timings.read_back_delay)
+    return delivery.has_event
 
 
 def _make_known(order_id: int, family: Iterable[int], desk: DeliveryDesk) -> None:

@@ -48,20 +48,12 @@ def deliver_batch(received: Sequence[Received], desk: BatchDesk) -> list[HandBac
 
 def _deliver_share(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
     try:
-        health = desk.open_health(connection_id)
-        connection = desk.connections.get(connection_id, fresh=health.admit())
-        if connection.enabled:
-            return deliver_orders(items, desk.open_desk(connection))
-        msg = f"connection {connection_id} is switched off"
-        reason: OrderSyncError = Wait(
-            msg, reason="disabled", until=desk.clock.now() + desk.timings.probe_limit
-        )
-    except ConnectionGone:
-        skip_removed([item.message for item in items], desk.deliveries, desk.log)
-        return []
+        return _deliver_of(connection_id, items, desk)
     except InvalidConnection as error:
         desk.log.warning("connection invalid", connection_id=connection_id, problems=error.problems)
-        reason = Wait(str(error), reason="invalid", until=desk.clock.now() + desk.timings.probe_limit)
+        reason: OrderSyncError = Wait(
+            str(error), reason="invalid", until=desk.clock.now() + desk.timings.probe_limit
+        )
     except OrderSyncError as error:
         reason = error
     except Exception as error:  # noqa: BLE001 - a defect in one connection's share must not harm the others
@@ -69,3 +61,16 @@ def _deliver_share(connection_id: str, items: Sequence[Received], desk: BatchDes
         reason = OrderSyncError("defect")
     now = desk.clock.now()
     return [hand_back(item, reason, now, desk.chance.random(), desk.timings) for item in items]
+
+
+def _deliver_of(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
+    health = desk.open_health(connection_id)
+    try:
+        connection = desk.connections.get(connection_id, fresh=health.admit())
+    except ConnectionGone:
+        skip_removed([item.message for item in items], desk.deliveries, desk.log)
+        return []
+    if not connection.enabled:
+        msg = f"connection {connection_id} is switched off"
+        raise Wait(msg, reason="disabled", until=desk.clock.now() + desk.timings.probe_limit)
+    return deliver_orders(items, desk.open_desk(connection))

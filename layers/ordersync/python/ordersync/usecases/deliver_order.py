@@ -1,7 +1,7 @@
 """Brings one order to its right state in SALESmanago, as the order is now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ordersync.domain.buyer import Buyer
@@ -84,12 +84,13 @@ def deliver_order(job: Job, desk: DeliveryDesk) -> Outcome:
         return Outcome(Result.SKIPPED, SkipReason.FORGOTTEN)
     if record.value.state in EVENT_UNSETTLED:
         record = settle_event(record, desk)
-        if record.value.state is State.UNKNOWN:
-            return Outcome(Result.UNKNOWN, "card_incomplete")
     order = job.reading.order
     if job.reading.defect:
         raise Defect(job.reading.defect)
-    return _due(job, record, order, desk) if order else _missing(record, job.order_id, desk)
+    outcome = _due(job, record, order, desk) if order else _missing(record, job.order_id, desk)
+    if record.value.state is State.UNKNOWN:
+        return replace(outcome, result=Result.UNKNOWN, reason="card_incomplete")
+    return outcome
 
 
 def _due(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -> Outcome:

@@ -1,13 +1,14 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from ordersync.domain.delivery import DAY, MOST_TRIES, Delivery, State
 from ordersync.domain.health import Service
-from ordersync.domain.journal import ON_REQUEST, Origin, QueueMessage
+from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import (
     Defect,
+    NoBudget,
     OrderSyncError,
     Rejected,
     RetryLater,
@@ -18,10 +19,8 @@ from ordersync.usecases.deliver_order import Job, Outcome, Result, deliver_order
 from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.hand_back import HandBack, Received, hand_back
-from ordersync.usecases.read_orders import CLOCKS_DIFFER
-from ordersync.usecases.records import Record
+from ordersync.usecases.take_up_orders import Work, take_up_orders
 
-UNDATED = (1 << 62, 0)
 METRICS = {
     "sent": "EventsCreated",
     "skipped": "OrdersSkipped",
@@ -41,14 +40,13 @@ def deliver_orders(received: Sequence[Received], desk: DeliveryDesk) -> list[Han
     for item in received:
         by_order.setdefault(item.message.order_id, []).append(item)
     try:
-        jobs = _jobs(by_order, desk)
+        work = take_up_orders(by_order, desk)
     except OrderSyncError as error:
         obeyed = desk.health.failed(error) or error
         return [_back(item, obeyed, desk) for item in received]
-    desk.health.answered(Service.BASELINKER)
     return [
         _back(item, error, desk)
-        for order_id, error in _run(jobs, desk)
+        for order_id, error in (*_put_off(work, desk), *_run(work.jobs, desk))
         for item in by_order.get(order_id, [])
     ]
 
@@ -57,40 +55,14 @@ def _back(item: Received, error: OrderSyncError, desk: DeliveryDesk) -> HandBack
     return hand_back(item, error, desk.clock.now(), desk.chance.random(), desk.timings)
 
 
-def _jobs(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDesk) -> list[Job]:
-    """A job for each order, and for each relative that nobody has looked at yet: the first gets the event."""
-    asked_at = {order_id: max(item.sent_at for item in items) for order_id, items in by_order.items()}
-    records = {order_id: desk.delivery(order_id) for order_id in by_order}
-    for order_id, items in by_order.items():
-        if _is_dealt_with(records[order_id], items):
-            del records[order_id]
-    for order_id in list(records):
-        if not records[order_id].value.has_event:
-            for relative in desk.relatives(order_id) - records.keys():
-                record = desk.delivery(relative)
-                if record.value.state is State.QUEUED:
-                    records[relative] = record
-                    asked_at.setdefault(relative, asked_at[order_id])
-    readings = desk.reader.read({order_id: asked_at[order_id] for order_id in records})
-    messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
-    jobs = [
-        Job(key, messages.get(key, []), record, readings[key], asked_at[key])
-        for key, record in records.items()
-    ]
-    due = [job for job in jobs if job.messages or job.reading.order]
-    return sorted(due, key=_turn)
-
-
-def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
-    """Oldest first, but last those that SALESmanago refuses, lest all others wait for their sake."""
-    refused = job.record.value.first_refused_at > 0
-    return (refused, job.reading.order.age_key if job.reading.order else UNDATED)
-
-
-def _is_dealt_with(record: Record[Delivery], items: Sequence[Received]) -> bool:
-    """Whether the order was read and brought to its right state after the messages were sent."""
-    by_person = any(item.message.origin in ON_REQUEST for item in items)
-    return not by_person and record.value.accounts_for(max(item.sent_at for item in items) + CLOCKS_DIFFER)
+def _put_off(work: Work, desk: DeliveryDesk) -> Iterator[tuple[int, OrderSyncError]]:
+    """The orders that could not be read, and why."""
+    if work.stopped is None:
+        return
+    obeyed = desk.health.failed(work.stopped) or work.stopped
+    for order_id in work.unread:
+        desk.pending.add(order_id)
+        yield order_id, obeyed
 
 
 def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSyncError]]:
@@ -115,7 +87,7 @@ def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSy
         error = desk.health.failed(outcome, job.order_id) or _settled_failure(job, outcome, desk)
         if error is None:
             continue
-        stopped = error if isinstance(error, Wait) else None
+        stopped = error if isinstance(error, Wait) and not isinstance(error, NoBudget) else None
         desk.pending.add(job.order_id)
         if not job.messages:
             _queue_again(job, desk)
@@ -128,10 +100,19 @@ def _run(jobs: Sequence[Job], desk: DeliveryDesk) -> Iterator[tuple[int, OrderSy
 def _queue_again(job: Job, desk: DeliveryDesk) -> None:
     """An order that is delivered for a relative's sake has no message that could come back: it gets one.
 
-    Where the queue does not take it, the sweep finds it.
+    One a day is enough, and where the queue does not take it, the sweep finds the order.
     """
-    message = QueueMessage(connection_id=desk.connection_id, order_id=job.order_id, origin=Origin.SWEEP)
-    desk.sweep_queue.send([message])
+    now = round(desk.clock.now(), 3)
+    with suppress(RetryLater):
+        if now - desk.delivery(job.order_id).value.swept_at < DAY:
+            return
+        message = QueueMessage(connection_id=desk.connection_id, order_id=job.order_id, origin=Origin.SWEEP)
+        if all(desk.sweep_queue.send([message])):
+            desk.records.deliveries.change(
+                desk.connection_id,
+                job.record.key,
+                lambda delivery: delivery.model_copy(update={"swept_at": now}),
+            )
 
 
 def _attempt(job: Job, desk: DeliveryDesk) -> Outcome | OrderSyncError:
@@ -208,8 +189,10 @@ def _after_defect(job: Job, error: OrderSyncError, desk: DeliveryDesk) -> OrderS
 
 
 def _close(job: Job, state: State, reason: str, desk: DeliveryDesk) -> None:
-    """Ends an order that has no event for good, unless a new entry looks at it again."""
+    """Ends an order that has no event, until a new entry looks at it again; nothing newer is overwritten."""
     record = desk.delivery(job.order_id)
+    if record.value.read_at > job.reading.read_at:
+        return
     changes: dict[str, object] = {"reason": reason, "tries": 0, "first_refused_at": 0.0}
     if not record.value.has_event:
         changes |= {"state": state, "read_at": job.reading.read_at}

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.health import Service
+from ordersync.domain.health import OWNER_REFUSED, Service
 from ordersync.domain.journal import Cursor
-from ordersync.errors import InvalidConnection, OrderSyncError
+from ordersync.errors import InvalidConnection, OrderSyncError, Refused
 from ordersync.ports import SalesManago
 from ordersync.usecases.attend_connections import Attendance, attend_connections, usable_connections
 from ordersync.usecases.poll_journal import KEY, JournalDesk, poll_journal
@@ -35,15 +35,30 @@ def poll_connections(
     """
 
     def poll(connection: Connection, health: ConnectionHealth, tally: Counter[str]) -> None:
-        if health.waited_for(Service.SALESMANAGO):
-            desk.open_salesmanago(connection, tally).users()
-            health.answered(Service.SALESMANAGO)
+        health.admit()
+        if reason := health.waited_for(Service.SALESMANAGO):
+            _try_salesmanago(connection, reason, desk.open_salesmanago(connection, tally))
+            health.seems_well(Service.SALESMANAGO)
         poll_journal(desk.open_desk(connection, tally))
-        health.answered(Service.BASELINKER)
+        if tally["BaselinkerCalls"]:
+            health.answered(Service.BASELINKER)
 
     usable = usable_connections(connections, desk.attendance.log)
     longest_unread_first = sorted(usable, key=lambda connection: _read_at(connection, desk))
     return attend_connections(longest_unread_first, poll, desk.attendance)
+
+
+def _try_salesmanago(connection: Connection, reason: str, salesmanago: SalesManago) -> None:
+    """Looks whether a wait is over, in the one way that writes nothing.
+
+    Raises:
+        Refused: the credential, or the owner, is refused still.
+        RetryLater: SALESmanago does not answer.
+    """
+    users = {user.lower() for user in salesmanago.users()}
+    if reason == OWNER_REFUSED and connection.salesmanago.owner.lower() not in users:
+        msg = f"connection {connection.connection_id}: salesmanago.owner is no user of the account"
+        raise Refused(msg, reason=OWNER_REFUSED, service=Service.SALESMANAGO)
 
 
 def _read_at(connection: Connection, desk: PollDesk) -> float:

@@ -67,6 +67,8 @@ def poll_journal(desk: JournalDesk) -> int:
     if began_at - record.value.read_at < _pace(desk.connection):
         return 0
     ahead = _read_ahead(desk, record.value)
+    if ahead.entries and not record.value.has_journal:
+        record = desk.cursors.write(record, record.value.model_copy(update={"has_journal": True}))
     if not record.value.starts_at and (ahead.entries or ahead.stopped is None):
         record = _started(desk, record, ahead.entries, began_at)
     _record_relations(desk, ahead.entries)
@@ -103,10 +105,12 @@ class _Ahead:
 def _read_ahead(desk: JournalDesk, cursor: Cursor) -> _Ahead:
     """Reads up to the journal's end, so that relations are known before any of their orders is queued."""
     entries: list[JournalEntry] = []
+    began_at = desk.clock.now()
+    reads_until = began_at + (desk.deadline - began_at) / 2  # the other half is for queueing
     checked = _is_doubtful(desk, cursor)
     try:
         position = _known_position(desk, cursor) if checked else cursor.log_id
-        while len(entries) < MOST_ENTRIES:
+        while len(entries) < MOST_ENTRIES and desk.clock.now() < reads_until:
             try:
                 page = _page_above(desk.baselinker, position)
             except UnclearAnswer:

@@ -82,7 +82,11 @@ class OrderReader:
             missing = self._unseen(missing)
         for order_id in missing:
             self._read_one(order_id)
-        return {order_id: self.seen[order_id] for order_id in wanted}
+        return self.known(wanted)
+
+    def known(self, wanted: Iterable[int]) -> dict[int, Reading]:
+        """What was read so far of the orders with these ids."""
+        return {order_id: self.seen[order_id] for order_id in wanted if order_id in self.seen}
 
     def _unseen(self, order_ids: Iterable[int]) -> list[int]:
         return [order_id for order_id in order_ids if order_id not in self.seen]

@@ -57,7 +57,11 @@ def send_event(
         if isinstance(error, Rejected | UnknownRefusal):
             forget_contact(buyer.email, desk)
         raise
-    desk.note(noted, _sent(noted.value, event_id))
+    desk.records.deliveries.change(
+        desk.connection_id,
+        noted.key,
+        lambda delivery: _sent(delivery, event_id, desk) if delivery.intent == noted.value.intent else None,
+    )
     remember_event(buyer.email, contact.contact_id, order, desk)
 
 
@@ -85,7 +89,7 @@ def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Deliver
     events = desk.salesmanago.card_events(intent.contact_id)
     found = own_event(events, intent) if events is not None else None
     if found is not None:
-        return desk.note(record, _sent(delivery, found.event_id))
+        return desk.note(record, _sent(delivery, found.event_id, desk))
     if events is not None and is_complete(events, intent):
         return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
     if delivery.state is State.UNKNOWN:
@@ -107,7 +111,7 @@ def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Inten
     )
 
 
-def _sent(delivery: Delivery, event_id: str) -> Delivery:
+def _sent(delivery: Delivery, event_id: str, desk: DeliveryDesk) -> Delivery:
     return Delivery(
         state=State.SENT,
         order_date=delivery.order_date,
@@ -115,4 +119,5 @@ def _sent(delivery: Delivery, event_id: str) -> Delivery:
         contact_id=delivery.contact_id,
         event_id=event_id,
         intent=delivery.intent,
+        updated_at=round(desk.clock.now(), 3),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ordersync.domain.delivery import Delivery, order_key
+from ordersync.domain.delivery import Delivery, State, order_key
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.skips import SkipReason
 from ordersync.ports import Log
@@ -19,7 +19,7 @@ def skip_removed(messages: Iterable[QueueMessage], deliveries: Records[Delivery]
         deliveries.change(
             message.connection_id,
             order_key(message.order_id),
-            lambda delivery: None if delivery.has_event else delivery.skipped(SkipReason.CONNECTION_REMOVED),
+            _removed,
         )
         log.info(
             "order",
@@ -30,3 +30,8 @@ def skip_removed(messages: Iterable[QueueMessage], deliveries: Records[Delivery]
             reason=SkipReason.CONNECTION_REMOVED,
             contact="none",
         )
+
+
+def _removed(delivery: Delivery) -> Delivery | None:
+    settled = delivery.has_event or delivery.state in (State.SHADOW, State.FORGOTTEN)
+    return None if settled else delivery.skipped(SkipReason.CONNECTION_REMOVED)

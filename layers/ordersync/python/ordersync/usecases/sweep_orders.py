@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import Delivery, order_key
-from ordersync.domain.health import Service
 from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import (
@@ -17,6 +16,7 @@ from ordersync.domain.sweep import (
     SweepProgress,
     is_to_be_queued,
     is_unknown,
+    meeting,
     walk_begun,
     walk_on,
 )
@@ -24,6 +24,7 @@ from ordersync.errors import InvalidConnection, NotApplied
 from ordersync.ports import BaseLinker, Clock, Log, Queue
 from ordersync.usecases.attend_connections import Attendance, attend_connections, usable_connections
 from ordersync.usecases.poll_journal import KEY as CURSOR_KEY
+from ordersync.usecases.read_orders import CLOCKS_DIFFER
 from ordersync.usecases.records import Records
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
@@ -65,8 +66,8 @@ def sweep_connections(
     """
 
     def sweep(connection: Connection, health: ConnectionHealth, tally: Counter[str]) -> None:
+        health.admit(tries=False)
         sweep_orders(open_desk(connection, tally))
-        health.answered(Service.BASELINKER)
 
     return attend_connections(usable_connections(connections, attendance.log), sweep, attendance)
 
@@ -84,25 +85,46 @@ def sweep_orders(desk: SweepDesk) -> None:
     cursor = desk.cursors.read(desk.connection_id, CURSOR_KEY).value
     if not cursor.starts_at:
         return
+    scope = _scope(cursor, desk)
     record = desk.progress.read(desk.connection_id, KEY)
     progress = walk_begun(record.value, cursor.starts_at)
     while progress.underway and desk.clock.now() < desk.deadline:
         page = desk.baselinker.orders_confirmed_from(progress.second, progress.from_id)
-        _queue_missing(page, cursor, desk)
+        progress = _queue_missing(page, progress, scope, desk)
         progress = walk_on(progress, page, desk.clock.now())
         record = desk.progress.write(record, progress)
 
 
-def _queue_missing(page: OrderPage, cursor: Cursor, desk: SweepDesk) -> None:
-    now = desk.clock.now()
-    has_journal = cursor.log_id > 0
-    settled = now - (desk.timings.sweep_grace if has_journal else 0)
-    due = [
-        order
-        for order in page.orders
-        if order.date_add >= cursor.starts_at and order.date_confirmed <= settled
-    ]
-    missing = [order for order in due if _is_missing(order, has_journal, desk)]
+@dataclass(frozen=True)
+class _Scope:
+    """Which orders a sweep may miss: added at or after `starts_at`, confirmed up to `settled_at`."""
+
+    starts_at: int
+    settled_at: float
+    has_journal: bool
+
+    def holds(self, order: Order) -> bool:
+        return order.date_add >= self.starts_at and order.date_confirmed <= self.settled_at
+
+
+def _scope(cursor: Cursor, desk: SweepDesk) -> _Scope:
+    """A journal needs some time to bring an order; one that is empty never brings it."""
+    began_at = desk.clock.now()
+    has_journal = cursor.has_journal or bool(desk.baselinker.journal(1))
+    grace = desk.timings.sweep_grace if has_journal else CLOCKS_DIFFER
+    return _Scope(cursor.starts_at, began_at - grace, has_journal)
+
+
+def _queue_missing(page: OrderPage, progress: SweepProgress, scope: _Scope, desk: SweepDesk) -> SweepProgress:
+    """Queues what is missing of a page; returns the walk that has met the others."""
+    missing = []
+    for order in filter(scope.holds, page.orders):
+        delivery = desk.deliveries.read(desk.connection_id, order_key(order.order_id)).value
+        progress = meeting(progress, order, delivery)
+        if is_to_be_queued(order, delivery, desk.connection, desk.clock.now()):
+            missing.append(order)
+            if is_unknown(delivery):
+                _tell_missing(order, scope, desk)
     messages = [
         QueueMessage(connection_id=desk.connection_id, order_id=order.order_id, origin=Origin.SWEEP)
         for order in missing
@@ -110,19 +132,16 @@ def _queue_missing(page: OrderPage, cursor: Cursor, desk: SweepDesk) -> None:
     accepted = desk.sweep_queue.send(messages)
     for order, taken in zip(missing, accepted, strict=True):
         if taken:
-            _mark(order, now, desk)
+            _mark(order, desk.clock.now(), desk)
     if not all(accepted):
         msg = f"connection {desk.connection_id}: the sweep queue did not take every order; tried again"
         raise NotApplied(msg)
+    return progress
 
 
-def _is_missing(order: Order, has_journal: bool, desk: SweepDesk) -> bool:  # noqa: FBT001 - read where it is called
-    delivery = desk.deliveries.read(desk.connection_id, order_key(order.order_id)).value
-    wanted = is_to_be_queued(order, delivery, desk.connection, desk.clock.now())
-    if wanted and is_unknown(delivery):
-        desk.tally["OrdersFoundMissing" if has_journal else "OrdersWithoutJournal"] += 1
-        desk.log.warning("order found missing", connection_id=desk.connection_id, order_id=order.order_id)
-    return wanted
+def _tell_missing(order: Order, scope: _Scope, desk: SweepDesk) -> None:
+    desk.tally["OrdersFoundMissing" if scope.has_journal else "OrdersWithoutJournal"] += 1
+    desk.log.warning("order found missing", connection_id=desk.connection_id, order_id=order.order_id)
 
 
 def _mark(order: Order, now: float, desk: SweepDesk) -> None:

@@ -27,8 +27,11 @@ class ConnectionHealth:
     log: Log
     timings: Timings
 
-    def admit(self) -> bool:
+    def admit(self, *, tries: bool = True) -> bool:
         """Lets the caller go on, or tells it to wait.
+
+        Args:
+            tries: whether the caller may be the one that tries for all others, once a wait is over.
 
         Returns:
             Whether the caller is the one that tries for all others, after a wait.
@@ -36,22 +39,23 @@ class ConnectionHealth:
         Raises:
             Wait: a service is waited for.
         """
-        tries = False
+        is_first = False
         for service in Service:
             record = self.records.read(self.connection_id, _key(service))
             if not record.value.waits:
                 continue
             attempt = trying(record.value, self.clock.now(), self.timings.request_timeout * 2)
-            if attempt is None:
+            if attempt is None or not tries:
                 msg = f"connection {self.connection_id} waits for {service}: {record.value.reason}"
                 raise Wait(msg, reason=record.value.reason, service=service, until=record.value.until)
             self.records.write(record, attempt)
-            tries = True
-        return tries
+            is_first = True
+        return is_first
 
-    def waited_for(self, service: Service) -> bool:
-        """Whether this service is waited for, be it that a try is due."""
-        return self.records.read(self.connection_id, _key(service)).value.waits
+    def waited_for(self, service: Service) -> str:
+        """Why this service is waited for, be it that a try is due; nothing where it isn't."""
+        health = self.records.read(self.connection_id, _key(service)).value
+        return health.reason if health.waits else ""
 
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
         """Notes that a service failed or refused; shortages of budget and blocks are kept with the token.
@@ -74,6 +78,12 @@ class ConnectionHealth:
     def answered(self, service: Service) -> None:
         """Notes that a service did what it was asked for."""
         self.records.change(self.connection_id, _key(service), lambda _: Health())
+
+    def seems_well(self, service: Service) -> None:
+        """Lets the connection flow to see whether it works: where it doesn't, it waits longer than before."""
+        self.records.change(
+            self.connection_id, _key(service), lambda health: health.model_copy(update={"until": 0.0})
+        )
 
     def _tell(self, error: OrderSyncError, health: Health) -> None:
         self.log.warning(

@@ -56,7 +56,7 @@ def write_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk
     if is_written(state, write) or not desk.connection.is_live:
         _keep_version(state, write, version, desk)
         return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
-    contact_id = _leased(write, version, desk, lambda: _upsert(state, write, desk))
+    contact_id = _leased(write, version, desk, lambda began_at: _upsert(state, write, began_at, desk))
     known_events = state.events.order_ids if contact_id == state.contact_id else ()
     return WrittenContact(contact_id, written=True, known_events=known_events)
 
@@ -83,7 +83,7 @@ def update_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDes
     if not desk.connection.is_live:
         return WrittenContact(contact_id, written=False)
 
-    def update() -> str:
+    def update(_: float) -> str:
         desk.salesmanago.update_contact(contact_id, write)
         return contact_id
 
@@ -117,13 +117,16 @@ def _wanted(
     return state, ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()), version
 
 
-def _upsert(state: ContactState, write: ContactWrite, desk: DeliveryDesk) -> str:
+def _upsert(state: ContactState, write: ContactWrite, began_at: float, desk: DeliveryDesk) -> str:
     careful = desk.connection.settings.new_contacts == "opted_out" and not state.contact_id
     is_new = careful and desk.salesmanago.contact_id(write.email) is None
+    desk.check_promptness(began_at)
     return desk.salesmanago.upsert_contact(write, opted_out=is_new)
 
 
-def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, request: Callable[[], str]) -> str:
+def _leased(
+    write: ContactWrite, version: DataVersion, desk: DeliveryDesk, request: Callable[[float], str]
+) -> str:
     """Sends a contact request while nobody else can.
 
     The lease is longer than a request can live. Where the request's outcome is unknown it is left to run out,
@@ -131,15 +134,15 @@ def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, reque
     """
     holder = f"{desk.chance.random():.16f}"
     began_at = desk.clock.now()
-    _take_lease(write, version, holder, desk)
+    before = _take_lease(write, version, holder, desk)
     try:
         desk.check_promptness(began_at)
-        contact_id = request()
+        contact_id = request(began_at)
     except OutcomeUnknown as error:
         error.after = max(error.after or 0, desk.timings.contact_lease)
         raise
     except OrderSyncError:
-        _change(write.email, desk, lambda state: _unleased(state, holder))
+        _change(write.email, desk, lambda state: _unleased(state, holder, before))
         raise
 
     def finish(state: ContactState) -> ContactState:
@@ -153,10 +156,12 @@ def _leased(write: ContactWrite, version: DataVersion, desk: DeliveryDesk, reque
     return contact_id
 
 
-def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> None:
-    now = desk.clock.now()
+def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> str:
+    """Takes the lease; returns the fingerprint of the data that the contact holds, which nobody knows now."""
+    now, before = desk.clock.now(), ""
 
     def lease(state: ContactState) -> ContactState:
+        nonlocal before
         if state.lease_until > now:
             msg = f"connection {desk.connection_id}: another worker writes this contact"
             raise NotApplied(msg, after=state.lease_until - now)
@@ -164,15 +169,18 @@ def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: De
             msg = f"connection {desk.connection_id}: newer contact data were written meanwhile"
             raise Conflict(msg, after=0.0)
         until = round(now + desk.timings.contact_lease, 3)
-        return state.model_copy(update={"lease_until": until, "lease_holder": holder})
+        before = state.fingerprint
+        doubtful = {"fingerprint": ""} if write.data != ContactData() else {}
+        return state.model_copy(update={"lease_until": until, "lease_holder": holder, **doubtful})
 
     _change(write.email, desk, lease)
+    return before
 
 
-def _unleased(state: ContactState, holder: str) -> ContactState | None:
+def _unleased(state: ContactState, holder: str, fingerprint: str) -> ContactState | None:
     if state.lease_holder != holder:
         return None
-    return state.model_copy(update={"lease_until": 0.0, "lease_holder": ""})
+    return state.model_copy(update={"lease_until": 0.0, "lease_holder": "", "fingerprint": fingerprint})
 
 
 def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion, desk: DeliveryDesk) -> None:
