@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from ordersync.bootstrap import Deployment, deployment
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
-from ordersync.usecases.hand_back import Received
+from ordersync.usecases.hand_back import HandBack, Received
 
 Failures = dict[str, list[dict[str, str]]]
 
@@ -26,10 +26,17 @@ def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG
     """
     here = deployment()
     records = {record.message_id: record for record in SQSEvent(event).records}
-    received = [item for record in records.values() if (item := _received(record, here))]
+    received: list[Received] = []
+    unburied: list[HandBack] = []
+    for record in records.values():
+        try:
+            received.append(_received(record))
+        except ValidationError:
+            unburied += here.bury_unreadable(record.message_id, record.body)
     queue_url = _queue_url(records.values(), here)
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
-    hand_backs, tallies = here.application.deliver(received, lane)
+    waiting, tallies = here.application.deliver(received, lane)
+    hand_backs = [*waiting, *unburied]
     here.visibility.set(
         queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
     )
@@ -37,12 +44,8 @@ def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 
 
-def _received(record: SQSRecord, here: Deployment) -> Received | None:
-    try:
-        message = QueueMessage.model_validate_json(record.body)
-    except ValidationError:
-        here.dead_letters.bury_text(record.body, "the message is not one of ours")
-        return None
+def _received(record: SQSRecord) -> Received:
+    message = QueueMessage.model_validate_json(record.body)
     attributes = record.attributes
     sent_at = int(attributes.sent_timestamp) / 1000
     return Received(record.message_id, message, sent_at, int(attributes.approximate_receive_count))

@@ -238,6 +238,11 @@ class World:
         stored = MemoryTable.get(self.tables["ledger"], CONNECTION, f"order#{order_id}")
         return Delivery.model_validate(stored.item) if stored else Delivery()
 
+    def cursor(self) -> Cursor:
+        """How far the journal is read."""
+        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, KEY)
+        return Cursor.model_validate(stored.item) if stored else Cursor()
+
     # How it is done
 
     def _start(self, name: str, body: Callable[[], object], time_limit: float) -> None:
@@ -279,8 +284,7 @@ class World:
 
     def _read_to_end_at(self) -> float:
         """When the last read began that came to the journal's end."""
-        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, KEY)
-        cursor = Cursor.model_validate(stored.item) if stored else Cursor()
+        cursor = self.cursor()
         return cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
 
     def _pass_time(self) -> None:

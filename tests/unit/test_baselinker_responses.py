@@ -209,3 +209,8 @@ def test_the_names_of_sources() -> None:
     nothings: tuple[dict[str, object], ...] = ({}, {"sources": []}, {"sources": None})
     for nothing in nothings:
         assert source_names(nothing) == {}
+
+
+def test_an_object_that_is_no_number_is_none() -> None:
+    line = {"log_id": 7, "order_id": 5, "log_type": 1, "object_id": "abc", "date": 9}
+    assert LogAnswer.model_validate(line).entry() == JournalEntry(7, 5, 1, 0, 9)

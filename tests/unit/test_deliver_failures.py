@@ -5,6 +5,8 @@ import random
 import pytest
 
 from ordersync.domain.delivery import State
+from ordersync.errors import NotApplied
+from ordersync.ports import Stored
 from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
 
 DAY = 86_400
@@ -181,6 +183,23 @@ class TestRefusals:
         assert [bench.record(order_id).state for order_id in refused] == [State.REJECTED] * 7
         assert bench.idle
 
+    def test_related_orders_that_are_refused_breed_no_messages(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.shop.copy(order_id)
+        bench.marketing.refusals["anna@example.com"] = UNKNOWN
+        bench.flow()
+        bench.work_for(3 * HOUR)
+        assert bench.sweep_queue.sent <= 2
+        assert len(bench.shop.calls) < 3 * HOUR / 60
+
+    def test_no_name_is_told_in_a_reason(self) -> None:
+        bench = Bench()
+        order_id = bench.order(delivery_fullname="Jan Nowak")
+        bench.marketing.refusals["anna@example.com"] = "Invalid email of Jan nowak, ul. Testowa 4/2"
+        bench.flow()
+        assert bench.record(order_id).reason == "SALESmanago refuses the item: Invalid email of …, …"
+
     def test_no_address_is_told_in_a_reason(self) -> None:
         bench = Bench()
         order_id = bench.order()
@@ -321,6 +340,42 @@ class TestConnectionsThatCannotWork:
         bench.connections.save(MAIN, document)
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
+
+    def test_a_removed_connection_whose_record_can_not_be_written_harms_no_other(self) -> None:
+        bench = Bench()
+        bench.connect("gone")
+        order_id = bench.order()
+        bench.poll()
+        bench.send(5, "gone")
+        del bench.connections.documents["gone"]
+        ledger = bench.application.tables.ledger
+        reads = ledger.get
+
+        def get(scope: str, key: str) -> Stored | None:
+            if scope == "gone":
+                raise NotApplied("throttled")
+            return reads(scope, key)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ledger, "get", get)
+            assert len(bench.deliver()) == 1
+        assert bench.main.purchases() == [order_id]
+
+    def test_a_shadow_outlives_the_connection(self) -> None:
+        bench = Bench(mode="shadow")
+        order_id = bench.order()
+        bench.flow()
+        document = bench.connections.documents[MAIN]
+        bench.shop.log(16, order_id)
+        bench.poll()
+        del bench.connections.documents[MAIN]
+        bench.work()
+        bench.connections.save(MAIN, document)
+        bench.change(mode="live")
+        bench.shop.log(16, order_id)
+        bench.flow()
+        assert bench.main.purchases() == []
+        assert bench.outcome(order_id) == "shadow"
 
     def test_the_journal_has_not_been_read_yet(self) -> None:
         bench = Bench()

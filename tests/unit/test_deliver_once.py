@@ -7,7 +7,8 @@ import pytest
 
 from local.simulators import BaselinkerOptions, FaultPlan, SalesmanagoOptions
 from local.simulators.http import Request
-from ordersync.domain.delivery import State
+from ordersync.domain.delivery import Delivery, State, order_key
+from ordersync.usecases.records import Records
 from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
 
 DAY = 86_400
@@ -173,6 +174,20 @@ class TestLostAnswers:
         assert bench.main.purchases() == [order_id]
         assert len(bench.marketing.events_of("anna@example.com")) == 1
 
+    def test_an_answer_counts_whatever_became_of_the_record_meanwhile(self) -> None:
+        bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+        order_id = bench.order()
+        records = Records(bench.application.tables.ledger, Delivery)
+
+        def swept(delivery: Delivery) -> Delivery:
+            return delivery.model_copy(update={"swept_at": bench.clock.now()})
+
+        bench.http.before[EVENT] = lambda: records.change(MAIN, order_key(order_id), swept)
+        bench.flow()
+        bench.work_for(READ_BACK * 3)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(order_id) == "sent"
+
     def test_many_lost_answers_in_a_row(self) -> None:
         bench = Bench()
         order_id = bench.order()
@@ -223,6 +238,14 @@ class TestUnknownOutcomes:
         bench.flow()
         assert bench.record(order_id).state is State.UNKNOWN
         assert order_id not in bench.main.purchases()
+
+    def test_its_edits_reach_the_contact_all_the_same(self) -> None:
+        bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"))
+        bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+        bench.flow()
+        contact = bench.marketing.contact("anna@example.com")
+        assert contact is not None
+        assert contact.address["city"] == "Gdańsk"
 
     def test_it_is_settled_once_the_card_shows_its_events(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"), "lost_after")
@@ -341,6 +364,21 @@ class TestOnePurchase:
         bench.flow()
         bench.work_for(60)
         assert bench.main.purchases() == [copy]
+
+    def test_a_relative_whose_event_request_is_in_question_does_not_take_it(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(merge_survivor="object"))
+        bench.poll()
+        lost, other = bench.order(), bench.order(journal=False)
+        lose(bench, "lost_before")
+        bench.flow()
+        assert bench.record(lost).state is State.INTENT
+        survivor = bench.shop.merge(lost, other)
+        bench.shop.log(16, survivor)
+        bench.application.memories.clear()
+        bench.flow()
+        bench.work_for(3600)
+        assert bench.main.purchases() == [survivor]
+        assert bench.idle
 
     def test_two_relatives_side_by_side(self) -> None:
         bench = Bench()

@@ -351,6 +351,23 @@ def test_our_event_is_known_by_type_id_place_and_date() -> None:
     assert own_event([short], INTENT) == short
 
 
+def test_our_event_is_ours_in_any_spelling() -> None:
+    spelled = replace(OURS, event_type="Purchase", location="Shop_A")
+    assert own_event([spelled], INTENT) == spelled
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [["external_id"], ["date_ms"], ["external_id", "event_type", "location"]],
+)
+def test_a_card_with_an_event_that_may_be_ours_is_not_trusted(hidden: list[str]) -> None:
+    doubtful = CardEvent(**{**vars(OURS), **dict.fromkeys(hidden)})
+    intent = INTENT.model_copy(update={"beside": ()})
+    assert own_event([doubtful], intent) is None
+    assert not is_complete([doubtful], intent)
+    assert is_complete([replace(doubtful, event_type="VISIT")], intent)
+
+
 def test_a_card_is_trusted_if_it_shows_an_event_that_it_is_known_to_hold() -> None:
     known = replace(OURS, external_id="4")
     assert is_complete([known], INTENT)

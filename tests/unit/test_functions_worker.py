@@ -157,6 +157,16 @@ def test_a_message_that_nobody_can_read(worker: Worker, body: str) -> None:
     assert worker.in_flight() == 0
 
 
+def test_a_message_that_nobody_can_read_harms_no_other_where_it_can_not_be_buried(worker: Worker) -> None:
+    order_id = worker.order()
+    worker.poll()
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody="{")
+    worker.aws.sqs.delete_queue(QueueUrl=worker.aws.queue_url("DEAD_LETTER_QUEUE_URL"))
+    assert len(worker.run()) == 1
+    assert worker.shop.purchases() == [order_id]
+    assert worker.in_flight() == 1
+
+
 def test_personal_data_rest_in_no_queue_table_or_log(
     worker: Worker, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -300,6 +300,11 @@ def test_a_card_that_cannot_be_had_is_not_an_empty_one(content: object) -> None:
     assert events_of(content) is None
 
 
+def test_a_card_may_have_its_dates_in_seconds() -> None:
+    events = events_of([{"contactId": "id-1", "contactExtEvents": [{**CARD_EVENT, "date": 1793440805}]}])
+    assert events == [CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")]
+
+
 def test_a_card_may_be_empty_and_its_events_short_of_fields() -> None:
     assert events_of([{"contactId": "id-1", "contactExtEvents": []}]) == []
     shorter = [

@@ -28,7 +28,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
 from ordersync.domain.sweep import SweepProgress
-from ordersync.errors import NotApplied
+from ordersync.errors import NotApplied, RetryLater
 from ordersync.http import DeadlineHttp, Http, RequestsHttp
 from ordersync.observability import StructuredLog, publish_metrics
 from ordersync.ports import (
@@ -358,6 +358,14 @@ class Deployment:
     environment: Environment
     visibility: Visibility
     dead_letters: SqsDeadLetters
+
+    def bury_unreadable(self, message_id: str, body: str) -> list[HandBack]:
+        """Lays a message that nobody can read among the dead letters; it comes back where that fails."""
+        try:
+            self.dead_letters.bury_text(body, "the message is not one of ours")
+        except RetryLater:
+            return [HandBack(message_id, round(self.application.timings.retry_limit))]
+        return []
 
     def publish(self, tallies: Mapping[str, Counter[str]]) -> None:
         """Writes what happened as metrics."""

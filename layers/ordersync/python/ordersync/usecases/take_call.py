@@ -45,7 +45,7 @@ class CallBudget:
                 if math.floor(self.clock.now()) == math.floor(now):
                     return
                 continue
-            if free > self.hold_until:
+            if free > max(self.hold_until, now):
                 msg = "the BaseLinker call budget of this minute is used up; it goes on by itself"
                 raise NoBudget(msg, reason="budget", service="baselinker", until=free)
             self.clock.sleep(max(free - now, 0.05) + self.chance.random() * 0.2)

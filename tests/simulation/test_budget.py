@@ -1,0 +1,82 @@
+"""The call budget is scarce: everybody gets a part of it, and none is wasted."""
+
+import itertools
+
+from local.simulators import BaselinkerOptions
+from tests.simulation.test_sweep import ORDER
+from tests.simulation.world import World
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+MASKED = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}
+
+
+def quiet_world(requests_per_minute: int) -> World:
+    world = World(3, baselinker=BaselinkerOptions(requests_per_minute=requests_per_minute))
+    world.run_for(2 * MINUTE)
+    return world
+
+
+def test_orders_far_apart_cost_a_call_each_and_no_more() -> None:
+    world = quiet_world(20)
+    wanted = []
+    for number in range(80):
+        wanted.append(world.shop.add_order({**ORDER, "email": f"person-{number}@example.com"}))
+        for _ in range(101):
+            world.shop.add_order(ORDER, journal=False)
+    world.run_for(30 * MINUTE)
+    assert sorted(map(int, world.events())) == wanted
+    assert len(world.shop.calls) <= len(wanted) * 2
+
+
+def test_orders_that_need_no_call_do_not_wait_for_those_that_do() -> None:
+    world = quiet_world(5)
+    for number in range(60):
+        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+    world.run_for(2 * MINUTE)
+    order_id = world.shop.add_order(ORDER)
+    world.run_for(6 * MINUTE)
+    assert world.events() == [str(order_id)]
+    assert world.orders_queue.held, "the others still wait"
+
+
+def test_the_journal_is_read_behind_any_backlog() -> None:
+    world = quiet_world(20)
+    for number in range(500):
+        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+    read_at = []
+    for _ in range(30):
+        world.run_for(2 * MINUTE)
+        read_at.append(world.cursor().read_at)
+    assert world.orders_queue.held, "the backlog is still there"
+    assert max(later - earlier for earlier, later in itertools.pairwise(read_at)) <= 6 * MINUTE
+
+
+def test_live_orders_come_before_those_that_a_sweep_found() -> None:
+    world = quiet_world(10)
+    world.poller_is_silent = True
+    for number in range(100):
+        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+    world.run_for(2 * HOUR)
+    assert len(world.sweep_queue.held) > 50
+    world.poller_is_silent = False
+    world.shop.limit.allowed = 1000
+    live = world.shop.add_order({**ORDER, "phone": "600 200 300"})
+    world.run_for(4 * MINUTE)
+    assert str(live) in world.events()
+
+
+def test_connections_of_one_token_share_its_calls() -> None:
+    world = quiet_world(12)
+    other = world.connect("other")
+    world.run_for(2 * MINUTE)
+    for number in range(40):
+        world.shop.add_order({**ORDER, "phone": f"600 300 {number:03d}", "delivery_country_code": "PL"})
+    for number in range(60):
+        world.shop.add_order({**MASKED, "phone": f"600 300 {number:03d}"})
+    world.run_for(8 * MINUTE)
+    done = sorted((len(world.marketing.events), len(other.events)))
+    assert done[0] >= done[1] / 2, f"one has {done[0]} events where the other has {done[1]}"
+    assert world.orders_queue.held
+    world.run_for(HOUR)
+    assert len(world.marketing.events) == len(other.events) == 80
