@@ -43,21 +43,21 @@ MUTATIONS = (
     ),
     Mutation(
         "an intent is sent again without reading the card back",
-        "usecases/send_event.py",
+        "usecases/settle_event.py",
         "    events = desk.salesmanago.card_events(intent.contact_id)\n",
         "    events = []\n",
     ),
     Mutation(
         "the card is read back while the request may be under way",
-        "usecases/send_event.py",
+        "usecases/settle_event.py",
         "    early = intent.at + desk.timings.read_back_delay - desk.clock.now()\n",
         "    early = -1.0\n",
     ),
     Mutation(
         "an event on the card is ours by its external id alone",
         "domain/card.py",
-        "if event.external_id == intent.external_id and event.date_ms == intent.date_ms and same_place:",
-        "if event.external_id == intent.external_id:",
+        "        if _may_be_own(event, intent) and event.external_id is not None and event.date_ms is not None:",
+        "        if event.external_id == intent.external_id:",
     ),
     Mutation(
         "records are written whatever their version",
@@ -124,8 +124,38 @@ MUTATIONS = (
     Mutation(
         "a card that does not show what it is known to hold is trusted",
         "domain/card.py",
-        "    if not shown.issuperset(str(order_id) for order_id in intent.beside):\n        return False\n",
+        "    return not doubtful and shown.issuperset(str(order_id) for order_id in intent.beside)",
+        "    return not doubtful",
+    ),
+    Mutation(
+        "a card that may be cut to its latest events is trusted",
+        "domain/card.py",
+        "    return not events or reaches_back or len(events) < seen.most_shown",
+        "    return True",
+    ),
+    Mutation(
+        "what the sweep met unfinished is not walked over again",
+        "domain/sweep.py",
+        "    if progress.open_since:\n",
+        "    if False:\n",
+    ),
+    Mutation(
+        "orders that could be read wait for those that could not",
+        "usecases/take_up_orders.py",
+        "        if readings := desk.reader.known(wanted):\n            return readings, error\n",
         "",
+    ),
+    Mutation(
+        "an event in question counts as a relative's event",
+        "usecases/claim_purchase.py",
+        "    if delivery.state is State.INTENT:\n",
+        "    if False:\n",
+    ),
+    Mutation(
+        "a contact is believed to hold what it held before a lost answer",
+        "usecases/write_contact.py",
+        '        doubtful = {"fingerprint": ""} if write.data != ContactData() else {}\n',
+        "        doubtful: dict[str, str] = {}\n",
     ),
     Mutation(
         "a purchase is not claimed among related orders",

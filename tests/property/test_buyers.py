@@ -13,6 +13,7 @@ from local.simulators import SalesmanagoSimulator
 from local.simulators.salesmanago.account import Contact
 from ordersync.baselinker import BaselinkerClient
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
+from ordersync.domain.card import CardsSeen
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.contact import ContactState, contact_data
 from ordersync.domain.delivery import Delivery
@@ -206,6 +207,7 @@ class Marketing:
                 relations=Records(table, Relations),
                 purchases=Records(table, Purchase),
                 contacts=Records(table, ContactState),
+                cards=Records(table, CardsSeen),
                 phones=Records(table, PhoneEntry),
             ),
             health=ConnectionHealth("main", Records(table, Health), self.clock, log, timings),

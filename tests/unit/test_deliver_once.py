@@ -13,6 +13,7 @@ from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
 
 DAY = 86_400
 READ_BACK = 90
+UNTELLABLE = 1_000  # after so long without a word a person has to decide
 SAME = {"external_order_id": "EXT-7"}
 EVENT = "addContactExtEvent"
 
@@ -211,7 +212,7 @@ class TestUnknownOutcomes:
         order_id = bench.order()
         lose(bench, how)
         bench.flow()
-        bench.work_for(READ_BACK * 3)
+        bench.work_for(READ_BACK + UNTELLABLE)
         assert bench.outcome(first) == "sent"
         return bench, order_id
 
@@ -231,6 +232,34 @@ class TestUnknownOutcomes:
         assert order_id not in bench.main.purchases()
         assert bench.tally[MAIN]["OutcomesUnknown"] >= 1
         assert bench.idle, "it does not come back all the time"
+
+    def late_order(self, options: SalesmanagoOptions, how: str) -> tuple[Bench, int]:
+        """An order whose request was lost, older than the one event that its buyer's card shows."""
+        bench = Bench(salesmanago=options)
+        bench.poll()
+        older = bench.order(email="")
+        bench.clock.sleep(5)
+        bench.order()
+        bench.flow()
+        bench.shop.edit_order(older, {"email": "anna@example.com"})
+        lose(bench, how)
+        bench.flow()
+        return bench, older
+
+    def test_a_card_that_may_be_cut_to_its_latest_event(self) -> None:
+        bench, older = self.late_order(SalesmanagoOptions(card_events="latest", card_latest=1), "lost_after")
+        bench.work_for(READ_BACK + UNTELLABLE)
+        assert bench.record(older).state is State.UNKNOWN
+        assert len(bench.main.purchases()) == 2
+
+    def test_a_longer_card_shows_that_none_is_cut(self) -> None:
+        bench, older = self.late_order(SalesmanagoOptions(), "lost_before")
+        for _ in range(2):
+            bench.order(JAN)
+        bench.flow()
+        bench.work_for(READ_BACK + UNTELLABLE)
+        assert bench.main.purchases().count(older) == 1
+        assert bench.outcome(older) == "sent"
 
     def test_it_stays_unknown_whatever_comes(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"))

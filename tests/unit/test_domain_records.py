@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ordersync.domain.call_budget import CallWindow, Lane, free_at, grant
-from ordersync.domain.card import CardEvent, is_complete, own_event
+from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
 from ordersync.domain.contact import (
     ContactData,
     ContactState,
@@ -364,23 +364,44 @@ def test_a_card_with_an_event_that_may_be_ours_is_not_trusted(hidden: list[str])
     doubtful = CardEvent(**{**vars(OURS), **dict.fromkeys(hidden)})
     intent = INTENT.model_copy(update={"beside": ()})
     assert own_event([doubtful], intent) is None
-    assert not is_complete([doubtful], intent)
-    assert is_complete([replace(doubtful, event_type="VISIT")], intent)
+    assert not is_telling([doubtful], intent)
+    assert is_telling([replace(doubtful, event_type="VISIT")], intent)
 
 
 def test_a_card_is_trusted_if_it_shows_an_event_that_it_is_known_to_hold() -> None:
     known = replace(OURS, external_id="4")
-    assert is_complete([known], INTENT)
-    assert not is_complete([], INTENT)
-    assert is_complete([], INTENT.model_copy(update={"beside": ()}))
-    assert not is_complete([known, replace(OURS, date_ms=None)], INTENT)
-    assert not is_complete([known], INTENT.model_copy(update={"beside": (3, 4)}))
+    assert is_telling([known], INTENT)
+    assert not is_telling([], INTENT)
+    assert is_telling([], INTENT.model_copy(update={"beside": ()}))
+    assert not is_telling([known, replace(OURS, date_ms=None)], INTENT)
+    assert not is_telling([known], INTENT.model_copy(update={"beside": (3, 4)}))
 
 
-@pytest.mark.parametrize(("shown", "oldest", "trusted"), [(9, 1, True), (10, 1, False), (10, 0, True)])
-def test_a_long_card_may_be_cut_to_its_latest_events(shown: int, oldest: int, trusted: bool) -> None:
-    later = [replace(OURS, external_id=str(4 - n), date_ms=INTENT.date_ms + oldest + n) for n in range(shown)]
-    assert is_complete(later, INTENT) is trusted
+LATER = replace(OURS, external_id="4", date_ms=INTENT.date_ms + 1)
+EARLIER = replace(OURS, external_id="3", date_ms=INTENT.date_ms - 1)
+
+
+@pytest.mark.parametrize(
+    ("shown", "most_shown", "whole"),
+    [
+        ([], 0, True),
+        ([LATER], 1, False),
+        ([LATER], 2, True),
+        ([LATER, LATER], 2, False),
+        ([LATER, EARLIER], 2, True),
+        ([LATER, replace(OURS, external_id="3")], 2, False),
+        ([replace(LATER, date_ms=None)], 1, False),
+    ],
+)
+def test_a_card_may_be_cut_to_its_latest_events(shown: list[CardEvent], most_shown: int, whole: bool) -> None:
+    assert is_whole(shown, INTENT, CardsSeen(most_shown=most_shown)) is whole
+
+
+def test_the_longest_cards_are_remembered() -> None:
+    seen = CardsSeen().having_shown(3).having_shown(2)
+    assert seen.most_shown == 3
+    seen = seen.with_card("id-1", 2).with_card("id-2", 4).with_card("id-3", 4)
+    assert (seen.contact_id, seen.events) == ("id-2", 4)
 
 
 def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
@@ -388,6 +409,7 @@ def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
     assert KnownEvents().order_ids == ()
     assert KnownEvents().with_event(earlier).with_event(later).order_ids == (5, 7)
     assert KnownEvents().with_event(later).with_event(earlier).order_ids == (7,)
+    assert KnownEvents().with_event(later).with_event(earlier).count == 2
 
 
 def test_a_contact_that_was_made_anew_is_known_to_hold_nothing() -> None:

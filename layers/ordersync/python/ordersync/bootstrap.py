@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ordersync.baselinker import BaselinkerClient
 from ordersync.domain.call_budget import CallWindow, Lane
+from ordersync.domain.card import CardsSeen
 from ordersync.domain.connection import BaselinkerAccount, Connection, SalesmanagoAccount
 from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import Delivery
@@ -225,6 +226,7 @@ class Application:
                 relations=Records(ledger, Relations),
                 purchases=Records(ledger, Purchase),
                 contacts=Records(self.tables.contacts, ContactState),
+                cards=Records(self.tables.contacts, CardsSeen),
                 phones=Records(self.tables.phones, PhoneEntry),
             ),
             health=self._health(connection.connection_id),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from ordersync.domain.delivery import Intent
 from ordersync.domain.purchase import PURCHASE
-
-SHORTEST_CUT_CARD = 10
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,29 @@ class CardEvent:
     event_id: str = ""
 
 
+class CardsSeen(BaseModel):
+    """How long the cards of an account are known to be: they may be cut to some number of latest events.
+
+    Attributes:
+        most_shown: the most events that any card has shown.
+        contact_id: the contact whose card is known to hold the most events, empty for none of two.
+        events: how many these are.
+    """
+
+    most_shown: int = 0
+    contact_id: str = ""
+    events: int = 0
+
+    def having_shown(self, number: int) -> "CardsSeen":
+        """The same, once a card has shown so many events."""
+        return self.model_copy(update={"most_shown": max(self.most_shown, number)})
+
+    def with_card(self, contact_id: str, events: int) -> "CardsSeen":
+        """The same, once this contact's card is known to hold so many events."""
+        longer = {"contact_id": contact_id, "events": events}
+        return self.model_copy(update=longer) if events > self.events else self
+
+
 def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
     """The event that the intended request made, or nothing.
 
@@ -31,19 +54,23 @@ def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
     return None
 
 
-def is_complete(events: Sequence[CardEvent], intent: Intent) -> bool:
-    """Whether a card that does not show the intended event can be trusted to lack it.
+def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
+    """Whether a card that does not show the intended event lacks it, unless it was cut to its latest events.
 
-    It has to show the events that it is known to hold, and none that may be the intended one. A long one may
-    be cut to the latest events, and so has to show one that is no later than ours.
+    It has to show the events that it is known to hold, and none that may be the intended one.
     """
     shown = {event.external_id for event in events}
-    if any(_may_be_own(event, intent) for event in events):
-        return False
-    if not shown.issuperset(str(order_id) for order_id in intent.beside):
-        return False
-    reaches_back = any(event.date_ms is not None and event.date_ms <= intent.date_ms for event in events)
-    return reaches_back or len(events) < SHORTEST_CUT_CARD
+    doubtful = any(_may_be_own(event, intent) for event in events)
+    return not doubtful and shown.issuperset(str(order_id) for order_id in intent.beside)
+
+
+def is_whole(events: Sequence[CardEvent], intent: Intent, seen: CardsSeen) -> bool:
+    """Whether a card was certainly not cut before the intended event.
+
+    It is empty, or shows an earlier event, or fewer events than a card can show.
+    """
+    reaches_back = any(event.date_ms is not None and event.date_ms < intent.date_ms for event in events)
+    return not events or reaches_back or len(events) < seen.most_shown
 
 
 def _may_be_own(event: CardEvent, intent: Intent) -> bool:

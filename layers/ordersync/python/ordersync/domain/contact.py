@@ -44,15 +44,22 @@ class DataVersion(BaseModel):
 
 
 class KnownEvents(BaseModel):
-    """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last."""
+    """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last.
+
+    Attributes:
+        earliest: that order's date and id.
+        last: that order's id.
+        count: how many such orders there are.
+    """
 
     earliest: tuple[int, int] | None = None
     last: int = 0
+    count: int = 0
 
     def with_event(self, order: Order) -> "KnownEvents":
         """The same, once the order's event is there too."""
         earliest = min(order.age_key, self.earliest or order.age_key)
-        return KnownEvents(earliest=earliest, last=order.order_id)
+        return KnownEvents(earliest=earliest, last=order.order_id, count=self.count + 1)
 
     @property
     def order_ids(self) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.find_buyer import find_buyer, remember_phone
 from ordersync.usecases.read_orders import Reading
 from ordersync.usecases.records import Record
-from ordersync.usecases.send_event import send_event, settle_event
+from ordersync.usecases.send_event import send_event
+from ordersync.usecases.settle_event import settle_event
 from ordersync.usecases.write_contact import WrittenContact, update_contact, write_contact
 
 

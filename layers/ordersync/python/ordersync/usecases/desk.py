@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ordersync.domain.card import CardsSeen
 from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import Delivery, order_key
@@ -29,6 +30,7 @@ class DeliveryRecords:
     relations: Records[Relations]
     purchases: Records[Purchase]
     contacts: Records[ContactState]
+    cards: Records[CardsSeen]
     phones: Records[PhoneEntry]
 
 

@@ -1,13 +1,13 @@
 """Sends an order's PURCHASE event once, whatever becomes of the request's answer."""
 
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.card import is_complete, own_event
 from ordersync.domain.delivery import Delivery, Intent, State
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import purchase_event
-from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
+from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, UnknownRefusal
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.records import Record
+from ordersync.usecases.settle_event import sent
 from ordersync.usecases.write_contact import WrittenContact, forget_contact, remember_event
 
 
@@ -60,42 +60,9 @@ def send_event(
     desk.records.deliveries.change(
         desk.connection_id,
         noted.key,
-        lambda delivery: _sent(delivery, event_id, desk) if delivery.intent == noted.value.intent else None,
+        lambda delivery: sent(delivery, event_id, desk) if delivery.intent == noted.value.intent else None,
     )
     remember_event(buyer.email, contact.contact_id, order, desk)
-
-
-def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Delivery]:
-    """Finds out what became of an event request whose answer is not known.
-
-    Reads the contact's card once the request can no longer be under way. An event that is there is adopted;
-    where the card certainly lacks it, the record is open again; where it can't tell, a person has to decide.
-
-    Returns:
-        The record as it stands now: sent, queued or unknown.
-
-    Raises:
-        RetryLater: it is too early, or SALESmanago did not answer.
-        Refused: SALESmanago refuses the credential.
-    """
-    delivery = record.value
-    intent = delivery.intent
-    if intent is None:
-        return record
-    early = intent.at + desk.timings.read_back_delay - desk.clock.now()
-    if early > 0:
-        msg = f"connection {desk.connection_id}: an event request may still be under way"
-        raise RetryLater(msg, after=early)
-    events = desk.salesmanago.card_events(intent.contact_id)
-    found = own_event(events, intent) if events is not None else None
-    if found is not None:
-        return desk.note(record, _sent(delivery, found.event_id, desk))
-    if events is not None and is_complete(events, intent):
-        return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
-    if delivery.state is State.UNKNOWN:
-        return record
-    reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
-    return desk.note(record, delivery.model_copy(update={"state": State.UNKNOWN, "reason": reason}))
 
 
 def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Intent) -> Delivery:
@@ -108,16 +75,4 @@ def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Inten
             "contact_id": intent.contact_id,
             "intent": intent,
         }
-    )
-
-
-def _sent(delivery: Delivery, event_id: str, desk: DeliveryDesk) -> Delivery:
-    return Delivery(
-        state=State.SENT,
-        order_date=delivery.order_date,
-        read_at=delivery.read_at,
-        contact_id=delivery.contact_id,
-        event_id=event_id,
-        intent=delivery.intent,
-        updated_at=round(desk.clock.now(), 3),
     )

@@ -21,6 +21,8 @@ from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
 from ordersync.usecases.desk import DeliveryDesk
 
+CARDS_KEY = "cards"
+
 
 @dataclass(frozen=True)
 class WrittenContact:
@@ -103,7 +105,11 @@ def remember_event(email: str, contact_id: str, order: Order, desk: DeliveryDesk
         known = state.model_copy(update={"events": state.events.with_event(order)})
         return known if state.contact_id == contact_id else None
 
-    _change(email, desk, holding)
+    count = _change(email, desk, holding).events.count
+    if count > 1:
+        desk.records.cards.change(
+            desk.connection_id, CARDS_KEY, lambda seen: seen.with_card(contact_id, count)
+        )
 
 
 def _wanted(
@@ -196,8 +202,10 @@ def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion
     _change(write.email, desk, newer)
 
 
-def _change(email: str, desk: DeliveryDesk, changed: Callable[[ContactState], ContactState | None]) -> None:
-    desk.records.contacts.change(desk.connection_id, _key(email, desk), changed)
+def _change(
+    email: str, desk: DeliveryDesk, changed: Callable[[ContactState], ContactState | None]
+) -> ContactState:
+    return desk.records.contacts.change(desk.connection_id, _key(email, desk), changed).value
 
 
 def _key(email: str, desk: DeliveryDesk) -> str:
