@@ -1,145 +1,17 @@
 """The whole application, deployed from its template with IAM enforced, as `python -m local` runs it."""
 
 import json
-import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TypedDict
 
 import pytest
 
-from local import ROOT
 from local.emulator import free_port
-from local.simulators import (
-    BaselinkerAccount,
-    BaselinkerOptions,
-    BaselinkerSimulator,
-    SalesmanagoAccount,
-    SalesmanagoSimulator,
-    serve,
-)
-from tests.fakes.application import ALLEGRO, ANNA, ESHOP, JAN, OWNER
+from tests.fakes.application import ALLEGRO, JAN
+from tests.integration.remotes import Remotes
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
-CALLS_A_MINUTE = 900
 EVA = {"order_source": "personal", "order_source_id": 0, "email": "eva@example.com", "phone": "600 100 203"}
-Order = Mapping[str, object]
-
-
-class Numbers(TypedDict):
-    """One connection's part of the report."""
-
-    entries: int
-    events_created: int
-    contacts_written: int
-    unchanged: int
-    skipped: dict[str, int]
-    rejected: int
-    waiting: int
-    baselinker_calls: int
-    salesmanago_calls: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """How a local run ended."""
-
-    code: int
-    output: str
-    connections: dict[str, Numbers]
-    dead_letters: int
-    seconds: float
-
-
-@dataclass
-class Merchant:
-    """One connection's accounts, and its document."""
-
-    shop: BaselinkerAccount
-    marketing: SalesmanagoAccount
-    document: dict[str, dict[str, object]]
-
-    def order(self, *kinds: Order, **fields: object) -> int:
-        order: dict[str, object] = dict(ANNA)
-        for kind in (*kinds, fields):
-            order |= kind
-        return self.shop.add_order(order)
-
-    def purchases(self) -> list[int]:
-        return sorted(int(str(event.data["externalId"])) for event in self.marketing.events)
-
-    def entries(self) -> int:
-        return sum(entry.log_type in (1, 2, 11, 16) for entry in self.shop.journal)
-
-
-class Remotes:
-    """Both services, served on this machine."""
-
-    def __init__(self, directory: Path, stack: ExitStack) -> None:
-        self.directory = directory
-        options = BaselinkerOptions(requests_per_minute=CALLS_A_MINUTE + 100)
-        self.baselinker = BaselinkerSimulator(time.time, options, random.Random(1))
-        self.salesmanago = SalesmanagoSimulator(time.time, None, random.Random(2))
-        self.baselinker_url = stack.enter_context(serve(self.baselinker)).url + "/connector.php"
-        self.salesmanago_url = stack.enter_context(serve(self.salesmanago)).url
-
-    def merchant(self, name: str, **settings: object) -> Merchant:
-        return Merchant(
-            self.baselinker.add_account(f"token-{name}", name),
-            self.salesmanago.add_account(f"client-{name}", f"secret-{name}", [OWNER]),
-            {
-                "baselinker": {
-                    "token": f"token-{name}",
-                    "url": self.baselinker_url,
-                    "requests_per_minute": CALLS_A_MINUTE,
-                },
-                "salesmanago": {
-                    "url": self.salesmanago_url,
-                    "client_id": f"client-{name}",
-                    "api_key": "any-key",
-                    "api_secret": f"secret-{name}",
-                    "owner": OWNER,
-                },
-                "settings": {"eshop": ESHOP, **settings},
-            },
-        )
-
-    def run(self, timeout: int, **documents: object) -> Run:
-        """Runs the application with these documents until it is idle, or the time is up."""
-        report = self.directory / "report.json"
-        command = [sys.executable, "-m", "local", "--until-idle", "--poll-every", "1"]
-        command += ["--report", str(report), "--timeout", str(timeout)]
-        for name, document in documents.items():
-            path = self.directory / f"{name}.json"
-            text = document if isinstance(document, str) else json.dumps(document)
-            path.write_text(text, encoding="utf-8")
-            command += ["--connection", str(path)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
-        output = done.stdout + done.stderr
-        assert "secret-" not in output
-        assert "token-" not in output
-        assert self.baselinker.violations == []
-        assert self.salesmanago.violations == []
-        written = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-        return Run(
-            done.returncode,
-            output,
-            written.get("connections", {}),
-            written.get("dead_letters", -1),
-            written.get("duration_s", 0.0),
-        )
-
-
-@pytest.fixture
-def remotes(tmp_path: Path) -> Iterator[Remotes]:
-    with ExitStack() as stack:
-        yield Remotes(tmp_path, stack)
 
 
 def test_a_mixed_shop(remotes: Remotes) -> None:
