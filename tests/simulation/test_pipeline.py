@@ -14,6 +14,13 @@ from tests.simulation.world import World
 SEEDS = int(os.environ.get("SEEDS", "2000"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 LIVES_A_TEST = 25
+REGRESSIONS = {
+    152: "a card that was cut to its latest event was taken for a whole one",
+    580: "a sweep was not waited for",
+    7285: "a card was cut between two events of one second",
+    10103: "an event would be the first on a card that may be cut",
+    10886: "the order whose outcome is in question was merged away",
+}
 BUSY_SECONDS = 600
 
 
@@ -61,3 +68,8 @@ def faults_of(rng: random.Random, level: float) -> Faults:
 def test_every_purchase_arrives_once_whatever_fails(first: int) -> None:
     for seed in range(first, min(first + LIVES_A_TEST, FIRST_SEED + SEEDS)):
         run(seed)
+
+
+@pytest.mark.parametrize("seed", REGRESSIONS, ids=REGRESSIONS.get)
+def test_what_once_went_wrong(seed: int) -> None:
+    run(seed)

@@ -13,7 +13,7 @@ from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
 
 DAY = 86_400
 READ_BACK = 90
-UNTELLABLE = 1_000  # after so long without a word a person has to decide
+UNTELLABLE = 2_200  # after so long without a word a person has to decide
 SAME = {"external_order_id": "EXT-7"}
 EVENT = "addContactExtEvent"
 

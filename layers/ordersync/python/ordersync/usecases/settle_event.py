@@ -9,6 +9,8 @@ from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.records import Record
 from ordersync.usecases.write_contact import CARDS_KEY
 
+PATIENCE = 3  # an account's cards are the better known, the more of them were read
+
 
 def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Delivery]:
     """Finds out what became of an event request whose answer is not known.
@@ -40,7 +42,7 @@ def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Deliver
         return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
     if delivery.state is State.UNKNOWN:
         return record
-    if -early < desk.timings.not_found_window:
+    if events is not None and -early < PATIENCE * desk.timings.not_found_window:
         msg = f"connection {desk.connection_id}: the contact's card can't tell yet whether an event arrived"
         raise RetryLater(msg)
     reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
