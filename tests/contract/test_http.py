@@ -246,7 +246,6 @@ def test_a_late_head_and_a_silent_body_live_no_longer_than_the_request(
     assert seconds < LIFE * 1.7
 
 
-@pytest.mark.xfail(strict=True, reason="while the head comes in, nobody looks at the clock")
 def test_a_head_that_drips_lives_no_longer_than_the_request(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")

@@ -1,11 +1,17 @@
 """HTTP requests that live no longer than they may, and whose failures tell whether anything was applied."""
 
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 import requests
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.response import HTTPResponse
 
 from ordersync.errors import NotApplied, OutcomeUnknown
 from ordersync.ports import Clock
@@ -53,6 +59,45 @@ class Http(Protocol):
         """
 
 
+class _BoundedHeads(HTTPConnection):
+    """Breaks off where an answer's head is not there within the read time-out, however it drips."""
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 overrides it like this
+        """The answer, once its head is there.
+
+        Raises:
+            TimeoutError: it took too long.
+        """
+        broken = threading.Event()
+        end = threading.Timer(cast("float", self.timeout), self._break_off, [broken])
+        end.daemon = True
+        end.start()
+        try:
+            answer = super().getresponse()
+        finally:
+            end.cancel()
+        if broken.is_set():
+            raise TimeoutError
+        return answer
+
+    def _break_off(self, broken: threading.Event) -> None:
+        broken.set()
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _BoundedTlsHeads(_BoundedHeads, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _BoundedHeads
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _BoundedTlsHeads
+
+
 class RequestsHttp:
     """Sends requests over one keep-alive session; follows no redirect and repeats nothing."""
 
@@ -65,6 +110,7 @@ class RequestsHttp:
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=pool_size, max_retries=0)
+        adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
