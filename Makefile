@@ -19,7 +19,7 @@ STAMP   := $(VENV)/.installed
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 REGION  := eu-west-1
 SOURCES := $(wildcard layers/ordersync/python functions local ops tests benchmarks conftest.py)
-# Tests that share nothing run side by side; the emulated AWS is one for all its tests.
+# Tests share nothing, and run side by side; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto
 FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)
 
@@ -72,16 +72,19 @@ test-simulation: $(STAMP)   ## Run what holds for any interleaving and failure
 test-template: $(STAMP)     ## Run what linters miss in template.yaml
 test-integration: $(STAMP)  ## Run the application, deployed into the emulated AWS
 test-browser: $(STAMP)      ## Run the pages in a headless browser
-test-unit test-contract test-property test-simulation test-template:
+test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
-test-integration test-browser:
-	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest tests/$(@:test-%=%),echo "$@: none yet")
 
 .PHONY: simulate
 simulate: export SEEDS ?= 100000
 simulate: export SEED ?= 0
 simulate: $(STAMP)  ## Live through many seeds: SEEDS=100000, from SEED=0 on
 	$(BIN)/python -m pytest $(PARALLEL) --timeout 0 tests/simulation/test_pipeline.py
+
+.PHONY: stories
+stories: export STORIES ?= 10000
+stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a promise: STORIES=10000
+	$(BIN)/python -m pytest --timeout 0 tests/simulation/test_machine.py
 
 .PHONY: mutants
 mutants: $(STAMP)  ## Break the program on purpose, in a list of ways, and see that the tests notice

@@ -68,7 +68,7 @@ FINISHING_SHARE = 0.05
 OPERATORS_PATIENCE = 20.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOCAL_REGION, LOCAL_KEY = "eu-central-1", "test"  # of the local run's emulated AWS
-MOST_THREADS = 32
+CONNECTIONS_KEPT = 64
 
 
 class SystemClock:
@@ -84,10 +84,10 @@ class SystemClock:
 
 
 def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Runs every job in a thread; see `ordersync.ports.SideBySide`."""
+    """Runs every job in a thread of its own; see `ordersync.ports.SideBySide`."""
     if len(jobs) <= 1:
         return [job() for job in jobs]
-    with ThreadPoolExecutor(min(len(jobs), MOST_THREADS)) as threads:
+    with ThreadPoolExecutor(len(jobs)) as threads:
         return [future.result() for future in [threads.submit(job) for job in jobs]]
 
 
@@ -382,7 +382,12 @@ def deployment() -> Deployment:
     timings = Timings.model_validate(settings)
     clock = SystemClock()
     log = StructuredLog(Logger())
-    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+    config = Config(
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"mode": "standard", "max_attempts": 3},
+        max_pool_connections=CONNECTIONS_KEPT,
+    )
     dynamodb = boto3.client("dynamodb", config=config)
     sqs = boto3.client("sqs", config=config)
     ssm = boto3.client("ssm", config=config)

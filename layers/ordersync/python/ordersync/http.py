@@ -101,7 +101,7 @@ class _TlsPool(HTTPSConnectionPool):
 class RequestsHttp:
     """Sends requests over one keep-alive session; follows no redirect and repeats nothing."""
 
-    def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 32) -> None:
+    def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 64) -> None:
         """Prepares the session; `request_timeout` in seconds is the whole life of one request."""
         self._clock = clock
         self._life = request_timeout
