@@ -5,7 +5,7 @@ import pytest
 from local.simulators import Outage
 from ordersync.domain.delivery import State
 from tests.simulation.test_sweep import ORDER
-from tests.simulation.world import TOKEN, World
+from tests.simulation.world import OWNER, TOKEN, World
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -109,13 +109,27 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
     assert len(world.events()) == 2
 
 
+REFUSALS = {
+    "credential": lambda world, refused: setattr(world.marketing, "active", not refused),
+    "owner": lambda world, refused: setattr(
+        world.marketing, "owners", ["x@y.example"] if refused else [OWNER]
+    ),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("days", [12, 20])
-def test_an_outage_of_weeks_ends_like_one_of_minutes(days: int) -> None:
+def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) -> None:
     """What comes back too often, or for longer than the queue keeps it, is neither dead nor lost."""
-    world, order_id = world_with_order()
-    world.poll_every = HOUR / 2
-    world.marketing.active = False
-    world.run_for(days * DAY)
-    world.marketing.active = True
-    world.run_for(3 * HOUR)
-    assert_delivered_without_a_try(world, order_id)
+    world, _ = world_with_order()
+    world.poll_every = 7 * 60
+    REFUSALS[refusal](world, True)
+    for _ in range(days):
+        world.run_for(DAY)
+        world.shop.add_order(ORDER)
+    REFUSALS[refusal](world, False)
+    world.run_for(6 * HOUR)
+    assert len(world.events()) == days + 1
+    assert not world.dead_letters.buried
+    assert all(world.record(order_id).tries == 0 for order_id in world.shop.orders)
+    assert len(world.marketing.contacts) == 1

@@ -14,6 +14,7 @@ ORDER = {
     "products": [{"product_id": "1", "name": "Kubek", "price_brutto": 10, "quantity": 1}],
 }
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 def quiet_world(**options: object) -> World:
@@ -103,3 +104,16 @@ def test_orders_that_wait_for_call_budget_are_not_missed() -> None:
     assert world.orders_queue.held, "they still wait"
     assert world.sweep_queue.sent == 0
     assert world.log.of("order found missing") == []
+
+
+def test_an_order_whose_message_was_lost_is_found_once_the_queue_would_have_forgotten_it() -> None:
+    world = quiet_world(new_order_entries=(2,))
+    world.poll_every = HOUR / 2
+    order_id = world.shop.add_order(ORDER)
+    while not world.orders_queue.held:
+        world.go_on()
+    world.orders_queue.held.clear()
+    world.run_for(12 * DAY)
+    assert (world.events(), world.sweep_queue.sent) == ([], 0), "it may still wait in the queue"
+    world.run_for(2 * DAY)
+    assert world.events() == [str(order_id)]
