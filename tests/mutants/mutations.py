@@ -94,8 +94,8 @@ MUTATIONS = (
     Mutation(
         "every worker has a call budget of its own",
         "usecases/take_call.py",
-        "        if granted is None:\n",
-        "        if granted is None:\n            return None\n        if granted is None:\n",
+        "                self._hold(record.value, now)\n",
+        "                return\n",
     ),
     Mutation(
         "waiting counts as a try",

@@ -76,7 +76,7 @@ def test_blocked_token_is_named_with_its_minutes_and_blocks_the_others(merchant:
     assert checks[CheckName.TOKEN].status is Status.FAILED
     assert "5 more minutes" in checks[CheckName.TOKEN].meaning
     calls = len(merchant.baselinker.calls)
-    assert checked(merchant)[CheckName.TOKEN].reason == "budget"
+    assert checked(merchant)[CheckName.TOKEN].reason == "baselinker_block"
     assert len(merchant.baselinker.calls) == calls
 
 

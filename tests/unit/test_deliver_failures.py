@@ -285,6 +285,21 @@ class TestCallLimit:
         assert bench.main.purchases() == sorted(orders)
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 3
 
+    def test_a_blocked_connection_waits_and_says_so(self) -> None:
+        bench = Bench()
+        bench.connect("other")
+        bench.change("other", baselinker__token="token-of-main")
+        bench.poll()
+        bench.shop.block(400)
+        order_id = bench.order()
+        bench.poll()
+        waits = {line["connection_id"]: line["reason"] for line in bench.log.of("connection waits")}
+        assert waits == {MAIN: "baselinker_block", "other": "baselinker_block"}
+        assert bench.shop.limit.calls_while_blocked == 1
+        for _ in range(12):
+            bench.flow()
+        assert bench.main.purchases() == [order_id]
+
     def test_without_budget_the_messages_come_back_and_the_limit_is_kept(self) -> None:
         bench = Bench()
         bench.change(baselinker__requests_per_minute=4)

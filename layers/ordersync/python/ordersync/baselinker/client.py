@@ -20,6 +20,7 @@ from ordersync.baselinker.responses import (
     source_names,
 )
 from ordersync.domain.connection import BaselinkerAccount
+from ordersync.domain.health import BLOCKED
 from ordersync.domain.journal import JournalEntry, LogType
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import OrderPage
@@ -132,7 +133,7 @@ class BaselinkerClient:
             until = _block_end(text, self.clock.now())
             self.report_block(until)
             msg = "BaseLinker has blocked the token for too many requests; no call is made until it ends"
-            raise Blocked(msg, reason="baselinker_block", service=SERVICE, until=until)
+            raise Blocked(msg, reason=BLOCKED, service=SERVICE, until=until)
         if code in CREDENTIAL_CODES:
             msg = f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token"
             raise Refused(msg, reason="baselinker_credential", service=SERVICE)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 FAILURES_BEFORE_WAITING = 3
 REFUSALS_BEFORE_WAITING = 5
+BLOCKED = "baselinker_block"
 OWNER_REFUSED = "salesmanago_owner"
 
 
@@ -53,6 +54,16 @@ def after_refusal(health: Health, reason: str, now: float, probe_delay: float, p
     """After a refused credential, owner or address: the connection waits at once, longer each time."""
     failures = health.failures + 1 if health.reason == reason else FAILURES_BEFORE_WAITING
     return _waiting(health, failures, reason, now, probe_delay, probe_limit)
+
+
+def after_block(health: Health, now: float, until: float) -> Health:
+    """After a block of the token: the connection waits until it ends."""
+    waiting = {
+        "reason": BLOCKED,
+        "waiting_since": health.waiting_since or now,
+        "until": max(until, health.until),
+    }
+    return health.model_copy(update=waiting)
 
 
 def after_unknown_refusal(

@@ -4,12 +4,14 @@ import math
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import COUNTED_SECONDS, CallWindow, Lane, free_at, grant
-from ordersync.errors import Conflict, NoBudget
+from ordersync.domain.health import BLOCKED
+from ordersync.errors import Blocked, Conflict, NoBudget
 from ordersync.ports import Chance, Clock
-from ordersync.usecases.records import Records
+from ordersync.usecases.records import Record, Records
 
 KEY = "calls"
 KEPT_SECONDS = 3_600
+SHORTEST_SLEEP = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,19 @@ class CallBudget:
 
         Raises:
             NoBudget: none comes free before `hold_until`.
+            Blocked: the token is blocked for longer than that.
             RetryLater: the budget can't be read or written; no call may be made.
         """
         while True:
             now = self.clock.now()
-            free = self._attempt(now)
-            if free is None:
-                if math.floor(self.clock.now()) == math.floor(now):
-                    return
-                continue
-            if free > max(self.hold_until, now):
-                msg = "the BaseLinker call budget of this minute is used up; it goes on by itself"
-                raise NoBudget(msg, reason="budget", service="baselinker", until=free)
-            self.clock.sleep(max(free - now, 0.05) + self.chance.random() * 0.2)
+            record = self.windows.read(self.token_key, KEY)
+            granted = grant(record.value, now, self.limit, self.lane)
+            if granted is None:
+                self._hold(record.value, now)
+            elif not self._is_written(record, granted, now):
+                self._sleep(SHORTEST_SLEEP)
+            elif math.floor(self.clock.now()) == math.floor(now):
+                return
 
     def block(self, until: float) -> None:
         """Keeps every caller of the token away until this epoch second."""
@@ -59,13 +61,24 @@ class CallBudget:
             expires_at=math.ceil(until) + KEPT_SECONDS,
         )
 
-    def _attempt(self, now: float) -> float | None:
-        record = self.windows.read(self.token_key, KEY)
-        granted = grant(record.value, now, self.limit, self.lane)
-        if granted is None:
-            return free_at(record.value, now, self.limit, self.lane)
+    def _hold(self, window: CallWindow, now: float) -> None:
+        """Sleeps until a call may be free, if that is soon."""
+        free = free_at(window, now, self.limit, self.lane)
+        if free <= self.hold_until:
+            self._sleep(max(free - now, SHORTEST_SLEEP))
+        elif window.blocked_until > now:
+            msg = "BaseLinker has blocked the token for too many requests; no call is made until it ends"
+            raise Blocked(msg, reason=BLOCKED, service="baselinker", until=window.blocked_until)
+        else:
+            msg = "the BaseLinker call budget of this minute is used up; it goes on by itself"
+            raise NoBudget(msg, reason="budget", service="baselinker", until=free)
+
+    def _is_written(self, record: Record[CallWindow], granted: CallWindow, now: float) -> bool:
         try:
             self.windows.write(record, granted, expires_at=math.ceil(now) + KEPT_SECONDS + COUNTED_SECONDS)
         except Conflict:
-            return now
-        return None
+            return False
+        return True
+
+    def _sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds + self.chance.random() * 0.2)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from ordersync.domain.health import (
     Health,
     Service,
+    after_block,
     after_failure,
     after_refusal,
     after_unknown_refusal,
     trying,
 )
-from ordersync.errors import OrderSyncError, Refused, RetryLater, UnknownRefusal, Wait
+from ordersync.errors import Blocked, OrderSyncError, Refused, RetryLater, UnknownRefusal, Wait
 from ordersync.ports import Clock, Log
 from ordersync.usecases.records import Records
 from ordersync.usecases.timings import Timings
@@ -58,7 +59,7 @@ class ConnectionHealth:
         return health.reason if health.waits else ""
 
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
-        """Notes that a service failed or refused; shortages of budget and blocks are kept with the token.
+        """Notes that a service failed or refused; shortages of budget are kept with the token alone.
 
         Returns:
             What the connection waits for from now on, if it does.
@@ -98,6 +99,9 @@ class ConnectionHealth:
     def _change_after(self, error: OrderSyncError, order_id: int) -> Callable[[Health], Health] | None:
         now, delay, limit = self.clock.now(), self.timings.probe_delay, self.timings.probe_limit
         match error:
+            case Blocked() if error.until is not None:
+                until = error.until
+                return lambda health: after_block(health, now, until)
             case Refused():
                 return lambda health: after_refusal(health, error.reason, now, delay, limit)
             case RetryLater():
