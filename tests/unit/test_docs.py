@@ -20,6 +20,7 @@ from ordersync.domain.connection import (
 )
 from ordersync.domain.health import Service
 from ordersync.domain.skips import SkipReason
+from tests.mutants.mutations import MUTATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -39,6 +40,11 @@ PARTS: dict[str, type[BaseModel]] = {
     "salesmanago.": SalesmanagoAccount,
     "settings.": Settings,
 }
+
+
+def test_every_mutation_is_told_of() -> None:
+    promises = " ".join((ROOT / "docs/promise.md").read_text(encoding="utf-8").split())
+    assert [mutation.name for mutation in MUTATIONS if f"- {mutation.name}" not in promises] == []
 
 
 def headings(page: Path) -> list[str]:

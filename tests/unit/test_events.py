@@ -115,6 +115,15 @@ def test_sweeper_schedule_queues_what_the_journal_did_not_tell(stage: Stage) -> 
     ]
 
 
+def test_sweeper_schedule_tells_that_nothing_is_missing(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    stage.invoke("sweeper-schedule")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [line["OrdersFoundMissing"] for line in lines if "connection" not in line] == [[0.0]]
+
+
 def test_worker_order_created(stage: Stage) -> None:
     stage.order()
     assert stage.invoke("worker-order-created") == []
