@@ -11,6 +11,14 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
+REFUSALS = {
+    "credential": lambda world, refused: setattr(world.marketing, "active", not refused),
+    "owner": lambda world, refused: setattr(
+        world.marketing, "owners", ["x@y.example"] if refused else [OWNER]
+    ),
+}
+
+
 def world_with_order() -> tuple[World, str]:
     world = World(2)
     world.run_for(120)
@@ -77,16 +85,17 @@ def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
     assert world.events() == [order_id]
 
 
-def test_a_journal_is_left_unread_while_salesmanago_refuses_the_credential() -> None:
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_journal_is_left_unread_while_salesmanago_refuses(refusal: str) -> None:
     world, _ = world_with_order()
-    world.marketing.active = False
+    REFUSALS[refusal](world, True)
     world.run_for(HOUR)
     queued = world.orders_queue.sent
     for _ in range(5):
         world.shop.add_order(ORDER)
     world.run_for(2 * HOUR)
     assert world.orders_queue.sent == queued
-    world.marketing.active = True
+    REFUSALS[refusal](world, False)
     world.run_for(HOUR / 2)
     assert len(world.events()) == 6
 
@@ -107,14 +116,6 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
     assert contact is not None
     assert contact.address["city"] == "Kraków"
     assert len(world.events()) == 2
-
-
-REFUSALS = {
-    "credential": lambda world, refused: setattr(world.marketing, "active", not refused),
-    "owner": lambda world, refused: setattr(
-        world.marketing, "owners", ["x@y.example"] if refused else [OWNER]
-    ),
-}
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)

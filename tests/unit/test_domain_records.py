@@ -19,7 +19,14 @@ from ordersync.domain.contact import (
     version_of,
 )
 from ordersync.domain.delivery import Delivery, Intent, State
-from ordersync.domain.health import Health, after_failure, after_refusal, after_unknown_refusal, trying
+from ordersync.domain.health import (
+    Health,
+    after_failure,
+    after_good_sign,
+    after_refusal,
+    after_unknown_refusal,
+    trying,
+)
 from ordersync.domain.journal import JournalEntry, LogType, Origin, QueueMessage, message_of, unread
 from ordersync.domain.order import Block
 from ordersync.domain.phone_entry import (
@@ -272,6 +279,27 @@ def test_the_same_unknown_message_on_five_orders_makes_the_connection_wait() -> 
     assert after_unknown_refusal(health, 1, "Stranger", 1000.0, 60, 900).waits is False
     waiting = after_unknown_refusal(health, 1, "Strange", 1000.0, 60, 900)
     assert (waiting.waits, waiting.reason) == (True, "unknown_refusal")
+
+
+def test_a_good_sign_lets_a_connection_flow_to_see_whether_all_is_well() -> None:
+    down = Health()
+    for _ in range(8):
+        down = after_failure(down, 1000.0, 60, 900)
+    flowing = after_good_sign(down)
+    assert not flowing.waits
+    assert after_failure(flowing, 2000.0, 60, 900).until == 2060.0
+    refused = after_refusal(Health(), "salesmanago_credential", 1000.0, 60, 900)
+    assert after_good_sign(refused) == Health()
+
+
+def test_a_good_sign_says_nothing_about_a_refusal_that_nobody_knows() -> None:
+    health = Health()
+    for order_id in (1, 2, 3, 4, 5):
+        health = after_unknown_refusal(health, order_id, "Strange", 1000.0, 60, 900)
+    flowing = after_good_sign(health)
+    assert not flowing.waits
+    again = after_unknown_refusal(flowing, 6, "Strange", 2000.0, 60, 900)
+    assert again.until == 2120.0, "it waits at once, and longer"
 
 
 def test_one_tries_for_all_others() -> None:

@@ -78,6 +78,21 @@ def after_unknown_refusal(
     return after_refusal(noted, "unknown_refusal", now, probe_delay, probe_limit)
 
 
+def after_good_sign(health: Health) -> Health:
+    """After a harmless request that was answered: the connection flows, to see whether all is well.
+
+    That tells that the service is there and takes the credential and the owner. Whether it does what orders
+    need, the next order tells: one more failure makes the connection wait again.
+    """
+    match health.reason:
+        case "unavailable":
+            return Health(failures=FAILURES_BEFORE_WAITING - 1)
+        case "unknown_refusal":
+            return health.model_copy(update={"until": 0.0})
+        case _:
+            return Health()
+
+
 def trying(health: Health, now: float, seconds: float) -> Health | None:
     """The record once somebody tries for all others, or nothing while the connection has to wait."""
     return health.model_copy(update={"until": now + seconds}) if health.until <= now else None

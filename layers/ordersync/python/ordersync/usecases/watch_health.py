@@ -8,6 +8,7 @@ from ordersync.domain.health import (
     Service,
     after_block,
     after_failure,
+    after_good_sign,
     after_refusal,
     after_unknown_refusal,
     trying,
@@ -81,10 +82,8 @@ class ConnectionHealth:
         self.records.change(self.connection_id, _key(service), lambda _: Health())
 
     def seems_well(self, service: Service) -> None:
-        """Lets the connection flow to see whether it works: where it doesn't, it waits longer than before."""
-        self.records.change(
-            self.connection_id, _key(service), lambda health: health.model_copy(update={"until": 0.0})
-        )
+        """Notes that a service has answered a harmless request: the connection flows, to see whether it works."""
+        self.records.change(self.connection_id, _key(service), after_good_sign)
 
     def _tell(self, error: OrderSyncError, health: Health) -> None:
         self.log.warning(
