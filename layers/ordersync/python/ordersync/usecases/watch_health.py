@@ -82,7 +82,7 @@ class ConnectionHealth:
         self.records.change(self.connection_id, _key(service), lambda _: Health())
 
     def seems_well(self, service: Service) -> None:
-        """Notes that a service has answered a harmless request: the connection flows, to see whether it works."""
+        """Notes that a service has answered a harmless request: the connection flows, to see how it does."""
         self.records.change(self.connection_id, _key(service), after_good_sign)
 
     def _tell(self, error: OrderSyncError, health: Health) -> None:
