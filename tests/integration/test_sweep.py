@@ -1,0 +1,64 @@
+"""The sweeper in the emulated AWS, on request: it brings what the journal does not."""
+
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import boto3
+import pytest
+
+from local.deployment import STACK
+from local.emulator import REGION, ROOT_KEY
+from ordersync.stores.stacks import stack_outputs
+from tests.integration.remotes import Remotes
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+
+def sweep(endpoint: str) -> None:
+    """Asks for a sweep, as a person does."""
+    session = boto3.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION)
+    outputs = stack_outputs(session.client("cloudformation", endpoint_url=endpoint), STACK)
+    answer = session.client("lambda", endpoint_url=endpoint).invoke(
+        FunctionName=outputs["SweeperFunctionName"]
+    )
+    assert "FunctionError" not in answer
+
+
+def endpoint_of(process: "subprocess.Popen[str]") -> str:
+    """The address of the emulated AWS, once the run tells it."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"emulated AWS at (\S+),", line):
+            return found[1]
+    raise AssertionError("the run ended before it was ready")
+
+
+def wait_until(what: Callable[[], object]) -> None:
+    limit = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+
+
+@pytest.mark.timeout(300)
+def test_a_journal_that_is_switched_off_is_replaced_by_a_sweep(remotes: Remotes) -> None:
+    off, keeper = remotes.merchant("off"), remotes.merchant("keeper")
+    off.shop.options = replace(off.shop.options, journal_enabled=False)
+    remotes.baselinker.revoke_token("token-keeper")
+    with remotes.running(120, off=off.document, keeper=keeper.document) as process:
+        endpoint = endpoint_of(process)
+        wait_until(lambda: off.shop.calls)
+        time.sleep(2)
+        order_id = off.order()
+        time.sleep(3)
+        assert off.purchases() == []
+        sweep(endpoint)
+        wait_until(lambda: off.purchases() == [order_id])
+        remotes.baselinker.restore_token("token-keeper")
+        run = remotes.ended(process, 180)
+    assert run.code == 0, run.output
+    assert run.connections["off"]["events_created"] == 1
+    assert run.dead_letters == 0
