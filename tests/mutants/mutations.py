@@ -136,8 +136,8 @@ MUTATIONS = (
     Mutation(
         "what the sweep met unfinished is not walked over again",
         "domain/sweep.py",
-        "    if progress.open_since:\n",
-        "    if False:\n",
+        "    elif progress.open_since and now - progress.went_back_at > DAY:\n",
+        "    elif False:\n",
     ),
     Mutation(
         "orders that could be read wait for those that could not",

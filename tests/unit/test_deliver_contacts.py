@@ -291,19 +291,6 @@ class TestNewestDataWin:
         bench.work_for(600)
         assert city(bench) == "Gdańsk"
 
-    def test_a_write_that_certainly_failed_leaves_known_what_the_contact_holds(self) -> None:
-        bench = Bench()
-        order_id = bench.order(delivery_city="Gdańsk")
-        bench.flow()
-        bench.way_to_salesmanago.script("not_connected", is_upsert)
-        bench.shop.edit_order(order_id, {"delivery_city": "Kraków"})
-        bench.flow()
-        bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
-        bench.flow()
-        before = writes(bench)
-        bench.work_for(600)
-        assert (city(bench), writes(bench)) == ("Gdańsk", before)
-
     def test_a_late_write_is_not_overtaken(self) -> None:
         bench = Bench()
         order_id = bench.order()

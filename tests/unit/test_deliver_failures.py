@@ -193,6 +193,22 @@ class TestRefusals:
         assert bench.sweep_queue.sent <= 2
         assert len(bench.shop.calls) < 3 * HOUR / 60
 
+    def test_a_refusal_that_passed_does_not_count_for_the_next_one(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.flow()
+        for days, city in ((0, "Gdańsk"), (2, "Kraków")):
+            bench.clock.sleep(days * DAY)
+            bench.shop.edit_order(order_id, {"delivery_city": city})
+            bench.marketing.refusals["anna@example.com"] = UNKNOWN
+            bench.flow()
+            bench.marketing.refusals.clear()
+            bench.work_for(HOUR)
+        contact = bench.marketing.contact("anna@example.com")
+        assert contact is not None
+        assert contact.address["city"] == "Kraków"
+        assert bench.outcome(order_id) == "sent"
+
     def test_no_name_is_told_in_a_reason(self) -> None:
         bench = Bench()
         order_id = bench.order(delivery_fullname="Jan Nowak")

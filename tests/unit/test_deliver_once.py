@@ -233,6 +233,20 @@ class TestUnknownOutcomes:
         assert bench.tally[MAIN]["OutcomesUnknown"] >= 1
         assert bench.idle, "it does not come back all the time"
 
+    def test_after_an_outage_the_card_is_given_time_to_tell(self) -> None:
+        bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+        order_id = bench.order()
+        lose(bench, "lost_after")
+        bench.flow()
+        bench.marketing.active = False
+        bench.work_for(3 * UNTELLABLE)
+        bench.marketing.active = True
+        bench.work_for(UNTELLABLE / 2)
+        assert bench.record(order_id).state is State.INTENT
+        bench.marketing.options = SalesmanagoOptions()
+        bench.work_for(UNTELLABLE)
+        assert bench.outcome(order_id) == "sent"
+
     def late_order(self, options: SalesmanagoOptions, how: str) -> tuple[Bench, int]:
         """An order whose request was lost, older than the one event that its buyer's card shows."""
         bench = Bench(salesmanago=options)
@@ -408,6 +422,19 @@ class TestOnePurchase:
         bench.work_for(3600)
         assert bench.main.purchases() == [survivor]
         assert bench.idle
+
+    def test_a_relative_comes_in_between_before_the_request_is_noted(self) -> None:
+        bench = Bench()
+        first, second = bench.order(SAME), bench.order(SAME, JAN)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        shares = [[item for item in held if item.message.order_id == each] for each in (first, second)]
+        bench.http.before["contact/upsert"] = lambda: bench.hand_over(
+            bench.orders_queue, shares[1], anew=True
+        )
+        bench.hand_over(bench.orders_queue, shares[0], anew=True)
+        bench.work_for(900)
+        assert len(bench.main.purchases()) == 1
 
     def test_two_relatives_side_by_side(self) -> None:
         bench = Bench()

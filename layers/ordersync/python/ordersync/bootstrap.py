@@ -69,6 +69,7 @@ OPERATORS_PATIENCE = 20.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOCAL_REGION, LOCAL_KEY = "eu-central-1", "test"  # of the local run's emulated AWS
 CONNECTIONS_KEPT = 64
+MOST_THREADS = 256  # Lambda allows 1,024
 
 
 class SystemClock:
@@ -87,7 +88,7 @@ def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
     """Runs every job in a thread of its own; see `ordersync.ports.SideBySide`."""
     if len(jobs) <= 1:
         return [job() for job in jobs]
-    with ThreadPoolExecutor(len(jobs)) as threads:
+    with ThreadPoolExecutor(min(len(jobs), MOST_THREADS)) as threads:
         return [future.result() for future in [threads.submit(job) for job in jobs]]
 
 

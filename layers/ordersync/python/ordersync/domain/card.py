@@ -25,7 +25,7 @@ class CardsSeen(BaseModel):
 
     Attributes:
         most_shown: the most events that any card has shown.
-        contact_id: the contact whose card is known to hold the most events, empty for none of two.
+        contact_id: the contact whose card is known to hold the most events; none while no card holds two.
         events: how many these are.
     """
 

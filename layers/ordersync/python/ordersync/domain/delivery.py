@@ -47,6 +47,7 @@ class Intent(BaseModel):
     Attributes:
         contact_id: whose card to read.
         at: when the request began, epoch seconds.
+        doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
         external_id: the event's.
         location: the event's.
         date_ms: the event's, epoch milliseconds.
@@ -59,6 +60,7 @@ class Intent(BaseModel):
     location: str
     date_ms: int
     beside: tuple[int, ...] = ()
+    doubtful_since: float = 0
 
 
 class Delivery(BaseModel):
@@ -74,8 +76,9 @@ class Delivery(BaseModel):
         tries: attempts that the program could not handle.
         first_missing_at: when BaseLinker first did not show the order.
         first_refused_at: when SALESmanago first refused it for an unknown reason.
+        contact_id: the contact that has the event, or is to get it.
         swept_at: when the sweep last queued the order.
-        updated_at: when this record was last written with what became of the order.
+        updated_at: when the order was first queued, or this record last written with what became of it.
     """
 
     state: State = State.QUEUED

@@ -46,7 +46,8 @@ class SweepProgress(BaseModel):
         from_id: within that second, the order id from which it goes on; 0 for all of them.
         ended_at: when a walk last came to the end of all orders, epoch seconds.
         underway: whether a walk has not come to the end yet.
-        open_since: the earliest confirmation date of an order that this walk met unfinished, 0 for none.
+        open_since: the earliest confirmation date of an order that was met unfinished, 0 for none.
+        went_back_at: when a walk last began there, epoch seconds.
     """
 
     second: int = 0
@@ -54,20 +55,24 @@ class SweepProgress(BaseModel):
     ended_at: float = 0
     underway: bool = False
     open_since: int = 0
+    went_back_at: float = 0
 
 
-def walk_begun(progress: SweepProgress, starts_at: int) -> SweepProgress:
-    """The walk that goes on, or a new one.
+def walk_begun(progress: SweepProgress, starts_at: int, now: float) -> SweepProgress:
+    """The walk that goes on, or a new one: a little before where the last one ended.
 
-    It begins a little before where the last one ended, and no later than what that one met unfinished: what
-    waits may be forgotten by its queue.
+    Once a day it begins no later than what was met unfinished: what waits may be forgotten by its queue.
+    After a pause in which a queue forgets all, it begins at the connection's start.
     """
     if progress.underway:
         return progress
-    second = progress.second - OVERLAP
-    if progress.open_since:
-        second = min(second, progress.open_since)
-    begun = {"second": max(starts_at, second), "from_id": 0, "underway": True, "open_since": 0}
+    begun: dict[str, object] = {"second": progress.second - OVERLAP, "from_id": 0, "underway": True}
+    if progress.ended_at and now - progress.ended_at > QUEUE_KEEPS:
+        begun |= {"second": starts_at}
+    elif progress.open_since and now - progress.went_back_at > DAY:
+        second = min(progress.second - OVERLAP, progress.open_since)
+        begun |= {"second": second, "open_since": 0, "went_back_at": now}
+    begun["second"] = max(starts_at, int(str(begun["second"])))
     return progress.model_copy(update=begun)
 
 

@@ -35,15 +35,18 @@ def claim_purchase(order: Order, desk: DeliveryDesk) -> bool:
         keys.append(identity)
         family |= set(desk.records.purchases.read(desk.connection_id, identity).value.members)
     family.discard(order.order_id)
-    if any(_has_event_for_sure(relative, desk) for relative in family):
+    if any(_has_event_or_none(relative, desk) for relative in sorted(family)):
         return False
     if not all(_fenced_off(relative, desk) for relative in sorted(family)):
         return False
     return all(_claimed(key, order.order_id, desk) for key in sorted(set(keys)))
 
 
-def _has_event_for_sure(order_id: int, desk: DeliveryDesk) -> bool:
-    """Whether the order has its event; nobody may rely on one that may yet turn out not to be there."""
+def _has_event_or_none(order_id: int, desk: DeliveryDesk) -> bool:
+    """Whether a relative has the event; one whose request is in question may yet turn out to have none.
+
+    An unknown outcome counts as an event until a person has decided.
+    """
     delivery = desk.delivery(order_id).value
     if delivery.state is State.INTENT:
         msg = f"connection {desk.connection_id}: the event of order {order_id}, a related one, is in question"
@@ -74,12 +77,12 @@ def _claimed(key: str, order_id: int, desk: DeliveryDesk) -> bool:
 def _fenced_off(order_id: int, desk: DeliveryDesk) -> bool:
     """Writes a relative's record anew, unless it has the event: whoever delivers it has to look again."""
     record = desk.delivery(order_id)
-    if record.value.has_event:
+    if _has_event_or_none(order_id, desk):
         return False
     try:
         desk.records.deliveries.write(record, record.value)
     except Conflict:
-        if has_event(order_id, desk):
+        if _has_event_or_none(order_id, desk):
             return False
         raise
     return True

@@ -180,11 +180,15 @@ def _missing(record: Record[Delivery], order_id: int, desk: DeliveryDesk) -> Out
 
 
 def _keep_reading(job: Job, desk: DeliveryDesk) -> None:
-    """Keeps up to when the order's changes are known to be in SALESmanago."""
+    """Keeps up to when the order's changes are known to be in SALESmanago; earlier failures are over."""
 
     def later(delivery: Delivery) -> Delivery | None:
-        newer = delivery.has_event and delivery.read_at < job.reading.read_at
-        return delivery.model_copy(update={"read_at": job.reading.read_at}) if newer else None
+        if not delivery.has_event:
+            return None
+        reason = delivery.reason if delivery.state is State.UNKNOWN else ""
+        read_at = max(delivery.read_at, job.reading.read_at)
+        over = {"read_at": read_at, "reason": reason, "tries": 0, "first_refused_at": 0.0}
+        return delivery.model_copy(update=over)
 
     desk.records.deliveries.change(desk.connection_id, job.record.key, later)
 

@@ -56,7 +56,7 @@ def _try_salesmanago(connection: Connection, reason: str, salesmanago: SalesMana
         RetryLater: SALESmanago does not answer.
     """
     users = {user.lower() for user in salesmanago.users()}
-    if reason == OWNER_REFUSED and connection.salesmanago.owner.lower() not in users:
+    if users and reason == OWNER_REFUSED and connection.salesmanago.owner.lower() not in users:
         msg = f"connection {connection.connection_id}: salesmanago.owner is no user of the account"
         raise Refused(msg, reason=OWNER_REFUSED, service=Service.SALESMANAGO)
 

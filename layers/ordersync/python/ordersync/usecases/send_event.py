@@ -60,7 +60,7 @@ def send_event(
     desk.records.deliveries.change(
         desk.connection_id,
         noted.key,
-        lambda delivery: sent(delivery, event_id, desk) if delivery.intent == noted.value.intent else None,
+        lambda delivery: sent(delivery, event_id, desk) if _is_of(delivery, intent) else None,
     )
     remember_event(buyer.email, contact.contact_id, order, desk)
 
@@ -76,3 +76,8 @@ def _with_intent(delivery: Delivery, order: Order, read_at: float, intent: Inten
             "intent": intent,
         }
     )
+
+
+def _is_of(delivery: Delivery, intent: Intent) -> bool:
+    """Whether the record still tells of this request."""
+    return delivery.intent is not None and delivery.intent.at == intent.at

@@ -42,7 +42,11 @@ def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Deliver
         return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
     if delivery.state is State.UNKNOWN:
         return record
-    if events is not None and -early < PATIENCE * desk.timings.not_found_window:
+    since = intent.doubtful_since or round(desk.clock.now(), 3)
+    if not intent.doubtful_since:
+        doubtful = intent.model_copy(update={"doubtful_since": since})
+        desk.note(record, delivery.model_copy(update={"intent": doubtful}))
+    if desk.clock.now() - since < PATIENCE * desk.timings.not_found_window:
         msg = f"connection {desk.connection_id}: the contact's card can't tell yet whether an event arrived"
         raise RetryLater(msg)
     reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"

@@ -88,7 +88,7 @@ def sweep_orders(desk: SweepDesk) -> None:
     desk.tally["OrdersFoundMissing"] += 0  # the number that must be 0 is told, too, where it is
     scope = _scope(cursor, desk)
     record = desk.progress.read(desk.connection_id, KEY)
-    progress = walk_begun(record.value, cursor.starts_at)
+    progress = walk_begun(record.value, cursor.starts_at, desk.clock.now())
     while progress.underway and desk.clock.now() < desk.deadline:
         page = desk.baselinker.orders_confirmed_from(progress.second, progress.from_id)
         progress = _queue_missing(page, progress, scope, desk)

@@ -39,7 +39,7 @@ def take_up_orders(by_order: Mapping[int, Sequence[Received]], desk: DeliveryDes
         desk: the connection's.
 
     Raises:
-        OrderSyncError: not one order could be read.
+        OrderSyncError: not one order could be read, or a table did not answer.
     """
     asked_at = {order_id: max(item.sent_at for item in items) for order_id, items in by_order.items()}
     records = {order_id: desk.delivery(order_id) for order_id in by_order}

@@ -105,10 +105,10 @@ def remember_event(email: str, contact_id: str, order: Order, desk: DeliveryDesk
         known = state.model_copy(update={"events": state.events.with_event(order)})
         return known if state.contact_id == contact_id else None
 
-    count = _change(email, desk, holding).events.count
-    if count > 1:
+    state = _change(email, desk, holding)
+    if state.contact_id == contact_id and state.events.count > 1:
         desk.records.cards.change(
-            desk.connection_id, CARDS_KEY, lambda seen: seen.with_card(contact_id, count)
+            desk.connection_id, CARDS_KEY, lambda seen: seen.with_card(contact_id, state.events.count)
         )
 
 
@@ -140,7 +140,7 @@ def _leased(
     """
     holder = f"{desk.chance.random():.16f}"
     began_at = desk.clock.now()
-    before = _take_lease(write, version, holder, desk)
+    _take_lease(write, version, holder, desk)
     try:
         desk.check_promptness(began_at)
         contact_id = request(began_at)
@@ -148,7 +148,7 @@ def _leased(
         error.after = max(error.after or 0, desk.timings.contact_lease)
         raise
     except OrderSyncError:
-        _change(write.email, desk, lambda state: _unleased(state, holder, before))
+        _change(write.email, desk, lambda state: _unleased(state, holder))
         raise
 
     def finish(state: ContactState) -> ContactState:
@@ -162,12 +162,11 @@ def _leased(
     return contact_id
 
 
-def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> str:
-    """Takes the lease; returns the fingerprint of the data that the contact holds, which nobody knows now."""
-    now, before = desk.clock.now(), ""
+def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> None:
+    """Takes the lease; what the contact holds is not known from now on, until an answer tells."""
+    now = desk.clock.now()
 
     def lease(state: ContactState) -> ContactState:
-        nonlocal before
         if state.lease_until > now:
             msg = f"connection {desk.connection_id}: another worker writes this contact"
             raise NotApplied(msg, after=state.lease_until - now)
@@ -175,18 +174,16 @@ def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: De
             msg = f"connection {desk.connection_id}: newer contact data were written meanwhile"
             raise Conflict(msg, after=0.0)
         until = round(now + desk.timings.contact_lease, 3)
-        before = state.fingerprint
         doubtful = {"fingerprint": ""} if write.data != ContactData() else {}
         return state.model_copy(update={"lease_until": until, "lease_holder": holder, **doubtful})
 
     _change(write.email, desk, lease)
-    return before
 
 
-def _unleased(state: ContactState, holder: str, fingerprint: str) -> ContactState | None:
+def _unleased(state: ContactState, holder: str) -> ContactState | None:
     if state.lease_holder != holder:
         return None
-    return state.model_copy(update={"lease_until": 0.0, "lease_holder": "", "fingerprint": fingerprint})
+    return state.model_copy(update={"lease_until": 0.0, "lease_holder": ""})
 
 
 def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion, desk: DeliveryDesk) -> None:
