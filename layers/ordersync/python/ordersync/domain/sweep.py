@@ -66,13 +66,12 @@ def walk_begun(progress: SweepProgress, starts_at: int, now: float) -> SweepProg
     """
     if progress.underway:
         return progress
-    begun: dict[str, object] = {"second": progress.second - OVERLAP, "from_id": 0, "underway": True}
+    second, back = progress.second - OVERLAP, {}
     if progress.ended_at and now - progress.ended_at > QUEUE_KEEPS:
-        begun |= {"second": starts_at}
+        second = starts_at
     elif progress.open_since and now - progress.went_back_at > DAY:
-        second = min(progress.second - OVERLAP, progress.open_since)
-        begun |= {"second": second, "open_since": 0, "went_back_at": now}
-    begun["second"] = max(starts_at, int(str(begun["second"])))
+        second, back = min(second, progress.open_since), {"open_since": 0, "went_back_at": now}
+    begun = {"second": max(starts_at, second), "from_id": 0, "underway": True, **back}
     return progress.model_copy(update=begun)
 
 

@@ -40,17 +40,20 @@ def settle_event(record: Record[Delivery], desk: DeliveryDesk) -> Record[Deliver
         return desk.note(record, sent(delivery, found.event_id, desk))
     if events is not None and _certainly_lack(events, intent, desk):
         return desk.note(record, delivery.model_copy(update={"state": State.QUEUED, "intent": None}))
-    if delivery.state is State.UNKNOWN:
-        return record
+    return record if delivery.state is State.UNKNOWN else _in_doubt(record, intent, desk)
+
+
+def _in_doubt(record: Record[Delivery], intent: Intent, desk: DeliveryDesk) -> Record[Delivery]:
+    """Leaves an outcome that the card can't tell to a person, once it could not tell for some time."""
     since = intent.doubtful_since or round(desk.clock.now(), 3)
     if not intent.doubtful_since:
         doubtful = intent.model_copy(update={"doubtful_since": since})
-        desk.note(record, delivery.model_copy(update={"intent": doubtful}))
+        desk.note(record, record.value.model_copy(update={"intent": doubtful}))
     if desk.clock.now() - since < PATIENCE * desk.timings.not_found_window:
         msg = f"connection {desk.connection_id}: the contact's card can't tell yet whether an event arrived"
         raise RetryLater(msg)
     reason = "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
-    return desk.note(record, delivery.model_copy(update={"state": State.UNKNOWN, "reason": reason}))
+    return desk.note(record, record.value.model_copy(update={"state": State.UNKNOWN, "reason": reason}))
 
 
 def _certainly_lack(events: Sequence[CardEvent], intent: Intent, desk: DeliveryDesk) -> bool:
