@@ -10,6 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
+PATIENCE = 3.0  # seconds
+
 
 class PollerRuns:
     """Runs the poller at once and then every so often, on a thread of its own, one run after the other.
@@ -29,14 +31,17 @@ class PollerRuns:
         self._every = every
         self._warn = warn
         self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._go_on, name="poller", daemon=True)
 
     def start(self) -> None:
         """Begins."""
-        threading.Thread(target=self._go_on, name="poller", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """Starts no further run; one under way ends by itself or with the emulator."""
+        """Starts no further run, and waits a little for one under way; it ends with the emulator at last."""
         self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE)
 
     def _go_on(self) -> None:
         last_problem = ""

@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -79,6 +79,7 @@ class _Run:
         self._emulator: Emulator | None = None
         self._observer: Observer | None = None
         self._queues: tuple[str, ...] = ()
+        self._stop_poller: Callable[[], None] = lambda: None
 
     @property
     def _connection_ids(self) -> list[str]:
@@ -112,7 +113,7 @@ class _Run:
         poller = PollerRuns(
             clients.functions, outputs["PollerFunctionName"], self._options.poll_every, self._view.say
         )
-        stack.callback(poller.stop)
+        self._stop_poller = poller.stop
         self._ready_at = time.monotonic()
         self._view.say(
             f"Ready after {self._ready_at - began:.1f} s: emulated AWS at {self._emulator.endpoint}, logs in"
@@ -163,6 +164,7 @@ class _Run:
 
     def _finish(self) -> None:
         duration, queued = self._elapsed, dict[str, int]()
+        self._stop_poller()  # what it did is told in full
         with suppress(RunFailed, requests.RequestException):
             if self._emulator is not None and self._look(thoroughly=True):
                 bodies = (body for queue in self._queues for body in self._emulator.queue_messages(queue))

@@ -26,7 +26,7 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
     merchant.order(email="")
     eva = merchant.order(EVA, products=[])
 
-    run = remotes.run(60, mixed=merchant.document)
+    run = remotes.run(100, mixed=merchant.document)
 
     assert run.code == 0, run.output
     assert merchant.purchases() == sorted([anna, jan, matched, eva])
@@ -67,7 +67,7 @@ def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
     refused.order(JAN)
     remotes.baselinker.revoke_token("token-refused")
 
-    run = remotes.run(16, good=good.document, refused=refused.document)
+    run = remotes.run(30, good=good.document, refused=refused.document)
 
     assert run.code == 1
     assert good.purchases() == [order_id]
@@ -86,7 +86,7 @@ def test_an_empty_journal_and_one_out_of_reach(remotes: Remotes) -> None:
     empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
     unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{free_port()}/connector.php"
 
-    run = remotes.run(12, empty=empty.document, unreachable=unreachable.document)
+    run = remotes.run(20, empty=empty.document, unreachable=unreachable.document)
 
     assert run.code == 1
     assert "connection unreachable: waits for baselinker (unavailable)" in run.output
