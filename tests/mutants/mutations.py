@@ -130,8 +130,14 @@ MUTATIONS = (
     Mutation(
         "a card that may be cut to its latest events is trusted",
         "domain/card.py",
-        "    return not events or reaches_back or len(events) < seen.most_shown",
+        "    return not events or reaches_back or len(events) < max(seen.most_shown, SHORTEST_CUT_CARD)",
         "    return True",
+    ),
+    Mutation(
+        "several event requests of one contact are in question at once",
+        "usecases/send_event.py",
+        "    take_turn(buyer.email, order.order_id, desk)\n",
+        "",
     ),
     Mutation(
         "what the sweep met unfinished is not walked over again",

@@ -233,6 +233,17 @@ class TestUnknownOutcomes:
         assert bench.tally[MAIN]["OutcomesUnknown"] >= 1
         assert bench.idle, "it does not come back all the time"
 
+    def test_the_next_event_of_the_buyer_waits_until_the_card_has_told(self) -> None:
+        bench = Bench(salesmanago=SalesmanagoOptions(card_events="latest", card_latest=1))
+        first = bench.order()
+        lose(bench, "lost_after")
+        bench.flow()
+        second = bench.order()
+        bench.flow()
+        assert bench.main.purchases() == [first]
+        bench.work_for(READ_BACK * 4)
+        assert bench.main.purchases() == [first, second]
+
     def test_after_an_outage_the_card_is_given_time_to_tell(self) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
         order_id = bench.order()
@@ -260,8 +271,12 @@ class TestUnknownOutcomes:
         bench.flow()
         return bench, older
 
-    def test_a_card_that_may_be_cut_to_its_latest_event(self) -> None:
-        bench, older = self.late_order(SalesmanagoOptions(card_events="latest", card_latest=1), "lost_after")
+    def test_a_card_that_may_be_cut_to_its_latest_events(self) -> None:
+        options = SalesmanagoOptions(card_events="latest", card_latest=10)
+        bench, older = self.late_order(options, "lost_after")
+        for number in range(10):
+            visit = {"contactExtEventType": "VISIT", "date": int(bench.clock.now() + number) * 1000}
+            bench.marketing.add_foreign_event("anna@example.com", visit)
         bench.work_for(READ_BACK + UNTELLABLE)
         assert bench.record(older).state is State.UNKNOWN
         assert len(bench.main.purchases()) == 2

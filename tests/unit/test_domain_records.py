@@ -413,12 +413,13 @@ EARLIER = replace(OURS, external_id="3", date_ms=INTENT.date_ms - 1)
     ("shown", "most_shown", "whole"),
     [
         ([], 0, True),
-        ([LATER], 1, False),
-        ([LATER], 2, True),
-        ([LATER, LATER], 2, False),
-        ([LATER, EARLIER], 2, True),
-        ([LATER, replace(OURS, external_id="3")], 2, False),
-        ([replace(LATER, date_ms=None)], 1, False),
+        ([LATER] * 9, 1, True),
+        ([LATER] * 10, 1, False),
+        ([LATER] * 10, 11, True),
+        ([LATER] * 11, 11, False),
+        ([*[LATER] * 10, EARLIER], 11, True),
+        ([*[LATER] * 10, replace(OURS, external_id="3")], 11, False),
+        ([replace(LATER, date_ms=None)] * 10, 1, False),
     ],
 )
 def test_a_card_may_be_cut_to_its_latest_events(shown: list[CardEvent], most_shown: int, whole: bool) -> None:

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from ordersync.domain.delivery import Intent
 from ordersync.domain.purchase import PURCHASE
 
+SHORTEST_CUT_CARD = 10
+
 
 @dataclass(frozen=True)
 class CardEvent:
@@ -67,10 +69,10 @@ def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
 def is_whole(events: Sequence[CardEvent], intent: Intent, seen: CardsSeen) -> bool:
     """Whether a card was certainly not cut before the intended event.
 
-    It is empty, or shows an earlier event, or fewer events than a card can show.
+    It is empty, or shows an earlier event, or fewer events than a card can show: one that is cut shows ten.
     """
     reaches_back = any(event.date_ms is not None and event.date_ms < intent.date_ms for event in events)
-    return not events or reaches_back or len(events) < seen.most_shown
+    return not events or reaches_back or len(events) < max(seen.most_shown, SHORTEST_CUT_CARD)
 
 
 def _may_be_own(event: CardEvent, intent: Intent) -> bool:

@@ -78,6 +78,7 @@ class ContactState(BaseModel):
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
         events: orders whose events the contact's card is known to hold.
+        asking: the order whose event request went out last, 0 once it was answered.
     """
 
     contact_id: str = ""
@@ -87,6 +88,7 @@ class ContactState(BaseModel):
     lease_until: float = 0
     lease_holder: str = ""
     events: KnownEvents = KnownEvents()
+    asking: int = 0
 
 
 @dataclass(frozen=True)

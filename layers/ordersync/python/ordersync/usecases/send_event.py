@@ -8,7 +8,7 @@ from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, UnknownRe
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.records import Record
 from ordersync.usecases.settle_event import sent
-from ordersync.usecases.write_contact import WrittenContact, forget_contact, remember_event
+from ordersync.usecases.write_contact import WrittenContact, forget_contact, remember_event, take_turn
 
 
 def send_event(
@@ -36,6 +36,7 @@ def send_event(
         Rejected: SALESmanago refuses the event.
         UnknownRefusal: SALESmanago refuses for an unknown reason.
     """
+    take_turn(buyer.email, order.order_id, desk)
     event = purchase_event(order, desk.connection.settings)
     intent = Intent(
         contact_id=contact.contact_id,

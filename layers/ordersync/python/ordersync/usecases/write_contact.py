@@ -16,9 +16,10 @@ from ordersync.domain.contact import (
     is_written,
     version_of,
 )
+from ordersync.domain.delivery import State
 from ordersync.domain.order import Order
 from ordersync.domain.tags import order_tags
-from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown, RetryLater
 from ordersync.usecases.desk import DeliveryDesk
 
 CARDS_KEY = "cards"
@@ -98,11 +99,29 @@ def forget_contact(email: str, desk: DeliveryDesk) -> None:
     _change(email, desk, lambda state: state.model_copy(update=blank))
 
 
+def take_turn(email: str, order_id: int, desk: DeliveryDesk) -> None:
+    """Lets only one event request of a contact be in question: later events may hide it on its card.
+
+    Raises:
+        RetryLater: what became of another order's request is not known yet.
+    """
+
+    def mine(state: ContactState) -> ContactState:
+        if state.asking not in (0, order_id) and desk.delivery(state.asking).value.state is State.INTENT:
+            msg = (
+                f"connection {desk.connection_id}: the contact's event of order {state.asking} is in question"
+            )
+            raise RetryLater(msg, after=desk.timings.read_back_delay)
+        return state.model_copy(update={"asking": order_id})
+
+    _change(email, desk, mine)
+
+
 def remember_event(email: str, contact_id: str, order: Order, desk: DeliveryDesk) -> None:
     """Keeps that the contact's card holds the order's event from now on."""
 
     def holding(state: ContactState) -> ContactState | None:
-        known = state.model_copy(update={"events": state.events.with_event(order)})
+        known = state.model_copy(update={"events": state.events.with_event(order), "asking": 0})
         return known if state.contact_id == contact_id else None
 
     state = _change(email, desk, holding)
