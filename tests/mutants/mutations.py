@@ -190,7 +190,7 @@ MUTATIONS = (
     Mutation(
         "an order read before its message was sent counts as read since",
         "usecases/read_orders.py",
-        "        return self.read_at > moment + CLOCKS_DIFFER",
+        "        return self.read_at > moment + CLOCK_TOLERANCE",
         "        return True",
     ),
 )

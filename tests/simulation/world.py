@@ -24,7 +24,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.errors import NotApplied
 from ordersync.stores.memory import MemoryTable
 from ordersync.usecases.hand_back import Received
-from ordersync.usecases.poll_journal import KEY
+from ordersync.usecases.records import CURSOR_KEY
 from ordersync.usecases.timings import Timings
 from tests.fakes.memory import FakeClock, MemoryLog
 from tests.model import History, Order, check, check_never_twice
@@ -242,7 +242,7 @@ class World:
 
     def cursor(self) -> Cursor:
         """How far the journal is read."""
-        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, KEY)
+        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, CURSOR_KEY)
         return Cursor.model_validate(stored.item) if stored else Cursor()
 
     def _would_be_first(self, order_id: int) -> bool:

@@ -19,7 +19,9 @@
 No message holds a secret or personal data.
 """
 
+import traceback
 from collections.abc import Sequence
+from pathlib import PurePath
 
 
 class OrderSyncError(Exception):
@@ -116,3 +118,15 @@ class ConnectionGone(OrderSyncError):
 
 class Defect(OrderSyncError):
     """Our own program can't handle it: a counted try, and after five the dead-letter queue."""
+
+
+def describe_defect(error: BaseException) -> str:
+    """Describe an unexpected exception by its type and our line it came from.
+
+    Its message is left out: it may quote personal data.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "ordersync" in PurePath(frame.filename).parts]
+    place = ours[-1] if ours else None
+    where = f" at {PurePath(place.filename).name}:{place.lineno} in {place.name}" if place else ""
+    return f"{type(error).__name__}{where}"

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
-from ordersync.errors import InvalidConnection, NoBudget, OrderSyncError, Wait
+from ordersync.errors import InvalidConnection, NoBudget, OrderSyncError, Wait, describe_defect
 from ordersync.ports import Clock, Log, SideBySide
-from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.watch_health import ConnectionHealth
 
 Work = Callable[[Connection, ConnectionHealth, Counter[str]], None]

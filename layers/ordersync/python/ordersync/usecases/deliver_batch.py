@@ -6,10 +6,9 @@ from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import Delivery
-from ordersync.errors import ConnectionGone, InvalidConnection, OrderSyncError, Wait
+from ordersync.errors import ConnectionGone, InvalidConnection, OrderSyncError, Wait, describe_defect
 from ordersync.ports import Chance, Clock, Connections, Log, SideBySide
 from ordersync.usecases.deliver_orders import deliver_orders
-from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.hand_back import HandBack, Received, hand_back
 from ordersync.usecases.records import Records

@@ -14,9 +14,9 @@ from ordersync.errors import (
     RetryLater,
     UnknownRefusal,
     Wait,
+    describe_defect,
 )
 from ordersync.usecases.deliver_order import Job, Outcome, Result, deliver_order
-from ordersync.usecases.describe_defect import describe_defect
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.hand_back import HandBack, Received, hand_back
 from ordersync.usecases.take_up_orders import Work, take_up_orders

@@ -12,9 +12,8 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
 from ordersync.errors import NotApplied
 from ordersync.ports import BaseLinker, Chance, Clock, DeadLetters, Log, Queue, SalesManago
-from ordersync.usecases.poll_journal import KEY as CURSOR_KEY
 from ordersync.usecases.read_orders import OrderMemory, OrderReader
-from ordersync.usecases.records import Record, Records
+from ordersync.usecases.records import CURSOR_KEY, Record, Records
 from ordersync.usecases.timings import Timings
 from ordersync.usecases.watch_health import ConnectionHealth
 

@@ -10,8 +10,8 @@ from ordersync.domain.journal import Cursor
 from ordersync.errors import InvalidConnection, OrderSyncError, Refused
 from ordersync.ports import SalesManago
 from ordersync.usecases.attend_connections import Attendance, attend_connections, usable_connections
-from ordersync.usecases.poll_journal import KEY, JournalDesk, poll_journal
-from ordersync.usecases.records import Records
+from ordersync.usecases.poll_journal import JournalDesk, poll_journal
+from ordersync.usecases.records import CURSOR_KEY, Records
 from ordersync.usecases.watch_health import ConnectionHealth
 
 
@@ -63,6 +63,6 @@ def _try_salesmanago(connection: Connection, reason: str, salesmanago: SalesMana
 
 def _read_at(connection: Connection, desk: PollDesk) -> float:
     try:
-        return desk.cursors.read(connection.connection_id, KEY).value.read_at
+        return desk.cursors.read(connection.connection_id, CURSOR_KEY).value.read_at
     except OrderSyncError:
         return 0

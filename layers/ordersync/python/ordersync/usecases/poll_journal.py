@@ -18,10 +18,9 @@ from ordersync.domain.journal import (
 from ordersync.domain.relatives import Relations
 from ordersync.errors import OrderSyncError, RetryLater, UnclearAnswer, Wait
 from ordersync.ports import BaseLinker, Clock, Log, Queue
-from ordersync.usecases.records import Record, Records
+from ordersync.usecases.records import CURSOR_KEY, Record, Records
 from ordersync.usecases.timings import Timings
 
-KEY = "cursor"
 POLLING_SHARE = 0.1
 MOST_ENTRIES = 10_000
 ENTRIES_A_WRITE = 200
@@ -62,7 +61,7 @@ def poll_journal(desk: JournalDesk) -> int:
         RetryLater: the journal, the queue or a table did not answer; the next poll goes on from the cursor.
         Wait: no call budget, a block, or a refused token.
     """
-    record = desk.cursors.read(desk.connection_id, KEY)
+    record = desk.cursors.read(desk.connection_id, CURSOR_KEY)
     began_at = desk.clock.now()
     if began_at - record.value.read_at < _pace(desk.connection):
         return 0

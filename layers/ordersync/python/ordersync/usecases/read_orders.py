@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from ordersync.domain.order import Order
 from ordersync.errors import Defect
 from ordersync.ports import BaseLinker, Clock
+from ordersync.usecases.timings import CLOCK_TOLERANCE
 
 MOST_REMEMBERED = 5_000
 REMEMBERED_SECONDS = 900
-CLOCKS_DIFFER = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Reading:
 
     def shows(self, moment: float) -> bool:
         """Whether it began surely after a moment of another machine's clock, epoch seconds."""
-        return self.read_at > moment + CLOCKS_DIFFER
+        return self.read_at > moment + CLOCK_TOLERANCE
 
 
 @dataclass

@@ -11,6 +11,7 @@ from ordersync.ports import Table
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_ATTEMPTS = 20
+CURSOR_KEY = "cursor"
 
 
 @dataclass(frozen=True)

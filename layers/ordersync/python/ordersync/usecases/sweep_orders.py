@@ -23,10 +23,8 @@ from ordersync.domain.sweep import (
 from ordersync.errors import InvalidConnection, NotApplied
 from ordersync.ports import BaseLinker, Clock, Log, Queue
 from ordersync.usecases.attend_connections import Attendance, attend_connections, usable_connections
-from ordersync.usecases.poll_journal import KEY as CURSOR_KEY
-from ordersync.usecases.read_orders import CLOCKS_DIFFER
-from ordersync.usecases.records import Records
-from ordersync.usecases.timings import Timings
+from ordersync.usecases.records import CURSOR_KEY, Records
+from ordersync.usecases.timings import CLOCK_TOLERANCE, Timings
 from ordersync.usecases.watch_health import ConnectionHealth
 
 KEY = "sweep"
@@ -112,7 +110,7 @@ def _scope(cursor: Cursor, desk: SweepDesk) -> _Scope:
     """A journal needs some time to bring an order; one that is empty never brings it."""
     began_at = desk.clock.now()
     has_journal = cursor.has_journal or bool(desk.baselinker.journal(1))
-    grace = desk.timings.sweep_grace if has_journal else CLOCKS_DIFFER
+    grace = desk.timings.sweep_grace if has_journal else CLOCK_TOLERANCE
     return _Scope(cursor.starts_at, began_at - grace, has_journal)
 
 

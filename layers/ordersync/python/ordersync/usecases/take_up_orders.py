@@ -10,8 +10,9 @@ from ordersync.errors import OrderSyncError
 from ordersync.usecases.deliver_order import Job
 from ordersync.usecases.desk import DeliveryDesk
 from ordersync.usecases.hand_back import Received
-from ordersync.usecases.read_orders import CLOCKS_DIFFER, Reading
+from ordersync.usecases.read_orders import Reading
 from ordersync.usecases.records import Record
+from ordersync.usecases.timings import CLOCK_TOLERANCE
 
 UNDATED = (1 << 62, 0)
 
@@ -86,4 +87,4 @@ def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
 def _is_dealt_with(record: Record[Delivery], items: Sequence[Received]) -> bool:
     """Whether the order was read and brought to its right state after the messages were sent."""
     by_person = any(item.message.origin in ON_REQUEST for item in items)
-    return not by_person and record.value.accounts_for(max(item.sent_at for item in items) + CLOCKS_DIFFER)
+    return not by_person and record.value.accounts_for(max(item.sent_at for item in items) + CLOCK_TOLERANCE)

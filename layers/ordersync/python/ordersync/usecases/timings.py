@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
+CLOCK_TOLERANCE = 1.0  # seconds by which the clocks of AWS, both services and ours may differ
+
 
 class Timings(BaseModel):
     """The deployment's timings, with the template's production defaults.
