@@ -18,7 +18,7 @@ BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 REGION  := eu-west-1
-SOURCES := $(wildcard layers/ordersync/python functions local ops tests benchmarks conftest.py)
+SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
 # Tests share nothing, and run side by side; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto
 FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from local.connections import Document, document
-from local.simulators import serve
-from local.simulators.demo import Demo, connection_document, open_demo
+from simulators import serve
+from simulators.demo import Demo, connection_document, open_demo
 
 CONNECTION_ID = "demo"
 FIRST_STEPS = 12  # happenings that the first reading of the journal finds

@@ -17,7 +17,7 @@ from local import ROOT
 from local.emulator import Emulator, tool_environment
 from local.processes import run_tool
 from local.variant import Template, code_places, local_variant
-from ordersync.stores.stacks import stack_outputs
+from ordersync.adapters.stores.stacks import stack_outputs
 
 STACK = "ordersync"
 BUCKET = "deployment"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ops.options import add_place, connection_id, place_of
 from ops.terminal import Terminal
-from ordersync.usecases.check_connection import Status, check_stored
+from ordersync.connecting.check_connection import Status, check_stored
 
 NAME = "check"
 HELP = "try existing connections"

@@ -6,8 +6,8 @@ import sys
 
 from ops.options import Place, add_place, connection_id, place_of
 from ops.terminal import Terminal
-from ordersync.usecases.connect import Outcome, connect
-from ordersync.usecases.connect_questions import ConnectDesk, GaveUp
+from ordersync.connecting.connect import Outcome, connect
+from ordersync.connecting.questions import ConnectDesk, GaveUp
 
 NAME = "connect"
 HELP = "connect a shop, or change how it is connected"

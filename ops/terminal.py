@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from pydantic import SecretStr
 
-from ops.words import CHECKS, NONE_KNOWN, NOTES, QUESTIONS, Words
-from ordersync.usecases.check_connection import Check, Status
-from ordersync.usecases.connect_questions import NOTHING, Choice, Note, Summary, Topic
+from ordersync.connecting.check_connection import Check, Status
+from ordersync.connecting.questions import NOTHING, Choice, Note, Summary, Topic
+from ordersync.connecting.words import CHECKS, NONE_KNOWN, NOTES, QUESTIONS, Words
 
 WIDEST = 100
 MARKS = {Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"}
@@ -46,7 +46,7 @@ def read_hidden(prompt: str) -> str:
 
 
 class Terminal:
-    """Implements `ordersync.usecases.connect_questions.Prompt`."""
+    """Implements `ordersync.connecting.questions.Prompt`."""
 
     def __init__(
         self,

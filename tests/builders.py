@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ordersync.adapters.http import HttpAnswer, HttpRequest
 from ordersync.domain.connection import Connection, Settings, parse_connection
 from ordersync.domain.order import Block, Order, OrderLine
-from ordersync.http import HttpAnswer, HttpRequest
 
 Part = Mapping[str, object]
 
@@ -82,7 +82,7 @@ def settings_with(**settings: object) -> Settings:
 
 
 class Script:
-    """Implements `ordersync.http.Http`: gives prepared answers, or raises, and keeps what was asked."""
+    """Implements `ordersync.adapters.http.Http`: gives prepared answers or raises, keeps what was asked."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.requests: list[HttpRequest] = []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from local.simulators import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.connection import Settings
+from simulators import BaselinkerAccount, SalesmanagoAccount
 
 MERGED, SPLIT, COPIED = 5, 6, 17
 Order = Mapping[str, object]

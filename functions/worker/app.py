@@ -7,9 +7,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from ordersync.bootstrap import Deployment, deployment
+from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
-from ordersync.usecases.hand_back import HandBack, Received
 
 Failures = dict[str, list[dict[str, str]]]
 

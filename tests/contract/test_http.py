@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from ordersync.adapters.http import USER_AGENT, DeadlineHttp, HttpRequest, RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown
-from ordersync.http import USER_AGENT, DeadlineHttp, HttpRequest, RequestsHttp
 from tests.fakes.memory import FakeClock
 
 LIFE = 0.4

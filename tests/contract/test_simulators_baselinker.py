@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.simulators import BaselinkerAccount, BaselinkerOptions, BaselinkerSimulator, Reply, Request
+from simulators import BaselinkerAccount, BaselinkerOptions, BaselinkerSimulator, Reply, Request
 
 pytestmark = pytest.mark.contract
 

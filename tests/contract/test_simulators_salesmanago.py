@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from local.simulators import Reply, Request, SalesmanagoAccount, SalesmanagoOptions, SalesmanagoSimulator
-from local.simulators.salesmanago import is_email, normalised_tags, sha
+from simulators import Reply, Request, SalesmanagoAccount, SalesmanagoOptions, SalesmanagoSimulator
+from simulators.salesmanago import is_email, normalised_tags, sha
 
 pytestmark = pytest.mark.contract
 

@@ -9,10 +9,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import ConnectionArchive
-from ordersync.stores.connections import SsmConnections
 from tests.builders import document
 from tests.fakes.deployed import PATH, REGION
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog

@@ -12,9 +12,9 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from ordersync.adapters.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
-from ordersync.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from tests.fakes.deployed import REGION
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 

@@ -10,13 +10,13 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import Delivery, Intent, State
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
-from ordersync.stores.dynamodb import DynamoTable
-from ordersync.stores.memory import MemoryTable
-from ordersync.usecases.records import Records
+from ordersync.records.record import Records
 from tests.fakes.deployed import REGION, create_table
 
 if TYPE_CHECKING:

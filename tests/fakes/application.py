@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from local.simulators import (
+from ordersync.adapters.http import HttpAnswer, HttpRequest
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.bootstrap import Application, Tables
+from ordersync.delivery.hand_back import HandBack, Received
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.delivery import Delivery
+from ordersync.domain.journal import Cursor, QueueMessage
+from ordersync.pacing.timings import Timings
+from ordersync.records.record import Records
+from simulators import (
     App,
     BaselinkerAccount,
     BaselinkerOptions,
@@ -17,15 +26,6 @@ from local.simulators import (
     SalesmanagoOptions,
     SalesmanagoSimulator,
 )
-from ordersync.bootstrap import Application, Tables
-from ordersync.domain.call_budget import Lane
-from ordersync.domain.delivery import Delivery
-from ordersync.domain.journal import Cursor, QueueMessage
-from ordersync.http import HttpAnswer, HttpRequest
-from ordersync.stores.memory import MemoryTable
-from ordersync.usecases.hand_back import HandBack, Received
-from ordersync.usecases.records import Records
-from ordersync.usecases.timings import Timings
 from tests.fakes.memory import (
     FakeClock,
     Held,

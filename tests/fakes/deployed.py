@@ -14,7 +14,7 @@ from moto import mock_aws
 from ordersync import bootstrap
 from ordersync.bootstrap import Deployment
 from ordersync.domain.delivery import Delivery
-from ordersync.usecases.records import Records
+from ordersync.records.record import Records
 from tests.fakes.application import Bench
 
 if TYPE_CHECKING:

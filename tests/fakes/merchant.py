@@ -4,10 +4,10 @@ import json
 import random
 from urllib.parse import urlsplit
 
-from local.simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
+from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.bootstrap import AccountClients
 from ordersync.errors import ConnectionGone
-from ordersync.stores.memory import MemoryTable
+from simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
 from tests.fakes.memory import FakeClock
 from tests.fakes.remote import SimulatedHttp
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from local.simulators.http import App, NotConnected, Request, TransportError
+from ordersync.adapters.http import USER_AGENT, HttpAnswer, HttpRequest
 from ordersync.errors import NotApplied, OutcomeUnknown
-from ordersync.http import USER_AGENT, HttpAnswer, HttpRequest
 from ordersync.ports import Clock
+from simulators.http import App, NotConnected, Request, TransportError
 
 
 class SimulatedHttp:
-    """Implements `ordersync.http.Http`: hands each request to the simulator of its host."""
+    """Implements `ordersync.adapters.http.Http`: hands each request to the simulator of its host."""
 
     def __init__(self, clock: Clock, apps: Mapping[str, App], life: float = 20.0) -> None:
         self._clock = clock

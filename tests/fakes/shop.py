@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.simulators import BaselinkerAccount
+from simulators import BaselinkerAccount
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from local import ROOT
-from local.simulators import (
+from simulators import (
     BaselinkerAccount,
     BaselinkerOptions,
     BaselinkerSimulator,

@@ -10,8 +10,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from local.simulators import FaultRates
 from ordersync.domain.connection import parse_connection
+from simulators import FaultRates
 from tests.fakes.shop import PEOPLE, SOURCES, Shop
 from tests.integration.remotes import Remotes
 from tests.model import History, check

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from local.emulator import Emulator, running_emulator
-from local.simulators import serve
 from ops.__main__ import main
 from ops.options import STACK
+from simulators import serve
 from tests.fakes.merchant import ESHOP, SECRETS, TOKEN, Merchant
 
 pytestmark = pytest.mark.integration

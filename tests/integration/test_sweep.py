@@ -11,7 +11,7 @@ import pytest
 
 from local.deployment import STACK
 from local.emulator import REGION, ROOT_KEY
-from ordersync.stores.stacks import stack_outputs
+from ordersync.adapters.stores.stacks import stack_outputs
 from tests.integration.remotes import Remotes
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]

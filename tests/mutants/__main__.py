@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.mutants.mutations import MUTATIONS, PACKAGE, Mutation
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("layers", "functions", "local", "tests", "conftest.py", "pyproject.toml")
+COPIED = ("layers", "functions", "local", "simulators", "tests", "conftest.py", "pyproject.toml")
 SEEDS = "300"
 QUICK = ("tests/property", *(f"tests/unit/test_{name}_*.py" for name in ("deliver", "domain", "baselinker")))
 THOROUGH = ("tests/unit/test_poll_*.py", "tests/simulation")

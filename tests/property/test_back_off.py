@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ordersync.delivery.hand_back import Received, hand_back
 from ordersync.domain.health import Health, after_failure, after_refusal
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import Blocked, Conflict, NotApplied, OrderSyncError, OutcomeUnknown, Refused
-from ordersync.usecases.hand_back import Received, hand_back
-from ordersync.usecases.timings import Timings, back_off
+from ordersync.pacing.timings import Timings, back_off
 
 pytestmark = pytest.mark.property
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.simulators import SalesmanagoSimulator
-from local.simulators.salesmanago.account import Contact
-from ordersync.baselinker import BaselinkerClient
+from ordersync.adapters.baselinker import BaselinkerClient
+from ordersync.adapters.salesmanago import SalesmanagoClient
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.delivery.context import DeliveryDesk, DeliveryRecords
+from ordersync.delivery.write_contact import write_contact
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.connection import parse_connection
@@ -25,13 +27,11 @@ from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.relatives import Purchase, Relations
 from ordersync.domain.skips import SkipReason
-from ordersync.salesmanago import SalesmanagoClient
-from ordersync.stores.memory import MemoryTable
-from ordersync.usecases.desk import DeliveryDesk, DeliveryRecords
-from ordersync.usecases.records import Records
-from ordersync.usecases.timings import Timings
-from ordersync.usecases.watch_health import ConnectionHealth
-from ordersync.usecases.write_contact import write_contact
+from ordersync.pacing.timings import Timings
+from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.records.record import Records
+from simulators import SalesmanagoSimulator
+from simulators.salesmanago.account import Contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryLog, MemoryQueue
 from tests.fakes.remote import SimulatedHttp

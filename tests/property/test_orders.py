@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordersync.baselinker.responses import OrderAnswer
+from ordersync.adapters.baselinker.responses import OrderAnswer
 from ordersync.domain.connection import Connection, parse_connection, parse_new_connection, unknown_keys
 from ordersync.domain.journal import JournalEntry, QueueMessage, message_of, unread
 from ordersync.domain.order import OrderLine

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from local.simulators import App
+from ordersync.adapters.http import HttpAnswer, HttpRequest
+from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater
-from ordersync.http import HttpAnswer, HttpRequest
 from ordersync.ports import Stored
-from ordersync.stores.memory import MemoryTable
+from simulators import App
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
 from tests.simulation.scheduler import Scheduler, TaskClock

@@ -3,7 +3,7 @@
 import random
 from typing import Literal
 
-from local.simulators import BaselinkerOptions, SalesmanagoOptions
+from simulators import BaselinkerOptions, SalesmanagoOptions
 
 
 def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOptions:

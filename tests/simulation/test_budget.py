@@ -2,7 +2,7 @@
 
 import itertools
 
-from local.simulators import BaselinkerOptions
+from simulators import BaselinkerOptions
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from local.simulators.faults import Fault
+from simulators.faults import Fault
 from tests.fakes.shop import PEOPLE, SOURCES, Person, Shop
 from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
 from tests.simulation.trouble import DURATIONS, OUTAGES, Trouble

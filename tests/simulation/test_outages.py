@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.simulators import Outage
 from ordersync.domain.delivery import State
+from simulators import Outage
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import OWNER, TOKEN, World
 

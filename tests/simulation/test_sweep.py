@@ -1,7 +1,7 @@
 """What the journal does not bring, the sweep does."""
 
-from local.simulators import BaselinkerOptions
 from ordersync.domain.delivery import State
+from simulators import BaselinkerOptions
 from tests.simulation.world import CONNECTION, World
 
 ORDER = {

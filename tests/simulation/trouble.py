@@ -3,8 +3,8 @@
 import random
 from collections.abc import Callable, Iterable
 
-from local.simulators import Outage
-from local.simulators.faults import Fault
+from simulators import Outage
+from simulators.faults import Fault
 from tests.simulation.world import ESHOP, OWNER, TOKEN, World
 
 DURATIONS = (5.0, 60.0, 300.0, 1200.0)

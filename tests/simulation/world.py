@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from local.simulators import (
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.bootstrap import Application, Tables
+from ordersync.delivery.hand_back import Received
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.connection import parse_connection
+from ordersync.domain.delivery import Delivery, State
+from ordersync.domain.journal import Cursor
+from ordersync.errors import NotApplied
+from ordersync.pacing.timings import Timings
+from ordersync.records.record import CURSOR_KEY
+from simulators import (
     App,
     BaselinkerOptions,
     BaselinkerSimulator,
@@ -16,16 +26,6 @@ from local.simulators import (
     SalesmanagoOptions,
     SalesmanagoSimulator,
 )
-from ordersync.bootstrap import Application, Tables
-from ordersync.domain.call_budget import Lane
-from ordersync.domain.connection import parse_connection
-from ordersync.domain.delivery import Delivery, State
-from ordersync.domain.journal import Cursor
-from ordersync.errors import NotApplied
-from ordersync.stores.memory import MemoryTable
-from ordersync.usecases.hand_back import Received
-from ordersync.usecases.records import CURSOR_KEY
-from ordersync.usecases.timings import Timings
 from tests.fakes.memory import FakeClock, MemoryLog
 from tests.model import History, Order, check, check_never_twice
 from tests.simulation.faults import (

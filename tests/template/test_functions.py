@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from ordersync.bootstrap import Environment
-from ordersync.usecases.timings import Timings
+from ordersync.pacing.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping, number
 
 FUNCTIONS = {"PollerFunction": "poller", "SweeperFunction": "sweeper", "WorkerFunction": "worker"}

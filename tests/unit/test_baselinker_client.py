@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ordersync.baselinker import BaselinkerClient
+from ordersync.adapters.baselinker import BaselinkerClient
+from ordersync.adapters.http import HttpAnswer
 from ordersync.domain.journal import JournalEntry
 from ordersync.errors import (
     Blocked,
@@ -22,7 +23,6 @@ from ordersync.errors import (
     UnclearAnswer,
     Wait,
 )
-from ordersync.http import HttpAnswer
 from ordersync.ports import PhoneHit
 from tests.builders import Script, answered, connection_with
 from tests.fakes.memory import FakeClock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ordersync.baselinker.responses import (
+from ordersync.adapters.baselinker.responses import (
     LineAnswer,
     LogAnswer,
     OrderAnswer,

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from local.simulators import BaselinkerOptions
-from ordersync.usecases.check_connection import Check, CheckName, Status, check_document, check_stored
+from ordersync.connecting.check_connection import Check, CheckName, Status, check_document, check_stored
+from simulators import BaselinkerOptions
 from tests.fakes.merchant import ESHOP, SECRETS, TOKEN, MemoryDocuments, Merchant
 
 DAY = 86_400

@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 from pydantic import SecretStr
 
-from local.simulators import BaselinkerOptions
-from local.simulators.salesmanago.simulator import sha
-from ordersync.domain.connection import Connection, parse_new_connection
-from ordersync.errors import InvalidConnection
-from ordersync.usecases.check_connection import Check, CheckName, Status, check_stored
-from ordersync.usecases.connect import Outcome, connect
-from ordersync.usecases.connect_questions import (
+from ordersync.connecting.ask_settings import OPTIONS, Option
+from ordersync.connecting.check_connection import Check, CheckName, Status, check_stored
+from ordersync.connecting.connect import Outcome, connect
+from ordersync.connecting.questions import (
     NOTHING,
     Choice,
     ConnectDesk,
@@ -24,7 +21,10 @@ from ordersync.usecases.connect_questions import (
     Summary,
     Topic,
 )
-from ordersync.usecases.connect_settings import OPTIONS, Option
+from ordersync.domain.connection import Connection, parse_new_connection
+from ordersync.errors import InvalidConnection
+from simulators import BaselinkerOptions
+from simulators.salesmanago.simulator import sha
 from tests.fakes.merchant import (
     API_SECRET,
     BASELINKER_URL,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.simulators import BaselinkerOptions
+from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"

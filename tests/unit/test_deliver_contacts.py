@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from local.simulators.http import Request
-from ordersync.stores.memory import MemoryTable
+from ordersync.adapters.stores.memory import MemoryTable
+from simulators.http import Request
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
 from tests.fakes.memory import FakeClock
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from local.simulators import BaselinkerOptions, FaultPlan, SalesmanagoOptions
-from local.simulators.http import Request
 from ordersync.domain.delivery import Delivery, State, order_key
-from ordersync.usecases.records import Records
+from ordersync.records.record import Records
+from simulators import BaselinkerOptions, FaultPlan, SalesmanagoOptions
+from simulators.http import Request
 from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
 
 DAY = 86_400

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from ordersync.domain.delivery import Delivery, State
-from ordersync.usecases.records import Records
+from ordersync.records.record import Records
 from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, OWNER, Bench
 
 DAY = 86_400

@@ -11,15 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from local.simulators import serve
 from ops.__main__ import main
 from ops.terminal import Terminal, Unhidden, read_hidden
-from ops.words import CHECKS, NOTES, QUESTIONS
-from ordersync.domain.connection import parse_new_connection
-from ordersync.errors import NotApplied
-from ordersync.stores.files import FileDocument
-from ordersync.usecases.check_connection import Check, CheckName, Status
-from ordersync.usecases.connect_questions import (
+from ordersync.adapters.stores.files import FileDocument
+from ordersync.connecting.ask_settings import DONE, OPTIONS, TYPED
+from ordersync.connecting.check_connection import Check, CheckName, Status
+from ordersync.connecting.questions import (
     Choice,
     Note,
     NoteTopic,
@@ -30,7 +27,10 @@ from ordersync.usecases.connect_questions import (
     Summary,
     Topic,
 )
-from ordersync.usecases.connect_settings import DONE, OPTIONS, TYPED
+from ordersync.connecting.words import CHECKS, NOTES, QUESTIONS
+from ordersync.domain.connection import parse_new_connection
+from ordersync.errors import NotApplied
+from simulators import serve
 from tests.fakes.merchant import (
     API_SECRET,
     CLIENT_ID,

@@ -4,10 +4,10 @@ from typing import Literal
 
 import pytest
 
-from local.simulators import BaselinkerOptions
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.relatives import Relations
-from ordersync.usecases.records import Records
+from ordersync.records.record import Records
+from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
 
 DAY = 86_400

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from ordersync.adapters.http import HttpAnswer
+from ordersync.adapters.salesmanago import CatalogClient, SalesmanagoClient
+from ordersync.adapters.salesmanago.refusals import refusal
 from ordersync.domain.card import CardEvent
 from ordersync.domain.contact import ContactData, ContactWrite, contact_data
 from ordersync.domain.purchase import purchase_event
@@ -18,10 +21,7 @@ from ordersync.errors import (
     Rejected,
     UnknownRefusal,
 )
-from ordersync.http import HttpAnswer
 from ordersync.ports import Catalog
-from ordersync.salesmanago import CatalogClient, SalesmanagoClient
-from ordersync.salesmanago.refusals import refusal
 from tests.builders import ORDER, Script, answered, connection_with, settings_with
 from tests.fakes.memory import FakeClock
 

@@ -9,9 +9,9 @@ from typing import cast
 
 import pytest
 
-from local.simulators import BaselinkerAccount, BaselinkerSimulator, Request
-from local.simulators.baselinker.orders import BLANK_LINE, BLANK_ORDER, lines_of
-from local.simulators.demo import (
+from simulators import BaselinkerAccount, BaselinkerSimulator, Request
+from simulators.baselinker.orders import BLANK_LINE, BLANK_ORDER, lines_of
+from simulators.demo import (
     API_KEY,
     API_SECRET,
     CLIENT_ID,
@@ -20,7 +20,7 @@ from local.simulators.demo import (
     connection_document,
     open_demo,
 )
-from local.simulators.salesmanago import sha
+from simulators.salesmanago import sha
 
 STEPS = 1500
 
@@ -149,7 +149,7 @@ def test_the_demo_accounts_open_with_the_connection_document() -> None:
 
 
 def test_the_stand_alone_run_says_where_and_with_what() -> None:
-    command = [sys.executable, "-B", "-m", "local.simulators", "--every", "0", "--steps", "3", "--seed", "1"]
+    command = [sys.executable, "-B", "-m", "simulators", "--every", "0", "--steps", "3", "--seed", "1"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     assert "BaseLinker:  http://127.0.0.1:" in said
     assert json.loads(said[said.index("{") : said.rindex("}") + 1])["baselinker"]["token"] == TOKEN

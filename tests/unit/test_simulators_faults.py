@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from local.simulators import (
+from simulators import (
     ConnectionLost,
     Fault,
     FaultPlan,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.simulators import ConnectionLost, NotConnected, Reply, Request, RunningServer, TimedOut, serve
+from simulators import ConnectionLost, NotConnected, Reply, Request, RunningServer, TimedOut, serve
 
 
 class Echo:

@@ -1,0 +1,1 @@
+"""The outside: HTTP, both services, AWS."""

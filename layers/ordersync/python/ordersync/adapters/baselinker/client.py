@@ -1,0 +1,183 @@
+"""A client of BaseLinker's connector that never calls without a permit of the shared budget."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NoReturn, TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from ordersync.adapters.baselinker.responses import (
+    LogAnswer,
+    OrderAnswer,
+    PhoneHitAnswer,
+    items,
+    source_names,
+)
+from ordersync.adapters.http import Http, HttpAnswer, HttpRequest
+from ordersync.domain.connection import BaselinkerAccount
+from ordersync.domain.health import BLOCKED
+from ordersync.domain.journal import JournalEntry, LogType
+from ordersync.domain.order import Order
+from ordersync.domain.sweep import OrderPage
+from ordersync.errors import Blocked, Defect, NotApplied, OutcomeUnknown, Refused, RetryLater, UnclearAnswer
+from ordersync.ports import Clock, PhoneHit
+
+Answer = TypeVar("Answer", bound=BaseModel)
+SERVICE = "baselinker"
+PAGE_SIZE = 100
+ATTEMPTS = 2
+PAUSE = 0.5
+BLOCK_CODES = frozenset({"ERROR_BLOCKED_TOKEN", "ERROR_RATE_LIMIT"})
+CREDENTIAL_CODES = frozenset(
+    {"ERROR_EMPTY_TOKEN", "ERROR_BAD_TOKEN", "ERROR_AUTH_TOKEN", "ERROR_USER_ACCOUNT_BLOCKED"}
+)
+GONE_CODE = "ERROR_ORDER_NOT_FOUND"
+BLOCK_TEXT = re.compile(r"query limit|blocked until", re.IGNORECASE)
+BLOCK_END = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})")
+BLOCK_ZONE = ZoneInfo("Europe/Warsaw")
+SHORTEST_BLOCK, USUAL_BLOCK, LONGEST_BLOCK = 60.0, 600.0, 900.0
+BLOCK_MARGIN = 10.0
+
+
+@dataclass(frozen=True)
+class BaselinkerClient:
+    """One BaseLinker account (docs/remote-apis.md, "BaseLinker").
+
+    Attributes:
+        account: url and token.
+        http: sends the requests.
+        clock: for blocks and the pause before a second attempt.
+        take_call: takes a permit of the token's budget, or raises NoBudget.
+        report_block: keeps every caller away up to an epoch second.
+        count_call: is told of every request that is made.
+    """
+
+    account: BaselinkerAccount
+    http: Http
+    clock: Clock
+    take_call: Callable[[], None]
+    report_block: Callable[[float], None]
+    count_call: Callable[[], None]
+
+    def journal(self, last_log_id: int) -> list[JournalEntry]:
+        """One page of the journal; see `ordersync.ports.BaseLinker`."""
+        parameters = {"last_log_id": last_log_id, "logs_types": [int(kind) for kind in LogType]}
+        answer = self._call("getJournalList", parameters)
+        return [_read(LogAnswer, item).entry() for item in items(answer, "logs")]
+
+    def order(self, order_id: int) -> Order | None:
+        """The order as it is now, or nothing."""
+        answer = self._call("getOrders", {"order_id": order_id, "get_unconfirmed_orders": True})
+        orders = [_read(OrderAnswer, item).order() for item in items(answer, "orders")]
+        return next((order for order in orders if order.order_id == order_id), None)
+
+    def orders_from(self, order_id: int) -> list[Order]:
+        """Up to a hundred orders from this id upwards; one that can't be read is left out."""
+        answer = self._call("getOrders", {"id_from": order_id, "get_unconfirmed_orders": True})
+        return [order for item in items(answer, "orders") if (order := _readable_order(item))]
+
+    def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
+        """Up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
+        by_id = {"id_from": from_id} if from_id else {}
+        found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
+        orders = tuple(order for item in found if (order := _readable_order(item)))
+        if len(found) >= PAGE_SIZE and not orders:
+            msg = "BaseLinker shows a whole page of orders that can't be read"
+            raise Defect(msg, service=SERVICE)
+        return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
+
+    def orders_by_phone(self, phone: str) -> list[PhoneHit]:
+        """The orders found for one spelling of a number."""
+        answer = self._call("getOrdersByPhone", {"phone": phone})
+        return [_read(PhoneHitAnswer, item).hit() for item in items(answer, "orders")]
+
+    def sources(self) -> dict[str, dict[str, str]]:
+        """The account's sources: type to store id to store name."""
+        return source_names(self._call("getOrderSources", {}))
+
+    def _call(self, method: str, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Calls a method that only reads; a passing failure is tried once more."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._call_once(method, parameters)
+            except (NotApplied, OutcomeUnknown) as error:
+                if attempt == ATTEMPTS or error.service != SERVICE or error.after is not None:
+                    raise
+            self.clock.sleep(PAUSE)
+        raise AssertionError
+
+    def _call_once(self, method: str, parameters: Mapping[str, object]) -> dict[str, object]:
+        body = urlencode({"method": method, "parameters": json.dumps(parameters)}).encode()
+        headers = {
+            "X-BLToken": self.account.token.get_secret_value(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        request = HttpRequest("POST", self.account.url, headers, body)
+        self.take_call()
+        self.count_call()
+        answer = _content(self.http.send(request, SERVICE))
+        if answer.get("status") != "SUCCESS":
+            if answer.get("error_code") == GONE_CODE:
+                return {}
+            self._refuse(str(answer.get("error_code", "")), str(answer.get("error_message", "")), method)
+        return answer
+
+    def _refuse(self, code: str, text: str, method: str) -> NoReturn:
+        if code in BLOCK_CODES or BLOCK_TEXT.search(text):
+            until = _block_end(text, self.clock.now())
+            self.report_block(until)
+            msg = "BaseLinker has blocked the token for too many requests; no call is made until it ends"
+            raise Blocked(msg, reason=BLOCKED, service=SERVICE, until=until)
+        if code in CREDENTIAL_CODES:
+            msg = f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token"
+            raise Refused(msg, reason="baselinker_credential", service=SERVICE)
+        msg = f"BaseLinker answered {method} with {code[:60] or 'an error without a code'}"
+        raise UnclearAnswer(msg, service=SERVICE)
+
+
+def _content(answer: HttpAnswer) -> dict[str, object]:
+    try:
+        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
+    except (ValueError, RecursionError):
+        content = None
+    if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
+        return content
+    if answer.status in (404, 405) or 300 <= answer.status < 400:
+        msg = f"baselinker.url is not BaseLinker's connector (HTTP {answer.status})"
+        raise Refused(msg, reason="baselinker_url", service=SERVICE)
+    if answer.status == 429:
+        msg = "BaseLinker asks to slow down (HTTP 429)"
+        raise RetryLater(msg, service=SERVICE, after=answer.retry_after)
+    msg = f"BaseLinker's answer can't be read (HTTP {answer.status})"
+    raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
+
+
+def _block_end(text: str, now: float) -> float:
+    found = BLOCK_END.search(text)
+    try:
+        ends_at = datetime.fromisoformat(found[1] if found else "").replace(tzinfo=BLOCK_ZONE).timestamp()
+    except (ValueError, RecursionError):
+        return now + USUAL_BLOCK
+    return now + min(max(ends_at - now + BLOCK_MARGIN, SHORTEST_BLOCK), LONGEST_BLOCK)
+
+
+def _read(model: type[Answer], item: object) -> Answer:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}))
+        msg = f"BaseLinker's answer has no readable {fields or 'content'}"
+        raise Defect(msg, service=SERVICE) from None
+
+
+def _readable_order(item: object) -> Order | None:
+    try:
+        return _read(OrderAnswer, item).order()
+    except Defect:
+        return None

@@ -1,0 +1,44 @@
+"""A client of SALESmanago's v3 interface, as far as it lists product catalogs."""
+
+import json
+from dataclasses import dataclass
+
+from ordersync.adapters.http import Http, HttpRequest
+from ordersync.adapters.salesmanago.refusals import SERVICE
+from ordersync.domain.connection import SalesmanagoAccount
+from ordersync.errors import OutcomeUnknown, Refused
+from ordersync.ports import Catalog
+
+
+@dataclass(frozen=True)
+class CatalogClient:
+    """The product catalogs of an account that has a v3 key (docs/remote-apis.md, "E-shops")."""
+
+    account: SalesmanagoAccount
+    http: Http
+
+    def catalogs(self) -> list[Catalog]:
+        """The account's catalogs; see `ordersync.ports.CatalogList`."""
+        key = self.account.v3_api_key.get_secret_value() if self.account.v3_api_key else ""
+        headers = {"API-KEY": key, "Accept": "application/json"}
+        request = HttpRequest("GET", f"{self.account.v3_url}/v3/product/catalogList", headers)
+        answer = self.http.send(request, SERVICE)
+        if answer.status in (400, 401, 403):
+            msg = f"SALESmanago refuses the v3 key (HTTP {answer.status}); check salesmanago.v3_api_key"
+            raise Refused(msg, reason="salesmanago_v3_key", service=SERVICE)
+        try:
+            listed = json.loads(answer.body)["catalogs"]
+        except (ValueError, KeyError, TypeError):
+            listed = None
+        if answer.status != 200 or not isinstance(listed, list):
+            msg = f"SALESmanago's list of catalogs can't be read (HTTP {answer.status})"
+            raise OutcomeUnknown(msg, service=SERVICE)
+        return [_catalog(item) for item in listed if isinstance(item, dict)]
+
+
+def _catalog(item: dict[str, object]) -> Catalog:
+    return Catalog(
+        name=str(item.get("name") or item.get("catalogName") or ""),
+        location=str(item.get("location") or ""),
+        currency=str(item.get("currency") or ""),
+    )

@@ -1,0 +1,165 @@
+"""A client of SALESmanago's v2 interface: contacts and external events."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ordersync.adapters.http import Http, HttpAnswer, HttpRequest
+from ordersync.adapters.salesmanago.refusals import SERVICE, refusal
+from ordersync.adapters.salesmanago.requests import (
+    Body,
+    authorisation,
+    purchase_body,
+    update_body,
+    upsert_body,
+)
+from ordersync.domain.card import CardEvent
+from ordersync.domain.connection import SalesmanagoAccount
+from ordersync.domain.contact import ContactWrite
+from ordersync.domain.purchase import PurchaseEvent
+from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal
+from ordersync.ports import Clock
+
+HEADERS = {
+    "Accept": "application/json, application/json",
+    "Content-Type": "application/json;charset=UTF-8",
+}
+
+
+@dataclass(frozen=True)
+class SalesmanagoClient:
+    """One SALESmanago account (docs/remote-apis.md, "SALESmanago").
+
+    Attributes:
+        account: url, credentials and owner.
+        http: sends the requests.
+        clock: for the time in every request.
+        count_call: is told of every request that is made.
+    """
+
+    account: SalesmanagoAccount
+    http: Http
+    clock: Clock
+    count_call: Callable[[], None]
+
+    def users(self) -> list[str]:
+        """The account's users; see `ordersync.ports.SalesManago`."""
+        body = authorisation(self.account, self.clock.now())
+        del body["owner"]
+        users = self._answer("user/listByClient", body).get("users")
+        return [str(user) for user in users] if isinstance(users, list) else []
+
+    def contact_id(self, email: str) -> str | None:
+        """The id of the contact with this address, or nothing."""
+        answer = self._call("contact/hasContact", {"email": email})
+        found = answer.get("contactId")
+        return str(found) if found and answer.get("result", True) is not False else None
+
+    def upsert_contact(self, write: ContactWrite, *, opted_out: bool) -> str:
+        """Creates or updates the contact and returns its id, looked up where the answer lacks it."""
+        answer = self._call("contact/upsert", upsert_body(write, opted_out=opted_out))
+        return _id({"contactId": answer.get("contactId") or self.contact_id(write.email)}, "contactId")
+
+    def update_contact(self, contact_id: str, write: ContactWrite) -> None:
+        """Updates an existing contact."""
+        self._call("contact/update", update_body(contact_id, write))
+
+    def add_purchase(self, contact_id: str, event: PurchaseEvent) -> str:
+        """Adds the event and returns its id."""
+        return _id(self._call("v2/contact/addContactExtEvent", purchase_body(contact_id, event)), "eventId")
+
+    def card_events(self, contact_id: str) -> list[CardEvent] | None:
+        """All events on the contact's card, or nothing where it can't be had."""
+        cards = self._call("contact/listAllById", {"contactId": [contact_id]}).get("contacts")
+        for card in cards if isinstance(cards, list) else []:
+            if isinstance(card, dict) and contact_id in (card.get("contactId"), card.get("id")):
+                events = card.get("contactExtEvents")
+                return [_card_event(event) for event in events] if isinstance(events, list) else None
+        return None
+
+    def _call(self, path: str, body: Body) -> dict[str, object]:
+        return self._answer(path, authorisation(self.account, self.clock.now()) | body)
+
+    def _answer(self, path: str, body: Body) -> dict[str, object]:
+        content = json.dumps(body, ensure_ascii=False).encode()
+        self.count_call()
+        request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content)
+        return _successful(self.http.send(request, SERVICE), _texts(body.get("contact")))
+
+
+def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
+    if answer.status == 429:
+        msg = "SALESmanago asks to slow down (HTTP 429)"
+        raise NotApplied(msg, service=SERVICE, after=answer.retry_after)
+    content = _content(answer)
+    refused = content is not None and content.get("success") is False
+    if (answer.status in (404, 405) and not refused) or 300 <= answer.status < 400:
+        msg = f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})"
+        raise Refused(msg, reason="salesmanago_url", service=SERVICE)
+    if answer.status in (401, 403) and not refused:
+        msg = f"SALESmanago refuses the credential (HTTP {answer.status})"
+        raise Refused(msg, reason="salesmanago_credential", service=SERVICE)
+    if content is None or answer.status >= 500 or answer.status == 408:
+        msg = f"SALESmanago's answer can't be read (HTTP {answer.status})"
+        raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
+    if refused:
+        raise refusal(_messages(content), sent)
+    if answer.status >= 400:
+        msg = f"SALESmanago refuses: HTTP {answer.status}"
+        raise UnknownRefusal(msg, service=SERVICE)
+    if content.get("success") is not True:
+        msg = "SALESmanago's answer does not say whether it succeeded"
+        raise OutcomeUnknown(msg, service=SERVICE)
+    return content
+
+
+def _content(answer: HttpAnswer) -> dict[str, object] | None:
+    try:
+        content = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _messages(content: Mapping[str, object]) -> list[str]:
+    messages = content.get("message")
+    if isinstance(messages, list):
+        return [str(message) for message in messages]
+    return [str(messages)] if messages else []
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a part of a request's body."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _texts(value)
+
+
+def _id(content: Mapping[str, object], key: str) -> str:
+    found = content.get(key)
+    if not found:
+        msg = f"SALESmanago's answer has no {key}"
+        raise OutcomeUnknown(msg, service=SERVICE)
+    return str(found)
+
+
+def _card_event(event: object) -> CardEvent:
+    fields = event if isinstance(event, dict) else {}
+    event_type = fields.get("contactExtEventType") or fields.get("eventType") or fields.get("type")
+    event_id = fields.get("eventId") or fields.get("contactEventId") or fields.get("id")
+    return CardEvent(
+        external_id=str(fields["externalId"]) if fields.get("externalId") else None,
+        event_type=str(event_type) if event_type else None,
+        location=str(fields["location"]) if fields.get("location") else None,
+        date_ms=_milliseconds(str(fields.get("date", ""))),
+        event_id=str(event_id or ""),
+    )
+
+
+def _milliseconds(date: str) -> int | None:
+    """A date in epoch milliseconds, or seconds; none where it is written otherwise."""
+    if not date.isdigit():
+        return None
+    return int(date) * (1000 if len(date) <= len("1773480413") else 1)

@@ -1,0 +1,1 @@
+"""How a merchant connects two accounts, and how a connection is checked."""

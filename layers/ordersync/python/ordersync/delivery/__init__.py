@@ -1,0 +1,1 @@
+"""How an order gets to SALESmanago: read, matched with its buyer, written and sent once."""

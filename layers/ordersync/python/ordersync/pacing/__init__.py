@@ -1,0 +1,1 @@
+"""How fast and how long: timings, call budgets, waits, and the turns of connections."""

@@ -1,0 +1,1 @@
+"""What is remembered: typed records, changed by compare-and-set."""

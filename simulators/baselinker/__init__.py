@@ -1,0 +1,22 @@
+"""A strict simulator of BaseLinker."""
+
+from simulators.baselinker.account import BaselinkerAccount, Call, JournalEntry, Status
+from simulators.baselinker.options import BaselinkerOptions
+from simulators.baselinker.orders import Order, complete_order
+from simulators.baselinker.simulator import MAX_ORDERS, PATH, BaselinkerSimulator
+from simulators.limit import Block, CallLimit
+
+__all__ = [
+    "MAX_ORDERS",
+    "PATH",
+    "BaselinkerAccount",
+    "BaselinkerOptions",
+    "BaselinkerSimulator",
+    "Block",
+    "Call",
+    "CallLimit",
+    "JournalEntry",
+    "Order",
+    "Status",
+    "complete_order",
+]

@@ -1,0 +1,236 @@
+"""One SALESmanago account: its users, contacts, external events and product catalogs."""
+
+import random
+import threading
+import unicodedata
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from simulators.salesmanago.options import SalesmanagoOptions
+
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"}
+)
+_TAG_SIGNS = frozenset("-([{)]}_")
+
+
+@dataclass(slots=True)
+class Contact:
+    """One contact.
+
+    Attributes:
+        contact_id: Its GUID.
+        owner: The user it belongs to.
+        email: Its address, in lower case.
+        fields: `name`, `phone`, `fax`, `company`, `externalId`, `state`, `province`, `birthday`, `lang` as
+            far as known.
+        address: `streetAddress`, `zipCode`, `city`, `country` as far as known.
+        tags: Its tags, normalised, in the order in which they came.
+        properties: Its custom details.
+        opted_out: Whether e-mail marketing is refused.
+        opted_out_phone: Whether mobile marketing is refused.
+        created_at: Epoch seconds.
+        modified_at: Epoch seconds.
+        writes: How often it was written, by the API.
+    """
+
+    contact_id: str
+    owner: str
+    email: str
+    opted_out: bool
+    opted_out_phone: bool
+    created_at: float
+    modified_at: float
+    fields: dict[str, str] = field(default_factory=dict)
+    address: dict[str, str] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    writes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalEvent:
+    """One external event.
+
+    Attributes:
+        event_id: Its GUID.
+        contact_id: The contact it belongs to.
+        data: The `contactEvent` as it was sent.
+        created_at: Epoch seconds.
+        origin: `api`, or `foreign` for one that another tool made.
+    """
+
+    event_id: str
+    contact_id: str
+    data: Mapping[str, object]
+    created_at: float
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """One product catalog, that is, one e-shop."""
+
+    catalog_id: str
+    name: str
+    location: str
+    currency: str = "PLN"
+    set_as_default: bool = True
+
+
+class UnknownContact(Exception):
+    """The contact that a request is about is not there."""
+
+
+class SalesmanagoAccount:
+    """One account.
+
+    Attributes:
+        client_id: Its id.
+        api_secret: Its secret, which no request may hold.
+        owners: E-mail addresses of its users.
+        v3_api_key: Key of its v3 API, None when there is none.
+        catalogs: Its product catalogs.
+        contacts: Its contacts by id.
+        events: Its external events, oldest first.
+        active: An inactive account refuses every request.
+        refusals: Messages with which requests about certain addresses are refused.
+        refuse_all: Message with which every contact and event request is refused, None for no such thing.
+        confirmation_emails: Double opt-in e-mails sent; a careful caller sends none.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        api_secret: str,
+        owners: Sequence[str],
+        *,
+        options: SalesmanagoOptions,
+        now: Callable[[], float],
+        rng: random.Random,
+        lock: threading.RLock,
+    ) -> None:
+        """Open an empty account. Use `SalesmanagoSimulator.add_account`."""
+        self.client_id = client_id
+        self.api_secret = api_secret
+        self.owners = list(owners)
+        self.options = options
+        self.v3_api_key: str | None = None
+        self.catalogs: list[Catalog] = []
+        self.contacts: dict[str, Contact] = {}
+        self.events: list[ExternalEvent] = []
+        self.active = True
+        self.refusals: dict[str, str] = {}
+        self.refuse_all: str | None = None
+        self.confirmation_emails = 0
+        self._by_email: dict[str, list[Contact]] = defaultdict(list)
+        self._events_of: dict[str, list[ExternalEvent]] = defaultdict(list)
+        self._now = now
+        self._rng = rng
+        self._lock = lock
+
+    # For tests, people and other tools
+
+    def contact(self, email: str, owner: str | None = None) -> Contact | None:
+        """Return the contact of an address, or None."""
+        return self.find(email.lower(), owner)
+
+    def events_of(self, email: str) -> list[ExternalEvent]:
+        """Return the events of every contact of an address, oldest first."""
+        contacts = self._by_email[email.lower()]
+        return [event for contact in contacts for event in self._events_of[contact.contact_id]]
+
+    def add_contact(self, email: str, owner: str | None = None, *, opted_out: bool = False) -> Contact:
+        """Make a contact that the merchant has had for long."""
+        with self._lock:
+            contact = self.create(email.lower(), owner or self.owners[0], self._now())
+            contact.opted_out = contact.opted_out_phone = opted_out
+            return contact
+
+    def add_foreign_event(self, email: str, data: Mapping[str, object]) -> ExternalEvent:
+        """Add an event that another tool made, with the contact where it is missing."""
+        with self._lock:
+            contact = self.contact(email) or self.add_contact(email)
+            return self.add_event(contact, data, self._now(), origin="foreign")
+
+    def delete_contact(self, email: str) -> None:
+        """Remove every contact of an address and its events."""
+        with self._lock:
+            for contact in self._by_email.pop(email.lower(), []):
+                del self.contacts[contact.contact_id]
+                gone = self._events_of.pop(contact.contact_id, [])
+                self.events = [event for event in self.events if event not in gone]
+
+    def add_catalog(self, location: str, name: str | None = None, currency: str = "PLN") -> Catalog:
+        """Add an e-shop."""
+        with self._lock:
+            catalog = Catalog(self._guid(), name or location, location, currency)
+            self.catalogs.append(catalog)
+            return catalog
+
+    # For the API
+
+    def find(self, email: str, owner: str | None) -> Contact | None:
+        """Return the contact of a lower-case address; where each owner has its own, that owner's."""
+        for contact in self._by_email.get(email, ()):
+            if owner is None or self.options.contact_scope == "account" or contact.owner == owner:
+                return contact
+        return None
+
+    def find_all(self, email: str) -> list[Contact]:
+        """Return the contacts of a lower-case address across owners."""
+        return list(self._by_email.get(email, ()))
+
+    def create(self, email: str, owner: str, at: float) -> Contact:
+        """Make a contact."""
+        opted_out = not self.options.new_contact_opted_in
+        contact = Contact(self._guid(), owner, email, opted_out, opted_out, at, at)
+        self.contacts[contact.contact_id] = contact
+        self._by_email[email].append(contact)
+        return contact
+
+    def move(self, contact: Contact, email: str) -> None:
+        """Give a contact another address."""
+        self._by_email[contact.email].remove(contact)
+        contact.email = email
+        self._by_email[email].append(contact)
+
+    def add_event(
+        self, contact: Contact, data: Mapping[str, object], at: float, origin: str = "api"
+    ) -> ExternalEvent:
+        """Add an event: always a new one, whatever is there."""
+        event = ExternalEvent(self._guid(), contact.contact_id, dict(data), at, origin)
+        self.events.append(event)
+        self._events_of[contact.contact_id].append(event)
+        return event
+
+    def card_events(self, contact: Contact, at: float) -> list[ExternalEvent] | None:
+        """Return the events that a contact's card shows at this time; None where it shows none at all."""
+        if self.options.card_events == "missing":
+            return None
+        seen = [
+            event
+            for event in self._events_of[contact.contact_id]
+            if event.created_at + self.options.card_lag <= at
+        ]
+        seen.sort(key=lambda event: int(str(event.data["date"])))
+        if self.options.card_events == "latest":
+            seen = seen[max(0, len(seen) - self.options.card_latest) :]
+        return seen if self.options.card_order == "ascending" else seen[::-1]
+
+    def _guid(self) -> str:
+        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+
+
+def normalised_tags(tags: Sequence[str]) -> list[str]:
+    """Return tags as they are stored: split at commas, in plain capitals, `_` for other characters."""
+    parts = (part.strip() for tag in tags for part in tag.split(","))
+    return list(dict.fromkeys(_normalised_tag(part) for part in parts if part))
+
+
+def _normalised_tag(tag: str) -> str:
+    plain = unicodedata.normalize("NFKD", tag.translate(_PLAIN)).upper()
+    letters = (sign for sign in plain if not unicodedata.combining(sign))
+    return "".join(sign if sign.isalnum() or sign in _TAG_SIGNS else "_" for sign in letters)
