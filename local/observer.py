@@ -16,6 +16,8 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
+from ordersync.domain.delivery import EventKind
+from ordersync.records.connection import CURSOR, order_of, service_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -151,7 +153,7 @@ class Observer:
 
     def _read_ledger(self) -> None:
         began = self._clock()
-        orders = orders_of(self._items(self._resources.ledger_table, "scope", "key", "state", "reason"))
+        orders = orders_of(self._items(self._resources.ledger_table, "scope", "key", "events"))
         self.snapshot = replace(self.snapshot, orders=orders)
         ended = self._clock()
         self._next_ledger = ended + max(LEDGER_PAUSE, (ended - began) / LEDGER_SHARE)
@@ -181,7 +183,7 @@ def cursors_of(items: Iterable[Item]) -> dict[str, Cursor]:
             read_to_end_at=_number(item, "read_to_end_at"),
         )
         for item in items
-        if item["key"] == "cursor"
+        if item["key"] == CURSOR
     }
 
 
@@ -189,19 +191,21 @@ def waits_of(items: Iterable[Item]) -> dict[str, list[Wait]]:
     """The services that connections wait for, from the records of the cursors table."""
     waits: defaultdict[str, list[Wait]] = defaultdict(list)
     for item in items:
-        kind, _, service = str(item["key"]).partition("#")
+        service = service_of(str(item["key"]))
         until = _number(item, "until")
-        if kind == "health" and until:
+        if service and until:
             waits[str(item["scope"])].append(Wait(service, str(item.get("reason") or ""), until))
     return dict(waits)
 
 
 def orders_of(items: Iterable[Item]) -> dict[str, Counter[tuple[str, str]]]:
-    """Numbers of orders by state and reason, from the records of the ledger."""
+    """Numbers of orders by the state and reason of their purchase, from the records of the ledger."""
     orders: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for item in items:
-        if str(item["key"]).startswith("order#"):
-            state, reason = str(item.get("state") or ""), str(item.get("reason") or "")
+        if order_of(str(item["key"])):
+            events = item.get("events")
+            purchase = events.get(EventKind.PURCHASE.value, {}) if isinstance(events, dict) else {}
+            state, reason = str(purchase.get("state") or ""), str(purchase.get("reason") or "")
             orders[str(item["scope"])][state, reason] += 1
     return dict(orders)
 

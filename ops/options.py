@@ -1,13 +1,19 @@
 """The options that every command has in common: where the connections are."""
 
 import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ordersync.bootstrap import OperatorsDesk, desk_for_operators, desk_without_stack
+from local.emulator import HOST, tool_environment
+from ordersync.bootstrap.operators import OperatorContext, local_operator_context, operator_context
 from ordersync.domain.connection import CONNECTION_ID
 
 STACK = "ordersync"
+LOOPBACK = frozenset({HOST, "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -26,20 +32,37 @@ class Place:
     endpoint: str | None = None
     file: Path | None = None
 
-    def open(self) -> OperatorsDesk:
-        """The desk there.
+    def open(self) -> OperatorContext:
+        """Return what an operator works with there.
 
         Raises:
             NotApplied: the stack is not there, or can't be reached.
         """
         if self.stack is None and self.file is not None:
-            return desk_without_stack(self.file)
-        stack = self.stack or STACK
-        return desk_for_operators(stack, region=self.region, endpoint=self.endpoint, file=self.file)
+            return local_operator_context(self.file)
+        with _environment_of(self.endpoint):
+            return operator_context(
+                self.stack or STACK, region=self.region, endpoint=self.endpoint, file=self.file
+            )
 
     def describe(self, connection_id: str) -> str:
         """Where this connection's document is."""
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
+
+
+@contextmanager
+def _environment_of(endpoint: str | None) -> Iterator[None]:
+    """An endpoint on this machine is the local run's: its region and credentials hold, and no others."""
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
+    before = dict(os.environ)
+    if urlsplit(endpoint).hostname in LOOPBACK:
+        os.environ.clear()
+        os.environ.update(tool_environment(endpoint))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ordersync.adapters.http import HttpAnswer, HttpRequest
 from ordersync.domain.connection import Connection, Settings, parse_connection
 from ordersync.domain.order import Block, Order, OrderLine
+from ordersync.errors import Service
+from ordersync.ports import HttpAnswer, HttpRequest
 
 Part = Mapping[str, object]
 
@@ -82,13 +83,13 @@ def settings_with(**settings: object) -> Settings:
 
 
 class Script:
-    """Implements `ordersync.adapters.http.Http`: gives prepared answers or raises, keeps what was asked."""
+    """Implements `ordersync.ports.Http`: gives prepared answers or raises, keeps what was asked."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.requests: list[HttpRequest] = []
         self._answers = list(answers)
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         self.requests.append(request)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):

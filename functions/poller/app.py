@@ -1,6 +1,6 @@
 """The poller: reads every connection's journal, once a minute."""
 
-from ordersync.bootstrap import deployment
+from ordersync.bootstrap.deployment import deployment
 
 
 def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say

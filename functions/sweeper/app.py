@@ -1,6 +1,6 @@
 """The sweeper: looks for orders that neither a queue nor the ledger knows, once an hour and on request."""
 
-from ordersync.bootstrap import deployment
+from ordersync.bootstrap.deployment import deployment
 
 
 def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from ordersync.bootstrap import Deployment, deployment
+from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
@@ -27,16 +27,16 @@ def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG
     here = deployment()
     records = {record.message_id: record for record in SQSEvent(event).records}
     received: list[Received] = []
-    unburied: list[HandBack] = []
+    unsent: list[HandBack] = []
     for record in records.values():
         try:
             received.append(_received(record))
         except ValidationError:
-            unburied += here.bury_unreadable(record.message_id, record.body)
+            unsent += here.dead_letter_unreadable(record.message_id, record.body)
     queue_url = _queue_url(records.values(), here)
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
     waiting, tallies = here.application.deliver(received, lane)
-    hand_backs = [*waiting, *unburied]
+    hand_backs = [*waiting, *unsent]
     here.visibility.set(
         queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
     )

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from ordersync.adapters.http import USER_AGENT, DeadlineHttp, HttpRequest, RequestsHttp
-from ordersync.errors import NotApplied, OutcomeUnknown
+from ordersync.adapters.http import USER_AGENT, DeadlineHttp, RequestsHttp
+from ordersync.errors import NotApplied, OutcomeUnknown, Service
+from ordersync.ports import HttpRequest
 from tests.fakes.memory import FakeClock
 
 LIFE = 0.4
@@ -117,7 +118,7 @@ def request_to(server: Server, scheme: str = "http") -> HttpRequest:
 def outcome(http: RequestsHttp, request: HttpRequest) -> tuple[type[Exception], str, float]:
     began = time.monotonic()
     with pytest.raises((NotApplied, OutcomeUnknown)) as raised:
-        http.send(request, "salesmanago")
+        http.send(request, Service.SALESMANAGO)
     assert raised.value.service == "salesmanago"
     assert "secret" not in str(raised.value)
     assert raised.value.__cause__ is None
@@ -128,7 +129,7 @@ def test_a_request_arrives_as_it_was_given_and_its_answer_comes_back(
     server: Server, http: RequestsHttp
 ) -> None:
     server.script = answering("418 Teapot", body="żółw".encode())
-    answer = http.send(request_to(server), "salesmanago")
+    answer = http.send(request_to(server), Service.SALESMANAGO)
     assert (answer.status, answer.body.decode(), answer.retry_after) == (418, "żółw", None)
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /api/x?a=1 HTTP/1.1\r\n")
@@ -140,7 +141,7 @@ def test_a_request_arrives_as_it_was_given_and_its_answer_comes_back(
 def test_connections_are_kept(server: Server, http: RequestsHttp) -> None:
     server.script = answering()
     for _ in range(3):
-        assert http.send(request_to(server), "salesmanago").body == b"hello"
+        assert http.send(request_to(server), Service.SALESMANAGO).body == b"hello"
     assert (len(server.requests), server.connections) == (3, 1)
 
 
@@ -153,7 +154,7 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used_again(
 
     server.script = once
     for _ in range(3):
-        assert http.send(request_to(server), "salesmanago").status == 200
+        assert http.send(request_to(server), Service.SALESMANAGO).status == 200
         time.sleep(0.02)
     assert len(server.requests) == 3
 
@@ -161,7 +162,7 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used_again(
 def test_a_compressed_answer_and_one_in_pieces_are_read(server: Server, http: RequestsHttp) -> None:
     pieces = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
     server.script = lambda client: client.sendall(pieces)
-    assert http.send(request_to(server), "salesmanago").body == b"hello"
+    assert http.send(request_to(server), Service.SALESMANAGO).body == b"hello"
 
 
 def test_a_refused_port_certainly_applied_nothing(http: RequestsHttp) -> None:
@@ -265,7 +266,7 @@ def test_a_head_that_drips_lives_no_longer_than_the_request(server: Server, http
 )
 def test_a_redirect_is_handed_back_not_followed(server: Server, http: RequestsHttp, status: str) -> None:
     server.script = answering(status, f"Location: http://127.0.0.1:{server.port}/elsewhere\r\n")
-    assert http.send(request_to(server), "salesmanago").status == int(status[:3])
+    assert http.send(request_to(server), Service.SALESMANAGO).status == int(status[:3])
     assert len(server.requests) == 1
 
 
@@ -282,7 +283,7 @@ def test_a_redirect_is_handed_back_not_followed(server: Server, http: RequestsHt
 )
 def test_retry_after(server: Server, http: RequestsHttp, header: str, seconds: float | None) -> None:
     server.script = answering("429 Too Many Requests", header)
-    answer = http.send(request_to(server), "salesmanago")
+    answer = http.send(request_to(server), Service.SALESMANAGO)
     assert (answer.status, answer.retry_after) == (429, seconds)
 
 
@@ -290,7 +291,7 @@ def test_retry_after_as_a_date(server: Server, http: RequestsHttp) -> None:
     server.script = answering(
         "503 Unavailable", f"Retry-After: {formatdate(time.time() + 30, usegmt=True)}\r\n"
     )
-    answer = http.send(request_to(server), "salesmanago")
+    answer = http.send(request_to(server), Service.SALESMANAGO)
     assert answer.retry_after is not None
     assert 25 < answer.retry_after <= 30
 
@@ -299,17 +300,17 @@ def test_retry_after_in_digits_that_make_no_number(server: Server, http: Request
     server.script = lambda client: client.sendall(
         b"HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\nRetry-After: \xb2\r\n\r\n"
     )
-    assert http.send(request_to(server), "salesmanago").retry_after is None
+    assert http.send(request_to(server), Service.SALESMANAGO).retry_after is None
 
 
 def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:
     clock = FakeClock(1000.0)
     server.script = answering()
     bounded = DeadlineHttp(http, clock, last_request=1000.0)
-    assert bounded.send(request_to(server), "salesmanago").status == 200
+    assert bounded.send(request_to(server), Service.SALESMANAGO).status == 200
     clock.time = 1000.1
     with pytest.raises(NotApplied):
-        bounded.send(request_to(server), "salesmanago")
+        bounded.send(request_to(server), Service.SALESMANAGO)
     assert len(server.requests) == 1
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import boto3
 import pytest
@@ -12,7 +12,7 @@ from moto import mock_aws
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import ConnectionArchive
+from ordersync.ports import Connections
 from tests.builders import document
 from tests.fakes.deployed import PATH, REGION
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog
@@ -70,8 +70,14 @@ def ssm(client: "SSMClient") -> Iterator[Ssm]:
     ssm.close()
 
 
+class Archive(Connections, Protocol):
+    """Connections that a test can store, too."""
+
+    def save(self, connection_id: str, document: str) -> None: ...
+
+
 @pytest.fixture(params=["memory", "ssm"])
-def archive(request: pytest.FixtureRequest) -> ConnectionArchive:
+def archive(request: pytest.FixtureRequest) -> Archive:
     if request.param == "memory":
         return MemoryConnections()
     ssm: Ssm = request.getfixturevalue("ssm")
@@ -86,38 +92,38 @@ def eshop(found: Connection) -> str:
     return found.settings.eshop
 
 
-def test_a_document_that_was_saved_is_there(archive: ConnectionArchive) -> None:
+def test_a_document_that_was_saved_is_there(archive: Archive) -> None:
     archive.save("main", text_with(tag="VIP"))
     found = archive.get("main")
     assert (found.connection_id, found.settings.tag) == ("main", "VIP")
 
 
-def test_a_document_that_is_saved_again_is_replaced(archive: ConnectionArchive) -> None:
+def test_a_document_that_is_saved_again_is_replaced(archive: Archive) -> None:
     archive.save("main", text_with(eshop="one"))
     archive.save("main", text_with(eshop="two"))
     assert eshop(archive.get("main", fresh=True)) == "two"
 
 
-def test_a_document_that_is_not_there(archive: ConnectionArchive) -> None:
+def test_a_document_that_is_not_there(archive: Archive) -> None:
     with pytest.raises(ConnectionGone, match="connection nobody"):
         archive.get("nobody")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", text_with(eshop="żółw")])
-def test_a_document_that_is_of_no_use_names_its_connection(archive: ConnectionArchive, text: str) -> None:
+def test_a_document_that_is_of_no_use_names_its_connection(archive: Archive, text: str) -> None:
     archive.save("main", text)
     with pytest.raises(InvalidConnection, match="connection main"):
         archive.get("main", fresh=True)
 
 
-def test_all_connections_are_found_whatever_their_number(archive: ConnectionArchive) -> None:
+def test_all_connections_are_found_whatever_their_number(archive: Archive) -> None:
     for number in range(25):
         archive.save(f"shop-{number}", text_with())
     found = list(archive.all())
     assert {item.connection_id for item in found} == {f"shop-{number}" for number in range(25)}
 
 
-def test_one_document_of_no_use_hides_no_other(archive: ConnectionArchive) -> None:
+def test_one_document_of_no_use_hides_no_other(archive: Archive) -> None:
     archive.save("broken", '{"baselinker": {}}')
     archive.save("good", text_with())
     found = {item.connection_id: item for item in archive.all()}
@@ -126,7 +132,7 @@ def test_one_document_of_no_use_hides_no_other(archive: ConnectionArchive) -> No
     assert "baselinker.token: missing" in found["broken"].problems
 
 
-def test_a_disabled_connection_is_found_too(archive: ConnectionArchive) -> None:
+def test_a_disabled_connection_is_found_too(archive: Archive) -> None:
     archive.save("main", json.dumps(document(enabled=False)))
     [found] = archive.all()
     assert isinstance(found, Connection)

@@ -165,22 +165,22 @@ def test_the_queue_in_memory_can_refuse_too() -> None:
 def test_a_dead_letter_rests_with_its_error(sqs: Sqs) -> None:
     memory = MemoryDeadLetters()
     for letters in (SqsDeadLetters(sqs.client, sqs.url), memory):
-        letters.bury(MESSAGE, "ValueError at mapping.py:7")
-    assert memory.buried == [(MESSAGE, "ValueError at mapping.py:7")]
+        letters.send(MESSAGE, "ValueError at mapping.py:7")
+    assert memory.sent == [(MESSAGE, "ValueError at mapping.py:7")]
     [letter] = sqs.take()
     assert QueueMessage.model_validate_json(letter.get("Body", "")) == MESSAGE
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "ValueError at mapping.py:7"
 
 
 def test_a_dead_letter_that_nobody_can_read_rests_as_it_came(sqs: Sqs) -> None:
-    SqsDeadLetters(sqs.client, sqs.url).bury_text('{"order":', "e" * 2 * LONGEST_ERROR)
+    SqsDeadLetters(sqs.client, sqs.url).send_text('{"order":', "e" * 2 * LONGEST_ERROR)
     [letter] = sqs.take()
     assert letter.get("Body") == '{"order":'
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "e" * LONGEST_ERROR
 
 
 def test_a_dead_letter_without_a_word_about_its_error(sqs: Sqs) -> None:
-    SqsDeadLetters(sqs.client, sqs.url).bury(MESSAGE, "")
+    SqsDeadLetters(sqs.client, sqs.url).send(MESSAGE, "")
     [letter] = sqs.take()
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "unknown"
 
@@ -189,7 +189,7 @@ def test_a_dead_letter_queue_that_does_not_answer(sqs: Sqs) -> None:
     with Stubber(sqs.client) as stubbed:
         stubbed.add_client_error("send_message", "ServiceUnavailable")
         with pytest.raises(RetryLater):
-            SqsDeadLetters(sqs.client, sqs.url).bury(MESSAGE, "error")
+            SqsDeadLetters(sqs.client, sqs.url).send(MESSAGE, "error")
 
 
 def test_a_message_that_is_handed_back_is_visible_when_it_makes_sense_again(sqs: Sqs) -> None:
@@ -221,7 +221,7 @@ def test_a_queue_in_memory_hands_a_message_over_again_unless_it_was_deleted() ->
     queue.change_visibility(second.message_id, second.receipt, 5)
     clock.sleep(5)
     [again] = queue.receive(10, rng)
-    assert (again.message_id, again.receives) == (second.message_id, 2)
+    assert (again.message_id, again.receive_count) == (second.message_id, 2)
     queue.delete(second.message_id, second.receipt)  # an old receipt deletes nothing
     clock.sleep(60)
     assert len(queue.receive(10, rng)) == 1

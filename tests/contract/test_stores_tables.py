@@ -1,7 +1,7 @@
-"""Tables: what the use cases rely on, of the table in DynamoDB and of the one in memory alike."""
+"""Tables: what the rooms rely on, of the table in DynamoDB and of the one in memory alike."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import boto3
@@ -13,10 +13,10 @@ from moto import mock_aws
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.call_budget import CallWindow, Lane
-from ordersync.domain.delivery import Delivery, Intent, State
+from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
-from ordersync.records.record import Records
+from ordersync.records.record import Slot
 from tests.fakes.deployed import REGION, create_table
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ ITEM = {
     "map": {"1793440805": {"live": 2}},
     "none_in_it": [],
 }
-DELIVERY = Delivery(
-    state=State.INTENT,
+INTENT = Intent(
+    contact_id="c-1", at=1_793_440_861.5, external_id="812", location="shop", date_ms=1_793_440_805_000
+)
+ORDER_RECORD = OrderRecord(
     order_date=1_793_440_805,
     read_at=1_793_440_860.25,
-    intent=Intent(
-        contact_id="c-1", at=1_793_440_861.5, external_id="812", location="shop", date_ms=1_793_440_805_000
-    ),
+    events={EventKind.PURCHASE: EventRecord(State.INTENT, intent=INTENT)},
 )
 
 
@@ -152,36 +152,37 @@ def test_when_an_item_expires_is_no_part_of_it(table: Table) -> None:
     assert stored.item == {"n": 1}
 
 
+def order_slot(table: Table) -> Slot[OrderRecord]:
+    return Slot(table, "main", "order#1", OrderRecord)
+
+
 def test_records_come_back_as_they_went(table: Table) -> None:
-    deliveries = Records(table, Delivery)
-    deliveries.write(deliveries.read("main", "order#1"), DELIVERY)
-    assert deliveries.read("main", "order#1").value == DELIVERY
-    windows = Records(table, CallWindow)
+    order_slot(table).read().save(ORDER_RECORD)
+    assert order_slot(table).read().value == ORDER_RECORD
+    windows = Slot(table, "token", "calls", CallWindow)
     window = CallWindow(counts={1_793_440_805: {Lane.LIVE: 2}}, blocked_until=1_793_440_900.5)
-    windows.write(windows.read("token", "calls"), window)
-    assert windows.read("token", "calls").value == window
+    windows.read().save(window)
+    assert windows.read().value == window
 
 
 def test_of_two_who_read_the_same_record_one_writes(table: Table) -> None:
-    deliveries = Records(table, Delivery)
-    one, other = deliveries.read("main", "order#1"), deliveries.read("main", "order#1")
-    deliveries.write(one, DELIVERY)
+    one, other = order_slot(table).read(), order_slot(table).read()
+    one.save(ORDER_RECORD)
     with pytest.raises(Conflict):
-        deliveries.write(other, Delivery(state=State.SKIPPED))
-    assert deliveries.read("main", "order#1").value == DELIVERY
+        other.save(OrderRecord(tries=1))
+    assert order_slot(table).read().value == ORDER_RECORD
 
 
-def test_a_change_is_applied_to_what_somebody_faster_wrote(table: Table) -> None:
-    deliveries = Records(table, Delivery)
-    faster = [Delivery(tries=5)]
+def test_a_change_is_applied_to_what_a_faster_worker_wrote(table: Table) -> None:
+    faster = [OrderRecord(tries=5)]
 
-    def one_more(delivery: Delivery) -> Delivery:
+    def one_more(record: OrderRecord) -> OrderRecord:
         if faster:
-            deliveries.write(deliveries.read("main", "order#1"), faster.pop())
-        return delivery.model_copy(update={"tries": delivery.tries + 1})
+            order_slot(table).read().save(faster.pop())
+        return replace(record, tries=record.tries + 1)
 
-    deliveries.change("main", "order#1", one_more)
-    assert deliveries.read("main", "order#1").value.tries == 6
+    order_slot(table).change(one_more)
+    assert order_slot(table).read().value.tries == 6
 
 
 def test_dynamodb_forgets_an_item_at_its_time(dynamo: Dynamo) -> None:

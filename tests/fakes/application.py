@@ -2,20 +2,22 @@
 
 import json
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from ordersync.adapters.http import HttpAnswer, HttpRequest
 from ordersync.adapters.stores.memory import MemoryTable
-from ordersync.bootstrap import Application, Tables
+from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
-from ordersync.domain.delivery import Delivery
+from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
 from ordersync.domain.journal import Cursor, QueueMessage
+from ordersync.domain.metrics import Metrics
+from ordersync.errors import Service
+from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.records.record import Records
+from ordersync.ports import HttpAnswer, HttpRequest, Tables
+from ordersync.records.connection import ConnectionRecords
 from simulators import (
     App,
     BaselinkerAccount,
@@ -91,7 +93,7 @@ class HookedHttp(SimulatedHttp):
         self.after: dict[str, Callable[[], object]] = {}
         self.sent: list[HttpRequest] = []
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         self._happen(self.before, request)
         self.sent.append(request)
         answer = super().send(request, service)
@@ -151,20 +153,16 @@ class Bench:
         self.orders_queue = MemoryQueue(self.clock, 720)
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
+        self.tables = Tables(*(MemoryTable() for _ in range(5)))
         self.application = Application(
+            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings or Timings()),
             connections=self.connections,
-            tables=Tables(*(MemoryTable() for _ in range(5))),
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=self.http,
-            side_by_side=one_by_one,
-            clock=self.clock,
-            chance=self.rng,
-            log=self.log,
-            timings=timings or Timings(),
         )
-        self.tally: dict[str, Counter[str]] = {}
+        self.metrics: dict[str, Metrics] = {}
         self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
         self.shop = self.main.shop
         self.marketing = self.main.marketing
@@ -214,7 +212,7 @@ class Bench:
 
     # What the application does
 
-    def poll(self) -> dict[str, Counter[str]]:
+    def poll(self) -> dict[str, Metrics]:
         """The poller runs, a minute after it ran last."""
         self.clock.sleep(MINUTE)
         return self._counted(self.application.poll())
@@ -235,13 +233,20 @@ class Bench:
         assert self.salesmanago.violations == []
 
     def hand_over(
-        self, queue: MemoryQueue, held: Sequence[Held], lane: Lane = Lane.LIVE, *, anew: bool = False
+        self,
+        queue: MemoryQueue,
+        held: Sequence[Held],
+        lane: Lane = Lane.LIVE,
+        *,
+        by_new_process: bool = False,
     ) -> list[HandBack]:
         """Has messages delivered, if need be by a new process, and tells the queue what became of them."""
-        application = replace(self.application, memories={}) if anew else self.application
-        received = [Received(item.message_id, item.message, item.sent_at, item.receives) for item in held]
-        hand_backs, tallies = application.deliver(received, lane)
-        self._counted(tallies)
+        application = replace(self.application, caches={}) if by_new_process else self.application
+        received = [
+            Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
+        ]
+        hand_backs, metrics = application.deliver(received, lane)
+        self._counted(metrics)
         delays = {back.message_id: back.seconds for back in hand_backs}
         for item in held:
             if item.message_id in delays:
@@ -284,26 +289,32 @@ class Bench:
         """Whether both queues are empty."""
         return not (self.orders_queue.held or self.sweep_queue.held)
 
-    def record(self, order_id: int, connection_id: str = MAIN) -> Delivery:
+    def records(self, connection_id: str = MAIN) -> ConnectionRecords:
+        """Everything that is remembered of a connection."""
+        return ConnectionRecords(self.tables, connection_id)
+
+    def record(self, order_id: int, connection_id: str = MAIN) -> OrderRecord:
         """The ledger's record of an order."""
-        return (
-            Records(self.application.tables.ledger, Delivery).read(connection_id, f"order#{order_id}").value
-        )
+        return self.records(connection_id).order(order_id).read().value
+
+    def purchase(self, order_id: int, connection_id: str = MAIN) -> EventRecord:
+        """What became of an order's PURCHASE event."""
+        return self.record(order_id, connection_id).event(EventKind.PURCHASE)
 
     def outcome(self, order_id: int, connection_id: str = MAIN) -> str:
         """What the ledger says of an order: its state, and the reason if there is one."""
-        record = self.record(order_id, connection_id)
-        return f"{record.state} {record.reason}".strip()
+        event = self.purchase(order_id, connection_id)
+        return f"{event.state} {event.reason}".strip()
 
     def cursor(self, connection_id: str = MAIN) -> Cursor:
         """How far a connection's journal is read."""
-        return Records(self.application.tables.cursors, Cursor).read(connection_id, "cursor").value
+        return self.records(connection_id).cursor().read().value
 
     def queued(self) -> list[QueueMessage]:
         """What rests in the queue of live orders, in the order in which it was sent."""
         return [held.message for held in self.orders_queue.held.values()]
 
-    def _counted(self, tallies: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
-        for connection_id, tally in tallies.items():
-            self.tally.setdefault(connection_id, Counter()).update(tally)
-        return tallies
+    def _counted(self, metrics: dict[str, Metrics]) -> dict[str, Metrics]:
+        for connection_id, counted in metrics.items():
+            self.metrics.setdefault(connection_id, Metrics()).update(counted)
+        return metrics

@@ -11,10 +11,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from ordersync import bootstrap
-from ordersync.bootstrap import Deployment
-from ordersync.domain.delivery import Delivery
-from ordersync.records.record import Records
+from ordersync.bootstrap.deployment import Deployment, deployment
+from ordersync.domain.delivery import EventKind
 from tests.fakes.application import Bench
 
 if TYPE_CHECKING:
@@ -70,9 +68,9 @@ class Deployed:
 
     def outcome(self, order_id: int, connection_id: str) -> str:
         """What the ledger says of an order: its state, and the reason if there is one."""
-        records = Records(self.here.application.tables.ledger, Delivery)
-        record = records.read(connection_id, f"order#{order_id}").value
-        return f"{record.state} {record.reason}".strip()
+        records = self.here.application.runtime.records(connection_id)
+        event = records.order(order_id).read().value.event(EventKind.PURCHASE)
+        return f"{event.state} {event.reason}".strip()
 
     def items(self) -> list[object]:
         """Everything that the tables hold."""
@@ -116,11 +114,12 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
         for variable, name in QUEUES.items():
             url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
             monkeypatch.setenv(variable, url)
-        bootstrap.deployment.cache_clear()
-        here = bootstrap.deployment()
-        application = replace(here.application, http=bench.http, clock=bench.clock)
+        deployment.cache_clear()
+        here = deployment()
+        runtime = replace(here.application.runtime, clock=bench.clock)
+        application = replace(here.application, http=bench.http, runtime=runtime)
         yield Deployed(bench, replace(here, application=application), monkeypatch)
-    bootstrap.deployment.cache_clear()
+    deployment.cache_clear()
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:

@@ -34,7 +34,7 @@ class Held:
     message: QueueMessage
     visible_at: float
     sent_at: float
-    receives: int = 0
+    receive_count: int = 0
     receipt: str = ""
     turn: int = 0
 
@@ -43,10 +43,10 @@ class Held:
 class MemoryDeadLetters:
     """Implements `ordersync.ports.DeadLetters`."""
 
-    buried: list[tuple[QueueMessage, str]] = field(default_factory=list)
+    sent: list[tuple[QueueMessage, str]] = field(default_factory=list)
 
-    def bury(self, message: QueueMessage, error: str) -> None:
-        self.buried.append((message, error))
+    def send(self, message: QueueMessage, error: str) -> None:
+        self.sent.append((message, error))
 
 
 @dataclass
@@ -56,13 +56,13 @@ class MemoryQueue:
     Attributes:
         visibility: seconds for which a message that was handed over is out of sight.
         retention: seconds after which a message is gone.
-        most_receives: a message that was handed over so often rests among `letters` instead.
+        max_receive_count: a message that was handed over so often rests among `letters` instead.
     """
 
     clock: FakeClock
     visibility: float = 60.0
     retention: float = 13 * 86_400.0
-    most_receives: int = 1_000
+    max_receive_count: int = 1_000
     letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     held: dict[str, Held] = field(default_factory=dict)
     sent: int = 0
@@ -94,9 +94,9 @@ class MemoryQueue:
             turns[held.message.connection_id] += 1
         taken = sorted(visible, key=lambda held: held.turn)[:most]
         for held in taken:
-            held.receives += 1
+            held.receive_count += 1
             held.visible_at = self.clock.now() + self.visibility
-            held.receipt = f"{held.message_id}/{held.receives}"
+            held.receipt = f"{held.message_id}/{held.receive_count}"
         return [Held(**vars(held)) for held in taken]
 
     def delete(self, message_id: str, receipt: str) -> None:
@@ -114,14 +114,14 @@ class MemoryQueue:
         for held in list(self.held.values()):
             if self.clock.now() - held.sent_at > self.retention:
                 del self.held[held.message_id]
-            elif held.receives >= self.most_receives and held.visible_at <= self.clock.now():
+            elif held.receive_count >= self.max_receive_count and held.visible_at <= self.clock.now():
                 del self.held[held.message_id]
-                self.letters.bury(held.message, "")
+                self.letters.send(held.message, "")
 
 
 @dataclass
 class MemoryConnections:
-    """Implements `ordersync.ports.ConnectionArchive`."""
+    """Implements `ordersync.ports.Connections`."""
 
     documents: dict[str, str] = field(default_factory=dict)
 
@@ -164,5 +164,5 @@ def _parsed(text: str, connection_id: str) -> Connection:
 
 
 def one_by_one(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Implements `ordersync.ports.SideBySide`, one job after the other."""
+    """Implements `ordersync.ports.RunConcurrently`, one job after the other."""
     return [job() for job in jobs]

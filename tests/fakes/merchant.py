@@ -4,8 +4,9 @@ import json
 import random
 from urllib.parse import urlsplit
 
+from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.stores.memory import MemoryTable
-from ordersync.bootstrap import AccountClients
+from ordersync.domain.call_budget import Lane
 from ordersync.errors import ConnectionGone
 from simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
 from tests.fakes.memory import FakeClock
@@ -68,7 +69,7 @@ class Merchant:
             "api.salesmanago.com": salesmanago,
         }
         http = SimulatedHttp(self.clock, self.hosts)
-        self.accounts = AccountClients(http, self.clock, random.Random(3), self.budget)
+        self.accounts = AccountClients(http, self.clock, random.Random(3), self.budget, Lane.LIVE, hold=20)
 
     def answer_as_salesmanago(self, url: str) -> None:
         """Lets the account live at this address, too."""

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ordersync.adapters.http import USER_AGENT, HttpAnswer, HttpRequest
-from ordersync.errors import NotApplied, OutcomeUnknown
-from ordersync.ports import Clock
+from ordersync.adapters.http import USER_AGENT
+from ordersync.errors import NotApplied, OutcomeUnknown, Service
+from ordersync.ports import Clock, HttpAnswer, HttpRequest
 from simulators.http import App, NotConnected, Request, TransportError
 
 
 class SimulatedHttp:
-    """Implements `ordersync.adapters.http.Http`: hands each request to the simulator of its host."""
+    """Implements `ordersync.ports.Http`: hands each request to the simulator of its host."""
 
     def __init__(self, clock: Clock, apps: Mapping[str, App], life: float = 20.0) -> None:
         self._clock = clock
         self._apps = apps
         self._life = life
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         parts = urlsplit(request.url)
         asked = Request(
             method=request.method,

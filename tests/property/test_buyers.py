@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import pytest
@@ -12,28 +11,25 @@ from hypothesis import strategies as st
 from ordersync.adapters.baselinker import BaselinkerClient
 from ordersync.adapters.salesmanago import SalesmanagoClient
 from ordersync.adapters.stores.memory import MemoryTable
-from ordersync.delivery.context import DeliveryDesk, DeliveryRecords
-from ordersync.delivery.write_contact import write_contact
+from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
-from ordersync.domain.card import CardsSeen
+from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
-from ordersync.domain.contact import ContactState, contact_data
-from ordersync.domain.delivery import Delivery
+from ordersync.domain.contact import contact_data
 from ordersync.domain.emails import is_relay, is_valid_email
-from ordersync.domain.health import Health
-from ordersync.domain.journal import Cursor
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.names import same_person
 from ordersync.domain.order import Order
-from ordersync.domain.phone_entry import PhoneEntry
-from ordersync.domain.relatives import Purchase, Relations
 from ordersync.domain.skips import SkipReason
+from ordersync.pacing.context import ConnectionContext, Runtime
+from ordersync.pacing.take_call import CallBudget
 from ordersync.pacing.timings import Timings
-from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.records.record import Records
+from ordersync.ports import Tables
+from ordersync.records.connection import call_window
 from simulators import SalesmanagoSimulator
 from simulators.salesmanago.account import Contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
-from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryLog, MemoryQueue
+from tests.fakes.memory import FakeClock, MemoryLog, one_by_one
 from tests.fakes.remote import SimulatedHttp
 
 pytestmark = pytest.mark.property
@@ -181,48 +177,38 @@ READINGS = st.lists(
 
 
 class Marketing:
-    """One connection's desk before a simulated SALESmanago."""
+    """One connection's contacts in a simulated SALESmanago."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
         simulator = SalesmanagoSimulator(self.clock.now, None, random.Random(1))
         self._account = simulator.add_account("client-1", "api-secret-1", ["owner@shop.example"])
         http = SimulatedHttp(self.clock, {"app2.salesmanago.com": simulator})
-        self.calls: Counter[str] = Counter()
+        self.metrics = Metrics()
         connection = parse_connection(
             json.dumps(document(settings={"tag": "T", "order_source_tag": True})), "main"
         )
-        table, timings, log = MemoryTable(), Timings(), MemoryLog()
-        self.desk = DeliveryDesk(
-            connection=connection,
-            baselinker=BaselinkerClient(
-                connection.baselinker, Script(), self.clock, lambda: None, lambda _: None, lambda: None
+        tables = Tables(*(MemoryTable() for _ in range(5)))
+        runtime = Runtime(tables, one_by_one, self.clock, random.Random(2), MemoryLog(), Timings())
+        budget = call_window(tables.budget, connection.baselinker)
+        self.contacts = ContactWriter(
+            ConnectionContext.of(runtime, connection),
+            BaselinkerClient(
+                connection.baselinker,
+                Script(),
+                self.clock,
+                CallBudget(budget, self.clock, random.Random(3), 60, Lane.LIVE, 0),
             ),
-            salesmanago=SalesmanagoClient(
-                connection.salesmanago, http, self.clock, lambda: self.calls.update(["salesmanago"])
-            ),
-            records=DeliveryRecords(
-                cursors=Records(table, Cursor),
-                deliveries=Records(table, Delivery),
-                relations=Records(table, Relations),
-                purchases=Records(table, Purchase),
-                contacts=Records(table, ContactState),
-                cards=Records(table, CardsSeen),
-                phones=Records(table, PhoneEntry),
-            ),
-            health=ConnectionHealth("main", Records(table, Health), self.clock, log, timings),
-            sweep_queue=MemoryQueue(self.clock),
-            dead_letters=MemoryDeadLetters(),
-            clock=self.clock,
-            chance=random.Random(2),
-            log=log,
-            timings=timings,
-            deadline=self.clock.now() + 1000,
+            SalesmanagoClient(connection.salesmanago, http, self.clock, self.metrics),
         )
+
+    @property
+    def calls(self) -> int:
+        return self.metrics[Metric.SALESMANAGO_CALLS]
 
     def deliver(self, reading: Reading) -> None:
         buyer = Buyer(EMAIL, by_phone=not reading.same_name, same_name=reading.same_name)
-        write_contact(reading.order, buyer, reading.read_at, self.desk)
+        self.contacts.write(reading.order, buyer, reading.read_at)
 
     def contact(self) -> Contact:
         (contact,) = self._account.contacts.values()
@@ -253,10 +239,10 @@ def test_a_contact_ends_with_the_data_of_the_newest_order_in_whatever_order_they
         return
     newest = contact_data(max(speaking, key=lambda reading: reading.age).order)
     assert (contact.fields["name"], contact.address["streetAddress"]) == (newest.name, newest.street)
-    calls = marketing.calls["salesmanago"]
+    calls = marketing.calls
     for reading in deliveries:
         marketing.deliver(reading)
-    assert marketing.calls["salesmanago"] == calls, "what would change nothing is not sent"
+    assert marketing.calls == calls, "what would change nothing is not sent"
 
 
 def test_newer_data_that_need_no_writing_are_not_lost_to_older_ones() -> None:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.call_budget import CallWindow, Lane, free_at, grant
+from ordersync.records.record import Slot
 
 pytestmark = pytest.mark.property
 
@@ -47,7 +49,9 @@ STARTS = st.floats(0, 2_000_000_000)
 
 def stored(window: CallWindow) -> CallWindow:
     """The window as another function reads it."""
-    return CallWindow.model_validate(window.model_dump(mode="json", exclude_defaults=True))
+    slot = Slot(MemoryTable(), "token", "calls", CallWindow)
+    slot.create(window)
+    return slot.read().value
 
 
 def played(
@@ -119,7 +123,7 @@ def test_free_at_is_the_very_moment_at_which_a_permit_comes_free(
     window, now, _ = played(bursts, start, limit)
     now += later
     if block is not None:
-        window = window.model_copy(update={"blocked_until": now + block})
+        window = window.blocked(now + block)
     free = free_at(window, now, now_limit, lane)
     assert now <= free <= max(now, window.blocked_until) + 65
     assert grant(window, free, now_limit, lane) is not None
@@ -135,7 +139,7 @@ def test_a_block_stops_every_caller_until_it_ends(
 ) -> None:
     """Contract: "a block stops every caller until it ends"."""
     window, now, _ = played(bursts, start, limit)
-    blocked = window.model_copy(update={"blocked_until": now + left})
+    blocked = window.blocked(now + left)
     assume(now < blocked.blocked_until)
     assert grant(blocked, now, limit, lane) is None
     assert free_at(blocked, now, limit, lane) >= blocked.blocked_until

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ordersync.adapters.http import HttpAnswer, HttpRequest
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import QueueMessage
-from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater
-from ordersync.ports import Stored
+from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater, Service
+from ordersync.ports import HttpAnswer, HttpRequest, Stored
 from simulators import App
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
@@ -22,7 +21,7 @@ class Faults:
     Attributes:
         remote: requests to either service.
         table: reads and writes of a table.
-        queue: messages sent, deleted or hidden, and burials.
+        queue: messages sent, deleted or hidden, and dead letters.
         documents: reads of connection documents.
         killed: effects at which the process dies.
         redelivered: messages that a second worker gets while the first one has them.
@@ -44,6 +43,12 @@ class FaultyTable(MemoryTable):
         self._name = name
         self._scheduler = scheduler
         self._faults = faults
+
+    def calm(self) -> MemoryTable:
+        """The same items, where nothing goes wrong."""
+        table = MemoryTable()
+        table._items = self._items
+        return table
 
     def get(self, scope: str, key: str) -> Stored | None:
         self._scheduler.effect(f"reads {self._name} {key}")
@@ -94,18 +99,18 @@ class FaultyQueue(MemoryQueue):
 
 
 class FaultyDeadLetters(MemoryDeadLetters):
-    """A dead-letter queue that may not answer, before or after a burial."""
+    """A dead-letter queue that may not answer, before or after it took a message."""
 
     def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
         super().__init__()
         self._scheduler = scheduler
         self._faults = faults
 
-    def bury(self, message: QueueMessage, error: str) -> None:
-        self._scheduler.effect(f"buries order {message.order_id}: {error}")
+    def send(self, message: QueueMessage, error: str) -> None:
+        self._scheduler.effect(f"dead-letters order {message.order_id}: {error}")
         broken = self._scheduler.rng.random()
         if broken >= self._faults.queue / 2:
-            super().bury(message, error)
+            super().send(message, error)
         if broken < self._faults.queue:
             raise RetryLater("the dead-letter queue does not answer")
 
@@ -139,7 +144,7 @@ class SteppedHttp(SimulatedHttp):
         super().__init__(clock, apps)
         self._scheduler = scheduler
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         self._scheduler.effect(f"is about to send {request.url}")
         answer = super().send(request, service)
         self._scheduler.effect(f"got {answer.status} from {request.url}")

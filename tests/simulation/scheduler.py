@@ -90,8 +90,8 @@ class Scheduler:
         task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
         self._die_if_due(task, "its sleep")
 
-    def side_by_side(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-        """Implements `ordersync.ports.SideBySide`: each job is a task of the present process."""
+    def run_concurrently(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+        """Implements `ordersync.ports.RunConcurrently`: each job is a task of the present process."""
         task = self._current
         if task is None or len(jobs) <= 1:
             return [job() for job in jobs]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.delivery import EventKind, State
 from simulators import Outage
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import OWNER, TOKEN, World
@@ -27,9 +27,9 @@ def world_with_order() -> tuple[World, str]:
 
 def assert_delivered_without_a_try(world: World, order_id: str) -> None:
     assert world.events() == [order_id]
-    assert not world.dead_letters.buried
-    record = world.record(int(order_id))
-    assert (record.state, record.tries) == (State.SENT, 0)
+    assert not world.dead_letters.sent
+    record = world.records().order(int(order_id)).read().value
+    assert (record.event(EventKind.PURCHASE).state, record.tries) == (State.SENT, 0)
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["baselinker", "salesmanago"])
@@ -131,6 +131,6 @@ def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) ->
     REFUSALS[refusal](world, False)
     world.run_for(6 * HOUR)
     assert len(world.events()) == days + 1
-    assert not world.dead_letters.buried
-    assert all(world.record(order_id).tries == 0 for order_id in world.shop.orders)
+    assert not world.dead_letters.sent
+    assert all(world.records().order(order_id).read().value.tries == 0 for order_id in world.shop.orders)
     assert len(world.marketing.contacts) == 1

@@ -1,8 +1,10 @@
 """What the journal does not bring, the sweep does."""
 
-from ordersync.domain.delivery import State
+from dataclasses import replace
+
+from ordersync.domain.delivery import EventKind, State
 from simulators import BaselinkerOptions
-from tests.simulation.world import CONNECTION, World
+from tests.simulation.world import World
 
 ORDER = {
     "order_source": "shop",
@@ -76,10 +78,9 @@ def test_an_unknown_outcome_is_left_to_a_person() -> None:
     world = quiet_world()
     order_id = world.shop.add_order(ORDER)
     world.run_for(120)
-    ledger = world.application.tables.ledger
-    stored = ledger.get(CONNECTION, f"order#{order_id}")
-    assert stored is not None
-    ledger.put(CONNECTION, f"order#{order_id}", {**stored.item, "state": State.UNKNOWN.value}, stored.version)
+    record = world.records().order(order_id).read()
+    unknown = replace(record.value.event(EventKind.PURCHASE), state=State.UNKNOWN)
+    record.save(replace(record.value, events={EventKind.PURCHASE: unknown}))
     world.run_for(30 * HOUR)
     assert world.sweep_queue.sent == 0
     assert world.events() == [str(order_id)]

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ordersync.adapters.stores.memory import MemoryTable
-from ordersync.bootstrap import Application, Tables
+from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
-from ordersync.domain.delivery import Delivery, State
+from ordersync.domain.delivery import EventKind, EventRecord, State
 from ordersync.domain.journal import Cursor
 from ordersync.errors import NotApplied
+from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.records.record import CURSOR_KEY
+from ordersync.ports import Tables
+from ordersync.records.connection import ConnectionRecords
 from simulators import (
     App,
     BaselinkerOptions,
@@ -89,17 +90,14 @@ class World:
             "salesmanago.example": self.marketing_app,
         }
         self.application = Application(
+            runtime=Runtime(
+                Tables(**self.tables), scheduler.run_concurrently, clock, self.rng, self.log, Timings()
+            ),
             connections=self.connections,
-            tables=Tables(**self.tables),
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=SteppedHttp(scheduler, clock, apps),
-            side_by_side=scheduler.side_by_side,
-            clock=clock,
-            chance=self.rng,
-            log=self.log,
-            timings=Timings(),
         )
         self.marketing = self.connect(CONNECTION, settings)
         self.poll_every = POLL_EVERY
@@ -161,7 +159,7 @@ class World:
         if self.clock.now() >= self._next_poll:
             self._next_poll = self.clock.now() + self.poll_every
             if not self.poller_is_silent:
-                self._start("poll", self.application.poll, self.application.timings.poller_timeout)
+                self._start("poll", self.application.poll, self.application.runtime.timings.poller_timeout)
         if self.clock.now() >= self._next_sweep:
             self._next_sweep = self.clock.now() + SWEEP_EVERY
             self.sweep()
@@ -173,7 +171,7 @@ class World:
 
     def sweep(self) -> None:
         """The sweeper starts, by its schedule or on request."""
-        self._start("sweep", self.application.sweep, self.application.timings.sweeper_timeout)
+        self._start("sweep", self.application.sweep, self.application.runtime.timings.sweeper_timeout)
 
     def run_for(self, seconds: float) -> None:
         """Lets time pass."""
@@ -206,7 +204,7 @@ class World:
         self.run_until_still()
         self.run_until_idle()
         check(self.history(gone))
-        assert not self.dead_letters.buried, "nothing is dead that the program could have handled"
+        assert not self.dead_letters.sent, "nothing is dead that the program could have handled"
         if self.marketing.options.card_events == "all":
             assert all(map(self._would_be_first, self.undecided())), "a whole card can tell"
 
@@ -233,21 +231,27 @@ class World:
 
     def undecided(self, gone: Iterable[int] = ()) -> frozenset[int]:
         """The orders whose outcome is left to a person; also of those that are gone."""
-        return frozenset(key for key in (*self.shop.orders, *gone) if self.record(key).state is State.UNKNOWN)
+        return frozenset(
+            key for key in (*self.shop.orders, *gone) if self.purchase(key).state is State.UNKNOWN
+        )
 
-    def record(self, order_id: int) -> Delivery:
-        """The ledger's record of an order."""
-        stored = MemoryTable.get(self.tables["ledger"], CONNECTION, f"order#{order_id}")
-        return Delivery.model_validate(stored.item) if stored else Delivery()
+    def purchase(self, order_id: int) -> EventRecord:
+        """What became of an order's PURCHASE event."""
+        return self.records().order(order_id).read().value.event(EventKind.PURCHASE)
 
     def cursor(self) -> Cursor:
         """How far the journal is read."""
-        stored = MemoryTable.get(self.tables["cursors"], CONNECTION, CURSOR_KEY)
-        return Cursor.model_validate(stored.item) if stored else Cursor()
+        return self.records().cursor().read().value
+
+    def records(self) -> ConnectionRecords:
+        """Everything that is remembered of the connection, read outside of any task: nothing fails."""
+        return ConnectionRecords(
+            Tables(**{name: table.calm() for name, table in self.tables.items()}), CONNECTION
+        )
 
     def _would_be_first(self, order_id: int) -> bool:
         """Whether nothing on the contact's card is older than the order's event, so that it may be cut."""
-        intent = self.record(order_id).intent
+        intent = self.purchase(order_id).intent
         events = [
             event for event in self.marketing.events if intent and event.contact_id == intent.contact_id
         ]
@@ -276,10 +280,10 @@ class World:
         self.scheduler.tell(f"{kind} takes {[item.message.order_id for item in held]}")
 
         def deliver() -> None:
-            worker = (
-                self._idle_workers.pop() if self._idle_workers else replace(self.application, memories={})
-            )
-            received = [Received(item.message_id, item.message, item.sent_at, item.receives) for item in held]
+            worker = self._idle_workers.pop() if self._idle_workers else replace(self.application, caches={})
+            received = [
+                Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
+            ]
             lane = Lane.SWEEP if queue is self.sweep_queue else Lane.LIVE
             hand_backs, _ = worker.deliver(received, lane)
             receipts = {item.message_id: item.receipt for item in held}
@@ -289,7 +293,7 @@ class World:
                 queue.delete(message_id, receipt)
             self._idle_workers.append(worker)
 
-        self._start(kind, deliver, self.application.timings.worker_timeout)
+        self._start(kind, deliver, self.application.runtime.timings.worker_timeout)
 
     def _is_empty(self) -> bool:
         return not any(self.scheduler.runs(kind) or queue.held for kind, queue in self.queues.items())

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from ordersync.bootstrap import Environment
+from ordersync.bootstrap.deployment import Environment
 from ordersync.pacing.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping, number
 

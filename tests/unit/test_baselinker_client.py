@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ordersync.adapters.baselinker import BaselinkerClient
-from ordersync.adapters.http import HttpAnswer
 from ordersync.domain.journal import JournalEntry
+from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.order import PhoneHit
 from ordersync.errors import (
     Blocked,
     Defect,
@@ -20,39 +21,48 @@ from ordersync.errors import (
     OutcomeUnknown,
     Refused,
     RetryLater,
+    Service,
     UnclearAnswer,
-    Wait,
 )
-from ordersync.ports import PhoneHit
+from ordersync.ports import HttpAnswer
 from tests.builders import Script, answered, connection_with
 from tests.fakes.memory import FakeClock
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=ZoneInfo("Europe/Warsaw")).timestamp()
 
 
-class Desk:
+class Permits:
+    """Implements `ordersync.ports.CallPermits` without a limit; or refuses every call with an error."""
+
+    def __init__(self, refusal: OrderSyncError | None = None) -> None:
+        self.taken = 0
+        self.blocks: list[float] = []
+        self._refusal = refusal
+
+    def take(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        self.taken += 1
+
+    def block(self, until: float) -> None:
+        self.blocks.append(until)
+
+
+class Harness:
     """A client, its budget and all that it reported."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.http = Script(*answers)
         self.clock = FakeClock(NOW)
-        self.permits = 0
-        self.calls = 0
-        self.blocks: list[float] = []
+        self.permits = Permits()
+        self.metrics = Metrics()
         self.client = BaselinkerClient(
-            account=connection_with().baselinker,
-            http=self.http,
-            clock=self.clock,
-            take_call=self.take,
-            report_block=self.blocks.append,
-            count_call=self.count,
+            connection_with().baselinker, self.http, self.clock, self.permits, self.metrics
         )
 
-    def take(self) -> None:
-        self.permits += 1
-
-    def count(self) -> None:
-        self.calls += 1
+    @property
+    def calls(self) -> int:
+        return self.metrics[Metric.BASELINKER_CALLS]
 
     def asked(self) -> list[tuple[str, object]]:
         forms = [parse_qs(request.body.decode(), strict_parsing=True) for request in self.http.requests]
@@ -65,57 +75,57 @@ def refused(code: object, text: object = "", status: int = 200) -> HttpAnswer:
 
 def failure(*answers: HttpAnswer | Exception) -> OrderSyncError:
     with pytest.raises(OrderSyncError) as raised:
-        Desk(*answers).client.journal(1)
+        Harness(*answers).client.journal(1)
     return raised.value
 
 
 def test_the_token_goes_into_the_header_only() -> None:
-    desk = Desk(answered({"status": "SUCCESS", "logs": []}))
-    desk.client.journal(1)
-    request = desk.http.requests[0]
+    harness = Harness(answered({"status": "SUCCESS", "logs": []}))
+    harness.client.journal(1)
+    request = harness.http.requests[0]
     assert (request.method, request.url) == ("POST", "https://api.baselinker.com/connector.php")
     assert request.headers["X-BLToken"] == "bl-token-1"
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert b"bl-token-1" not in request.body
     assert "bl-token-1" not in repr(request)
-    assert "bl-token-1" not in repr(desk.client)
+    assert "bl-token-1" not in repr(harness.client)
 
 
 def test_what_each_method_asks() -> None:
     empty = answered({"status": "SUCCESS"})
-    desk = Desk(empty, empty, empty, empty, empty)
-    desk.client.journal(41)
-    desk.client.order(5)
-    desk.client.orders_from(5)
-    desk.client.orders_by_phone("+48600100200")
-    desk.client.sources()
-    assert desk.asked() == [
+    harness = Harness(empty, empty, empty, empty, empty)
+    harness.client.journal(41)
+    harness.client.order(5)
+    harness.client.orders_from(5)
+    harness.client.orders_by_phone("+48600100200")
+    harness.client.sources()
+    assert harness.asked() == [
         ("getJournalList", {"last_log_id": 41, "logs_types": [1, 2, 5, 6, 11, 16, 17]}),
         ("getOrders", {"order_id": 5, "get_unconfirmed_orders": True}),
         ("getOrders", {"id_from": 5, "get_unconfirmed_orders": True}),
         ("getOrdersByPhone", {"phone": "+48600100200"}),
         ("getOrderSources", {}),
     ]
-    assert b"%2B48600100200" in desk.http.requests[3].body
-    assert (desk.permits, desk.calls) == (5, 5)
+    assert b"%2B48600100200" in harness.http.requests[3].body
+    assert (harness.permits.taken, harness.calls) == (5, 5)
 
 
 def test_answers_are_read() -> None:
     order = {"order_id": "5", "order_source": "shop", "delivery_price": 8.99}
-    desk = Desk(
+    harness = Harness(
         answered({"status": "SUCCESS", "logs": [{"log_id": 7, "order_id": "5", "log_type": 1, "date": 3}]}),
         answered({"status": "SUCCESS", "orders": {"4": {"order_id": 4}, "5": order}}),
         answered({"status": "SUCCESS", "orders": [{"order_id": 6}, {"order_id": "?"}, order]}),
         answered({"status": "SUCCESS", "orders": [{"order_id": "5", "date_add": "77"}]}),
         answered({"status": "SUCCESS", "sources": {"shop": {"812": "Sklep"}}}),
     )
-    assert desk.client.journal(1) == [JournalEntry(7, 5, 1, 0, 3)]
-    found = desk.client.order(5)
+    assert harness.client.journal(1) == [JournalEntry(7, 5, 1, 0, 3)]
+    found = harness.client.order(5)
     assert found is not None
     assert (found.order_id, str(found.delivery_price)) == (5, "8.99")
-    assert [other.order_id for other in desk.client.orders_from(5)] == [6, 5]
-    assert desk.client.orders_by_phone("600100200") == [PhoneHit(5, 77)]
-    assert desk.client.sources() == {"shop": {"812": "Sklep"}}
+    assert [other.order_id for other in harness.client.orders_from(5)] == [6, 5]
+    assert harness.client.orders_by_phone("600100200") == [PhoneHit(5, 77)]
+    assert harness.client.sources() == {"shop": {"812": "Sklep"}}
 
 
 @pytest.mark.parametrize(
@@ -128,12 +138,12 @@ def test_answers_are_read() -> None:
     ],
 )
 def test_an_order_that_is_gone(answer: HttpAnswer) -> None:
-    assert Desk(answer).client.order(5) is None
+    assert Harness(answer).client.order(5) is None
 
 
 def test_an_answer_starts_with_a_mark_or_holds_broken_characters_and_is_read_all_the_same() -> None:
     body = '{"status":"SUCCESS","orders":[{"order_id":5,"delivery_city":"Łódź"}]}'.encode("iso-8859-2")
-    found = Desk(answered(b"\xef\xbb\xbf" + body)).client.order(5)
+    found = Harness(answered(b"\xef\xbb\xbf" + body)).client.order(5)
     assert found is not None
     assert found.delivery.city.endswith("d\ufffd")
 
@@ -154,13 +164,13 @@ BLOCKS = [
 
 @pytest.mark.parametrize("answer", BLOCKS)
 def test_a_block_is_seen_in_every_spelling_and_told_to_everybody(answer: HttpAnswer) -> None:
-    desk = Desk(answer)
+    harness = Harness(answer)
     with pytest.raises(Blocked) as raised:
-        desk.client.journal(1)
+        harness.client.journal(1)
     assert raised.value.until == NOW + 7 * 60 + 10
-    assert desk.blocks == [raised.value.until]
+    assert harness.permits.blocks == [raised.value.until]
     assert raised.value.service == "baselinker"
-    assert desk.calls == 1
+    assert harness.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -216,10 +226,10 @@ def test_a_refused_token_is_waited_for(code: str, text: str) -> None:
     ],
 )
 def test_an_unknown_error_is_transient_and_not_asked_again_at_once(answer: HttpAnswer) -> None:
-    desk = Desk(answer)
+    harness = Harness(answer)
     with pytest.raises(UnclearAnswer) as raised:
-        desk.client.journal(1)
-    assert desk.calls == 1
+        harness.client.journal(1)
+    assert harness.calls == 1
     assert len(str(raised.value)) < 120
     assert "anna" not in str(raised.value)
 
@@ -239,26 +249,26 @@ def test_an_unknown_error_is_transient_and_not_asked_again_at_once(answer: HttpA
     ],
 )
 def test_what_is_no_answer_is_asked_once_more_and_then_left_for_later(answer: HttpAnswer) -> None:
-    desk = Desk(answer, answer)
+    harness = Harness(answer, answer)
     with pytest.raises(OutcomeUnknown):
-        desk.client.journal(1)
-    assert (desk.permits, desk.calls) == (2, 2)
-    assert desk.clock.now() > NOW
+        harness.client.journal(1)
+    assert (harness.permits.taken, harness.calls) == (2, 2)
+    assert harness.clock.now() > NOW
 
 
 def test_the_second_attempt_may_succeed() -> None:
     good = answered({"status": "SUCCESS", "logs": []})
-    for failed in (answered(b"", 502), NotApplied("down", service="baselinker")):
-        assert Desk(failed, good).client.journal(1) == []
+    for failed in (answered(b"", 502), NotApplied("down", service=Service.BASELINKER)):
+        assert Harness(failed, good).client.journal(1) == []
 
 
 @pytest.mark.parametrize(("status", "after"), [(429, None), (429, 30.0), (503, 30.0)])
 def test_a_service_that_asks_for_patience_gets_it(status: int, after: float | None) -> None:
-    desk = Desk(answered(b"<html>", status, after))
+    harness = Harness(answered(b"<html>", status, after))
     with pytest.raises(RetryLater) as raised:
-        desk.client.journal(1)
+        harness.client.journal(1)
     assert raised.value.after == after
-    assert desk.calls == 1
+    assert harness.calls == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 404, 405])
@@ -275,30 +285,19 @@ def test_an_answer_without_what_it_must_have_is_a_defect_that_shows_no_data() ->
     assert "log_type" in str(error)
     assert "anna" not in str(error)
     with pytest.raises(Defect):
-        Desk(answered({"status": "SUCCESS", "orders": [None]})).client.order(5)
+        Harness(answered({"status": "SUCCESS", "orders": [None]})).client.order(5)
 
 
-@pytest.mark.parametrize(
-    "refusal", [NoBudget("none", reason="budget", until=NOW + 9), NotApplied("table does not answer")]
-)
+@pytest.mark.parametrize("refusal", [NoBudget("none", until=NOW + 9), NotApplied("table does not answer")])
 def test_without_a_permit_no_call_is_made(refusal: OrderSyncError) -> None:
-    desk = Desk()
-
-    def take() -> None:
-        raise refusal
-
+    harness = Harness()
     client = BaselinkerClient(
-        account=connection_with().baselinker,
-        http=desk.http,
-        clock=desk.clock,
-        take_call=take,
-        report_block=desk.blocks.append,
-        count_call=desk.count,
+        connection_with().baselinker, harness.http, harness.clock, Permits(refusal), harness.metrics
     )
     asks: list[Callable[[], object]] = [lambda: client.journal(1), lambda: client.order(5), client.sources]
     for ask in asks:
-        with pytest.raises((Wait, RetryLater)) as raised:
+        with pytest.raises((NoBudget, RetryLater)) as raised:
             ask()
         assert raised.value is refusal
-    assert desk.http.requests == []
-    assert desk.calls == 0
+    assert harness.http.requests == []
+    assert harness.calls == 0

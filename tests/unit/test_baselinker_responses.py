@@ -17,10 +17,9 @@ from ordersync.adapters.baselinker.responses import (
 )
 from ordersync.domain.emails import is_relay
 from ordersync.domain.journal import JournalEntry
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.phones import lookup_number
 from ordersync.domain.purchase import order_total
-from ordersync.ports import PhoneHit
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"
 

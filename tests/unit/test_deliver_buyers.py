@@ -261,7 +261,7 @@ class TestFoundLater:
         bench.clock.sleep(10)
         bench.order(ALLEGRO)
         bench.flow()
-        kept = repr(bench.application.tables.phones.__dict__)
+        kept = repr(bench.tables.phones.__dict__)
         assert MAIN in kept
         for personal in ("600100201", "100 201", "anna", "example.com"):
             assert personal not in kept

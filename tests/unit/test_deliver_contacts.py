@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.metrics import Metric
 from simulators.http import Request
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
 from tests.fakes.memory import FakeClock
@@ -148,7 +149,7 @@ class TestNothingToSend:
             bench.shop.log(log_type, order_id)
             bench.flow()
         assert len(bench.salesmanago.requests) == before
-        assert bench.tally[MAIN]["ContactsUnchanged"] >= 1
+        assert bench.metrics[MAIN][Metric.CONTACTS_UNCHANGED] >= 1
         assert bench.log.of("order")[-1]["outcome"] == "unchanged"
 
     def test_an_edit_of_something_that_is_not_transferred(self) -> None:
@@ -191,7 +192,9 @@ class TestNewestDataWin:
         held = bench.orders_queue.receive(10, bench.rng)
         for order_id in (newer, older):
             bench.hand_over(
-                bench.orders_queue, [item for item in held if item.message.order_id == order_id], anew=True
+                bench.orders_queue,
+                [item for item in held if item.message.order_id == order_id],
+                by_new_process=True,
             )
         contact = bench.marketing.contact(EMAIL)
         assert contact is not None
@@ -233,7 +236,7 @@ class TestNewestDataWin:
             bench.flow()
 
         bench.http.after["getOrders"] = meanwhile
-        bench.hand_over(bench.orders_queue, held, anew=True)
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(600)
         assert city(bench) == "Kraków"
 
@@ -252,7 +255,7 @@ class TestNewestDataWin:
             bench.deliver()
 
         bench.http.before["contact/upsert"] = meanwhile
-        bench.hand_over(bench.orders_queue, held, anew=True)
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(600)
         assert city(bench) == "Kraków"
 
@@ -260,9 +263,9 @@ class TestNewestDataWin:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
-        slow = SlowTable(bench.clock, bench.application.timings.contact_lease)
-        tables = replace(bench.application.tables, contacts=slow)
-        bench.application = replace(bench.application, tables=tables)
+        slow = SlowTable(bench.clock, bench.application.runtime.timings.contact_lease)
+        runtime = replace(bench.application.runtime, tables=replace(bench.tables, contacts=slow))
+        bench.application = replace(bench.application, runtime=runtime)
         bench.deliver()
         assert writes(bench) == 0
         slow.seconds = 0

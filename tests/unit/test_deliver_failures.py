@@ -5,6 +5,7 @@ import random
 import pytest
 
 from ordersync.domain.delivery import State
+from ordersync.domain.metrics import Metric
 from ordersync.errors import NotApplied
 from ordersync.ports import Stored
 from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
@@ -41,10 +42,10 @@ class TestOutages:
         assert bench.main.events() == []
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 4
         plan.heal()
-        bench.work_for(2 * bench.application.timings.probe_limit)
+        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == sorted(orders)
         assert bench.idle
-        assert bench.dead_letters.buried == []
+        assert bench.dead_letters.sent == []
 
     def test_a_waiting_connection_makes_few_calls(self) -> None:
         bench = Bench()
@@ -76,7 +77,7 @@ class TestRefusedCredentials:
         assert bench.log.of("connection waits")[0]["reason"] == "salesmanago_credential"
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 3
         bench.marketing.active = True
-        bench.work_for(2 * bench.application.timings.probe_limit)
+        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == sorted(orders)
 
     def test_an_owner_that_is_none_of_the_account(self) -> None:
@@ -88,7 +89,7 @@ class TestRefusedCredentials:
         bench.flow()
         assert bench.log.of("connection waits")[0]["reason"] == "salesmanago_owner"
         bench.marketing.owners.append("nobody@shop.example")
-        bench.work_for(2 * bench.application.timings.probe_limit)
+        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == [order_id]
 
     def test_a_refused_token_of_one_connection_does_not_hold_back_another(self) -> None:
@@ -102,7 +103,7 @@ class TestRefusedCredentials:
         assert other.purchases() == [order_id]
         assert bench.main.events() == []
         bench.baselinker.restore_token("token-of-main")
-        bench.work_for(2 * bench.application.timings.probe_limit)
+        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert len(bench.main.events()) == 1
 
 
@@ -113,10 +114,10 @@ class TestRefusals:
         other = bench.order(JAN)
         bench.marketing.refusals["refused@example.com"] = "Invalid email address"
         bench.flow()
-        assert bench.record(refused).state is State.REJECTED
-        assert "Invalid email address" in bench.record(refused).reason
+        assert bench.purchase(refused).state is State.REJECTED
+        assert "Invalid email address" in bench.purchase(refused).reason
         assert bench.main.purchases() == [other]
-        assert bench.tally[MAIN]["OrdersRejected"] == 1
+        assert bench.metrics[MAIN][Metric.ORDERS_REJECTED] == 1
         assert bench.idle
 
     def test_an_unknown_message_is_retried_for_a_day_and_then_rejected(self) -> None:
@@ -127,11 +128,11 @@ class TestRefusals:
         bench.flow()
         assert bench.main.purchases() == [other]
         bench.work_for(DAY / 2)
-        assert bench.record(refused).state is State.QUEUED
+        assert bench.purchase(refused).state is State.QUEUED
         assert not bench.idle
         bench.work_for(DAY)
-        assert bench.record(refused).state is State.REJECTED
-        assert UNKNOWN in bench.record(refused).reason
+        assert bench.purchase(refused).state is State.REJECTED
+        assert UNKNOWN in bench.purchase(refused).reason
         assert bench.idle
 
     def test_an_unknown_message_that_passes(self) -> None:
@@ -180,7 +181,7 @@ class TestRefusals:
                 bench.work_for(MINUTE)
             assert bench.outcome(good) == "sent", "it waits for minutes at most"
             bench.work_for(HOUR / 2)
-        assert [bench.record(order_id).state for order_id in refused] == [State.REJECTED] * 7
+        assert [bench.purchase(order_id).state for order_id in refused] == [State.REJECTED] * 7
         assert bench.idle
 
     def test_related_orders_that_are_refused_breed_no_messages(self) -> None:
@@ -214,14 +215,14 @@ class TestRefusals:
         order_id = bench.order(delivery_fullname="Jan Nowak")
         bench.marketing.refusals["anna@example.com"] = "Invalid email of Jan nowak, ul. Testowa 4/2"
         bench.flow()
-        assert bench.record(order_id).reason == "SALESmanago refuses the item: Invalid email of …, …"
+        assert bench.purchase(order_id).reason == "SALESmanago refuses the item: Invalid email of …, …"
 
     def test_no_address_is_told_in_a_reason(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.marketing.refusals["anna@example.com"] = "Invalid email anna@example.com"
         bench.flow()
-        assert "anna@" not in bench.record(order_id).reason
+        assert "anna@" not in bench.purchase(order_id).reason
         assert "anna@" not in repr(bench.log.lines)
 
 
@@ -233,15 +234,15 @@ class TestDefects:
         order_id = unreadable(bench)
         bench.flow()
         assert bench.record(order_id).tries == 1
-        assert bench.record(order_id).reason
+        assert bench.purchase(order_id).reason
         bench.work_for(HOUR)
-        assert bench.record(order_id).state is State.DEAD
-        assert "products" in bench.record(order_id).reason
-        letters = {(message.order_id, error) for message, error in bench.dead_letters.buried}
-        assert letters == {(order_id, bench.record(order_id).reason)}
+        assert bench.purchase(order_id).state is State.DEAD
+        assert "products" in bench.purchase(order_id).reason
+        letters = {(message.order_id, error) for message, error in bench.dead_letters.sent}
+        assert letters == {(order_id, bench.purchase(order_id).reason)}
         assert bench.idle
         assert len(bench.log.of("order not handled")) == 5
-        assert bench.tally[MAIN]["OrdersDead"] == 1
+        assert bench.metrics[MAIN][Metric.ORDERS_DEAD] == 1
 
     def test_the_others_of_its_batch_are_unharmed(self) -> None:
         bench = Bench()
@@ -251,7 +252,7 @@ class TestDefects:
         bench.flow()
         assert bench.main.purchases() == sorted([before, *after])
         bench.work_for(HOUR)
-        assert bench.record(dead).state is State.DEAD
+        assert bench.purchase(dead).state is State.DEAD
         assert bench.log.of("connection waits") == []
 
     def test_a_dead_order_that_was_mended_is_sent_on_request(self) -> None:
@@ -272,7 +273,7 @@ class TestDefects:
         bench.shop.orders[order_id]["products"] = []
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
-        assert bench.dead_letters.buried == []
+        assert bench.dead_letters.sent == []
 
     def test_an_order_that_can_not_be_read_does_not_hide_a_match(self) -> None:
         bench = Bench()
@@ -294,7 +295,7 @@ class TestCallLimit:
         bench.work_for(300)
         bench.poll()
         assert bench.shop.limit.calls_while_blocked == 1
-        assert bench.tally[MAIN]["BlocksSeen"] == 1
+        assert bench.metrics[MAIN][Metric.BLOCKS_SEEN] == 1
         assert bench.main.events() == []
         assert bench.clock.now() < ends_at + 60
         bench.work_for(600)
@@ -351,7 +352,7 @@ class TestConnectionsThatCannotWork:
         bench.change(enabled=False)
         bench.work_for(HOUR)
         assert bench.salesmanago.requests == []
-        assert bench.record(order_id).state is State.QUEUED
+        assert bench.purchase(order_id).state is State.QUEUED
         bench.change(enabled=True)
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
@@ -379,7 +380,7 @@ class TestConnectionsThatCannotWork:
         bench.poll()
         bench.send(5, "gone")
         del bench.connections.documents["gone"]
-        ledger = bench.application.tables.ledger
+        ledger = bench.tables.ledger
         reads = ledger.get
 
         def get(scope: str, key: str) -> Stored | None:

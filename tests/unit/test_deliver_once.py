@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ordersync.domain.delivery import Delivery, State, order_key
-from ordersync.records.record import Records
+from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions, FaultPlan, SalesmanagoOptions
 from simulators.http import Request
 from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
@@ -91,8 +91,8 @@ class TestSideBySide:
         bench.poll()
         held = bench.orders_queue.receive(10, bench.rng)
         hooks = bench.http.before if when == "before" else bench.http.after
-        hooks[moment] = lambda: bench.hand_over(bench.orders_queue, held, anew=True)
-        bench.hand_over(bench.orders_queue, held, anew=True)
+        hooks[moment] = lambda: bench.hand_over(bench.orders_queue, held, by_new_process=True)
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(800)
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(order_id) == "sent"
@@ -105,11 +105,11 @@ class TestSideBySide:
         held = bench.orders_queue.receive(10, bench.rng)
 
         def meanwhile() -> None:
-            bench.hand_over(bench.orders_queue, held, anew=True)
+            bench.hand_over(bench.orders_queue, held, by_new_process=True)
             bench.clock.sleep(110)
 
         bench.http.before["contact/upsert"] = meanwhile
-        bench.hand_over(bench.orders_queue, held, anew=True)
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(800)
         assert bench.main.purchases() == [order_id]
 
@@ -123,7 +123,7 @@ class TestLostAnswers:
         order_id = bench.order()
         lose(bench, how)
         bench.flow()
-        assert bench.record(order_id).state is State.INTENT
+        assert bench.purchase(order_id).state is State.INTENT
         bench.work_for(READ_BACK * 3)
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(order_id) == "sent"
@@ -136,7 +136,7 @@ class TestLostAnswers:
         bench.flow()
         bench.work_for(READ_BACK * 2)
         [event] = bench.marketing.events
-        assert bench.record(order_id).event_id == event.event_id
+        assert bench.purchase(order_id).event_id == event.event_id
         requests = [request for request in bench.salesmanago.requests if EVENT in request.path]
         assert len(requests) == 1
 
@@ -145,7 +145,7 @@ class TestLostAnswers:
         bench.order()
         lose(bench, "lost_after")
         bench.flow()
-        bench.work_for(READ_BACK - bench.application.timings.request_timeout - 1)
+        bench.work_for(READ_BACK - bench.application.runtime.timings.request_timeout - 1)
         assert not [request for request in bench.salesmanago.requests if "list" in request.path]
 
     def test_the_event_of_another_integration_is_not_adopted(self) -> None:
@@ -178,12 +178,11 @@ class TestLostAnswers:
     def test_an_answer_counts_whatever_became_of_the_record_meanwhile(self) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
         order_id = bench.order()
-        records = Records(bench.application.tables.ledger, Delivery)
 
-        def swept(delivery: Delivery) -> Delivery:
-            return delivery.model_copy(update={"swept_at": bench.clock.now()})
+        def swept(record: OrderRecord) -> OrderRecord:
+            return record.swept(bench.clock.now())
 
-        bench.http.before[EVENT] = lambda: records.change(MAIN, order_key(order_id), swept)
+        bench.http.before[EVENT] = lambda: bench.records().order(order_id).change(swept)
         bench.flow()
         bench.work_for(READ_BACK * 3)
         assert bench.main.purchases() == [order_id]
@@ -227,10 +226,10 @@ class TestUnknownOutcomes:
     )
     def test_a_card_that_may_be_incomplete(self, options: SalesmanagoOptions) -> None:
         bench, order_id = self.unknown(options)
-        assert bench.record(order_id).state is State.UNKNOWN
-        assert bench.record(order_id).reason
+        assert bench.purchase(order_id).state is State.UNKNOWN
+        assert bench.purchase(order_id).reason
         assert order_id not in bench.main.purchases()
-        assert bench.tally[MAIN]["OutcomesUnknown"] >= 1
+        assert bench.metrics[MAIN][Metric.OUTCOMES_UNKNOWN] >= 1
         assert bench.idle, "it does not come back all the time"
 
     def test_the_next_event_of_the_buyer_waits_until_the_card_has_told(self) -> None:
@@ -253,7 +252,7 @@ class TestUnknownOutcomes:
         bench.work_for(3 * UNTELLABLE)
         bench.marketing.active = True
         bench.work_for(UNTELLABLE / 2)
-        assert bench.record(order_id).state is State.INTENT
+        assert bench.purchase(order_id).state is State.INTENT
         bench.marketing.options = SalesmanagoOptions()
         bench.work_for(UNTELLABLE)
         assert bench.outcome(order_id) == "sent"
@@ -278,7 +277,7 @@ class TestUnknownOutcomes:
             visit = {"contactExtEventType": "VISIT", "date": int(bench.clock.now() + number) * 1000}
             bench.marketing.add_foreign_event("anna@example.com", visit)
         bench.work_for(READ_BACK + UNTELLABLE)
-        assert bench.record(older).state is State.UNKNOWN
+        assert bench.purchase(older).state is State.UNKNOWN
         assert len(bench.main.purchases()) == 2
 
     def test_a_longer_card_shows_that_none_is_cut(self) -> None:
@@ -294,7 +293,7 @@ class TestUnknownOutcomes:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"))
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
         bench.flow()
-        assert bench.record(order_id).state is State.UNKNOWN
+        assert bench.purchase(order_id).state is State.UNKNOWN
         assert order_id not in bench.main.purchases()
 
     def test_its_edits_reach_the_contact_all_the_same(self) -> None:
@@ -307,7 +306,7 @@ class TestUnknownOutcomes:
 
     def test_it_is_settled_once_the_card_shows_its_events(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"), "lost_after")
-        assert bench.record(order_id).state is State.UNKNOWN
+        assert bench.purchase(order_id).state is State.UNKNOWN
         bench.marketing.options = SalesmanagoOptions()
         bench.shop.log(16, order_id)
         bench.flow()
@@ -429,10 +428,10 @@ class TestOnePurchase:
         lost, other = bench.order(), bench.order(journal=False)
         lose(bench, "lost_before")
         bench.flow()
-        assert bench.record(lost).state is State.INTENT
+        assert bench.purchase(lost).state is State.INTENT
         survivor = bench.shop.merge(lost, other)
         bench.shop.log(16, survivor)
-        bench.application.memories.clear()
+        bench.application.caches.clear()
         bench.flow()
         bench.work_for(3600)
         assert bench.main.purchases() == [survivor]
@@ -445,9 +444,9 @@ class TestOnePurchase:
         held = bench.orders_queue.receive(10, bench.rng)
         shares = [[item for item in held if item.message.order_id == each] for each in (first, second)]
         bench.http.before["contact/upsert"] = lambda: bench.hand_over(
-            bench.orders_queue, shares[1], anew=True
+            bench.orders_queue, shares[1], by_new_process=True
         )
-        bench.hand_over(bench.orders_queue, shares[0], anew=True)
+        bench.hand_over(bench.orders_queue, shares[0], by_new_process=True)
         bench.work_for(900)
         assert len(bench.main.purchases()) == 1
 
@@ -457,8 +456,8 @@ class TestOnePurchase:
         bench.poll()
         held = bench.orders_queue.receive(10, bench.rng)
         shares = [[item for item in held if item.message.order_id == each] for each in (first, second)]
-        bench.http.before[EVENT] = lambda: bench.hand_over(bench.orders_queue, shares[1], anew=True)
-        bench.hand_over(bench.orders_queue, shares[0], anew=True)
+        bench.http.before[EVENT] = lambda: bench.hand_over(bench.orders_queue, shares[1], by_new_process=True)
+        bench.hand_over(bench.orders_queue, shares[0], by_new_process=True)
         bench.work_for(900)
         assert bench.main.purchases() == [first]
         assert bench.outcome(second) == "skipped same_purchase"

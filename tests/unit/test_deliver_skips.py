@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ordersync.domain.delivery import Delivery, State
-from ordersync.records.record import Records
+from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord, State
+from ordersync.domain.metrics import Metric
 from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, OWNER, Bench
 
 DAY = 86_400
@@ -51,7 +51,7 @@ def test_each_reason(reason: str, fields: Fields, settings: Fields) -> None:
     assert_nothing_sent(bench)
     [*_, line] = bench.log.of("order")
     assert (line["outcome"], line["reason"], line["order_id"]) == ("skipped", reason, order_id)
-    assert bench.tally[MAIN]["OrdersSkipped"] == 1
+    assert bench.metrics[MAIN][Metric.ORDERS_SKIPPED] == 1
 
 
 @pytest.mark.parametrize(
@@ -191,9 +191,9 @@ class TestOrderNotFound:
         bench.shop.log(1, 4711)
         bench.poll()
         [back] = bench.deliver()
-        assert 0 < back.seconds <= bench.application.timings.not_found_window
-        assert bench.record(4711).state is State.QUEUED
-        bench.work_for(bench.application.timings.not_found_window + 60)
+        assert 0 < back.seconds <= bench.application.runtime.timings.not_found_window
+        assert bench.purchase(4711).state is State.QUEUED
+        bench.work_for(bench.application.runtime.timings.not_found_window + 60)
         assert bench.outcome(4711) == "skipped order_not_found"
         assert_nothing_sent(bench)
         assert bench.record(4711).tries == 0
@@ -223,10 +223,10 @@ class TestForgottenAndRemoved:
     def test_a_forgotten_order_stays_forgotten(self) -> None:
         bench = Bench()
         order_id = bench.order()
-        records = Records(bench.application.tables.ledger, Delivery)
-        records.write(records.read(MAIN, f"order#{order_id}"), Delivery(state=State.FORGOTTEN))
+        forgotten = OrderRecord(events={EventKind.PURCHASE: EventRecord(State.FORGOTTEN)})
+        bench.records().order(order_id).read().save(forgotten)
         bench.flow()
-        assert bench.record(order_id).state is State.FORGOTTEN
+        assert bench.purchase(order_id).state is State.FORGOTTEN
         assert_nothing_sent(bench)
         assert bench.log.of("order")[0]["reason"] == "forgotten"
 
@@ -261,7 +261,7 @@ class TestSlowWorkers:
             bench.flow()
 
         bench.http.after["getOrders"] = meanwhile
-        bench.hand_over(bench.orders_queue, [held], anew=True)
+        bench.hand_over(bench.orders_queue, [held], by_new_process=True)
         assert bench.outcome(order_id) == "sent"
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"

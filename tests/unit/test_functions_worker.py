@@ -102,7 +102,7 @@ def test_a_credential_that_was_changed_needs_no_deployment(worker: Worker) -> No
     assert worker.run()
     worker.aws.bench.change("myshop", baselinker__token="another-token")
     worker.aws.store("myshop")
-    worker.aws.bench.clock.sleep(worker.aws.here.application.timings.probe_limit)
+    worker.aws.bench.clock.sleep(worker.aws.here.application.runtime.timings.probe_limit)
     worker.poll()
     worker.shop.shop.log(16, order_id)
     worker.poll()
@@ -157,7 +157,9 @@ def test_a_message_that_nobody_can_read(worker: Worker, body: str) -> None:
     assert worker.in_flight() == 0
 
 
-def test_a_message_that_nobody_can_read_harms_no_other_where_it_can_not_be_buried(worker: Worker) -> None:
+def test_a_message_that_can_not_be_read_harms_no_other_even_if_it_can_not_be_dead_lettered(
+    worker: Worker,
+) -> None:
     order_id = worker.order()
     worker.poll()
     worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody="{")

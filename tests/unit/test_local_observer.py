@@ -58,11 +58,11 @@ def test_waits() -> None:
 
 def test_orders_by_state_and_reason() -> None:
     items: list[Item] = [
-        {"scope": "a", "key": "order#1", "state": "sent"},
-        {"scope": "a", "key": "order#2", "state": "sent", "reason": None},
-        {"scope": "a", "key": "order#3", "state": "skipped", "reason": "no_email"},
-        {"scope": "a", "key": "purchase#shop#1"},
-        {"scope": "b", "key": "order#1", "state": "queued"},
+        {"scope": "a", "key": "order#1", "events": {"PURCHASE": {"state": "sent"}}},
+        {"scope": "a", "key": "order#2", "events": {"PURCHASE": {"state": "sent", "reason": None}}},
+        {"scope": "a", "key": "order#3", "events": {"PURCHASE": {"state": "skipped", "reason": "no_email"}}},
+        {"scope": "a", "key": "identity#shop#812#1"},
+        {"scope": "b", "key": "order#1", "events": {"PURCHASE": {"state": "queued"}}},
     ]
 
     assert orders_of(items) == {

@@ -5,8 +5,7 @@ from typing import Literal
 import pytest
 
 from ordersync.domain.journal import QueueMessage
-from ordersync.domain.relatives import Relations
-from ordersync.records.record import Records
+from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
 
@@ -131,8 +130,8 @@ class TestMessages:
     def test_what_was_read_is_logged_and_counted(self) -> None:
         bench = Bench()
         bench.order()
-        tally = bench.poll()[MAIN]
-        assert tally["JournalEntries"] == 2
+        metrics = bench.poll()[MAIN]
+        assert metrics[Metric.JOURNAL_ENTRIES] == 2
         assert bench.log.of("journal read") == [
             {"connection_id": MAIN, "entries": 2, "cursor": bench.shop.journal[-1].log_id}
         ]
@@ -144,7 +143,6 @@ class TestRelations:
     def test_relatives_are_recorded_before_any_message_is_queued(self, relate: str) -> None:
         bench = Bench(baselinker=BaselinkerOptions(copy_created_entry="before", journal_page_size=1))
         first, second = bench.order(), bench.order()
-        relations = Records(bench.application.tables.ledger, Relations)
         match relate:
             case "merge":
                 bench.shop.merge(first, second)
@@ -155,13 +153,13 @@ class TestRelations:
         seen: list[tuple[int, ...]] = []
 
         def accept(_: QueueMessage) -> bool:
-            seen.append(relations.read(MAIN, f"relations#{first}").value.relatives)
+            seen.append(bench.records().relations(first).read().value.relatives)
             return True
 
         bench.orders_queue.accepts = accept
         bench.poll()
         assert seen[0] == (second,)
-        assert relations.read(MAIN, f"relations#{second}").value.relatives == (first,)
+        assert bench.records().relations(second).read().value.relatives == (first,)
         assert queued(bench) == journal(bench)
 
 
@@ -330,7 +328,7 @@ class TestManyConnections:
         assert [(line["connection_id"], line["reason"]) for line in waits] == [
             (MAIN, "baselinker_credential")
         ]
-        assert bench.tally[MAIN]["ConnectionsWaiting"] == 1
+        assert bench.metrics[MAIN][Metric.CONNECTIONS_WAITING] == 1
 
     def test_a_connection_with_a_refused_token_flows_again_by_itself(self) -> None:
         bench = Bench()
@@ -341,7 +339,7 @@ class TestManyConnections:
         assert len(bench.shop.calls) < 10, "it looks now and then, not each time"
         assert bench.queued() == []
         bench.baselinker.restore_token("token-of-main")
-        bench.clock.sleep(bench.application.timings.probe_limit)
+        bench.clock.sleep(bench.application.runtime.timings.probe_limit)
         bench.poll()
         assert queued(bench) == journal(bench)
 
@@ -356,7 +354,7 @@ class TestManyConnections:
             bench.poll()
         assert len(bench.shop.calls) == calls
         bench.marketing.active = True
-        bench.clock.sleep(bench.application.timings.probe_limit)
+        bench.clock.sleep(bench.application.runtime.timings.probe_limit)
         bench.poll()
         assert set(queued(bench)) == set(journal(bench))
 

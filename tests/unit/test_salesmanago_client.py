@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from ordersync.adapters.http import HttpAnswer
 from ordersync.adapters.salesmanago import CatalogClient, SalesmanagoClient
 from ordersync.adapters.salesmanago.refusals import refusal
 from ordersync.domain.card import CardEvent
 from ordersync.domain.contact import ContactData, ContactWrite, contact_data
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.purchase import purchase_event
 from ordersync.errors import (
     NotApplied,
@@ -19,9 +19,10 @@ from ordersync.errors import (
     OutcomeUnknown,
     Refused,
     Rejected,
+    Service,
     UnknownRefusal,
 )
-from ordersync.ports import Catalog
+from ordersync.ports import Catalog, HttpAnswer
 from tests.builders import ORDER, Script, answered, connection_with, settings_with
 from tests.fakes.memory import FakeClock
 
@@ -32,18 +33,17 @@ EVENT = purchase_event(ORDER, settings_with())
 DONE: dict[str, object] = {"success": True, "message": []}
 
 
-class Desk:
+class Harness:
     """A client and all that it did."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.http = Script(*answers)
-        self.calls = 0
-        self.client = SalesmanagoClient(
-            account=ACCOUNT, http=self.http, clock=FakeClock(NOW), count_call=self.count
-        )
+        self.metrics = Metrics()
+        self.client = SalesmanagoClient(ACCOUNT, self.http, FakeClock(NOW), self.metrics)
 
-    def count(self) -> None:
-        self.calls += 1
+    @property
+    def calls(self) -> int:
+        return self.metrics[Metric.SALESMANAGO_CALLS]
 
     def body(self, number: int = 0) -> dict[str, object]:
         body = json.loads(self.http.requests[number].body)
@@ -52,7 +52,7 @@ class Desk:
 
 
 def upsert(*answers: HttpAnswer | Exception) -> str:
-    return Desk(*answers).client.upsert_contact(WRITE, opted_out=False)
+    return Harness(*answers).client.upsert_contact(WRITE, opted_out=False)
 
 
 def failure(answer: HttpAnswer) -> OrderSyncError:
@@ -70,19 +70,19 @@ def refused(*messages: str, status: int = 200) -> HttpAnswer:
 
 
 def test_the_credentials_are_in_every_body_and_the_secret_in_none() -> None:
-    desk = Desk(answered({**DONE, "contactId": "id-1"}))
-    desk.client.upsert_contact(WRITE, opted_out=False)
-    request = desk.http.requests[0]
+    harness = Harness(answered({**DONE, "contactId": "id-1"}))
+    harness.client.upsert_contact(WRITE, opted_out=False)
+    request = harness.http.requests[0]
     assert (request.method, request.url) == ("POST", "https://app2.salesmanago.com/api/contact/upsert")
     assert request.headers["Content-Type"] == "application/json;charset=UTF-8"
     assert request.headers["Accept"].startswith("application/json")
-    body = desk.body()
+    body = harness.body()
     assert body["clientId"] == "ab12cd34ef56gh78"
     assert body["apiKey"] == "api-key-1"
     assert body["requestTime"] == 1773480413000
     assert body["owner"] == "owner@shop.example"
     assert b"api-secret-1" not in request.body
-    for shown in (repr(desk.client), repr(request)):
+    for shown in (repr(harness.client), repr(request)):
         assert "api-key-1" not in shown
         assert str(body["sha"]) not in shown
 
@@ -97,7 +97,7 @@ def test_the_hash_is_the_one_of_the_reference() -> None:
         }
     )
     http = Script(answered({**DONE, "contactId": "id-1"}))
-    SalesmanagoClient(account, http, FakeClock(NOW), lambda: None).contact_id("a@x.example")
+    SalesmanagoClient(account, http, FakeClock(NOW)).contact_id("a@x.example")
     assert json.loads(http.requests[0].body)["sha"] == "2c44156978ac3d175ba0fd1a20344b425a439a65"
 
 
@@ -106,22 +106,22 @@ def test_a_ready_hash_stands_in_for_the_secret() -> None:
         {"client_id": "c", "api_key": "k", "sha": "0123abcd", "owner": "shop@example.com"}
     )
     http = Script(answered({**DONE, "contactId": "id-1"}))
-    SalesmanagoClient(account, http, FakeClock(NOW), lambda: None).contact_id("a@x.example")
+    SalesmanagoClient(account, http, FakeClock(NOW)).contact_id("a@x.example")
     assert json.loads(http.requests[0].body)["sha"] == "0123abcd"
 
 
-def sent_besides_credentials(desk: Desk) -> dict[str, object]:
+def sent_besides_credentials(harness: Harness) -> dict[str, object]:
     return {
         key: value
-        for key, value in desk.body().items()
+        for key, value in harness.body().items()
         if key not in {"clientId", "apiKey", "requestTime", "sha", "owner"}
     }
 
 
 def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
-    desk = Desk(answered({**DONE, "contactId": "id-1"}))
-    assert desk.client.upsert_contact(WRITE, opted_out=False) == "id-1"
-    assert sent_besides_credentials(desk) == {
+    harness = Harness(answered({**DONE, "contactId": "id-1"}))
+    assert harness.client.upsert_contact(WRITE, opted_out=False) == "id-1"
+    assert sent_besides_credentials(harness) == {
         "contact": {
             "email": "anna@kupujaca.example",
             "name": "Anna Przykładowa",
@@ -140,13 +140,13 @@ def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
         "forcePhoneOptOut": False,
         "useApiDoubleOptIn": False,
     }
-    assert "Przykładowa".encode() in desk.http.requests[0].body
+    assert "Przykładowa".encode() in harness.http.requests[0].body
 
 
 def test_a_contact_of_an_older_order_bears_its_address_and_tags_only() -> None:
-    desk = Desk(answered({**DONE, "contactId": "id-1"}))
-    desk.client.upsert_contact(ContactWrite("a@x.example", (), ContactData()), opted_out=True)
-    sent = sent_besides_credentials(desk)
+    harness = Harness(answered({**DONE, "contactId": "id-1"}))
+    harness.client.upsert_contact(ContactWrite("a@x.example", (), ContactData()), opted_out=True)
+    sent = sent_besides_credentials(harness)
     assert sent["contact"] == {"email": "a@x.example"}
     assert "tags" not in sent
     assert (sent["forceOptOut"], sent["forcePhoneOptOut"]) == (True, True)
@@ -154,18 +154,18 @@ def test_a_contact_of_an_older_order_bears_its_address_and_tags_only() -> None:
 
 
 def test_an_update_names_the_contact_and_opts_nobody_out() -> None:
-    desk = Desk(answered(DONE))
-    desk.client.update_contact("id-1", WRITE)
-    assert desk.http.requests[0].url.endswith("/api/contact/update")
-    assert desk.body()["contactId"] == "id-1"
-    assert desk.body()["forceOptOut"] is False
+    harness = Harness(answered(DONE))
+    harness.client.update_contact("id-1", WRITE)
+    assert harness.http.requests[0].url.endswith("/api/contact/update")
+    assert harness.body()["contactId"] == "id-1"
+    assert harness.body()["forceOptOut"] is False
 
 
 def test_a_purchase_is_sent_in_full() -> None:
-    desk = Desk(answered({**DONE, "eventId": "event-1"}))
-    assert desk.client.add_purchase("id-1", EVENT) == "event-1"
-    assert desk.http.requests[0].url.endswith("/api/v2/contact/addContactExtEvent")
-    assert sent_besides_credentials(desk) == {
+    harness = Harness(answered({**DONE, "eventId": "event-1"}))
+    assert harness.client.add_purchase("id-1", EVENT) == "event-1"
+    assert harness.http.requests[0].url.endswith("/api/v2/contact/addContactExtEvent")
+    assert sent_besides_credentials(harness) == {
         "contactId": "id-1",
         "contactEvent": {
             "date": 1793440805000,
@@ -199,15 +199,15 @@ def test_a_purchase_is_sent_in_full() -> None:
     ],
 )
 def test_a_value_is_a_plain_number_to_the_cent(value: Decimal, text: str) -> None:
-    desk = Desk(answered({**DONE, "eventId": "event-1"}))
-    desk.client.add_purchase("id-1", replace(EVENT, value=value))
-    assert f'"value": {text}}}'.encode() in desk.http.requests[0].body
+    harness = Harness(answered({**DONE, "eventId": "event-1"}))
+    harness.client.add_purchase("id-1", replace(EVENT, value=value))
+    assert f'"value": {text}}}'.encode() in harness.http.requests[0].body
 
 
 def test_an_unknown_value_is_left_out() -> None:
-    desk = Desk(answered({**DONE, "eventId": "event-1"}))
-    desk.client.add_purchase("id-1", replace(EVENT, value=None, products="", description=""))
-    event = desk.body()["contactEvent"]
+    harness = Harness(answered({**DONE, "eventId": "event-1"}))
+    harness.client.add_purchase("id-1", replace(EVENT, value=None, products="", description=""))
+    event = harness.body()["contactEvent"]
     assert isinstance(event, dict)
     assert not {"value", "products", "description"} & event.keys()
 
@@ -216,9 +216,9 @@ def test_an_unknown_value_is_left_out() -> None:
 
 
 def test_users_are_asked_for_without_an_owner() -> None:
-    desk = Desk(answered({**DONE, "users": ["a@x.example", "b@x.example"]}))
-    assert desk.client.users() == ["a@x.example", "b@x.example"]
-    assert "owner" not in desk.body()
+    harness = Harness(answered({**DONE, "users": ["a@x.example", "b@x.example"]}))
+    assert harness.client.users() == ["a@x.example", "b@x.example"]
+    assert "owner" not in harness.body()
 
 
 @pytest.mark.parametrize(
@@ -235,9 +235,9 @@ def test_users_are_asked_for_without_an_owner() -> None:
     ],
 )
 def test_whether_there_is_a_contact(answer: dict[str, object], contact_id: str | None) -> None:
-    desk = Desk(answered({**DONE, **answer}))
-    assert desk.client.contact_id("a@x.example") == contact_id
-    assert desk.body()["email"] == "a@x.example"
+    harness = Harness(answered({**DONE, **answer}))
+    assert harness.client.contact_id("a@x.example") == contact_id
+    assert harness.body()["email"] == "a@x.example"
 
 
 NO_ID = [DONE, {**DONE, "contactId": None}, {**DONE, "contactId": ""}]
@@ -245,11 +245,11 @@ NO_ID = [DONE, {**DONE, "contactId": None}, {**DONE, "contactId": ""}]
 
 @pytest.mark.parametrize("content", NO_ID)
 def test_a_contacts_id_is_looked_up_where_success_comes_without_it(content: dict[str, object]) -> None:
-    desk = Desk(answered(content), answered({**DONE, "contactId": "id-1"}))
-    assert desk.client.upsert_contact(WRITE, opted_out=False) == "id-1"
-    assert desk.http.requests[1].url.endswith("/api/contact/hasContact")
-    assert desk.body(1)["email"] == WRITE.email
-    assert desk.calls == 2
+    harness = Harness(answered(content), answered({**DONE, "contactId": "id-1"}))
+    assert harness.client.upsert_contact(WRITE, opted_out=False) == "id-1"
+    assert harness.http.requests[1].url.endswith("/api/contact/hasContact")
+    assert harness.body(1)["email"] == WRITE.email
+    assert harness.calls == 2
 
 
 @pytest.mark.parametrize("content", NO_ID)
@@ -257,7 +257,7 @@ def test_success_without_any_id_is_no_success(content: dict[str, object]) -> Non
     with pytest.raises(OutcomeUnknown):
         upsert(answered(content), answered(content))
     with pytest.raises(OutcomeUnknown):
-        Desk(answered(content)).client.add_purchase("id-1", EVENT)
+        Harness(answered(content)).client.add_purchase("id-1", EVENT)
 
 
 CARD_EVENT = {
@@ -270,18 +270,20 @@ CARD_EVENT = {
 
 
 def events_of(content: object) -> list[CardEvent] | None:
-    return Desk(answered({**DONE, "contacts": content})).client.card_events("id-1")
+    return Harness(answered({**DONE, "contacts": content})).client.card_events("id-1")
 
 
 def test_a_card_is_read_across_owners_by_its_id() -> None:
-    desk = Desk(
+    harness = Harness(
         answered(
             {**DONE, "contacts": [{"contactId": "id-2"}, {"id": "id-1", "contactExtEvents": [CARD_EVENT]}]}
         )
     )
-    assert desk.client.card_events("id-1") == [CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")]
-    assert desk.http.requests[0].url.endswith("/api/contact/listAllById")
-    assert desk.body()["contactId"] == ["id-1"]
+    assert harness.client.card_events("id-1") == [
+        CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")
+    ]
+    assert harness.http.requests[0].url.endswith("/api/contact/listAllById")
+    assert harness.body()["contactId"] == ["id-1"]
 
 
 @pytest.mark.parametrize(
@@ -483,10 +485,10 @@ def test_a_status_alone_concerns_the_connection(status: int, reason: str) -> Non
 
 
 def test_a_write_is_never_repeated_by_the_client() -> None:
-    desk = Desk(OutcomeUnknown("no answer", service="salesmanago"))
+    harness = Harness(OutcomeUnknown("no answer", service=Service.SALESMANAGO))
     with pytest.raises(OutcomeUnknown):
-        desk.client.add_purchase("id-1", EVENT)
-    assert (len(desk.http.requests), desk.calls) == (1, 1)
+        harness.client.add_purchase("id-1", EVENT)
+    assert (len(harness.http.requests), harness.calls) == (1, 1)
 
 
 # --- catalogs ----------------------------------------------------------------

@@ -3,17 +3,17 @@
     OrderSyncError
     ├── RetryLater            the same step may well succeed in a moment; costs no try
     │   ├── NotApplied        certainly nothing happened on the other side
-    │   ├── OutcomeUnknown    the request may have been applied, its answer never came
+    │   ├── OutcomeUnknown    the request may have been applied, but its answer never came
     │   ├── UnclearAnswer     an answer that our reading of the contract has no place for
-    │   └── Conflict          somebody else changed the same record first
+    │   └── Conflict          another worker changed the same record first
     ├── Wait                  nothing succeeds on this connection before a given moment
-    │   ├── NoBudget          the call budget of the minute is used up
     │   ├── Blocked           BaseLinker blocked the token until a moment
-    │   └── Refused           a credential, an owner or an address is refused until a person mends it
-    ├── Rejected              SALESmanago refuses this item; another attempt would end alike
-    ├── UnknownRefusal        SALESmanago refuses for a reason that we can't place
-    ├── InvalidConnection     the connection's document can't be used: that connection stops
-    ├── ConnectionGone        there is no such connection any more: its items are skipped
+    │   └── Refused           a credential, an owner or an address is refused until a person fixes it
+    ├── NoBudget              the minute's call budget is used up: this item waits, the connection doesn't
+    ├── Rejected              SALESmanago refuses this item; another attempt would end the same way
+    ├── UnknownRefusal        SALESmanago refuses for a reason that we don't recognise
+    ├── InvalidConnection     the connection's document is invalid: that connection stops
+    ├── ConnectionGone        the connection no longer exists: its items are skipped
     └── Defect                our own program can't handle it: a counted try
 
 No message holds a secret or personal data.
@@ -21,17 +21,47 @@ No message holds a secret or personal data.
 
 import traceback
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import PurePath
+from typing import Self
+
+
+class Service(StrEnum):
+    """The services that a connection joins."""
+
+    BASELINKER = "baselinker"
+    SALESMANAGO = "salesmanago"
+
+    @property
+    def display_name(self) -> str:
+        """The service's name as it writes it itself."""
+        return {Service.BASELINKER: "BaseLinker", Service.SALESMANAGO: "SALESmanago"}[self]
+
+
+class WaitReason(StrEnum):
+    """Why a connection waits; what a person can do about each stands in `connecting/words.py`."""
+
+    UNAVAILABLE = "unavailable"
+    BASELINKER_BLOCK = "baselinker_block"
+    BASELINKER_CREDENTIAL = "baselinker_credential"
+    BASELINKER_URL = "baselinker_url"
+    SALESMANAGO_CREDENTIAL = "salesmanago_credential"
+    SALESMANAGO_OWNER = "salesmanago_owner"
+    SALESMANAGO_URL = "salesmanago_url"
+    SALESMANAGO_V3_KEY = "salesmanago_v3_key"
+    UNKNOWN_REFUSAL = "unknown_refusal"
+    INVALID_DOCUMENT = "invalid"
+    DISABLED = "disabled"
 
 
 class OrderSyncError(Exception):
-    """Whatever the integration raises by intention.
+    """Base of everything that the integration raises on purpose.
 
     Attributes:
-        service: `baselinker` or `salesmanago` where one of them caused it, else empty.
+        service: the service that caused it, or None.
     """
 
-    def __init__(self, message: str, *, service: str = "") -> None:
+    def __init__(self, message: str, *, service: Service | None = None) -> None:
         super().__init__(message)
         self.service = service
 
@@ -40,12 +70,16 @@ class RetryLater(OrderSyncError):
     """The same step may well succeed in a moment.
 
     Attributes:
-        after: seconds to let pass before, where somebody knows.
+        after: seconds to wait first, or None if unknown.
     """
 
-    def __init__(self, message: str, *, service: str = "", after: float | None = None) -> None:
+    def __init__(self, message: str, *, service: Service | None = None, after: float | None = None) -> None:
         super().__init__(message, service=service)
         self.after = after
+
+    def delayed(self, seconds: float) -> Self:
+        """Return the same error, asking for a wait of at least so many seconds."""
+        return type(self)(str(self), service=self.service, after=max(self.after or 0, seconds))
 
 
 class NotApplied(RetryLater):
@@ -61,25 +95,28 @@ class UnclearAnswer(RetryLater):
 
 
 class Conflict(RetryLater):
-    """Somebody else changed the record between our reading and our writing."""
+    """Another worker changed the record between our read and our write."""
 
 
 class Wait(OrderSyncError):
     """Nothing succeeds on this connection before a moment.
 
     Attributes:
-        reason: one word for people and records, such as `baselinker_credential`.
-        until: epoch seconds, or none where nobody knows.
+        reason: why.
+        until: epoch seconds, or None if unknown.
     """
 
-    def __init__(self, message: str, *, reason: str, service: str = "", until: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: WaitReason,
+        service: Service | None = None,
+        until: float | None = None,
+    ) -> None:
         super().__init__(message, service=service)
         self.reason = reason
         self.until = until
-
-
-class NoBudget(Wait):
-    """The token's calls of the last minute are used up, up to `until`."""
 
 
 class Blocked(Wait):
@@ -87,7 +124,19 @@ class Blocked(Wait):
 
 
 class Refused(Wait):
-    """A credential, an owner or a host is refused until a person mends it."""
+    """A credential, an owner or a host is refused until a person fixes it."""
+
+
+class NoBudget(OrderSyncError):
+    """The token's calls of the last minute are used up.
+
+    Attributes:
+        until: when the next call is free, epoch seconds.
+    """
+
+    def __init__(self, message: str, *, until: float) -> None:
+        super().__init__(message, service=Service.BASELINKER)
+        self.until = until
 
 
 class Rejected(OrderSyncError):
@@ -95,11 +144,11 @@ class Rejected(OrderSyncError):
 
 
 class UnknownRefusal(OrderSyncError):
-    """SALESmanago refuses with a message that we can't place: retried for a day, then rejected."""
+    """SALESmanago refuses with an unrecognised message: retried for a day, then rejected."""
 
 
 class InvalidConnection(OrderSyncError):
-    """A connection's document can't be used.
+    """A connection's document is invalid.
 
     Attributes:
         connection_id: whose document it is.
@@ -113,7 +162,7 @@ class InvalidConnection(OrderSyncError):
 
 
 class ConnectionGone(OrderSyncError):
-    """There is no document under the connection's id any more."""
+    """The connection's id has no document any more."""
 
 
 class Defect(OrderSyncError):
@@ -121,7 +170,7 @@ class Defect(OrderSyncError):
 
 
 def describe_defect(error: BaseException) -> str:
-    """Describe an unexpected exception by its type and our line it came from.
+    """Describe an unexpected exception by its type and the line of ours that raised it.
 
     Its message is left out: it may quote personal data.
     """

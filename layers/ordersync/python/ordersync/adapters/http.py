@@ -3,9 +3,9 @@
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Protocol, cast
+from typing import cast
 
 import requests
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -13,8 +13,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import HTTPResponse
 
-from ordersync.errors import NotApplied, OutcomeUnknown
-from ordersync.ports import Clock
+from ordersync.errors import NotApplied, OutcomeUnknown, Service
+from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
 CONNECT_TIMEOUT = 3.0
 USER_AGENT = "ordersync/1.0"
@@ -24,46 +24,11 @@ SHORTEST_WAIT = 0.05
 LONGEST_RETRY_AFTER = 3600.0
 
 
-@dataclass(frozen=True)
-class HttpRequest:
-    """One request; `headers` may hold secrets, so neither is ever logged."""
-
-    method: str
-    url: str
-    headers: dict[str, str] = field(repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True)
-class HttpAnswer:
-    """An answer, whatever its status; `retry_after` in seconds where it says so."""
-
-    status: int
-    body: bytes = field(repr=False)
-    retry_after: float | None = None
-
-
-class Http(Protocol):
-    """Sends requests."""
-
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
-        """Sends one request, once.
-
-        Args:
-            request: what to send.
-            service: the service's name, for the errors.
-
-        Raises:
-            NotApplied: no connection came about.
-            OutcomeUnknown: the connection broke, or the answer took too long.
-        """
-
-
 class _BoundedHeads(HTTPConnection):
-    """Breaks off where an answer's head is not there within the read time-out, however it drips."""
+    """Breaks off if an answer's head has not arrived within the read time-out, however slowly it drips."""
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 overrides it like this
-        """The answer, once its head is there.
+        """Return the answer, once its head has arrived.
 
         Raises:
             TimeoutError: it took too long.
@@ -99,10 +64,10 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class RequestsHttp:
-    """Sends requests over one keep-alive session; follows no redirect and repeats nothing."""
+    """Sends requests over one keep-alive session; follows no redirects and repeats nothing."""
 
     def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 64) -> None:
-        """Prepares the session; `request_timeout` in seconds is the whole life of one request."""
+        """Prepare the session; `request_timeout` in seconds is the whole life of one request."""
         self._clock = clock
         self._life = request_timeout
         connect = min(CONNECT_TIMEOUT, request_timeout / 4)
@@ -114,8 +79,8 @@ class RequestsHttp:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
-        """Sends one request, once; see `Http.send`."""
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
+        """Send one request, once; see `ordersync.ports.Http`."""
         ends_at = self._clock.now() + self._life
         try:
             with self._session.request(
@@ -130,26 +95,26 @@ class RequestsHttp:
                 body = self._body(response, ends_at, service)
                 return HttpAnswer(response.status_code, body, self._retry_after(response))
         except HTTPError as error:
-            msg = f"{service}'s answer broke off ({type(error).__name__})"
+            msg = f"{service.display_name}'s answer broke off ({type(error).__name__})"
             raise OutcomeUnknown(msg, service=service) from None
         except requests.RequestException as error:
             if _never_left(error):
-                msg = f"{service} can't be reached; tried again later"
+                msg = f"{service.display_name} can't be reached; tried again later"
                 raise NotApplied(msg, service=service) from None
-            msg = f"{service} gave no answer ({type(error).__name__})"
+            msg = f"{service.display_name} gave no answer ({type(error).__name__})"
             raise OutcomeUnknown(msg, service=service) from None
 
-    def _body(self, response: requests.Response, ends_at: float, service: str) -> bytes:
+    def _body(self, response: requests.Response, ends_at: float, service: Service) -> bytes:
         chunks = bytearray()
         while chunk := self._piece(response, ends_at):
             chunks += chunk
             if self._clock.now() > ends_at or len(chunks) > LONGEST_ANSWER:
-                msg = f"{service} answered too slowly, or too much"
+                msg = f"{service.display_name} answered too slowly, or too much"
                 raise OutcomeUnknown(msg, service=service)
         return bytes(chunks)
 
     def _piece(self, response: requests.Response, ends_at: float) -> bytes:
-        """What has arrived of the body; waits no longer for it than the request may live."""
+        """Return what has arrived of the body; wait no longer for it than the request may live."""
         connection = response.raw.connection
         if connection is not None and connection.sock is not None:
             connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
@@ -157,7 +122,7 @@ class RequestsHttp:
         return piece
 
     def _retry_after(self, response: requests.Response) -> float | None:
-        """The seconds that the answer asks us to wait, given as such or as a date."""
+        """Return the seconds that the answer asks us to wait, given as such or as a date."""
         text = response.headers.get("Retry-After", "").strip()
         if text.isascii() and text.isdigit():
             return min(float(text), LONGEST_RETRY_AFTER)
@@ -176,10 +141,10 @@ class DeadlineHttp:
     clock: Clock
     last_request: float
 
-    def send(self, request: HttpRequest, service: str) -> HttpAnswer:
-        """Sends one request, once; see `Http.send`."""
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
+        """Send one request, once; see `ordersync.ports.Http`."""
         if self.clock.now() > self.last_request:
-            msg = "the function's time is up; it goes on in the next one"
+            msg = "the function's time is up; the next one continues"
             raise NotApplied(msg, after=0.0)
         return self.http.send(request, service)
 

@@ -1,55 +1,55 @@
 """Structured logs and metrics, by way of powertools."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from ordersync.domain.metrics import STACK_WIDE, Metrics
+
 STACK, CONNECTION = "stack", "connection"
-STACK_WIDE = ("ConnectionsWaiting", "OrdersDead", "OutcomesUnknown", "BlocksSeen")
 
 
 class StructuredLog:
     """Implements `ordersync.ports.Log`."""
 
     def __init__(self, logger: Logger) -> None:
-        """Writes through `logger`."""
+        """Write through `logger`."""
         self._logger = logger
 
     def info(self, message: str, **fields: object) -> None:
-        """Notes what happened."""
+        """Log what happened."""
         self._logger.info(message, extra=_given(fields))
 
     def warning(self, message: str, **fields: object) -> None:
-        """Notes what somebody should look at."""
+        """Log what an operator should look at."""
         self._logger.warning(message, extra=_given(fields))
 
 
-def publish_metrics(namespace: str, stack: str, tallies: Mapping[str, Counter[str]]) -> None:
-    """Writes what happened as metrics, for the stack and for each connection.
+def publish_metrics(namespace: str, stack: str, by_connection: Mapping[str, Metrics]) -> None:
+    """Write what happened as metrics, for the stack and for each connection.
 
     Args:
         namespace: the metrics' namespace.
         stack: the stack's name.
-        tallies: connection id to counts by metric name.
+        by_connection: connection id to what happened.
     """
-    total: Counter[str] = Counter(dict.fromkeys(STACK_WIDE, 0))
-    for connection_id, tally in tallies.items():
-        total.update(tally)
-        if any(tally.values()):
-            _write(namespace, {STACK: stack, CONNECTION: connection_id}, tally)
+    total = Metrics(dict.fromkeys(STACK_WIDE, 0))
+    for connection_id, metrics in by_connection.items():
+        total.update(metrics)
+        if any(metrics.values()):
+            _write(namespace, {STACK: stack, CONNECTION: connection_id}, metrics)
     _write(namespace, {STACK: stack}, total)
 
 
-def _write(namespace: str, dimensions: Mapping[str, str], tally: Counter[str]) -> None:
-    metrics = EphemeralMetrics(namespace=namespace, service="")
-    for name, value in tally.items():
-        metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+def _write(namespace: str, dimensions: Mapping[str, str], metrics: Metrics) -> None:
+    line = EphemeralMetrics(namespace=namespace, service="")
+    for metric, value in metrics.items():
+        line.add_metric(name=metric, unit=MetricUnit.Count, value=value)
     for name, text in dimensions.items():
-        metrics.add_dimension(name=name, value=text)
-    print(json.dumps(metrics.serialize_metric_set()))  # noqa: T201 - CloudWatch reads metrics from the output
+        line.add_dimension(name=name, value=text)
+    print(json.dumps(line.serialize_metric_set()))  # noqa: T201 - CloudWatch reads metrics from the output
 
 
 def _given(fields: Mapping[str, object]) -> dict[str, object]:

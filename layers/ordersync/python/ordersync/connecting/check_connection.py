@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ordersync.domain.connection import (
-    BaselinkerAccount,
     Connection,
-    SalesmanagoAccount,
     Settings,
     parse_new_connection,
 )
@@ -29,7 +27,7 @@ from ordersync.errors import (
     Refused,
     Wait,
 )
-from ordersync.ports import BaseLinker, Catalog, CatalogList, Clock, Documents, SalesManago
+from ordersync.ports import Accounts, BaseLinker, Catalog, CatalogList, Clock, Documents, SalesManago
 
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]
@@ -74,19 +72,6 @@ class Check:
     meaning: str
     advice: str = ""
     reason: str = ""
-
-
-class Accounts(Protocol):
-    """Opens the two services' accounts."""
-
-    def baselinker(self, account: BaselinkerAccount) -> BaseLinker:
-        """A BaseLinker account."""
-
-    def salesmanago(self, account: SalesmanagoAccount) -> SalesManago:
-        """A SALESmanago account."""
-
-    def catalogs(self, account: SalesmanagoAccount) -> CatalogList:
-        """A SALESmanago account's catalogs."""
 
 
 def check_stored(connection_id: str, documents: Documents, accounts: Accounts, clock: Clock) -> list[Check]:
@@ -283,9 +268,9 @@ def _failure(name: CheckName, error: OrderSyncError, clock: Clock) -> Check:
             return Check(name, Status.FAILED, meaning, ADVICE[error.reason], error.reason)
         case NoBudget():
             meaning = "Not tried: the calls that BaseLinker allows in a minute are used up."
-            return Check(name, Status.WARNING, meaning, "Try again in a minute.", error.reason)
+            return Check(name, Status.WARNING, meaning, "Try again in a minute.", "budget")
         case NotApplied() if error.after is None:
-            meaning = f"{NAMES.get(error.service, 'The service')} can't be reached."
+            meaning = f"{error.service.display_name if error.service else 'The service'} can't be reached."
             return Check(name, Status.FAILED, meaning, UNAVAILABLE, "unavailable")
         case _:
             return Check(name, Status.FAILED, f"{error}.", UNAVAILABLE, "unavailable")
@@ -348,7 +333,6 @@ def _not_tried(name: CheckName, meaning: str) -> Check:
     return Check(name, Status.WARNING, f"Not tried. {meaning}", reason="not_tried")
 
 
-NAMES = {"baselinker": "BaseLinker", "salesmanago": "SALESmanago"}
 UNAVAILABLE = "Try again in some minutes. If it stays like that, look at the address of the service."
 ADVICE = {
     "baselinker_credential": (

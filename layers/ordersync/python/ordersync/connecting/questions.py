@@ -7,8 +7,8 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from ordersync.connecting.check_connection import Accounts, Check
-from ordersync.ports import Clock, Documents
+from ordersync.connecting.check_connection import Check
+from ordersync.ports import Accounts, Clock, Documents
 
 NOTHING = "-"  # an answer that empties an optional field
 

@@ -1,75 +1,145 @@
-"""Delivers a batch from the queue: the connections side by side, none held back by another."""
+"""Delivers a batch from the queue: the connections concurrently, none held up by another."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
-from ordersync.delivery.context import DeliveryDesk
-from ordersync.delivery.deliver_share import deliver_orders
+from ordersync.delivery.claim_purchase import PurchaseClaim
+from ordersync.delivery.deliver_share import Share
+from ordersync.delivery.families import Families
+from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
-from ordersync.delivery.skip_removed import skip_removed
+from ordersync.delivery.handle_failure import FailureHandler
+from ordersync.delivery.jobs import Delivered, Outcome
+from ordersync.delivery.log_outcome import log_outcome
+from ordersync.delivery.prepare_jobs import JobPreparer
+from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.send_event import EventSender
+from ordersync.delivery.transfer_order import OrderTransfer
+from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import Delivery
-from ordersync.errors import ConnectionGone, InvalidConnection, OrderSyncError, Wait, describe_defect
-from ordersync.pacing.timings import Timings
+from ordersync.domain.delivery import EventKind, OrderRecord, State
+from ordersync.domain.metrics import Metrics
+from ordersync.domain.skips import SkipReason
+from ordersync.errors import (
+    ConnectionGone,
+    InvalidConnection,
+    OrderSyncError,
+    Wait,
+    WaitReason,
+    describe_defect,
+)
+from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Chance, Clock, Connections, Log, SideBySide
-from ordersync.records.record import Records
+from ordersync.ports import Accounts, Connections, DeadLetters, Queue
+
+LEFT_ALONE = frozenset({State.SHADOW, State.FORGOTTEN})
 
 
 @dataclass(frozen=True)
-class BatchDesk:
-    """What delivering a batch of many connections' orders needs."""
+class BatchDelivery:
+    """Delivers one batch of many connections' orders; no order is begun after `deadline` (epoch seconds).
 
-    connections: Connections
-    deliveries: Records[Delivery]
-    open_health: Callable[[str], ConnectionHealth]
-    open_desk: Callable[[Connection], DeliveryDesk]
-    side_by_side: SideBySide
-    clock: Clock
-    chance: Chance
-    log: Log
-    timings: Timings
-
-
-def deliver_batch(received: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
-    """Delivers the orders that the messages name, the connections side by side.
-
-    Returns:
-        The messages that have to come back; all others are done.
+    Attributes:
+        caches: the orders that this process has read lately, by connection id.
+        metrics: counts what happens, by connection id.
     """
-    by_connection: dict[str, list[Received]] = {}
-    for item in received:
-        by_connection.setdefault(item.message.connection_id, []).append(item)
-    shares = [partial(_deliver_share, key, items, desk) for key, items in by_connection.items()]
-    return [back for hand_backs in desk.side_by_side(shares) for back in hand_backs]
 
+    runtime: Runtime
+    connections: Connections
+    accounts: Accounts
+    sweep_queue: Queue
+    dead_letters: DeadLetters
+    caches: dict[str, OrderCache]
+    deadline: float
+    metrics: dict[str, Metrics] = field(default_factory=dict)
 
-def _deliver_share(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
-    try:
-        return _deliver_of(connection_id, items, desk)
-    except InvalidConnection as error:
-        desk.log.warning("connection invalid", connection_id=connection_id, problems=error.problems)
-        reason: OrderSyncError = Wait(
-            str(error), reason="invalid", until=desk.clock.now() + desk.timings.probe_limit
+    def deliver(self, received: Sequence[Received]) -> list[HandBack]:
+        """Deliver the orders that the messages name, the connections concurrently.
+
+        Returns:
+            The messages that have to come back; all others are done.
+        """
+        by_connection: dict[str, list[Received]] = {}
+        for item in received:
+            by_connection.setdefault(item.message.connection_id, []).append(item)
+        shares = [partial(self._deliver_safely, *share) for share in by_connection.items()]
+        return [back for hand_backs in self.runtime.run_concurrently(shares) for back in hand_backs]
+
+    def _deliver_safely(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
+        log, now = self.runtime.log, self.runtime.clock.now
+        try:
+            return self._deliver(connection_id, items)
+        except InvalidConnection as error:
+            log.warning("connection invalid", connection_id=connection_id, problems=error.problems)
+            reason: OrderSyncError = self._pause(str(error), WaitReason.INVALID_DOCUMENT)
+        except OrderSyncError as error:
+            reason = error
+        except Exception as error:  # noqa: BLE001 - a defect in one connection's share must not harm the others
+            log.warning("share not handled", connection_id=connection_id, error=describe_defect(error))
+            reason = OrderSyncError("defect")
+        at, rng, timings = now(), self.runtime.rng, self.runtime.timings
+        return [hand_back(item, reason, at, rng.random(), timings) for item in items]
+
+    def _deliver(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
+        health = ConnectionHealth.of(self.runtime, connection_id)
+        try:
+            connection = self.connections.get(connection_id, fresh=health.admit())
+        except ConnectionGone:
+            self._skip_removed(connection_id, items)
+            return []
+        if not connection.enabled:
+            raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
+        return self._share(connection, health).deliver(items)
+
+    def _share(self, connection: Connection, health: ConnectionHealth) -> Share:
+        """Put together what delivers a connection's orders."""
+        context = ConnectionContext.of(self.runtime, connection)
+        self.metrics[connection.connection_id] = context.metrics
+        baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
+        salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
+        cache = self.caches.setdefault(connection.connection_id, OrderCache())
+        reader = OrderReader(baselinker, context.clock, cache)
+        families = Families(context.records)
+        orders = OrderTransfer(
+            context=context,
+            families=families,
+            buyers=BuyerFinder(context, baselinker, reader, self.sweep_queue),
+            claims=PurchaseClaim(context, families),
+            contacts=ContactWriter(context, baselinker, salesmanago),
+            events=EventSender(context, salesmanago),
         )
-    except OrderSyncError as error:
-        reason = error
-    except Exception as error:  # noqa: BLE001 - a defect in one connection's share must not harm the others
-        desk.log.warning("share not handled", connection_id=connection_id, error=describe_defect(error))
-        reason = OrderSyncError("defect")
-    now = desk.clock.now()
-    return [hand_back(item, reason, now, desk.chance.random(), desk.timings) for item in items]
+        return Share(
+            context=context,
+            health=health,
+            preparer=JobPreparer(context.records, families, reader, health),
+            orders=orders,
+            failures=FailureHandler(context, self.dead_letters),
+            sweep_queue=self.sweep_queue,
+            deadline=self.deadline,
+        )
+
+    def _pause(self, message: str, reason: WaitReason) -> Wait:
+        until = self.runtime.clock.now() + self.runtime.timings.probe_limit
+        return Wait(message, reason=reason, until=until)
+
+    def _skip_removed(self, connection_id: str, items: Sequence[Received]) -> None:
+        """Skip the orders of a connection whose document is gone, unless their events were sent.
+
+        Raises:
+            RetryLater: the ledger did not answer.
+        """
+        now, metrics = self.runtime.clock.now(), Metrics()
+        for message in (item.message for item in items):
+            slot = self.runtime.records(connection_id).order(message.order_id)
+            slot.change(lambda record: _removed(record, now))
+            skipped = Delivered(Outcome.SKIPPED, SkipReason.CONNECTION_REMOVED)
+            log_outcome(skipped, message.order_id, message.log_id, connection_id, self.runtime.log, metrics)
 
 
-def _deliver_of(connection_id: str, items: Sequence[Received], desk: BatchDesk) -> list[HandBack]:
-    health = desk.open_health(connection_id)
-    try:
-        connection = desk.connections.get(connection_id, fresh=health.admit())
-    except ConnectionGone:
-        skip_removed([item.message for item in items], desk.deliveries, desk.log)
-        return []
-    if not connection.enabled:
-        msg = f"connection {connection_id} is switched off"
-        raise Wait(msg, reason="disabled", until=desk.clock.now() + desk.timings.probe_limit)
-    return deliver_orders(items, desk.open_desk(connection))
+def _removed(record: OrderRecord, now: float) -> OrderRecord | None:
+    kind = EventKind.PURCHASE
+    event = record.event(kind)
+    if record.has_event(kind) or event.state in LEFT_ALONE or event.reason == SkipReason.CONNECTION_REMOVED:
+        return None
+    return record.skipped(kind, SkipReason.CONNECTION_REMOVED, now)

@@ -1,8 +1,9 @@
-"""Finds whose order it is, for masked addresses through other orders with the same phone number."""
+"""Finds whose order it is; for masked e-mail addresses through other orders with the same phone number."""
 
-import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ordersync.delivery.context import DeliveryDesk
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -14,102 +15,87 @@ from ordersync.domain.buyer import (
 )
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.order import Order
-from ordersync.domain.phone_entry import (
-    PhoneEntry,
-    waiting_for,
-    with_identified,
-    with_masked,
-    without_masked,
-)
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import NotApplied
+from ordersync.pacing.context import ConnectionContext
+from ordersync.ports import BaseLinker, Queue
 
 MOST_READ = 25
 
 
-def find_buyer(order: Order, not_before: float, desk: DeliveryDesk) -> Buyer | SkipReason:
-    """The order's buyer, or why there is none.
+@dataclass(frozen=True)
+class BuyerFinder:
+    """Finds the buyers of one connection's orders."""
 
-    Args:
-        order: whose buyer is looked for.
-        not_before: the epoch second whose changes the other orders must show.
-        desk: the connection's.
+    context: ConnectionContext
+    baselinker: BaseLinker
+    reader: OrderReader
+    sweep_queue: Queue
 
-    Raises:
-        RetryLater, Wait: BaseLinker or a table did not answer.
-    """
-    buyer = own_buyer(order, desk.connection)
-    number = phone_of(order)
-    if (
-        buyer is not SkipReason.MASKED_EMAIL
-        or number is None
-        or not is_matched_by_phone(order, desk.connection)
-    ):
-        return buyer
-    entry = desk.records.phones.change(
-        desk.connection_id, _key(desk, number), lambda known: with_masked(known, order)
-    ).value
-    found = choose_buyer(order, _search(order, number, entry, not_before, desk))
-    if isinstance(found, Buyer):
-        _no_longer_waiting(number, [order.order_id], desk)
-    return found
+    def find(self, order: Order, not_before: float) -> Buyer | SkipReason:
+        """Return the order's buyer, or why there is none.
 
+        Args:
+            order: whose buyer is looked for.
+            not_before: the epoch second whose changes the other orders must show.
 
-def remember_phone(order: Order, desk: DeliveryDesk) -> None:
-    """Keeps that an order tells whose number it bears, and has those looked at again that waited to learn it.
+        Raises:
+            RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
+        """
+        buyer = own_buyer(order, self.context.connection)
+        number = phone_of(order)
+        may_match = number is not None and is_matched_by_phone(order, self.context.connection)
+        if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
+            return buyer
+        entry = self.context.records.phone(number).change(lambda known: known.with_masked(order)).value
+        found = choose_buyer(order, self._search(order, number, entry, not_before))
+        if isinstance(found, Buyer):
+            self._end_waiting(number, [order.order_id])
+        return found
 
-    BaseLinker may find orders by phone only where the spelling is the same; this index knows better.
+    def index_phone(self, order: Order) -> None:
+        """Index the order's phone number and requeue the masked orders waiting for a match.
 
-    Raises:
-        RetryLater: the index or the queue did not answer.
-    """
-    number = phone_of(order)
-    if desk.connection.settings.match_by_phone == "off" or number is None:
-        return
-    if not identifies_buyer(order, desk.connection):
-        return
-    key = _key(desk, number)
-    entry = desk.records.phones.change(
-        desk.connection_id, key, lambda known: with_identified(known, order)
-    ).value
-    if waiting := waiting_for(entry, order):
-        _look_again(waiting, desk)
-        _no_longer_waiting(number, waiting, desk)
+        BaseLinker may find orders by phone only if the spelling is the same; this index knows better.
 
+        Raises:
+            RetryLater: the index or the queue did not answer.
+        """
+        number = phone_of(order)
+        if self.context.connection.settings.match_by_phone == "off" or number is None:
+            return
+        if not identifies_buyer(order, self.context.connection):
+            return
+        entry = self.context.records.phone(number).change(lambda known: known.with_identified(order)).value
+        if waiting := entry.waiting_for(order):
+            self._requeue(waiting)
+            self._end_waiting(number, waiting)
 
-def _search(
-    order: Order, number: str, entry: PhoneEntry, not_before: float, desk: DeliveryDesk
-) -> list[Order]:
-    seen: dict[int, Order] = {}
-    asked = set(entry.identified) - {order.order_id}
-    for spelling in spellings(order.phone, number):
-        hits = desk.baselinker.orders_by_phone(spelling)
-        asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
-        unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)[:MOST_READ]
-        for order_id, reading in desk.reader.read(dict.fromkeys(unseen, not_before)).items():
-            if reading.order:
-                seen[order_id] = reading.order
-        if found := candidates(order, number, seen.values(), desk.connection):
-            return found
-    return []
+    def _search(self, order: Order, number: str, entry: PhoneEntry, not_before: float) -> list[Order]:
+        seen: dict[int, Order] = {}
+        asked = set(entry.identified) - {order.order_id}
+        for spelling in spellings(order.phone, number):
+            hits = self.baselinker.orders_by_phone(spelling)
+            asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
+            unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)[:MOST_READ]
+            for order_id, reading in self.reader.read(dict.fromkeys(unseen, not_before)).items():
+                if reading.order:
+                    seen[order_id] = reading.order
+            if found := candidates(order, number, seen.values(), self.context.connection):
+                return found
+        return []
 
+    def _requeue(self, order_ids: Sequence[int]) -> None:
+        connection_id = self.context.connection_id
+        messages = [
+            QueueMessage(connection_id=connection_id, order_id=order_id, origin=Origin.SWEEP)
+            for order_id in order_ids
+        ]
+        if not all(self.sweep_queue.send(messages)):
+            msg = f"connection {connection_id}: the sweep queue refused some masked orders; tried again"
+            raise NotApplied(msg)
 
-def _look_again(order_ids: list[int], desk: DeliveryDesk) -> None:
-    messages = [
-        QueueMessage(connection_id=desk.connection_id, order_id=order_id, origin=Origin.SWEEP)
-        for order_id in order_ids
-    ]
-    if not all(desk.sweep_queue.send(messages)):
-        msg = f"connection {desk.connection_id}: the sweep queue did not take every masked order; tried again"
-        raise NotApplied(msg)
-
-
-def _no_longer_waiting(number: str, order_ids: list[int], desk: DeliveryDesk) -> None:
-    desk.records.phones.change(
-        desk.connection_id, _key(desk, number), lambda entry: without_masked(entry, order_ids)
-    )
-
-
-def _key(desk: DeliveryDesk, number: str) -> str:
-    return "phone#" + hashlib.sha256(f"{desk.connection_id} {number}".encode()).hexdigest()
+    def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
+        self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

@@ -1,10 +1,10 @@
-"""Messages as the queue hands them over, and as they are handed back to it."""
+"""Messages as the queue delivers them, and as they are handed back to it."""
 
 import math
 from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
-from ordersync.errors import Conflict, OrderSyncError, RetryLater, Wait
+from ordersync.errors import Conflict, NoBudget, OrderSyncError, RetryLater, Wait
 from ordersync.pacing.timings import Timings, back_off
 
 LONGEST_VISIBILITY = 43_000
@@ -13,52 +13,52 @@ LONGER_EACH_TIME = 2.25  # seconds; a thousand times, that is more than the thir
 
 @dataclass(frozen=True)
 class Received:
-    """A message as the queue handed it over.
+    """A message as the queue delivered it.
 
     Attributes:
         message_id: the queue's name for it.
         message: its content.
         sent_at: when it was sent, epoch seconds; what it is about had happened by then.
-        receives: how often it was handed over.
+        receive_count: how often it was received.
     """
 
     message_id: str
     message: QueueMessage
     sent_at: float
-    receives: int = 1
+    receive_count: int = 1
 
 
 @dataclass(frozen=True)
 class HandBack:
-    """A message to be handed back to the queue, and after how many seconds it makes sense again."""
+    """A message to be handed back to the queue, and after how many seconds it should be received again."""
 
     message_id: str
     seconds: int
 
 
-def hand_back(item: Received, error: OrderSyncError, now: float, chance: float, timings: Timings) -> HandBack:
-    """Hands a message back for when it makes sense again.
+def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
+    """Hand a message back for when it makes sense to try again.
 
     The more often it has come back, the longer it stays away at least: however long it waits, the queue's
     retention ends before the queue's limit of receives, which would make a dead letter of it.
 
     Args:
         item: the message.
-        error: why it can't be done now.
+        error: why it can't be handled now.
         now: epoch seconds.
-        chance: from 0 up to 1, spreads messages that come back together.
+        spread: a random number from 0 up to 1; spreads messages that come back together.
         timings: the deployment's.
     """
     match error:
-        case Wait() if error.until is not None:
-            seconds = max(error.until - now, 0) * (1 + chance / 10) + chance
+        case Wait(until=float() | int() as until) | NoBudget(until=until):
+            seconds = max(until - now, 0) * (1 + spread / 10) + spread
         case Wait():
-            seconds = timings.probe_delay * (1 + chance)
+            seconds = timings.probe_delay * (1 + spread)
         case Conflict():
-            seconds = timings.retry_delay * chance
-        case RetryLater() if error.after is not None:
-            seconds = error.after
+            seconds = timings.retry_delay * spread
+        case RetryLater(after=float() | int() as after):
+            seconds = after
         case _:
-            seconds = back_off(timings.retry_delay, timings.retry_limit, item.receives, chance)
-    at_least = LONGER_EACH_TIME * (item.receives - 1)
+            seconds = back_off(timings.retry_delay, timings.retry_limit, item.receive_count, spread)
+    at_least = LONGER_EACH_TIME * (item.receive_count - 1)
     return HandBack(item.message_id, min(math.ceil(max(seconds, at_least)), LONGEST_VISIBILITY))

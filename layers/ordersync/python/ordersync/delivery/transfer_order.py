@@ -1,197 +1,149 @@
 """Brings one order to its right state in SALESmanago, as the order is now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from functools import cached_property
 
-from ordersync.delivery.claim_purchase import claim_purchase, has_event
-from ordersync.delivery.context import DeliveryDesk
-from ordersync.delivery.find_buyer import find_buyer, remember_phone
-from ordersync.delivery.read_orders import Reading
-from ordersync.delivery.send_event import send_event
-from ordersync.delivery.settle_event import settle_event
-from ordersync.delivery.write_contact import WrittenContact, update_contact, write_contact
+from ordersync.delivery.claim_purchase import PurchaseClaim
+from ordersync.delivery.families import Families
+from ordersync.delivery.find_buyer import BuyerFinder
+from ordersync.delivery.jobs import Delivered, Job, Outcome
+from ordersync.delivery.send_event import EventSender
+from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.delivery import EVENT_UNSETTLED, Delivery, State
-from ordersync.domain.journal import ON_REQUEST, QueueMessage
+from ordersync.domain.delivery import IN_QUESTION, EventKind, OrderRecord, State
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
+from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 
-
-@dataclass(frozen=True)
-class Job:
-    """One order to bring to its right state.
-
-    Attributes:
-        order_id: BaseLinker's id.
-        messages: what asks for it; none where a relative does.
-        record: the order's record as it was before the order was read.
-        reading: the order, or its absence.
-        asked_at: when the last of the messages was sent, epoch seconds.
-    """
-
-    order_id: int
-    messages: Sequence[QueueMessage]
-    record: Record[Delivery]
-    reading: Reading
-    asked_at: float
-
-    @property
-    def asked_by_person(self) -> bool:
-        """Whether a person asked for it, by backfill or replay."""
-        return any(message.origin in ON_REQUEST for message in self.messages)
-
-    @property
-    def is_edit(self) -> bool:
-        """Whether any of the entries is an edit of the order."""
-        return any(message.is_edit for message in self.messages)
+KIND = EventKind.PURCHASE
 
 
-class Result(StrEnum):
-    """What became of an order this time."""
+@dataclass
+class OrderTransfer:
+    """Transfers the orders of one connection, one at a time."""
 
-    SENT = "sent"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    SHADOW = "shadow"
-    SKIPPED = "skipped"
-    UNKNOWN = "unknown"
+    context: ConnectionContext
+    families: Families
+    buyers: BuyerFinder
+    claims: PurchaseClaim
+    contacts: ContactWriter
+    events: EventSender
 
+    def transfer(self, job: Job) -> Delivered:
+        """Do what is due of an order: its contact, its event, or the record of why not.
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an order this time, and of its buyer's contact."""
+        Raises:
+            RetryLater: something did not answer, or another worker handles the order.
+            Wait: nothing succeeds on this connection for now.
+            NoBudget: no call is free.
+            Rejected: SALESmanago refuses the item.
+            Defect: BaseLinker shows an order that can't be read.
+            UnknownRefusal: SALESmanago refuses for an unknown reason.
+        """
+        record = job.record
+        if record.value.event(KIND).state is State.FORGOTTEN:
+            return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
+        if record.value.event(KIND).state in IN_QUESTION:
+            record = self.events.read_back(record)
+        if job.reading.defect:
+            raise Defect(job.reading.defect)
+        order = job.reading.order
+        delivered = self._handle(job, record, order) if order else self._handle_missing(record, job.order_id)
+        if record.value.event(KIND).state is State.UNKNOWN:
+            return replace(delivered, outcome=Outcome.UNKNOWN, reason="card_incomplete")
+        return delivered
 
-    result: Result
-    reason: str = ""
-    contact: str = "none"
-    matched_by_phone: bool = False
+    def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
+        """Do what is due of an order that BaseLinker shows."""
+        self.buyers.index_phone(order)
+        if reason := reason_to_skip(order, self.context.connection.settings):
+            return self._skip(job, record, order, reason)
+        if not self._starts_at:
+            connection = f"connection {self.context.connection_id}"
+            msg = f"{connection}: its journal has not been read yet; order {job.order_id} waits"
+            raise RetryLater(msg)
+        is_done = self._is_done(record.value, job)
+        if not is_done and order.date_add < self._starts_at and not job.asked_by_person:
+            return self._handle_early(job, record, order)
+        buyer = self.buyers.find(order, job.asked_at)
+        if isinstance(buyer, SkipReason):
+            return self._skip(job, record, order, buyer)
+        if is_done:
+            return self._update(job, record, order, buyer)
+        return self._deliver(job, record, order, buyer)
 
+    def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
+        """Skip an order from before the start; an edit of it updates a contact that is there."""
+        if not job.is_edit:
+            return self._skip(job, record, order, SkipReason.BEFORE_START)
+        buyer = self.buyers.find(order, job.asked_at)
+        if isinstance(buyer, SkipReason):
+            return self._skip(job, record, order, buyer)
+        contact = self.contacts.update(order, buyer, job.reading.read_at)
+        skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
+        if contact is None or not contact.written:
+            return skipped
+        return _delivered(Outcome.UPDATED, contact, SkipReason.BEFORE_START)
 
-def deliver_order(job: Job, desk: DeliveryDesk) -> Outcome:
-    """Delivers what is due of an order: its contact, its event, or the record of why not.
+    def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
+        """Write the contact of an order whose event is done, and record up to when its edits are written."""
+        contact = self.contacts.write(order, buyer, job.reading.read_at)
+        record.slot.change(lambda value: value.caught_up(KIND, job.reading.read_at))
+        return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
-    Raises:
-        RetryLater: something did not answer, or another worker has the order in hand.
-        Wait: nothing succeeds on this connection for now.
-        Rejected: SALESmanago refuses the item.
-        Defect: BaseLinker shows an order that can't be read.
-        UnknownRefusal: SALESmanago refuses for an unknown reason.
-    """
-    record = job.record
-    if record.value.state is State.FORGOTTEN:
-        return Outcome(Result.SKIPPED, SkipReason.FORGOTTEN)
-    if record.value.state in EVENT_UNSETTLED:
-        record = settle_event(record, desk)
-    order = job.reading.order
-    if job.reading.defect:
-        raise Defect(job.reading.defect)
-    outcome = _due(job, record, order, desk) if order else _missing(record, job.order_id, desk)
-    if record.value.state is State.UNKNOWN:
-        return replace(outcome, result=Result.UNKNOWN, reason="card_incomplete")
-    return outcome
+    def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
+        """Write the contact and send the event, if no related order has it."""
+        if not self.claims.claim(order):
+            return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
+        read_at = job.reading.read_at
+        contact = self.contacts.write(order, buyer, read_at)
+        if not self.context.connection.is_live:
+            seen = record.value.seen(order, read_at)
+            record.save(seen.shadowed(KIND, self.context.clock.now()))
+            return _delivered(Outcome.SHADOW, contact)
+        self.events.send(order, read_at, buyer, contact, record)
+        return _delivered(Outcome.SENT, contact)
 
+    def _is_done(self, record: OrderRecord, job: Job) -> bool:
+        """Return whether no event is due: it was sent, or would have been in shadow mode."""
+        if record.event(KIND).state is State.SHADOW:
+            return not (self.context.connection.is_live and job.asked_by_person)
+        return record.has_event(KIND)
 
-def _due(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -> Outcome:
-    """What is due of an order that is there."""
-    remember_phone(order, desk)
-    if reason := reason_to_skip(order, desk.connection.settings):
-        return _skip(job, record, order, reason, desk)
-    if not desk.starts_at():
-        msg = (
-            f"connection {desk.connection_id}: its journal has not been read yet; order {job.order_id} waits"
-        )
-        raise RetryLater(msg)
-    return _transfer(job, record, order, desk)
+    def _skip(self, job: Job, record: Record[OrderRecord], order: Order, reason: SkipReason) -> Delivered:
+        """Record why nothing is sent, unless the event was sent before, or another worker found out more."""
+        value = record.value
+        if not value.has_event(KIND) and value.event(KIND).state is not State.SHADOW:
+            seen = value.seen(order, job.reading.read_at)
+            record.save(seen.skipped(KIND, reason, self.context.clock.now()))
+        return Delivered(Outcome.SKIPPED, reason)
 
+    def _handle_missing(self, record: Record[OrderRecord], order_id: int) -> Delivered:
+        """Handle an order that BaseLinker does not show: merged into another, removed, or not visible yet."""
+        value = record.value
+        if value.has_event(KIND) or value.event(KIND).state is State.SHADOW:
+            return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
+        if self.families.has_event(order_id):
+            record.save(value.skipped(KIND, SkipReason.SAME_PURCHASE, self.context.clock.now()))
+            return Delivered(Outcome.SKIPPED, SkipReason.SAME_PURCHASE)
+        now, window = self.context.clock.now(), self.context.timings.not_found_window
+        if not value.first_missing_at:
+            record = record.save(value.missing(now))
+        left = record.value.first_missing_at + window - now
+        if left > 0:
+            connection = f"connection {self.context.connection_id}"
+            msg = f"{connection}: BaseLinker does not show order {order_id}; asked again"
+            raise RetryLater(msg, after=min(left, window / 4))
+        record.save(record.value.skipped(KIND, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
+        return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
 
-def _transfer(job: Job, record: Record[Delivery], order: Order, desk: DeliveryDesk) -> Outcome:
-    settled = _is_settled(record.value, job, desk)
-    early = not settled and order.date_add < desk.starts_at() and not job.asked_by_person
-    if early and not job.is_edit:
-        return _skip(job, record, order, SkipReason.BEFORE_START, desk)
-    buyer = find_buyer(order, job.asked_at, desk)
-    if isinstance(buyer, SkipReason):
-        return _skip(job, record, order, buyer, desk)
-    if early:
-        return _update_only(job, record, order, buyer, desk)
-    if not settled and not claim_purchase(order, desk):
-        return _skip(job, record, order, SkipReason.SAME_PURCHASE, desk)
-    contact = write_contact(order, buyer, job.reading.read_at, desk)
-    if settled:
-        _keep_reading(job, desk)
-        return _outcome(Result.UPDATED if contact.written else Result.UNCHANGED, buyer, contact)
-    if not desk.connection.is_live:
-        shadow = Delivery(state=State.SHADOW, order_date=order.date_add, read_at=job.reading.read_at)
-        desk.note(record, shadow)
-        return _outcome(Result.SHADOW, buyer, contact)
-    send_event(order, job.reading.read_at, buyer, contact, record, desk)
-    return _outcome(Result.SENT, buyer, contact)
-
-
-def _is_settled(delivery: Delivery, job: Job, desk: DeliveryDesk) -> bool:
-    """Whether no event is due: it was sent, or would have been, before the connection went live."""
-    if delivery.state is State.SHADOW:
-        return not (desk.connection.is_live and job.asked_by_person)
-    return delivery.has_event
-
-
-def _update_only(
-    job: Job, record: Record[Delivery], order: Order, buyer: Buyer, desk: DeliveryDesk
-) -> Outcome:
-    contact = update_contact(order, buyer, job.reading.read_at, desk)
-    skipped = _skip(job, record, order, SkipReason.BEFORE_START, desk)
-    if contact is None or not contact.written:
-        return skipped
-    return _outcome(Result.UPDATED, buyer, contact, SkipReason.BEFORE_START)
-
-
-def _skip(
-    job: Job, record: Record[Delivery], order: Order, reason: SkipReason, desk: DeliveryDesk
-) -> Outcome:
-    """Records why nothing is sent, unless the event was sent before, or somebody found out more meanwhile."""
-    delivery = record.value
-    if not delivery.has_event and delivery.state is not State.SHADOW:
-        seen = {"order_date": order.date_add, "read_at": job.reading.read_at}
-        desk.note(record, delivery.skipped(reason).model_copy(update=seen))
-    return Outcome(Result.SKIPPED, reason)
-
-
-def _missing(record: Record[Delivery], order_id: int, desk: DeliveryDesk) -> Outcome:
-    """An order that BaseLinker does not show: merged into another, removed, or not visible yet."""
-    delivery = record.value
-    if delivery.has_event or delivery.state is State.SHADOW:
-        return Outcome(Result.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
-    if any(has_event(relative, desk) for relative in desk.relatives(order_id)):
-        desk.note(record, delivery.skipped(SkipReason.SAME_PURCHASE))
-        return Outcome(Result.SKIPPED, SkipReason.SAME_PURCHASE)
-    now = desk.clock.now()
-    if not delivery.first_missing_at:
-        delivery = delivery.model_copy(update={"first_missing_at": round(now, 3)})
-        record = desk.note(record, delivery)
-    left = delivery.first_missing_at + desk.timings.not_found_window - now
-    if left > 0:
-        msg = f"connection {desk.connection_id}: BaseLinker does not show order {order_id}; asked again"
-        raise RetryLater(msg, after=min(left, desk.timings.not_found_window / 4))
-    desk.note(record, delivery.skipped(SkipReason.ORDER_NOT_FOUND))
-    return Outcome(Result.SKIPPED, SkipReason.ORDER_NOT_FOUND)
+    @cached_property
+    def _starts_at(self) -> int:
+        """From when on the connection's orders get events, epoch seconds; 0 before its first poll."""
+        return self.context.records.cursor().read().value.starts_at
 
 
-def _keep_reading(job: Job, desk: DeliveryDesk) -> None:
-    """Keeps up to when the order's changes are known to be in SALESmanago; earlier failures are over."""
-
-    def later(delivery: Delivery) -> Delivery | None:
-        if not delivery.has_event:
-            return None
-        reason = delivery.reason if delivery.state is State.UNKNOWN else ""
-        read_at = max(delivery.read_at, job.reading.read_at)
-        over = {"read_at": read_at, "reason": reason, "tries": 0, "first_refused_at": 0.0}
-        return delivery.model_copy(update=over)
-
-    desk.records.deliveries.change(desk.connection_id, job.record.key, later)
-
-
-def _outcome(result: Result, buyer: Buyer, contact: WrittenContact, reason: str = "") -> Outcome:
-    return Outcome(result, reason, "written" if contact.written else "unchanged", buyer.by_phone)
+def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:
+    return Delivered(outcome, reason, "written" if contact.written else "unchanged")

@@ -1,28 +1,16 @@
-"""Writes a buyer's contact so that the newest data win, and only where something changes."""
+"""Writes a buyer's contact so that the newest data win, and only if something changes."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ordersync.delivery.context import DeliveryDesk
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import (
-    ContactData,
-    ContactState,
-    ContactWrite,
-    DataVersion,
-    after_write,
-    contact_data,
-    is_newest,
-    is_written,
-    version_of,
-)
-from ordersync.domain.delivery import State
+from ordersync.domain.contact import ContactData, ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order
 from ordersync.domain.tags import order_tags
-from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown, RetryLater
-
-CARDS_KEY = "cards"
+from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.pacing.context import ConnectionContext, check_prompt
+from ordersync.ports import BaseLinker, SalesManago
 
 
 @dataclass(frozen=True)
@@ -30,7 +18,7 @@ class WrittenContact:
     """The contact as it stands now.
 
     Attributes:
-        contact_id: SALESmanago's id, empty where nothing may be written.
+        contact_id: SALESmanago's id, empty if nothing may be written.
         written: whether a request was needed.
         known_events: orders whose events the contact's card is known to hold.
     """
@@ -40,189 +28,163 @@ class WrittenContact:
     known_events: tuple[int, ...] = ()
 
 
-def write_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact:
-    """Creates or updates the buyer's contact.
+@dataclass(frozen=True)
+class _Wanted:
+    """What is known of a contact, and what an order has to say about it."""
 
-    Args:
-        order: the order, as read from `read_at` (epoch seconds) on.
-        buyer: whose order it is.
-        read_at: when the reading began.
-        desk: the connection's.
-
-    Raises:
-        RetryLater: another worker writes this contact, or SALESmanago did not answer.
-        Refused: SALESmanago refuses the credential or the owner.
-        Rejected: SALESmanago refuses the contact.
-        UnknownRefusal: SALESmanago refuses for an unknown reason.
-    """
-    state, write, version = _wanted(order, buyer, read_at, desk)
-    if is_written(state, write) or not desk.connection.is_live:
-        _keep_version(state, write, version, desk)
-        return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
-    contact_id = _leased(write, version, desk, lambda began_at: _upsert(state, write, began_at, desk))
-    known_events = state.events.order_ids if contact_id == state.contact_id else ()
-    return WrittenContact(contact_id, written=True, known_events=known_events)
+    state: ContactState
+    write: ContactWrite
+    version: DataVersion
 
 
-def update_contact(order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk) -> WrittenContact | None:
-    """Updates the buyer's contact where there is one; never creates it.
+@dataclass
+class ContactWriter:
+    """Writes the contacts of one connection."""
 
-    Returns:
-        The contact, or nothing where SALESmanago has none with this address.
+    context: ConnectionContext
+    baselinker: BaseLinker
+    salesmanago: SalesManago
+    _sources: dict[str, dict[str, str]] | None = None
 
-    Raises:
-        RetryLater: as `write_contact`.
-        Refused: as `write_contact`.
-        Rejected: as `write_contact`.
-        UnknownRefusal: as `write_contact`.
-    """
-    state, write, version = _wanted(order, buyer, read_at, desk)
-    if is_written(state, write):
-        _keep_version(state, write, version, desk)
-        return WrittenContact(state.contact_id, written=False)
-    contact_id = desk.salesmanago.contact_id(write.email)
-    if contact_id is None:
-        return None
-    if not desk.connection.is_live:
-        return WrittenContact(contact_id, written=False)
+    def write(self, order: Order, buyer: Buyer, read_at: float) -> WrittenContact:
+        """Create or update the buyer's contact.
 
-    def update(_: float) -> str:
-        desk.salesmanago.update_contact(contact_id, write)
-        return contact_id
+        Args:
+            order: the order, as read from `read_at` (epoch seconds) on.
+            buyer: whose order it is.
+            read_at: when the reading began.
 
-    return WrittenContact(_leased(write, version, desk, update), written=True)
+        Raises:
+            RetryLater: another worker writes this contact, or SALESmanago did not answer.
+            Refused: SALESmanago refuses the credential or the owner.
+            Rejected: SALESmanago refuses the contact.
+            UnknownRefusal: SALESmanago refuses for an unknown reason.
+        """
+        wanted = self._wanted(order, buyer, read_at)
+        state = wanted.state
+        if state.holds(wanted.write) or not self.context.connection.is_live:
+            self._save_version(wanted)
+            return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
+        contact_id = self._send_leased(wanted, lambda began_at: self._upsert(wanted, began_at))
+        known_events = state.events.order_ids if contact_id == state.contact_id else ()
+        return WrittenContact(contact_id, written=True, known_events=known_events)
 
+    def update(self, order: Order, buyer: Buyer, read_at: float) -> WrittenContact | None:
+        """Update the buyer's contact if there is one; never create it.
 
-def forget_contact(email: str, desk: DeliveryDesk) -> None:
-    """Has the contact written again at the next attempt: SALESmanago may have lost it."""
-    blank = {"contact_id": "", "fingerprint": "", "tags": ()}
-    _change(email, desk, lambda state: state.model_copy(update=blank))
+        Returns:
+            The contact, or None if SALESmanago has none with this e-mail address.
 
+        Raises:
+            RetryLater: as `write`.
+            Refused: as `write`.
+            Rejected: as `write`.
+            UnknownRefusal: as `write`.
+        """
+        wanted = self._wanted(order, buyer, read_at)
+        if wanted.state.holds(wanted.write):
+            self._save_version(wanted)
+            return WrittenContact(wanted.state.contact_id, written=False)
+        contact_id = self.salesmanago.contact_id(wanted.write.email)
+        if contact_id is None:
+            return None
+        if not self.context.connection.is_live:
+            return WrittenContact(contact_id, written=False)
 
-def take_turn(email: str, order_id: int, desk: DeliveryDesk) -> None:
-    """Lets only one event request of a contact be in question: later events may hide it on its card.
+        def update(_: float) -> str:
+            self.salesmanago.update_contact(contact_id, wanted.write)
+            return contact_id
 
-    Raises:
-        RetryLater: what became of another order's request is not known yet.
-    """
+        return WrittenContact(self._send_leased(wanted, update), written=True)
 
-    def mine(state: ContactState) -> ContactState:
-        if state.asking not in (0, order_id) and desk.delivery(state.asking).value.state is State.INTENT:
-            msg = (
-                f"connection {desk.connection_id}: the contact's event of order {state.asking} is in question"
-            )
-            raise RetryLater(msg, after=desk.timings.read_back_delay)
-        return state.model_copy(update={"asking": order_id})
-
-    _change(email, desk, mine)
-
-
-def remember_event(email: str, contact_id: str, order: Order, desk: DeliveryDesk) -> None:
-    """Keeps that the contact's card holds the order's event from now on."""
-
-    def holding(state: ContactState) -> ContactState | None:
-        known = state.model_copy(update={"events": state.events.with_event(order), "asking": 0})
-        return known if state.contact_id == contact_id else None
-
-    state = _change(email, desk, holding)
-    if state.contact_id == contact_id and state.events.count > 1:
-        desk.records.cards.change(
-            desk.connection_id, CARDS_KEY, lambda seen: seen.with_card(contact_id, state.events.count)
+    def _wanted(self, order: Order, buyer: Buyer, read_at: float) -> _Wanted:
+        state = self.context.records.contact(buyer.email).read().value
+        version = DataVersion.of(order, read_at)
+        tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
+        speaks = buyer.same_name and state.is_newest(version)
+        return _Wanted(
+            state,
+            ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()),
+            version,
         )
 
+    def _store_names(self, source: str) -> dict[str, str]:
+        """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
+        settings = self.context.connection.settings
+        if not settings.order_source_tag or settings.order_source_tag_detail == "source":
+            return {}
+        if self._sources is None:
+            self._sources = self.baselinker.sources()
+        return self._sources.get(source, {})
 
-def _wanted(
-    order: Order, buyer: Buyer, read_at: float, desk: DeliveryDesk
-) -> tuple[ContactState, ContactWrite, DataVersion]:
-    """What is known of the contact, and what the order has to say about it."""
-    state = desk.records.contacts.read(desk.connection_id, _key(buyer.email, desk)).value
-    version = version_of(order, read_at)
-    tags = order_tags(order, desk.connection.settings, desk.store_names(order.source))
-    speaks = buyer.same_name and is_newest(state, version)
-    return state, ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()), version
+    def _upsert(self, wanted: _Wanted, began_at: float) -> str:
+        opts_out = self.context.connection.settings.new_contacts == "opted_out"
+        may_be_new = opts_out and not wanted.state.contact_id
+        is_new = may_be_new and self.salesmanago.contact_id(wanted.write.email) is None
+        check_prompt(self.context, began_at)
+        return self.salesmanago.upsert_contact(wanted.write, opted_out=is_new)
 
+    def _send_leased(self, wanted: _Wanted, request: Callable[[float], str]) -> str:
+        """Send a contact request while no other worker can.
 
-def _upsert(state: ContactState, write: ContactWrite, began_at: float, desk: DeliveryDesk) -> str:
-    careful = desk.connection.settings.new_contacts == "opted_out" and not state.contact_id
-    is_new = careful and desk.salesmanago.contact_id(write.email) is None
-    desk.check_promptness(began_at)
-    return desk.salesmanago.upsert_contact(write, opted_out=is_new)
+        The lease is longer than a request can live. If the request's outcome is unknown it is left to expire,
+        so that no later write is overtaken by this one.
+        """
+        holder = f"{self.context.rng.random():.16f}"
+        began_at = self.context.clock.now()
+        self._acquire_lease(wanted, holder)
+        try:
+            check_prompt(self.context, began_at)
+            contact_id = request(began_at)
+        except OutcomeUnknown as error:
+            raise error.delayed(self.context.timings.contact_lease) from error
+        except OrderSyncError:
+            self._change(wanted, lambda state: state.released() if state.lease_holder == holder else None)
+            raise
+        self.context.metrics[Metric.CONTACTS_WRITTEN] += 1
+        self._finish(wanted, holder, contact_id)
+        return contact_id
 
+    def _acquire_lease(self, wanted: _Wanted, holder: str) -> None:
+        """Acquire the lease; until the request is answered, the contact's data are unknown."""
+        now = self.context.clock.now()
 
-def _leased(
-    write: ContactWrite, version: DataVersion, desk: DeliveryDesk, request: Callable[[float], str]
-) -> str:
-    """Sends a contact request while nobody else can.
+        def lease(state: ContactState) -> ContactState:
+            if state.lease_until > now:
+                msg = f"connection {self.context.connection_id}: another worker writes this contact"
+                raise NotApplied(msg, after=state.lease_until - now)
+            if wanted.write.has_data and not state.is_newest(wanted.version):
+                msg = f"connection {self.context.connection_id}: newer contact data were written meanwhile"
+                raise Conflict(msg, after=0.0)
+            return state.leased(wanted.write, holder, now + self.context.timings.contact_lease)
 
-    The lease is longer than a request can live. Where the request's outcome is unknown it is left to run out,
-    so that no later write is overtaken by this one.
-    """
-    holder = f"{desk.chance.random():.16f}"
-    began_at = desk.clock.now()
-    _take_lease(write, version, holder, desk)
-    try:
-        desk.check_promptness(began_at)
-        contact_id = request(began_at)
-    except OutcomeUnknown as error:
-        error.after = max(error.after or 0, desk.timings.contact_lease)
-        raise
-    except OrderSyncError:
-        _change(write.email, desk, lambda state: _unleased(state, holder))
-        raise
+        self._change(wanted, lease)
 
-    def finish(state: ContactState) -> ContactState:
-        if state.lease_holder != holder:
-            msg = f"connection {desk.connection_id}: the contact's lease ran out before the answer came"
-            raise Conflict(msg, after=0.0)
-        return after_write(state, write, version, contact_id)
+    def _finish(self, wanted: _Wanted, holder: str, contact_id: str) -> None:
+        """Record what was written and release the lease."""
 
-    desk.tally["ContactsWritten"] += 1
-    _change(write.email, desk, finish)
-    return contact_id
+        def finish(state: ContactState) -> ContactState:
+            if state.lease_holder != holder:
+                msg = (
+                    f"connection {self.context.connection_id}: the contact's lease expired before the answer"
+                )
+                raise Conflict(msg, after=0.0)
+            return state.written(wanted.write, wanted.version, contact_id)
 
+        self._change(wanted, finish)
 
-def _take_lease(write: ContactWrite, version: DataVersion, holder: str, desk: DeliveryDesk) -> None:
-    """Takes the lease; what the contact holds is not known from now on, until an answer tells."""
-    now = desk.clock.now()
+    def _save_version(self, wanted: _Wanted) -> None:
+        """Record how new data are that need no writing, so that older ones don't replace them later."""
+        self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
+        fingerprint = wanted.write.data.fingerprint
+        if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
+            return
 
-    def lease(state: ContactState) -> ContactState:
-        if state.lease_until > now:
-            msg = f"connection {desk.connection_id}: another worker writes this contact"
-            raise NotApplied(msg, after=state.lease_until - now)
-        if write.data != ContactData() and not is_newest(state, version):
-            msg = f"connection {desk.connection_id}: newer contact data were written meanwhile"
-            raise Conflict(msg, after=0.0)
-        until = round(now + desk.timings.contact_lease, 3)
-        doubtful = {"fingerprint": ""} if write.data != ContactData() else {}
-        return state.model_copy(update={"lease_until": until, "lease_holder": holder, **doubtful})
+        def confirm(state: ContactState) -> ContactState | None:
+            is_same = state.fingerprint == fingerprint and state.is_newest(wanted.version)
+            return state.confirmed(wanted.version) if is_same else None
 
-    _change(write.email, desk, lease)
+        self._change(wanted, confirm)
 
-
-def _unleased(state: ContactState, holder: str) -> ContactState | None:
-    if state.lease_holder != holder:
-        return None
-    return state.model_copy(update={"lease_until": 0.0, "lease_holder": ""})
-
-
-def _keep_version(state: ContactState, write: ContactWrite, version: DataVersion, desk: DeliveryDesk) -> None:
-    """Keeps how new the data are that need no writing, so that older ones don't replace them later."""
-    desk.tally["ContactsUnchanged"] += 1
-    if write.data == ContactData() or write.data.fingerprint != state.fingerprint:
-        return
-
-    def newer(known: ContactState) -> ContactState | None:
-        same = known.fingerprint == write.data.fingerprint and is_newest(known, version)
-        return known.model_copy(update={"data": version}) if same else None
-
-    _change(write.email, desk, newer)
-
-
-def _change(
-    email: str, desk: DeliveryDesk, changed: Callable[[ContactState], ContactState | None]
-) -> ContactState:
-    return desk.records.contacts.change(desk.connection_id, _key(email, desk), changed).value
-
-
-def _key(email: str, desk: DeliveryDesk) -> str:
-    return "contact#" + hashlib.sha256(f"{desk.connection_id} {email}".encode()).hexdigest()
+    def _change(self, wanted: _Wanted, changed: Callable[[ContactState], ContactState | None]) -> None:
+        self.context.records.contact(wanted.write.email).change(changed)

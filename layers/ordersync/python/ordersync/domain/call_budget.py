@@ -5,15 +5,15 @@ request that began in time and arrives a connect time-out later still falls amon
 """
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-
-from pydantic import BaseModel
 
 COUNTED_SECONDS = 65
 
 
 class Lane(StrEnum):
-    """Who asks for calls: each may use up to its share of the budget, and what orders leave is the polls'."""
+    """Who asks for calls: each may use up to its share of the budget, and the rest is left to the polls."""
 
     POLL = "poll"
     LIVE = "live"
@@ -24,7 +24,8 @@ SHARES = {Lane.POLL: 0.5, Lane.LIVE: 0.9, Lane.SWEEP: 0.4}
 ORDERS = (Lane.LIVE, Lane.SWEEP)
 
 
-class CallWindow(BaseModel):
+@dataclass(frozen=True)
+class CallWindow:
     """The calls of one token in the last 65 seconds.
 
     Attributes:
@@ -32,22 +33,26 @@ class CallWindow(BaseModel):
         blocked_until: epoch seconds, 0 for never.
     """
 
-    counts: dict[int, dict[Lane, int]] = {}
+    counts: Mapping[int, Mapping[Lane, int]] = field(default_factory=dict)
     blocked_until: float = 0
+
+    def blocked(self, until: float) -> "CallWindow":
+        """Return the window of a token that is blocked until an epoch second, or longer."""
+        return replace(self, blocked_until=max(self.blocked_until, until))
 
 
 def grant(window: CallWindow, now: float, limit: int, lane: Lane) -> CallWindow | None:
-    """The window with one more permit for the current second, or nothing where none is left."""
+    """Return the window with one more permit for the current second, or None if none is left."""
     counts = _counted(window, now)
     if now < window.blocked_until or not _has_room(counts, limit, lane):
         return None
     second = math.floor(now)
     counts[second] = {**counts.get(second, {}), lane: counts.get(second, {}).get(lane, 0) + 1}
-    return window.model_copy(update={"counts": counts})
+    return replace(window, counts=counts)
 
 
 def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:
-    """The epoch second at which this lane gets a permit again, if nobody else takes one."""
+    """Return the epoch second at which this lane gets a permit again, if no other caller takes one."""
     counts = _counted(window, now)
     free = max(now, window.blocked_until)
     for second in sorted(counts):
@@ -58,18 +63,18 @@ def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:
     return free
 
 
-def _counted(window: CallWindow, now: float) -> dict[int, dict[Lane, int]]:
+def _counted(window: CallWindow, now: float) -> dict[int, Mapping[Lane, int]]:
     oldest = math.floor(now) - COUNTED_SECONDS
     return {second: lanes for second, lanes in window.counts.items() if second > oldest}
 
 
-def _has_room(counts: dict[int, dict[Lane, int]], limit: int, lane: Lane) -> bool:
+def _has_room(counts: Mapping[int, Mapping[Lane, int]], limit: int, lane: Lane) -> bool:
     if lane in ORDERS and _used(counts, *ORDERS) >= _share(limit, Lane.LIVE):
         return False
     return _used(counts, *Lane) < limit and _used(counts, lane) < _share(limit, lane)
 
 
-def _used(counts: dict[int, dict[Lane, int]], *of: Lane) -> int:
+def _used(counts: Mapping[int, Mapping[Lane, int]], *of: Lane) -> int:
     return sum(number for lanes in counts.values() for lane, number in lanes.items() if lane in of)
 
 

@@ -1,19 +1,16 @@
 """A contact's card, read back to learn whether an event request was applied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from pydantic import BaseModel
+from dataclasses import dataclass, replace
 
 from ordersync.domain.delivery import Intent
-from ordersync.domain.purchase import PURCHASE
 
 SHORTEST_CUT_CARD = 10
 
 
 @dataclass(frozen=True)
 class CardEvent:
-    """An event on a card; a field that the card does not show is none."""
+    """An event on a card; a field that the card does not show is None."""
 
     external_id: str | None
     event_type: str | None
@@ -22,12 +19,13 @@ class CardEvent:
     event_id: str = ""
 
 
-class CardsSeen(BaseModel):
+@dataclass(frozen=True)
+class CardsSeen:
     """How long the cards of an account are known to be: they may be cut to some number of latest events.
 
     Attributes:
         most_shown: the most events that any card has shown.
-        contact_id: the contact whose card is known to hold the most events; none while no card holds two.
+        contact_id: the contact whose card is known to hold the most events; empty while no card holds two.
         events: how many these are.
     """
 
@@ -36,17 +34,16 @@ class CardsSeen(BaseModel):
     events: int = 0
 
     def having_shown(self, number: int) -> "CardsSeen":
-        """The same, once a card has shown so many events."""
-        return self.model_copy(update={"most_shown": max(self.most_shown, number)})
+        """Return the same, now that a card has shown so many events."""
+        return replace(self, most_shown=max(self.most_shown, number))
 
     def with_card(self, contact_id: str, events: int) -> "CardsSeen":
-        """The same, once this contact's card is known to hold so many events."""
-        longer = {"contact_id": contact_id, "events": events}
-        return self.model_copy(update=longer) if events > self.events else self
+        """Return the same, now that this contact's card is known to hold so many events."""
+        return replace(self, contact_id=contact_id, events=events) if events > self.events else self
 
 
 def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
-    """The event that the intended request made, or nothing.
+    """Return the event that the intended request made, or None.
 
     Another integration's event may bear the same external id; place, type and date tell them apart.
     """
@@ -57,7 +54,7 @@ def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
 
 
 def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
-    """Whether a card that does not show the intended event lacks it, unless it was cut to its latest events.
+    """Return whether a card that does not show the intended event lacks it, unless it was cut.
 
     It has to show the events that it is known to hold, and none that may be the intended one.
     """
@@ -67,7 +64,7 @@ def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
 
 
 def is_whole(events: Sequence[CardEvent], intent: Intent, seen: CardsSeen) -> bool:
-    """Whether a card was certainly not cut before the intended event.
+    """Return whether a card was certainly not cut before the intended event.
 
     It is empty, or shows an earlier event, or fewer events than a card can show: one that is cut shows ten.
     """
@@ -76,10 +73,10 @@ def is_whole(events: Sequence[CardEvent], intent: Intent, seen: CardsSeen) -> bo
 
 
 def _may_be_own(event: CardEvent, intent: Intent) -> bool:
-    """Whether nothing that the event shows says that it is another one."""
+    """Return whether nothing that the event shows says that it is a different one."""
     return (
         event.external_id in (None, intent.external_id)
         and event.date_ms in (None, intent.date_ms)
-        and (event.event_type or PURCHASE).upper() == PURCHASE
+        and (event.event_type or intent.kind).upper() == intent.kind
         and (event.location or intent.location).lower() == intent.location.lower()
     )

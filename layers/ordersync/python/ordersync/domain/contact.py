@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
-
-from pydantic import BaseModel
+from dataclasses import dataclass, field, replace
 
 from ordersync.domain.order import Block, Order
 from ordersync.domain.phones import e164
@@ -26,16 +24,22 @@ class ContactData:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether the same data were written before; says nothing about them."""
+        """Identifies the data without revealing them."""
         return hashlib.sha256(json.dumps(vars(self), sort_keys=True).encode()).hexdigest()
 
 
-class DataVersion(BaseModel):
+@dataclass(frozen=True)
+class DataVersion:
     """How new contact data are: the order's date, then its id, then when its reading began."""
 
     date_add: int = 0
     order_id: int = 0
     read_at: float = 0
+
+    @staticmethod
+    def of(order: Order, read_at: float) -> "DataVersion":
+        """Return how new the contact data of an order are that was read from `read_at` (epoch seconds) on."""
+        return DataVersion(order.date_add, order.order_id, round(read_at, 3))
 
     @property
     def key(self) -> tuple[int, int, float]:
@@ -43,7 +47,8 @@ class DataVersion(BaseModel):
         return (self.date_add, self.order_id, self.read_at)
 
 
-class KnownEvents(BaseModel):
+@dataclass(frozen=True)
+class KnownEvents:
     """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last.
 
     Attributes:
@@ -57,7 +62,7 @@ class KnownEvents(BaseModel):
     count: int = 0
 
     def with_event(self, order: Order) -> "KnownEvents":
-        """The same, once the order's event is there too."""
+        """Return the same, with the order's event."""
         earliest = min(order.age_key, self.earliest or order.age_key)
         return KnownEvents(earliest=earliest, last=order.order_id, count=self.count + 1)
 
@@ -67,13 +72,28 @@ class KnownEvents(BaseModel):
         return tuple(sorted({self.earliest[1], self.last})) if self.earliest else ()
 
 
-class ContactState(BaseModel):
+@dataclass(frozen=True)
+class ContactWrite:
+    """One contact request: the e-mail address, the tags, and the data if they are the newest."""
+
+    email: str
+    tags: tuple[str, ...]
+    data: ContactData = field(default_factory=ContactData)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether it writes more than tags."""
+        return self.data != ContactData()
+
+
+@dataclass(frozen=True)
+class ContactState:
     """What we know of a contact in SALESmanago; it holds no personal data. Times in epoch seconds.
 
     Attributes:
         contact_id: SALESmanago's id, empty until the first write.
         data: how new the data written last are.
-        fingerprint: of the data written last.
+        fingerprint: of the data written last, empty while they are unknown.
         tags: the tags that were written so far.
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
@@ -90,18 +110,54 @@ class ContactState(BaseModel):
     events: KnownEvents = KnownEvents()
     asking: int = 0
 
+    def is_newest(self, version: DataVersion) -> bool:
+        """Return whether no newer data were written before."""
+        return version.key >= self.data.key
 
-@dataclass(frozen=True)
-class ContactWrite:
-    """One contact request: the address, the tags, and data where they are the newest."""
+    def holds(self, write: ContactWrite) -> bool:
+        """Return whether the contact holds all of it already, so that there is nothing to send."""
+        known = bool(self.contact_id) and set(write.tags) <= set(self.tags)
+        return known and (not write.has_data or write.data.fingerprint == self.fingerprint)
 
-    email: str
-    tags: tuple[str, ...]
-    data: ContactData = field(default_factory=ContactData)
+    def leased(self, write: ContactWrite, holder: str, until: float) -> "ContactState":
+        """Acquire the lease; if data are written, clear the fingerprint: they are unknown until answered."""
+        fingerprint = "" if write.has_data else self.fingerprint
+        return replace(self, lease_until=round(until, 3), lease_holder=holder, fingerprint=fingerprint)
+
+    def released(self) -> "ContactState":
+        """Release the lease."""
+        return replace(self, lease_until=0, lease_holder="")
+
+    def written(self, write: ContactWrite, version: DataVersion, contact_id: str) -> "ContactState":
+        """Record that `write` has been answered with this contact id, and release the lease."""
+        return replace(
+            self.released(),
+            contact_id=contact_id,
+            tags=tuple(sorted({*self.tags, *write.tags})),
+            events=self.events if contact_id == self.contact_id else KnownEvents(),
+            data=version if write.has_data else self.data,
+            fingerprint=write.data.fingerprint if write.has_data else self.fingerprint,
+        )
+
+    def confirmed(self, version: DataVersion) -> "ContactState":
+        """Record that newer data say the same, so that older ones don't replace them later."""
+        return replace(self, data=version)
+
+    def lost(self) -> "ContactState":
+        """Have the contact written again at the next attempt: SALESmanago may have lost it."""
+        return replace(self, contact_id="", fingerprint="", tags=())
+
+    def asked_by(self, order_id: int) -> "ContactState":
+        """Record whose event request is about to go out."""
+        return replace(self, asking=order_id)
+
+    def with_event(self, order: Order) -> "ContactState":
+        """Record that the contact's card holds the order's event."""
+        return replace(self, events=self.events.with_event(order), asking=0)
 
 
 def contact_data(order: Order) -> ContactData:
-    """What the order says of its buyer: one address, never mixed of two."""
+    """Return what the order says of its buyer: one postal address, never a mixture of two."""
     block: Block = order.delivery if order.delivery.street else order.invoice
     phone = order.phone.strip()
     return ContactData(
@@ -113,36 +169,3 @@ def contact_data(order: Order) -> ContactData:
         city=block.city,
         country_code=block.country_code.upper(),
     )
-
-
-def version_of(order: Order, read_at: float) -> DataVersion:
-    """How new the contact data of an order are that was read from `read_at` (epoch seconds) on."""
-    return DataVersion(date_add=order.date_add, order_id=order.order_id, read_at=round(read_at, 3))
-
-
-def is_newest(state: ContactState, version: DataVersion) -> bool:
-    """Whether no newer data were written before."""
-    return version.key >= state.data.key
-
-
-def is_written(state: ContactState, write: ContactWrite) -> bool:
-    """Whether the contact holds all of it already, so that there is nothing to send."""
-    known = bool(state.contact_id) and set(write.tags) <= set(state.tags)
-    return known and (write.data == ContactData() or write.data.fingerprint == state.fingerprint)
-
-
-def after_write(
-    state: ContactState, write: ContactWrite, version: DataVersion, contact_id: str
-) -> ContactState:
-    """The state once `write` has been answered."""
-    changes: dict[str, object] = {
-        "contact_id": contact_id,
-        "tags": tuple(sorted({*state.tags, *write.tags})),
-        "lease_until": 0.0,
-        "lease_holder": "",
-    }
-    if contact_id != state.contact_id:
-        changes["events"] = KnownEvents()
-    if write.data != ContactData():
-        changes |= {"data": version, "fingerprint": write.data.fingerprint}
-    return state.model_copy(update=changes)

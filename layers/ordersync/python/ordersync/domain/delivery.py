@@ -1,24 +1,37 @@
-"""The ledger's record of one order: what became of it.
+"""The ledger's record of one order: what became of each event that is due of it.
 
-(none) ──▶ queued ──▶ skipped ──▶ …any new entry looks again
-             │
-             ├──▶ rejected, dead
-             └──▶ intent ──▶ sent
-                    └──▶ unknown ──▶ sent   (read back, or decided by a person)
+An event of an order moves along these steps and no others. The first column is the state it is in, the second
+the states that a step may lead to:
+
+    queued, skipped, rejected, dead    -> skipped, shadow, rejected, dead, intent
+    shadow                             -> rejected, dead, intent
+    intent                             -> sent, unknown, queued, skipped, shadow, rejected, dead
+    unknown                            -> sent, queued
+    sent, forgotten                    -> (none)
+
+From `intent` an event returns to the state it was in before if its request certainly had no effect. A person
+may also write any state by hand, `forgotten` among them.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from pydantic import BaseModel
-
+from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
 
 MOST_TRIES = 5
 DAY = 86_400
 
 
+class EventKind(StrEnum):
+    """The kinds of events that an order may have, by SALESmanago's names for them."""
+
+    PURCHASE = "PURCHASE"
+
+
 class State(StrEnum):
-    """Where an order stands."""
+    """Where an event of an order stands."""
 
     QUEUED = "queued"
     INTENT = "intent"
@@ -31,27 +44,40 @@ class State(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+OPEN = frozenset({State.QUEUED, State.SKIPPED, State.REJECTED, State.DEAD})
 HAS_EVENT = frozenset({State.INTENT, State.UNKNOWN, State.SENT})
-SETTLED = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, State.DEAD})
-EVENT_UNSETTLED = frozenset({State.INTENT, State.UNKNOWN})
+IN_QUESTION = frozenset({State.INTENT, State.UNKNOWN})
+DEALT_WITH = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, State.DEAD})
+REOPENED_BY_ENTRIES = frozenset({SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_START})
+
+_ENDS = {State.SKIPPED, State.SHADOW, State.REJECTED, State.DEAD}
+STEPS: Mapping[State, frozenset[State]] = {
+    **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT})),
+    State.SHADOW: frozenset({State.REJECTED, State.DEAD, State.INTENT}),
+    State.INTENT: frozenset({*_ENDS, State.SENT, State.UNKNOWN, State.QUEUED}),
+    State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
+    State.SENT: frozenset(),
+    State.FORGOTTEN: frozenset(),
+}
 
 
-def order_key(order_id: int) -> str:
-    """Names an order's record in the ledger."""
-    return f"order#{order_id}"
+class ImpossibleStep(Exception):
+    """An event can't move from its state to the wanted one: a mistake of the program."""
 
 
-class Intent(BaseModel):
+@dataclass(frozen=True)
+class Intent:
     """An event request that may be under way; enough to recognise its event on the contact's card.
 
     Attributes:
         contact_id: whose card to read.
         at: when the request began, epoch seconds.
-        doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
         external_id: the event's.
         location: the event's.
         date_ms: the event's, epoch milliseconds.
+        kind: the event's.
         beside: other orders whose events that card was known to hold.
+        doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
     """
 
     contact_id: str
@@ -59,55 +85,201 @@ class Intent(BaseModel):
     external_id: str
     location: str
     date_ms: int
+    kind: EventKind = EventKind.PURCHASE
     beside: tuple[int, ...] = ()
     doubtful_since: float = 0
 
 
-class Delivery(BaseModel):
-    """One order's record; times in epoch seconds, 0 = never. It holds no personal data.
+@dataclass(frozen=True)
+class EventRecord:
+    """What became of one event of an order.
 
     Attributes:
-        state: where the order stands.
-        reason: why it was skipped, rejected or is dead, in a word or the remote message.
-        order_date: when the order was added.
-        read_at: when the reading of the order began that this record tells the outcome of.
-        event_id: SALESmanago's id of the event, where it gave one.
-        intent: the event request that may be under way.
-        tries: attempts that the program could not handle.
-        first_missing_at: when BaseLinker first did not show the order.
-        first_refused_at: when SALESmanago first refused it for an unknown reason.
+        state: where it stands.
+        reason: why it was skipped or rejected, is dead or fails, in a word or the remote message.
         contact_id: the contact that has the event, or is to get it.
-        swept_at: when the sweep last queued the order.
-        updated_at: when the order was first queued, or this record last written with what became of it.
+        event_id: SALESmanago's id of the event, if it gave one.
+        intent: the event request that may be under way.
     """
 
     state: State = State.QUEUED
     reason: str = ""
+    contact_id: str = ""
+    event_id: str = ""
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True)
+class OrderRecord:
+    """One order's record; times in epoch seconds, 0 = never. It holds no personal data.
+
+    Attributes:
+        order_date: when the order was added.
+        read_at: when the reading of the order began that this record tells the outcome of.
+        tries: attempts that the program could not handle.
+        first_missing_at: when BaseLinker first did not show the order.
+        first_refused_at: when SALESmanago first refused it for an unknown reason.
+        swept_at: when the sweep last queued the order.
+        updated_at: when the order was first queued, or this record last written with what became of it.
+        events: what became of its events, by kind.
+    """
+
     order_date: int = 0
     read_at: float = 0
-    event_id: str = ""
-    contact_id: str = ""
-    intent: Intent | None = None
     tries: int = 0
     first_missing_at: float = 0
     first_refused_at: float = 0
     swept_at: float = 0
     updated_at: float = 0
+    events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
+
+    # --- What it says ---
+
+    def event(self, kind: EventKind) -> EventRecord:
+        """Return what became of an event; a blank record if nothing did yet."""
+        return self.events.get(kind, EventRecord())
+
+    def has_event(self, kind: EventKind) -> bool:
+        """Return whether the event was sent, or may have been."""
+        return self.event(kind).state in HAS_EVENT
 
     @property
-    def has_event(self) -> bool:
-        """Whether the order's event was sent, or may have been."""
-        return self.state in HAS_EVENT
+    def is_unknown_order(self) -> bool:
+        """Whether the ledger knows nothing of the order."""
+        return not self.events and not self.updated_at and not self.swept_at
 
     def accounts_for(self, moment: float) -> bool:
-        """Whether what happened to the order up to a moment is dealt with; epoch seconds.
+        """Return whether everything that happened to the order up to a moment (epoch seconds) is dealt with.
 
-        One that is not there yet is looked for again, and one from before the start may have been edited.
+        An order that was not there yet is read again, and one from before the start may have been edited.
         """
-        open_reasons = (SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_START)
-        return self.state in SETTLED and self.reason not in open_reasons and self.read_at > moment
+        if not self.events or self.read_at <= moment:
+            return False
+        return all(
+            event.state in DEALT_WITH and event.reason not in REOPENED_BY_ENTRIES
+            for event in self.events.values()
+        )
 
-    def skipped(self, reason: SkipReason) -> "Delivery":
-        """The record once the order was skipped."""
-        changes = {"state": State.SKIPPED, "reason": reason.value, "tries": 0, "first_refused_at": 0.0}
-        return self.model_copy(update=changes)
+    # --- Its steps; `now` in epoch seconds ---
+
+    @staticmethod
+    def queued(now: float) -> "OrderRecord":
+        """Begin the record of an order whose first message is about to be queued."""
+        return OrderRecord(updated_at=_stamp(now))
+
+    def swept(self, now: float) -> "OrderRecord":
+        """Record that the sweep has queued the order."""
+        return replace(self, swept_at=_stamp(now))
+
+    def seen(self, order: Order, read_at: float) -> "OrderRecord":
+        """Record what the reading that began at `read_at` (epoch seconds) has shown."""
+        return replace(self, order_date=order.date_add, read_at=read_at)
+
+    def missing(self, now: float) -> "OrderRecord":
+        """Record that BaseLinker does not show the order."""
+        return replace(self, first_missing_at=self.first_missing_at or _stamp(now), updated_at=_stamp(now))
+
+    def refused(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
+        """Record that SALESmanago refuses the order for an unknown reason, and since when."""
+        since = self.first_refused_at or _stamp(now)
+        event = replace(self.event(kind), reason=reason)
+        return replace(self._with(kind, event), first_refused_at=since, updated_at=_stamp(now))
+
+    def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
+        """Count a try that the program could not handle."""
+        event = replace(self.event(kind), reason=reason)
+        return replace(self._with(kind, event), tries=self.tries + 1, updated_at=_stamp(now))
+
+    def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
+        """Skip the event, for a reason that is no error."""
+        return self._calm(kind, State.SKIPPED, reason, now)
+
+    def closed(self, kind: EventKind, state: State, reason: str, read_at: float, now: float) -> "OrderRecord":
+        """Close the event as rejected or dead, until a new entry; one that was sent stays sent."""
+        if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN}:
+            event = replace(self.event(kind), reason=reason)
+            return replace(self._with(kind, event), tries=0, first_refused_at=0, updated_at=_stamp(now))
+        return replace(self._calm(kind, state, reason, now), read_at=read_at)
+
+    def shadowed(self, kind: EventKind, now: float) -> "OrderRecord":
+        """Record that the event would have been sent, were the connection not in shadow mode."""
+        return self._ended(kind, self._moved(kind, State.SHADOW, EventRecord()), now)
+
+    def intended(self, kind: EventKind, intent: Intent, now: float) -> "OrderRecord":
+        """Record the event request that is about to go out."""
+        event = replace(self.event(kind), reason="", contact_id=intent.contact_id, intent=intent)
+        return replace(
+            self._with(kind, self._moved(kind, State.INTENT, event)),
+            updated_at=_stamp(now),
+        )
+
+    def withdrawn(self, kind: EventKind, before: "OrderRecord", now: float) -> "OrderRecord":
+        """Take the intent back: its request certainly had no effect, so the record is as it was `before`."""
+        event = replace(before.event(kind), intent=None)
+        events = {**before.events, kind: self._moved(kind, event.state, event)}
+        return replace(before, events=events, order_date=self.order_date, updated_at=_stamp(now))
+
+    def absent(self, kind: EventKind, now: float) -> "OrderRecord":
+        """Reopen the event: the card certainly lacks it."""
+        event = replace(self.event(kind), intent=None)
+        return replace(self._with(kind, self._moved(kind, State.QUEUED, event)), updated_at=_stamp(now))
+
+    def in_doubt(self, kind: EventKind, now: float) -> "OrderRecord":
+        """Record since when the card can't tell whether the intended event arrived."""
+        event = self.event(kind)
+        if event.intent is None or event.intent.doubtful_since:
+            return self
+        doubtful = replace(event, intent=replace(event.intent, doubtful_since=_stamp(now)))
+        return replace(self._with(kind, doubtful), updated_at=_stamp(now))
+
+    def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
+        """Leave the event to a person: the card could not tell for too long."""
+        event = replace(self.event(kind), reason=reason)
+        return replace(self._with(kind, self._moved(kind, State.UNKNOWN, event)), updated_at=_stamp(now))
+
+    def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
+        """Record that SALESmanago has the event; drop what only mattered on the way there."""
+        event = replace(self.event(kind), reason="", event_id=event_id)
+        return self._ended(kind, self._moved(kind, State.SENT, event), now)
+
+    def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":
+        """Record that the contact shows what was read at `read_at` of an order that has its event."""
+        event = self.event(kind)
+        if event.state not in HAS_EVENT:
+            return self
+        kept = event if event.state is State.UNKNOWN else replace(event, reason="")
+        return replace(
+            self._with(kind, kept), read_at=max(self.read_at, read_at), tries=0, first_refused_at=0
+        )
+
+    def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
+        """Move to a state in which earlier failures no longer count."""
+        event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
+        return replace(self._with(kind, event), tries=0, first_refused_at=0, updated_at=_stamp(now))
+
+    def _ended(self, kind: EventKind, event: EventRecord, now: float) -> "OrderRecord":
+        return OrderRecord(
+            order_date=self.order_date,
+            read_at=self.read_at,
+            updated_at=_stamp(now),
+            events={**self.events, kind: event},
+        )
+
+    def _moved(self, kind: EventKind, state: State, event: EventRecord) -> EventRecord:
+        """Return `event` in its new state.
+
+        Raises:
+            ImpossibleStep: no step leads there.
+        """
+        present = self.event(kind).state
+        if state not in STEPS[present]:
+            msg = f"no step leads from {present} to {state}"
+            raise ImpossibleStep(msg)
+        return replace(event, state=state)
+
+    def _with(self, kind: EventKind, event: EventRecord) -> "OrderRecord":
+        return replace(self, events={**self.events, kind: event})
+
+
+def _stamp(now: float) -> float:
+    return round(now, 3)

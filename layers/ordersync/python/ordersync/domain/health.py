@@ -1,36 +1,41 @@
 """Whether a connection waits for one of its two services, and when it may try again."""
 
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from pydantic import BaseModel
+from ordersync.errors import WaitReason
 
 FAILURES_BEFORE_WAITING = 3
 REFUSALS_BEFORE_WAITING = 5
-BLOCKED = "baselinker_block"
-OWNER_REFUSED = "salesmanago_owner"
 
 
-class Service(StrEnum):
-    """The two services that a connection joins."""
+@dataclass(frozen=True)
+class Pace:
+    """How long a connection waits between two tries: `first` seconds, then doubled up to `limit`."""
 
-    BASELINKER = "baselinker"
-    SALESMANAGO = "salesmanago"
+    first: float
+    limit: float
+
+    def wait(self, failures: int) -> float:
+        """Return the seconds to wait after so many failures in a row."""
+        doublings = min(max(failures - FAILURES_BEFORE_WAITING, 0), 20)
+        return min(self.first * (1 << doublings), self.limit)
 
 
-class Health(BaseModel):
+@dataclass(frozen=True)
+class Health:
     """How one service has answered one connection lately; times in epoch seconds, 0 = never.
 
     Attributes:
         failures: failures in a row.
-        reason: why the connection waits, empty where it doesn't.
+        reason: why the connection waits, None if it doesn't.
         waiting_since: when the wait began.
-        until: the connection waits until then; whoever comes next tries, for all others.
+        until: the connection waits until then; the first caller after that tries on behalf of all others.
         refusal: the unknown message that orders were refused with in a row.
         refused_orders: those orders.
     """
 
     failures: int = 0
-    reason: str = ""
+    reason: WaitReason | None = None
     waiting_since: float = 0
     until: float = 0
     refusal: str = ""
@@ -38,75 +43,62 @@ class Health(BaseModel):
 
     @property
     def waits(self) -> bool:
-        """Whether the connection waits, be it that its next try is due."""
+        """Whether the connection waits, even if its next try is due."""
         return self.until > 0
 
+    def after_failure(self, now: float, pace: Pace) -> "Health":
+        """Count a passing failure: the connection waits from the third in a row on, longer each time."""
+        failures = self.failures + 1
+        if failures < FAILURES_BEFORE_WAITING and not self.waits:
+            return replace(self, failures=failures)
+        return self._waiting(failures, WaitReason.UNAVAILABLE, now, pace)
 
-def after_failure(health: Health, now: float, probe_delay: float, probe_limit: float) -> Health:
-    """After a passing failure: the connection waits from the third in a row on, longer each time."""
-    failures = health.failures + 1
-    if failures < FAILURES_BEFORE_WAITING and not health.waits:
-        return health.model_copy(update={"failures": failures})
-    return _waiting(health, failures, "unavailable", now, probe_delay, probe_limit)
+    def after_refusal(self, reason: WaitReason, now: float, pace: Pace) -> "Health":
+        """Wait at once after a refused credential, owner or address, longer each time."""
+        failures = self.failures + 1 if self.reason == reason else FAILURES_BEFORE_WAITING
+        return self._waiting(failures, reason, now, pace)
 
+    def after_block(self, now: float, until: float) -> "Health":
+        """Wait until the block of the token ends."""
+        return replace(
+            self,
+            reason=WaitReason.BASELINKER_BLOCK,
+            waiting_since=self.waiting_since or now,
+            until=max(until, self.until),
+        )
 
-def after_refusal(health: Health, reason: str, now: float, probe_delay: float, probe_limit: float) -> Health:
-    """After a refused credential, owner or address: the connection waits at once, longer each time."""
-    failures = health.failures + 1 if health.reason == reason else FAILURES_BEFORE_WAITING
-    return _waiting(health, failures, reason, now, probe_delay, probe_limit)
+    def after_unknown_refusal(self, order_id: int, message: str, now: float, pace: Pace) -> "Health":
+        """Count an unrecognised message: the same on five orders in a row makes the connection wait."""
+        orders = self.refused_orders if self.refusal == message else ()
+        orders = tuple(sorted({*orders, order_id}))[:REFUSALS_BEFORE_WAITING]
+        refused = replace(self, refusal=message, refused_orders=orders)
+        if len(orders) < REFUSALS_BEFORE_WAITING:
+            return refused
+        return refused.after_refusal(WaitReason.UNKNOWN_REFUSAL, now, pace)
 
+    def after_good_sign(self) -> "Health":
+        """Let the connection flow after a harmless request was answered, to see whether all is well.
 
-def after_block(health: Health, now: float, until: float) -> Health:
-    """After a block of the token: the connection waits until it ends."""
-    waiting = {
-        "reason": BLOCKED,
-        "waiting_since": health.waiting_since or now,
-        "until": max(until, health.until),
-    }
-    return health.model_copy(update=waiting)
+        The answer shows that the service is there and accepts the credential and the owner. Whether it does
+        what orders need, the next order shows: one more failure makes the connection wait again.
+        """
+        match self.reason:
+            case WaitReason.UNAVAILABLE:
+                return Health(failures=FAILURES_BEFORE_WAITING - 1)
+            case WaitReason.UNKNOWN_REFUSAL:
+                return replace(self, until=0)
+            case _:
+                return Health()
 
+    def trying(self, now: float, seconds: float) -> "Health | None":
+        """Reserve the next `seconds` for the caller's try; return None while the connection has to wait."""
+        return replace(self, until=now + seconds) if self.until <= now else None
 
-def after_unknown_refusal(
-    health: Health, order_id: int, message: str, now: float, probe_delay: float, probe_limit: float
-) -> Health:
-    """After a message that nobody knows: the same on five orders in a row makes the connection wait."""
-    orders = health.refused_orders if health.refusal == message else ()
-    orders = tuple(sorted({*orders, order_id}))[:REFUSALS_BEFORE_WAITING]
-    noted = health.model_copy(update={"refusal": message, "refused_orders": orders})
-    if len(orders) < REFUSALS_BEFORE_WAITING:
-        return noted
-    return after_refusal(noted, "unknown_refusal", now, probe_delay, probe_limit)
-
-
-def after_good_sign(health: Health) -> Health:
-    """After a harmless request that was answered: the connection flows, to see whether all is well.
-
-    That tells that the service is there and takes the credential and the owner. Whether it does what orders
-    need, the next order tells: one more failure makes the connection wait again.
-    """
-    match health.reason:
-        case "unavailable":
-            return Health(failures=FAILURES_BEFORE_WAITING - 1)
-        case "unknown_refusal":
-            return health.model_copy(update={"until": 0.0})
-        case _:
-            return Health()
-
-
-def trying(health: Health, now: float, seconds: float) -> Health | None:
-    """The record once somebody tries for all others, or nothing while the connection has to wait."""
-    return health.model_copy(update={"until": now + seconds}) if health.until <= now else None
-
-
-def _waiting(
-    health: Health, failures: int, reason: str, now: float, probe_delay: float, probe_limit: float
-) -> Health:
-    doublings = min(max(failures - FAILURES_BEFORE_WAITING, 0), 20)
-    return health.model_copy(
-        update={
-            "failures": failures,
-            "reason": reason,
-            "waiting_since": health.waiting_since or now,
-            "until": now + min(probe_delay * 2**doublings, probe_limit),
-        }
-    )
+    def _waiting(self, failures: int, reason: WaitReason, now: float, pace: Pace) -> "Health":
+        return replace(
+            self,
+            failures=failures,
+            reason=reason,
+            waiting_since=self.waiting_since or now,
+            until=now + pace.wait(failures),
+        )

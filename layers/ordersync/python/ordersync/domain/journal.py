@@ -1,7 +1,7 @@
 """Journal entries, the cursor that reads them, and the messages they become."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -50,7 +50,7 @@ ON_REQUEST = frozenset({Origin.BACKFILL, Origin.REPLAY})
 
 
 class QueueMessage(BaseModel):
-    """What rests in a queue: which order to look at, and nothing personal."""
+    """What a queue holds: which order to look at, and nothing personal."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -67,7 +67,8 @@ class QueueMessage(BaseModel):
         return self.log_type in EDIT_TYPES
 
 
-class Cursor(BaseModel):
+@dataclass(frozen=True)
+class Cursor:
     """How far a connection's journal has been read; times in epoch seconds, 0 = never.
 
     Attributes:
@@ -90,9 +91,32 @@ class Cursor(BaseModel):
     checked_at: float = 0
     entries: int = 0
 
+    def found_journal(self) -> "Cursor":
+        """Record that the journal holds something, so it is switched on."""
+        return replace(self, has_journal=True)
+
+    def started(self, starts_at: int) -> "Cursor":
+        """Record from when on orders get events."""
+        return replace(self, starts_at=starts_at)
+
+    def past(self, entry: JournalEntry, queued: int, began_at: float) -> "Cursor":
+        """Move past an entry; `queued` entries up to it became messages of the read begun at `began_at`."""
+        return replace(
+            self,
+            log_id=entry.log_id,
+            logged_at=entry.logged_at,
+            read_at=began_at,
+            entries=self.entries + queued,
+        )
+
+    def at_end(self, began_at: float, now: float, *, checked: bool) -> "Cursor":
+        """Record that the journal was read to its end; `checked`: its beginning was looked at, too."""
+        checked_at = began_at if checked else self.checked_at
+        return replace(self, read_at=began_at, read_to_end_at=now, checked_at=checked_at)
+
 
 def message_of(connection_id: str, entry: JournalEntry) -> QueueMessage:
-    """The queue message of a journal entry."""
+    """Return the queue message of a journal entry."""
     return QueueMessage(
         connection_id=connection_id,
         log_id=entry.log_id,
@@ -103,9 +127,9 @@ def message_of(connection_id: str, entry: JournalEntry) -> QueueMessage:
 
 
 def unread(entries: Iterable[JournalEntry], log_id: int) -> list[JournalEntry]:
-    """The entries above a cursor, each once, in ascending order.
+    """Return the entries above a cursor, each once, in ascending order.
 
-    Right for an inclusive and an exclusive journal, whatever the order inside its pages.
+    Correct for an inclusive and an exclusive journal, whatever the order inside its pages.
     """
     by_id = {entry.log_id: entry for entry in entries if entry.log_id > log_id}
     return [by_id[key] for key in sorted(by_id)]

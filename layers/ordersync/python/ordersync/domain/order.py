@@ -80,3 +80,11 @@ class Order:
     def country_hint(self) -> str:
         """The country that a national phone number is read in."""
         return self.delivery.country_code or self.invoice.country_code
+
+
+@dataclass(frozen=True)
+class PhoneHit:
+    """An order that BaseLinker finds by phone; when it was added (epoch seconds), if the answer says so."""
+
+    order_id: int
+    date_add: int | None

@@ -1,43 +1,41 @@
-"""The phone index: who has ordered under a number, and whose orders wait to learn it."""
+"""The phone index: who has ordered under a number, and which masked orders wait for a match."""
 
-from pydantic import BaseModel
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from ordersync.domain.order import Order
 
 MOST_ORDERS = 50
 
 
-class PhoneEntry(BaseModel):
-    """The orders of one number; it holds neither the number nor an address.
+@dataclass(frozen=True)
+class PhoneEntry:
+    """The orders of one number; it holds neither the number nor an e-mail address.
 
     Attributes:
-        identified: orders that tell whose number it is.
+        identified: orders that identify the number's owner.
         masked: orders that wait for such a one, with the epoch second they were added at.
     """
 
     identified: tuple[int, ...] = ()
-    masked: dict[int, int] = {}
+    masked: Mapping[int, int] = field(default_factory=dict)
 
+    def with_identified(self, order: Order) -> "PhoneEntry":
+        """Return the entry, knowing that `order` identifies the number's owner."""
+        identified = tuple(sorted({*self.identified, order.order_id})[-MOST_ORDERS:])
+        return replace(self, identified=identified)
 
-def with_identified(entry: PhoneEntry, order: Order) -> PhoneEntry:
-    """The entry, knowing that `order` tells whose number it is."""
-    identified = tuple(sorted({*entry.identified, order.order_id})[-MOST_ORDERS:])
-    return entry.model_copy(update={"identified": identified})
+    def with_masked(self, order: Order) -> "PhoneEntry":
+        """Return the entry, knowing that `order` waits for a match."""
+        masked = {**self.masked, order.order_id: order.date_add}
+        newest = sorted(masked, key=lambda order_id: masked[order_id])[-MOST_ORDERS:]
+        return replace(self, masked={order_id: masked[order_id] for order_id in newest})
 
+    def waiting_for(self, order: Order) -> list[int]:
+        """Return the masked orders that `order` may be the match for: those added after it."""
+        return [order_id for order_id, added in self.masked.items() if (added, order_id) > order.age_key]
 
-def with_masked(entry: PhoneEntry, order: Order) -> PhoneEntry:
-    """The entry, knowing that `order` waits to learn whose number it is."""
-    masked = {**entry.masked, order.order_id: order.date_add}
-    newest = sorted(masked, key=lambda order_id: masked[order_id])[-MOST_ORDERS:]
-    return entry.model_copy(update={"masked": {order_id: masked[order_id] for order_id in newest}})
-
-
-def waiting_for(entry: PhoneEntry, order: Order) -> list[int]:
-    """The masked orders that `order` may be the answer for: those added after it."""
-    return [order_id for order_id, added in entry.masked.items() if (added, order_id) > order.age_key]
-
-
-def without_masked(entry: PhoneEntry, order_ids: list[int]) -> PhoneEntry:
-    """The entry once these orders are looked at again, or known."""
-    masked = {order_id: added for order_id, added in entry.masked.items() if order_id not in order_ids}
-    return entry.model_copy(update={"masked": masked})
+    def without_masked(self, order_ids: Collection[int]) -> "PhoneEntry":
+        """Return the entry without orders that were matched or requeued."""
+        masked = {order_id: added for order_id, added in self.masked.items() if order_id not in order_ids}
+        return replace(self, masked=masked)

@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from ordersync.domain.connection import Settings
 from ordersync.domain.order import Order, OrderLine
 
-PURCHASE = "PURCHASE"
 CENT = Decimal("0.01")
 LONGEST_PRODUCTS = 512
 LONGEST_DETAIL = 255

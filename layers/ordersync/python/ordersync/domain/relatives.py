@@ -1,42 +1,41 @@
 """Orders that are one purchase: merged, split or copied ones, and those with one external id."""
 
-from pydantic import BaseModel
+from dataclasses import dataclass, replace
 
 from ordersync.domain.order import Order
 
+Identity = tuple[str, str, str]
 
-class Purchase(BaseModel):
+
+@dataclass(frozen=True)
+class Purchase:
     """Orders known to be one purchase, and the one of them that has claimed its event.
 
     Attributes:
         members: BaseLinker order ids.
-        claimed_by: the order that gets the event, 0 for none yet.
+        claimed_by: the order that gets the event, 0 if none has claimed it yet.
     """
 
     members: tuple[int, ...] = ()
     claimed_by: int = 0
 
-    def with_members(self, *order_ids: int) -> "Purchase":
-        """The same purchase, known to have these members too."""
-        return self.model_copy(update={"members": tuple(sorted({*self.members, *order_ids}))})
+    def claimed(self, order_id: int) -> "Purchase":
+        """Return the purchase, claimed by this order."""
+        return replace(self, members=tuple(sorted({*self.members, order_id})), claimed_by=order_id)
 
 
-class Relations(BaseModel):
+@dataclass(frozen=True)
+class Relations:
     """Which orders an order is related to by the journal's entries 5, 6 and 17."""
 
     relatives: tuple[int, ...] = ()
 
     def with_relatives(self, *order_ids: int) -> "Relations":
-        """The same relations, and these."""
+        """Return the same relations, and these."""
         return Relations(relatives=tuple(sorted({*self.relatives, *order_ids})))
 
 
-def pair_key(one: int, other: int) -> str:
-    """Names the purchase that two related orders are."""
-    return f"pair#{min(one, other)}#{max(one, other)}"
-
-
-def identity_key(order: Order) -> str | None:
-    """Names the purchase by its id in the shop or marketplace, where the order has one."""
-    parts = (order.source, order.source_id, order.external_order_id)
-    return "#".join(("identity", *parts)) if all(parts) else None
+def identity_of(order: Order) -> Identity | None:
+    """Return the purchase's source, store and id there, or None if one of them is missing."""
+    identity = (order.source, order.source_id, order.external_order_id)
+    return identity if all(identity) else None

@@ -1,32 +1,46 @@
 """Why an order is not transferred."""
 
 from enum import StrEnum
+from typing import Self
 
 from ordersync.domain.connection import Settings
 from ordersync.domain.order import Order
 
 
 class SkipReason(StrEnum):
-    """The recorded reasons (docs/behaviour.md, "Skipped orders")."""
+    """The recorded reasons (docs/behaviour.md, "Skipped orders"), and whether each may pass by itself.
 
-    ORDER_NOT_FOUND = "order_not_found"
-    UNCONFIRMED = "unconfirmed"
-    NOT_A_PURCHASE = "not_a_purchase"
-    SAME_PURCHASE = "same_purchase"
-    SKIPPED_SOURCE = "skipped_source"
-    SKIPPED_STATUS = "skipped_status"
-    NO_EMAIL = "no_email"
-    IGNORED_EMAIL = "ignored_email"
-    INVALID_EMAIL = "invalid_email"
-    MASKED_EMAIL = "masked_email"
-    AMBIGUOUS_PHONE = "ambiguous_phone"
-    BEFORE_START = "before_start"
-    FORGOTTEN = "forgotten"
-    CONNECTION_REMOVED = "connection_removed"
+    Attributes:
+        may_pass: whether the sweep requeues the order once it qualifies, without a journal entry.
+    """
+
+    may_pass: bool
+
+    ORDER_NOT_FOUND = "order_not_found", True
+    UNCONFIRMED = "unconfirmed", True
+    NOT_A_PURCHASE = "not_a_purchase", True
+    SAME_PURCHASE = "same_purchase", False
+    SKIPPED_SOURCE = "skipped_source", True
+    SKIPPED_STATUS = "skipped_status", True
+    NO_EMAIL = "no_email", True
+    IGNORED_EMAIL = "ignored_email", True
+    INVALID_EMAIL = "invalid_email", True
+    MASKED_EMAIL = "masked_email", True
+    AMBIGUOUS_PHONE = "ambiguous_phone", True
+    BEFORE_START = "before_start", False
+    FORGOTTEN = "forgotten", False
+    CONNECTION_REMOVED = "connection_removed", True
+
+    def __new__(cls, word: str, may_pass: bool) -> Self:  # noqa: FBT001 - the second column of the list above
+        """Make a member that is its word."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.may_pass = may_pass
+        return member
 
 
 def reason_to_skip(order: Order, settings: Settings) -> SkipReason | None:
-    """Why the order is not transferred, as far as the order itself can tell."""
+    """Return why the order is not transferred, as far as the order itself can tell, or None."""
     if order.is_return:
         return SkipReason.NOT_A_PURCHASE
     if settings.skips(order.source, order.store):

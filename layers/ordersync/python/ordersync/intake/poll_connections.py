@@ -1,68 +1,62 @@
-"""Reads the journals of all connections side by side, the one longest unread first."""
+"""Reads the journals of all connections concurrently, the one longest unread first."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.health import OWNER_REFUSED, Service
-from ordersync.domain.journal import Cursor
-from ordersync.errors import InvalidConnection, OrderSyncError, Refused
-from ordersync.intake.poll_journal import JournalDesk, poll_journal
-from ordersync.pacing.for_each_connection import Attendance, attend_connections, usable_connections
+from ordersync.domain.metrics import Metrics
+from ordersync.errors import InvalidConnection, OrderSyncError, Refused, Service, WaitReason
+from ordersync.intake.poll_journal import JournalPoll
+from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import SalesManago
-from ordersync.records.record import CURSOR_KEY, Records
+from ordersync.ports import Accounts, Queue
 
 
 @dataclass(frozen=True)
-class PollDesk:
-    """What polling many connections needs."""
+class Poller:
+    """Polls many connections."""
 
-    attendance: Attendance
-    cursors: Records[Cursor]
-    open_desk: Callable[[Connection, Counter[str]], JournalDesk]
-    open_salesmanago: Callable[[Connection, Counter[str]], SalesManago]
+    each: ForEachConnection
+    accounts: Accounts
+    queue: Queue
 
+    def poll(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
+        """Poll every enabled connection.
 
-def poll_connections(
-    connections: Iterable[Connection | InvalidConnection], desk: PollDesk
-) -> dict[str, Counter[str]]:
-    """Polls every enabled connection.
+        Returns:
+            Connection id to what happened.
+        """
+        longest_unread_first = sorted(self.each.usable(connections), key=self._read_at)
+        return self.each.do(longest_unread_first, self._poll)
 
-    Returns:
-        Connection id to what happened, by metric name.
-    """
-
-    def poll(connection: Connection, health: ConnectionHealth, tally: Counter[str]) -> None:
+    def _poll(self, context: ConnectionContext, health: ConnectionHealth) -> None:
         health.admit()
-        if reason := health.waited_for(Service.SALESMANAGO):
-            _try_salesmanago(connection, reason, desk.open_salesmanago(connection, tally))
+        if wait := health.waiting_for(Service.SALESMANAGO):
+            self._try_salesmanago(context, wait.reason)
             health.seems_well(Service.SALESMANAGO)
-        poll_journal(desk.open_desk(connection, tally))
-        if tally["BaselinkerCalls"]:
+        baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
+        JournalPoll(context, baselinker, self.queue, self.each.deadline).run()
+        if baselinker.has_answered:
             health.answered(Service.BASELINKER)
 
-    usable = usable_connections(connections, desk.attendance.log)
-    longest_unread_first = sorted(usable, key=lambda connection: _read_at(connection, desk))
-    return attend_connections(longest_unread_first, poll, desk.attendance)
+    def _try_salesmanago(self, context: ConnectionContext, reason: WaitReason | None) -> None:
+        """Try whether a wait is over, in the one way that writes nothing.
 
+        Raises:
+            Refused: the credential, or the owner, is still refused.
+            RetryLater: SALESmanago does not answer.
+        """
+        account = context.connection.salesmanago
+        users = {user.lower() for user in self.accounts.salesmanago(account, context.metrics).users()}
+        is_owner_refused = reason is WaitReason.SALESMANAGO_OWNER
+        if users and is_owner_refused and account.owner.lower() not in users:
+            msg = f"connection {context.connection_id}: salesmanago.owner is no user of the account"
+            raise Refused(msg, reason=WaitReason.SALESMANAGO_OWNER, service=Service.SALESMANAGO)
 
-def _try_salesmanago(connection: Connection, reason: str, salesmanago: SalesManago) -> None:
-    """Looks whether a wait is over, in the one way that writes nothing.
-
-    Raises:
-        Refused: the credential, or the owner, is refused still.
-        RetryLater: SALESmanago does not answer.
-    """
-    users = {user.lower() for user in salesmanago.users()}
-    if users and reason == OWNER_REFUSED and connection.salesmanago.owner.lower() not in users:
-        msg = f"connection {connection.connection_id}: salesmanago.owner is no user of the account"
-        raise Refused(msg, reason=OWNER_REFUSED, service=Service.SALESMANAGO)
-
-
-def _read_at(connection: Connection, desk: PollDesk) -> float:
-    try:
-        return desk.cursors.read(connection.connection_id, CURSOR_KEY).value.read_at
-    except OrderSyncError:
-        return 0
+    def _read_at(self, connection: Connection) -> float:
+        records = self.each.runtime.records(connection.connection_id)
+        try:
+            return records.cursor().read().value.read_at
+        except OrderSyncError:
+            return 0

@@ -3,149 +3,133 @@
 The journal forgets after three days, and may be switched off in the account; the orders themselves stay.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import Delivery, order_key
 from ordersync.domain.journal import Cursor, Origin, QueueMessage
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import (
-    OrderPage,
-    SweepProgress,
-    is_to_be_queued,
-    is_unknown,
-    meeting,
-    walk_begun,
-    walk_on,
-)
+from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
 from ordersync.errors import InvalidConnection, NotApplied
-from ordersync.pacing.for_each_connection import Attendance, attend_connections, usable_connections
-from ordersync.pacing.timings import CLOCK_TOLERANCE, Timings
+from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.for_each_connection import ForEachConnection
+from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import BaseLinker, Clock, Log, Queue
-from ordersync.records.record import CURSOR_KEY, Records
-
-KEY = "sweep"
+from ordersync.ports import Accounts, BaseLinker, Queue
 
 
 @dataclass(frozen=True)
-class SweepDesk:
-    """What sweeping one connection's orders needs; no page is read after `deadline` (epoch seconds)."""
+class Sweeper:
+    """Sweeps many connections."""
 
-    connection: Connection
-    baselinker: BaseLinker
-    cursors: Records[Cursor]
-    progress: Records[SweepProgress]
-    deliveries: Records[Delivery]
+    each: ForEachConnection
+    accounts: Accounts
     sweep_queue: Queue
-    clock: Clock
-    log: Log
-    timings: Timings
-    tally: Counter[str]
+
+    def sweep(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
+        """Sweep every enabled connection.
+
+        Returns:
+            Connection id to what happened.
+        """
+        return self.each.do(self.each.usable(connections), self._sweep)
+
+    def _sweep(self, context: ConnectionContext, health: ConnectionHealth) -> None:
+        health.admit(tries=False)
+        baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
+        Sweep(context, baselinker, self.sweep_queue, self.each.deadline).run()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep of one connection; no page is read after `deadline` (epoch seconds)."""
+
+    context: ConnectionContext
+    baselinker: BaseLinker
+    sweep_queue: Queue
     deadline: float
 
-    @property
-    def connection_id(self) -> str:
-        """The connection's id."""
-        return self.connection.connection_id
+    def run(self) -> None:
+        """Walk the orders by the date of their confirmation and queue what is missing.
 
+        Continues where an earlier sweep had to stop. Counts the orders that neither a queue nor the ledger
+        knew of: none while all is well, and every one if the account's journal is switched off.
 
-def sweep_connections(
-    connections: Iterable[Connection | InvalidConnection],
-    open_desk: Callable[[Connection, Counter[str]], SweepDesk],
-    attendance: Attendance,
-) -> dict[str, Counter[str]]:
-    """Sweeps every enabled connection.
+        Raises:
+            RetryLater: BaseLinker, a table or the queue did not answer; the next sweep continues from there.
+            Wait: a block, or a refused token.
+            NoBudget: no call is free.
+        """
+        cursor = self.context.records.cursor().read().value
+        if not cursor.starts_at:
+            return
+        # An explicit zero: the alarm needs a data point even when nothing is missing.
+        self.context.metrics[Metric.ORDERS_FOUND_MISSING] += 0
+        scope = self._scope(cursor)
+        record = self.context.records.sweep().read()
+        progress = record.value.begun(cursor.starts_at, self.context.clock.now())
+        while progress.underway and self.context.clock.now() < self.deadline:
+            page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
+            progress = self._queue_missing(page, progress, scope)
+            progress = progress.after(page, self.context.clock.now())
+            record = record.save(progress)
 
-    Returns:
-        Connection id to what happened, by metric name.
-    """
+    def _scope(self, cursor: Cursor) -> "_Scope":
+        """Return which orders may be missing: a journal needs some time, one that is off never brings any."""
+        began_at = self.context.clock.now()
+        has_journal = cursor.has_journal or bool(self.baselinker.journal(1))
+        grace = self.context.timings.sweep_grace if has_journal else CLOCK_TOLERANCE
+        return _Scope(cursor.starts_at, began_at - grace, has_journal)
 
-    def sweep(connection: Connection, health: ConnectionHealth, tally: Counter[str]) -> None:
-        health.admit(tries=False)
-        sweep_orders(open_desk(connection, tally))
+    def _queue_missing(self, page: OrderPage, progress: SweepProgress, scope: "_Scope") -> SweepProgress:
+        """Queue what is missing of a page; return the walk that has met the others."""
+        missing = []
+        for order in filter(scope.holds, page.orders):
+            record = self.context.records.order(order.order_id).read().value
+            progress = progress.met(order, record)
+            if is_to_be_queued(order, record, self.context.connection, self.context.clock.now()):
+                missing.append(order)
+                if record.is_unknown_order:
+                    self._report_missing(order, scope)
+        self._queue(missing)
+        return progress
 
-    return attend_connections(usable_connections(connections, attendance.log), sweep, attendance)
+    def _queue(self, missing: list[Order]) -> None:
+        messages = [
+            QueueMessage(
+                connection_id=self.context.connection_id, order_id=order.order_id, origin=Origin.SWEEP
+            )
+            for order in missing
+        ]
+        accepted = self.sweep_queue.send(messages)
+        for order, taken in zip(missing, accepted, strict=True):
+            if taken:
+                self._record_swept(order)
+        if not all(accepted):
+            msg = f"connection {self.context.connection_id}: the sweep queue refused some orders; tried again"
+            raise NotApplied(msg)
 
+    def _record_swept(self, order: Order) -> None:
+        now = self.context.clock.now()
+        self.context.records.order(order.order_id).change(lambda record: record.swept(now))
 
-def sweep_orders(desk: SweepDesk) -> None:
-    """Walks a connection's orders by the date of their confirmation and queues what is missing.
-
-    Goes on where an earlier sweep had to stop. Counts the orders that nobody knew of: none while all is well,
-    and every one where the account's journal is switched off.
-
-    Raises:
-        RetryLater: BaseLinker, a table or the queue did not answer; the next sweep goes on from there.
-        Wait: no call budget, a block, or a refused token.
-    """
-    cursor = desk.cursors.read(desk.connection_id, CURSOR_KEY).value
-    if not cursor.starts_at:
-        return
-    desk.tally["OrdersFoundMissing"] += 0  # the number that must be 0 is told, too, where it is
-    scope = _scope(cursor, desk)
-    record = desk.progress.read(desk.connection_id, KEY)
-    progress = walk_begun(record.value, cursor.starts_at, desk.clock.now())
-    while progress.underway and desk.clock.now() < desk.deadline:
-        page = desk.baselinker.orders_confirmed_from(progress.second, progress.from_id)
-        progress = _queue_missing(page, progress, scope, desk)
-        progress = walk_on(progress, page, desk.clock.now())
-        record = desk.progress.write(record, progress)
+    def _report_missing(self, order: Order, scope: "_Scope") -> None:
+        metric = Metric.ORDERS_FOUND_MISSING if scope.has_journal else Metric.ORDERS_WITHOUT_JOURNAL
+        self.context.metrics[metric] += 1
+        self.context.log.warning(
+            "order found missing", connection_id=self.context.connection_id, order_id=order.order_id
+        )
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """Which orders a sweep may miss: added at or after `starts_at`, confirmed up to `settled_at`."""
+    """Which orders a sweep may count as missing: added from `starts_at` on, confirmed up to `settled_at`."""
 
     starts_at: int
     settled_at: float
     has_journal: bool
 
     def holds(self, order: Order) -> bool:
+        """Return whether the order is one of them."""
         return order.date_add >= self.starts_at and order.date_confirmed <= self.settled_at
-
-
-def _scope(cursor: Cursor, desk: SweepDesk) -> _Scope:
-    """A journal needs some time to bring an order; one that is empty never brings it."""
-    began_at = desk.clock.now()
-    has_journal = cursor.has_journal or bool(desk.baselinker.journal(1))
-    grace = desk.timings.sweep_grace if has_journal else CLOCK_TOLERANCE
-    return _Scope(cursor.starts_at, began_at - grace, has_journal)
-
-
-def _queue_missing(page: OrderPage, progress: SweepProgress, scope: _Scope, desk: SweepDesk) -> SweepProgress:
-    """Queues what is missing of a page; returns the walk that has met the others."""
-    missing = []
-    for order in filter(scope.holds, page.orders):
-        delivery = desk.deliveries.read(desk.connection_id, order_key(order.order_id)).value
-        progress = meeting(progress, order, delivery)
-        if is_to_be_queued(order, delivery, desk.connection, desk.clock.now()):
-            missing.append(order)
-            if is_unknown(delivery):
-                _tell_missing(order, scope, desk)
-    messages = [
-        QueueMessage(connection_id=desk.connection_id, order_id=order.order_id, origin=Origin.SWEEP)
-        for order in missing
-    ]
-    accepted = desk.sweep_queue.send(messages)
-    for order, taken in zip(missing, accepted, strict=True):
-        if taken:
-            _mark(order, desk.clock.now(), desk)
-    if not all(accepted):
-        msg = f"connection {desk.connection_id}: the sweep queue did not take every order; tried again"
-        raise NotApplied(msg)
-    return progress
-
-
-def _tell_missing(order: Order, scope: _Scope, desk: SweepDesk) -> None:
-    desk.tally["OrdersFoundMissing" if scope.has_journal else "OrdersWithoutJournal"] += 1
-    desk.log.warning("order found missing", connection_id=desk.connection_id, order_id=order.order_id)
-
-
-def _mark(order: Order, now: float, desk: SweepDesk) -> None:
-    desk.deliveries.change(
-        desk.connection_id,
-        order_key(order.order_id),
-        lambda delivery: delivery.model_copy(update={"swept_at": round(now, 3)}),
-    )

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from ordersync.domain.health import Pace
+
 CLOCK_TOLERANCE = 1.0  # seconds by which the clocks of AWS, both services and ours may differ
 
 
@@ -19,8 +21,8 @@ class Timings(BaseModel):
         not_found_window: how long an order that BaseLinker does not show is asked for again.
         budget_hold: how long a worker holds its batch for call budget.
         journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
-        sweep_grace: how old a confirmed order is before the sweep may miss it.
-        document_cache: how long a connection's document is remembered.
+        sweep_grace: how old a confirmed order is before the sweep may count it as missing.
+        document_cache: how long a connection's document is cached.
         worker_timeout: the worker's time limit.
         poller_timeout: the poller's time limit.
         sweeper_timeout: the sweeper's time limit.
@@ -44,16 +46,21 @@ class Timings(BaseModel):
     poller_timeout: float = 55
     sweeper_timeout: float = 600
 
+    @property
+    def probe_pace(self) -> Pace:
+        """How long a waiting connection waits between two tries."""
+        return Pace(self.probe_delay, self.probe_limit)
 
-def back_off(first: float, limit: float, attempt: int, chance: float) -> float:
-    """The seconds to wait before another attempt: doubled each time up to `limit`, half of it by chance.
+
+def back_off(first: float, limit: float, attempt: int, spread: float) -> float:
+    """Return the seconds to wait before another attempt: doubled each time up to `limit`, half of it random.
 
     Args:
-        first: the first wait.
-        limit: the longest wait.
+        first: the first wait, seconds.
+        limit: the longest wait, seconds.
         attempt: 1 for the first one that failed.
-        chance: from 0 up to 1.
+        spread: a random number from 0 up to 1.
     """
     doublings = min(max(attempt - 1, 0), 16)
     full = min(limit, first * (1 << doublings))
-    return full / 2 + full / 2 * chance
+    return full / 2 + full / 2 * spread

@@ -1,94 +1,91 @@
-"""Lets a connection wait while one of its services is down or refuses it, and flow again by itself."""
+"""Makes a connection wait while one of its services is down or refuses it, and flow again by itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ordersync.domain.health import (
-    Health,
-    Service,
-    after_block,
-    after_failure,
-    after_good_sign,
-    after_refusal,
-    after_unknown_refusal,
-    trying,
-)
-from ordersync.errors import Blocked, OrderSyncError, Refused, RetryLater, UnknownRefusal, Wait
+from ordersync.domain.health import Health
+from ordersync.errors import Blocked, OrderSyncError, Refused, RetryLater, Service, UnknownRefusal, Wait
+from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log
-from ordersync.records.record import Records
+from ordersync.records.connection import ConnectionRecords
 
 
 @dataclass(frozen=True)
 class ConnectionHealth:
     """How one connection's two services have answered lately."""
 
-    connection_id: str
-    records: Records[Health]
+    records: ConnectionRecords
     clock: Clock
     log: Log
     timings: Timings
 
+    @staticmethod
+    def of(runtime: Runtime, connection_id: str) -> "ConnectionHealth":
+        """Return the health of a connection in this invocation."""
+        return ConnectionHealth(runtime.records(connection_id), runtime.clock, runtime.log, runtime.timings)
+
     def admit(self, *, tries: bool = True) -> bool:
-        """Lets the caller go on, or tells it to wait.
+        """Let the caller go on, unless the connection waits.
 
         Args:
-            tries: whether the caller may be the one that tries for all others, once a wait is over.
+            tries: whether the caller may be the one that tries on behalf of all others, once a wait is over.
 
         Returns:
-            Whether the caller is the one that tries for all others, after a wait.
+            Whether the caller is the one that tries.
 
         Raises:
-            Wait: a service is waited for.
+            Wait: the connection waits for a service.
         """
         is_first = False
         for service in Service:
-            record = self.records.read(self.connection_id, _key(service))
-            if not record.value.waits:
+            record = self.records.health(service).read()
+            if record.value.reason is None or not record.value.waits:
                 continue
-            attempt = trying(record.value, self.clock.now(), self.timings.request_timeout * 2)
+            attempt = record.value.trying(self.clock.now(), self.timings.request_timeout * 2)
             if attempt is None or not tries:
-                msg = f"connection {self.connection_id} waits for {service}: {record.value.reason}"
-                raise Wait(msg, reason=record.value.reason, service=service, until=record.value.until)
-            self.records.write(record, attempt)
+                reason, until = record.value.reason, record.value.until
+                msg = f"connection {self.records.connection_id} waits for {service}: {reason}"
+                raise Wait(msg, reason=reason, service=service, until=until)
+            record.save(attempt)
             is_first = True
         return is_first
 
-    def waited_for(self, service: Service) -> str:
-        """Why this service is waited for, be it that a try is due; nothing where it isn't."""
-        health = self.records.read(self.connection_id, _key(service)).value
-        return health.reason if health.waits else ""
+    def waiting_for(self, service: Service) -> Health | None:
+        """Return the wait for this service, even if a try is due, or None."""
+        health = self.records.health(service).read().value
+        return health if health.waits else None
 
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
-        """Notes that a service failed or refused; shortages of budget are kept with the token alone.
+        """Record that a service failed or refused; a lack of budget is recorded with the token alone.
 
         Returns:
-            What the connection waits for from now on, if it does.
+            What the connection waits for from now on, or None.
         """
         change = self._change_after(error, order_id)
-        if change is None or not error.service:
+        if change is None or error.service is None:
             return None
-        key = _key(Service(error.service))
-        before = self.records.read(self.connection_id, key).value
-        health = self.records.change(self.connection_id, key, change).value
-        if not health.waits:
+        slot = self.records.health(error.service)
+        before = slot.read().value
+        health = slot.change(change).value
+        if health.reason is None or not health.waits:
             return None
         if not before.waits:
-            self._tell(error, health)
+            self._log_wait(error, health)
         return Wait(str(error), reason=health.reason, service=error.service, until=health.until)
 
     def answered(self, service: Service) -> None:
-        """Notes that a service did what it was asked for."""
-        self.records.change(self.connection_id, _key(service), lambda _: Health())
+        """Record that a service did what it was asked for."""
+        self.records.health(service).change(lambda _: Health())
 
     def seems_well(self, service: Service) -> None:
-        """Notes that a service has answered a harmless request: the connection flows, to see how it does."""
-        self.records.change(self.connection_id, _key(service), after_good_sign)
+        """Record that a service answered a harmless request: the connection flows, to see how it does."""
+        self.records.health(service).change(Health.after_good_sign)
 
-    def _tell(self, error: OrderSyncError, health: Health) -> None:
+    def _log_wait(self, error: OrderSyncError, health: Health) -> None:
         self.log.warning(
             "connection waits",
-            connection_id=self.connection_id,
+            connection_id=self.records.connection_id,
             service=error.service,
             reason=health.reason,
             until=round(health.until),
@@ -96,20 +93,16 @@ class ConnectionHealth:
         )
 
     def _change_after(self, error: OrderSyncError, order_id: int) -> Callable[[Health], Health] | None:
-        now, delay, limit = self.clock.now(), self.timings.probe_delay, self.timings.probe_limit
+        now, pace = self.clock.now(), self.timings.probe_pace
         match error:
             case Blocked() if error.until is not None:
                 until = error.until
-                return lambda health: after_block(health, now, until)
+                return lambda health: health.after_block(now, until)
             case Refused():
-                return lambda health: after_refusal(health, error.reason, now, delay, limit)
+                return lambda health: health.after_refusal(error.reason, now, pace)
             case RetryLater():
-                return lambda health: after_failure(health, now, delay, limit)
+                return lambda health: health.after_failure(now, pace)
             case UnknownRefusal():
-                return lambda health: after_unknown_refusal(health, order_id, str(error), now, delay, limit)
+                return lambda health: health.after_unknown_refusal(order_id, str(error), now, pace)
             case _:
                 return None
-
-
-def _key(service: Service) -> str:
-    return f"health#{service}"

@@ -1,90 +1,116 @@
-"""Typed records in a table, changed by compare-and-set."""
+"""Typed records in a table, changed by compare-and-set.
+
+A record is a frozen dataclass of the domain. One that was never written reads as the dataclass's defaults;
+fields that hold their default are not stored.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from ordersync.errors import Conflict
 from ordersync.ports import Table
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model")
 MOST_ATTEMPTS = 20
-CURSOR_KEY = "cursor"
 
 
 @dataclass(frozen=True)
 class Record(Generic[Model]):
-    """A record as it was read: version 0 and a blank value where there is none yet."""
+    """A record as it was read: version 0 and a blank value if it does not exist yet."""
 
-    scope: str
-    key: str
+    slot: "Slot[Model]"
     value: Model
     version: int
 
-    @property
-    def exists(self) -> bool:
-        """Whether it was ever written."""
-        return self.version > 0
-
-
-class Records(Generic[Model]):
-    """The records of one kind; a record that was never written reads as the model's defaults."""
-
-    def __init__(self, table: Table, model: type[Model]) -> None:
-        """Keeps records of `model` in `table`."""
-        self._table = table
-        self._model = model
-
-    def read(self, scope: str, key: str) -> Record[Model]:
-        """The record as it is now."""
-        stored = self._table.get(scope, key)
-        if stored is None:
-            return Record(scope, key, self._model(), 0)
-        return Record(scope, key, self._model.model_validate(stored.item), stored.version)
-
-    def create(self, scope: str, key: str, value: Model) -> bool:
-        """Writes the first value of a record; tells whether there was none yet."""
-        return self._table.put(scope, key, _item(value), 0)
-
-    def write(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
-        """Writes `value` if the record is still as it was read.
-
-        Raises:
-            Conflict: it has changed since.
-        """
-        if not self._table.put(record.scope, record.key, _item(value), record.version, expires_at):
-            msg = f"record {record.scope} {record.key.partition('#')[0]} was changed by another worker"
-            raise Conflict(msg, after=0.0)
-        return Record(record.scope, record.key, value, record.version + 1)
-
-    def change(
-        self, scope: str, key: str, changed: Callable[[Model], Model | None], expires_at: int | None = None
-    ) -> Record[Model]:
-        """Applies a change to the record as it is, again where somebody was faster.
+    def save(self, value: Model, expires_at: int | None = None) -> "Record[Model]":
+        """Write `value` if the record is still as it was read.
 
         Args:
-            scope: the record's scope.
-            key: the record's key.
-            changed: from the present value to the new one; nothing, or the same, writes nothing.
-            expires_at: epoch seconds at which the record may be forgotten.
+            value: the new value.
+            expires_at: epoch seconds at which the record may be deleted.
+
+        Returns:
+            The record as it stands now.
+
+        Raises:
+            Conflict: another worker has changed it since.
+            OutcomeUnknown: the table does not answer; the value may be written.
+        """
+        return self.slot.replace(self, value, expires_at)
+
+
+@dataclass(frozen=True)
+class Slot(Generic[Model]):
+    """The place of one record: a table, a scope and a key."""
+
+    table: Table
+    scope: str
+    key: str
+    model: type[Model]
+
+    def read(self) -> Record[Model]:
+        """Return the current record.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        stored = self.table.get(self.scope, self.key)
+        if stored is None:
+            return Record(self, self.model(), 0)
+        return Record(self, _adapter(self.model).validate_python(stored.item), stored.version)
+
+    def create(self, value: Model) -> bool:
+        """Write the first value of a record; return whether there was none yet."""
+        return self.table.put(self.scope, self.key, self._item(value), 0)
+
+    def replace(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
+        """Write `value` over a record that was read from here; see `Record.save`."""
+        if not self.table.put(self.scope, self.key, self._item(value), record.version, expires_at):
+            msg = f"record {self.scope} {self._kind} was changed by another worker"
+            raise Conflict(msg, after=0.0)
+        return Record(self, value, record.version + 1)
+
+    def change(
+        self, changed: Callable[[Model], Model | None], expires_at: int | None = None
+    ) -> Record[Model]:
+        """Apply a change to the current record, and again if another worker was faster.
+
+        Args:
+            changed: from the present value to the new one; None, or the same value, writes nothing.
+            expires_at: epoch seconds at which the record may be deleted.
 
         Raises:
             Conflict: others were faster too many times.
         """
         for _ in range(MOST_ATTEMPTS):
-            record = self.read(scope, key)
+            record = self.read()
             value = changed(record.value)
             if value is None or value == record.value:
                 return record
             try:
-                return self.write(record, value, expires_at)
+                return record.save(value, expires_at)
             except Conflict:
                 continue
-        msg = f"record {scope} {key.partition('#')[0]} is under heavy change"
+        msg = f"record {self.scope} {self._kind} is under heavy change"
         raise Conflict(msg, after=1.0)
 
+    @property
+    def _kind(self) -> str:
+        return self.key.partition("#")[0]
 
-def _item(value: BaseModel) -> dict[str, object]:
-    return value.model_dump(mode="json", exclude_defaults=True)
+    def _item(self, value: Model) -> dict[str, object]:
+        item: dict[str, object] = _adapter(self.model).dump_python(value, mode="json", exclude_defaults=True)
+        return item
+
+
+_adapters: dict[object, TypeAdapter[object]] = {}
+
+
+def _adapter(model: type[Model]) -> TypeAdapter[Model]:
+    """Return what validates and dumps a model; building it is slow, so each is built once."""
+    if model not in _adapters:
+        _adapters[model] = cast("TypeAdapter[object]", TypeAdapter(model))
+    return cast("TypeAdapter[Model]", _adapters[model])

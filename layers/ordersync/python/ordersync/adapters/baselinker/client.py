@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import NoReturn, TypeVar
@@ -19,17 +19,26 @@ from ordersync.adapters.baselinker.responses import (
     items,
     source_names,
 )
-from ordersync.adapters.http import Http, HttpAnswer, HttpRequest
 from ordersync.domain.connection import BaselinkerAccount
-from ordersync.domain.health import BLOCKED
 from ordersync.domain.journal import JournalEntry, LogType
-from ordersync.domain.order import Order
+from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.sweep import OrderPage
-from ordersync.errors import Blocked, Defect, NotApplied, OutcomeUnknown, Refused, RetryLater, UnclearAnswer
-from ordersync.ports import Clock, PhoneHit
+from ordersync.errors import (
+    Blocked,
+    Defect,
+    NotApplied,
+    OutcomeUnknown,
+    Refused,
+    RetryLater,
+    Service,
+    UnclearAnswer,
+    WaitReason,
+)
+from ordersync.ports import CallPermits, Clock, Http, HttpAnswer, HttpRequest
 
 Answer = TypeVar("Answer", bound=BaseModel)
-SERVICE = "baselinker"
+SERVICE = Service.BASELINKER
 PAGE_SIZE = 100
 ATTEMPTS = 2
 PAUSE = 0.5
@@ -45,7 +54,7 @@ SHORTEST_BLOCK, USUAL_BLOCK, LONGEST_BLOCK = 60.0, 600.0, 900.0
 BLOCK_MARGIN = 10.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class BaselinkerClient:
     """One BaseLinker account (docs/remote-apis.md, "BaseLinker").
 
@@ -53,37 +62,37 @@ class BaselinkerClient:
         account: url and token.
         http: sends the requests.
         clock: for blocks and the pause before a second attempt.
-        take_call: takes a permit of the token's budget, or raises NoBudget.
-        report_block: keeps every caller away up to an epoch second.
-        count_call: is told of every request that is made.
+        permits: the token's call budget.
+        metrics: counts calls and blocks.
+        has_answered: whether BaseLinker has answered a call since the client was made.
     """
 
     account: BaselinkerAccount
     http: Http
     clock: Clock
-    take_call: Callable[[], None]
-    report_block: Callable[[float], None]
-    count_call: Callable[[], None]
+    permits: CallPermits
+    metrics: Metrics = field(default_factory=Metrics)
+    has_answered: bool = False
 
     def journal(self, last_log_id: int) -> list[JournalEntry]:
-        """One page of the journal; see `ordersync.ports.BaseLinker`."""
+        """Return one page of the journal; see `ordersync.ports.BaseLinker`."""
         parameters = {"last_log_id": last_log_id, "logs_types": [int(kind) for kind in LogType]}
         answer = self._call("getJournalList", parameters)
         return [_read(LogAnswer, item).entry() for item in items(answer, "logs")]
 
     def order(self, order_id: int) -> Order | None:
-        """The order as it is now, or nothing."""
+        """Return the order as it is now, or None."""
         answer = self._call("getOrders", {"order_id": order_id, "get_unconfirmed_orders": True})
         orders = [_read(OrderAnswer, item).order() for item in items(answer, "orders")]
         return next((order for order in orders if order.order_id == order_id), None)
 
     def orders_from(self, order_id: int) -> list[Order]:
-        """Up to a hundred orders from this id upwards; one that can't be read is left out."""
+        """Return up to a hundred orders from this id upwards; one that can't be read is left out."""
         answer = self._call("getOrders", {"id_from": order_id, "get_unconfirmed_orders": True})
         return [order for item in items(answer, "orders") if (order := _readable_order(item))]
 
     def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
-        """Up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
+        """Return up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
         by_id = {"id_from": from_id} if from_id else {}
         found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
         orders = tuple(order for item in found if (order := _readable_order(item)))
@@ -93,16 +102,16 @@ class BaselinkerClient:
         return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
-        """The orders found for one spelling of a number."""
+        """Return the orders found for one spelling of a number."""
         answer = self._call("getOrdersByPhone", {"phone": phone})
         return [_read(PhoneHitAnswer, item).hit() for item in items(answer, "orders")]
 
     def sources(self) -> dict[str, dict[str, str]]:
-        """The account's sources: type to store id to store name."""
+        """Return the account's sources: type to store id to store name."""
         return source_names(self._call("getOrderSources", {}))
 
     def _call(self, method: str, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Calls a method that only reads; a passing failure is tried once more."""
+        """Call a method that only reads; retry a passing failure once."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._call_once(method, parameters)
@@ -119,24 +128,25 @@ class BaselinkerClient:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         request = HttpRequest("POST", self.account.url, headers, body)
-        self.take_call()
-        self.count_call()
+        self.permits.take()
+        self.metrics[Metric.BASELINKER_CALLS] += 1
         answer = _content(self.http.send(request, SERVICE))
-        if answer.get("status") != "SUCCESS":
-            if answer.get("error_code") == GONE_CODE:
-                return {}
-            self._refuse(str(answer.get("error_code", "")), str(answer.get("error_message", "")), method)
-        return answer
+        is_success, code = answer.get("status") == "SUCCESS", str(answer.get("error_code", ""))
+        if not is_success and code != GONE_CODE:
+            self._refuse(code, str(answer.get("error_message", "")), method)
+        self.has_answered = True
+        return answer if is_success else {}
 
     def _refuse(self, code: str, text: str, method: str) -> NoReturn:
         if code in BLOCK_CODES or BLOCK_TEXT.search(text):
             until = _block_end(text, self.clock.now())
-            self.report_block(until)
+            self.metrics[Metric.BLOCKS_SEEN] += 1
+            self.permits.block(until)
             msg = "BaseLinker has blocked the token for too many requests; no call is made until it ends"
-            raise Blocked(msg, reason=BLOCKED, service=SERVICE, until=until)
+            raise Blocked(msg, reason=WaitReason.BASELINKER_BLOCK, service=SERVICE, until=until)
         if code in CREDENTIAL_CODES:
             msg = f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token"
-            raise Refused(msg, reason="baselinker_credential", service=SERVICE)
+            raise Refused(msg, reason=WaitReason.BASELINKER_CREDENTIAL, service=SERVICE)
         msg = f"BaseLinker answered {method} with {code[:60] or 'an error without a code'}"
         raise UnclearAnswer(msg, service=SERVICE)
 
@@ -150,7 +160,7 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
         return content
     if answer.status in (404, 405) or 300 <= answer.status < 400:
         msg = f"baselinker.url is not BaseLinker's connector (HTTP {answer.status})"
-        raise Refused(msg, reason="baselinker_url", service=SERVICE)
+        raise Refused(msg, reason=WaitReason.BASELINKER_URL, service=SERVICE)
     if answer.status == 429:
         msg = "BaseLinker asks to slow down (HTTP 429)"
         raise RetryLater(msg, service=SERVICE, after=answer.retry_after)

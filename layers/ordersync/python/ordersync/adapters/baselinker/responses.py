@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ordersync.domain.journal import JournalEntry
-from ordersync.domain.order import Block, Order, OrderLine
-from ordersync.ports import PhoneHit
+from ordersync.domain.order import Block, Order, OrderLine, PhoneHit
 
 
 def _number(value: object) -> object:

@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 
-from ordersync.adapters.http import Http, HttpRequest
 from ordersync.adapters.salesmanago.refusals import SERVICE
 from ordersync.domain.connection import SalesmanagoAccount
-from ordersync.errors import OutcomeUnknown, Refused
-from ordersync.ports import Catalog
+from ordersync.errors import OutcomeUnknown, Refused, WaitReason
+from ordersync.ports import Catalog, Http, HttpRequest
 
 
 @dataclass(frozen=True)
@@ -18,14 +17,14 @@ class CatalogClient:
     http: Http
 
     def catalogs(self) -> list[Catalog]:
-        """The account's catalogs; see `ordersync.ports.CatalogList`."""
+        """Return the account's catalogs; see `ordersync.ports.CatalogList`."""
         key = self.account.v3_api_key.get_secret_value() if self.account.v3_api_key else ""
         headers = {"API-KEY": key, "Accept": "application/json"}
         request = HttpRequest("GET", f"{self.account.v3_url}/v3/product/catalogList", headers)
         answer = self.http.send(request, SERVICE)
         if answer.status in (400, 401, 403):
             msg = f"SALESmanago refuses the v3 key (HTTP {answer.status}); check salesmanago.v3_api_key"
-            raise Refused(msg, reason="salesmanago_v3_key", service=SERVICE)
+            raise Refused(msg, reason=WaitReason.SALESMANAGO_V3_KEY, service=SERVICE)
         try:
             listed = json.loads(answer.body)["catalogs"]
         except (ValueError, KeyError, TypeError):

@@ -1,10 +1,9 @@
 """A client of SALESmanago's v2 interface: contacts and external events."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from ordersync.adapters.http import Http, HttpAnswer, HttpRequest
 from ordersync.adapters.salesmanago.refusals import SERVICE, refusal
 from ordersync.adapters.salesmanago.requests import (
     Body,
@@ -16,9 +15,10 @@ from ordersync.adapters.salesmanago.requests import (
 from ordersync.domain.card import CardEvent
 from ordersync.domain.connection import SalesmanagoAccount
 from ordersync.domain.contact import ContactWrite
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.purchase import PurchaseEvent
-from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal
-from ordersync.ports import Clock
+from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal, WaitReason
+from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
 HEADERS = {
     "Accept": "application/json, application/json",
@@ -34,42 +34,42 @@ class SalesmanagoClient:
         account: url, credentials and owner.
         http: sends the requests.
         clock: for the time in every request.
-        count_call: is told of every request that is made.
+        metrics: counts calls.
     """
 
     account: SalesmanagoAccount
     http: Http
     clock: Clock
-    count_call: Callable[[], None]
+    metrics: Metrics = field(default_factory=Metrics)
 
     def users(self) -> list[str]:
-        """The account's users; see `ordersync.ports.SalesManago`."""
+        """Return the account's users; see `ordersync.ports.SalesManago`."""
         body = authorisation(self.account, self.clock.now())
         del body["owner"]
         users = self._answer("user/listByClient", body).get("users")
         return [str(user) for user in users] if isinstance(users, list) else []
 
     def contact_id(self, email: str) -> str | None:
-        """The id of the contact with this address, or nothing."""
+        """Return the id of the contact with this e-mail address, or None."""
         answer = self._call("contact/hasContact", {"email": email})
         found = answer.get("contactId")
         return str(found) if found and answer.get("result", True) is not False else None
 
     def upsert_contact(self, write: ContactWrite, *, opted_out: bool) -> str:
-        """Creates or updates the contact and returns its id, looked up where the answer lacks it."""
+        """Create or update the contact and return its id, looked up if the answer lacks it."""
         answer = self._call("contact/upsert", upsert_body(write, opted_out=opted_out))
         return _id({"contactId": answer.get("contactId") or self.contact_id(write.email)}, "contactId")
 
     def update_contact(self, contact_id: str, write: ContactWrite) -> None:
-        """Updates an existing contact."""
+        """Update an existing contact."""
         self._call("contact/update", update_body(contact_id, write))
 
     def add_purchase(self, contact_id: str, event: PurchaseEvent) -> str:
-        """Adds the event and returns its id."""
+        """Add the event and return its id."""
         return _id(self._call("v2/contact/addContactExtEvent", purchase_body(contact_id, event)), "eventId")
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
-        """All events on the contact's card, or nothing where it can't be had."""
+        """Return all events on the contact's card, or None if it can't be had."""
         cards = self._call("contact/listAllById", {"contactId": [contact_id]}).get("contacts")
         for card in cards if isinstance(cards, list) else []:
             if isinstance(card, dict) and contact_id in (card.get("contactId"), card.get("id")):
@@ -82,7 +82,7 @@ class SalesmanagoClient:
 
     def _answer(self, path: str, body: Body) -> dict[str, object]:
         content = json.dumps(body, ensure_ascii=False).encode()
-        self.count_call()
+        self.metrics[Metric.SALESMANAGO_CALLS] += 1
         request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content)
         return _successful(self.http.send(request, SERVICE), _texts(body.get("contact")))
 
@@ -95,10 +95,10 @@ def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
     refused = content is not None and content.get("success") is False
     if (answer.status in (404, 405) and not refused) or 300 <= answer.status < 400:
         msg = f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})"
-        raise Refused(msg, reason="salesmanago_url", service=SERVICE)
+        raise Refused(msg, reason=WaitReason.SALESMANAGO_URL, service=SERVICE)
     if answer.status in (401, 403) and not refused:
         msg = f"SALESmanago refuses the credential (HTTP {answer.status})"
-        raise Refused(msg, reason="salesmanago_credential", service=SERVICE)
+        raise Refused(msg, reason=WaitReason.SALESMANAGO_CREDENTIAL, service=SERVICE)
     if content is None or answer.status >= 500 or answer.status == 408:
         msg = f"SALESmanago's answer can't be read (HTTP {answer.status})"
         raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ordersync.domain.health import OWNER_REFUSED
-from ordersync.errors import OrderSyncError, Refused, Rejected, UnknownRefusal
+from ordersync.errors import OrderSyncError, Refused, Rejected, Service, UnknownRefusal, WaitReason
 
-SERVICE = "salesmanago"
+SERVICE = Service.SALESMANAGO
 CREDENTIAL = re.compile(
     r"not authenticated|not authorized|authorization failed|api key not specified|invalid account"
     r"|invalid confirmation email account|integration failed|access denied|unauthorized",
@@ -24,14 +23,14 @@ SHORTEST_TELLING = 3
 
 
 def refusal(messages: Sequence[str], sent: Iterable[str] = ()) -> OrderSyncError:
-    """The error that an unsuccessful answer stands for; it repeats nothing of what was `sent`."""
+    """Return the error that an unsuccessful answer stands for; it repeats nothing of what was `sent`."""
     text = " / ".join(PERSONAL.sub("…", message) for message in messages)
     for value in sorted(filter(_is_telling, sent), key=len, reverse=True):
         text = re.sub(re.escape(value), "…", text, flags=re.IGNORECASE)
     text = text[:LONGEST_MESSAGE]
     if any(CREDENTIAL.search(message) or OWNER.search(message) for message in messages):
         about_owner = any(OWNER.search(message) for message in messages)
-        reason = OWNER_REFUSED if about_owner else "salesmanago_credential"
+        reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
             "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
         )

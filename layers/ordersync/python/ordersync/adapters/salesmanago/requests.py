@@ -4,7 +4,8 @@ import hashlib
 
 from ordersync.domain.connection import SalesmanagoAccount
 from ordersync.domain.contact import ContactData, ContactWrite
-from ordersync.domain.purchase import PURCHASE, PurchaseEvent
+from ordersync.domain.delivery import EventKind
+from ordersync.domain.purchase import PurchaseEvent
 
 Body = dict[str, object]
 
@@ -42,7 +43,7 @@ def purchase_body(contact_id: str, event: PurchaseEvent) -> Body:
     """A PURCHASE event for a contact."""
     fields: Body = {
         "date": event.date_ms,
-        "contactExtEventType": PURCHASE,
+        "contactExtEventType": EventKind.PURCHASE.value,
         "externalId": event.external_id,
         "location": event.location,
         "products": event.products,

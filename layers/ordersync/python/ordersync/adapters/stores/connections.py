@@ -1,10 +1,11 @@
-"""Connection documents in the SSM Parameter Store, remembered for minutes."""
+"""Connection documents in the SSM Parameter Store, cached for minutes."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ordersync.adapters.stores.error_code import error_code
 from ordersync.domain.connection import Connection, parse_connection, unknown_keys
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Clock, Log
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class SsmConnections:
-    """Implements `ConnectionArchive` and `Documents` of `ordersync.ports`.
+    """Implements `Connections` and `Documents` of `ordersync.ports`.
 
     Each connection is a SecureString below one path.
     """
 
     def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
-        """Reads documents below `path`, each at most every `cache_seconds`."""
+        """Read documents below `path`, each at most every `cache_seconds`."""
         self._client = client
         self._path = path.rstrip("/")
         self._clock = clock
@@ -29,24 +30,24 @@ class SsmConnections:
         self._texts: dict[str, tuple[float, str]] = {}
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
-        """One connection; see `ordersync.ports.Connections`."""
+        """Return one connection; see `ordersync.ports.Connections`."""
         read_at, text = self._texts.get(connection_id, (0.0, ""))
         if fresh or self._clock.now() - read_at > self._cache_seconds:
             text = self.text(connection_id)
-            self._remember(connection_id, text)
+            self._cache(connection_id, text)
         return parse_connection(text, connection_id)
 
     def all(self) -> Iterator[Connection | InvalidConnection]:
-        """Every connection, read anew; one whose document can't be used comes as its error."""
+        """Yield every connection, read again; one whose document is invalid comes as its error."""
         for connection_id, text in self._all_texts():
-            self._remember(connection_id, text)
+            self._cache(connection_id, text)
             try:
                 yield parse_connection(text, connection_id)
             except InvalidConnection as error:
                 yield error
 
     def save(self, connection_id: str, document: str) -> None:
-        """Stores the document under the id, over what is there."""
+        """Store the document under the id, replacing any earlier one."""
         try:
             self._client.put_parameter(
                 Name=f"{self._path}/{connection_id}",
@@ -56,22 +57,22 @@ class SsmConnections:
                 Overwrite=True,
             )
         except (ClientError, BotoCoreError) as error:
-            msg = f"connection {connection_id}: its document can't be stored ({_code(error)})"
+            msg = f"connection {connection_id}: its document can't be stored ({error_code(error)})"
             raise NotApplied(msg) from error
 
     def ids(self) -> list[str]:
-        """The ids of all stored documents, in alphabetical order."""
+        """Return the ids of all stored documents, in alphabetical order."""
         return sorted(connection_id for connection_id, _ in self._all_texts())
 
     def text(self, connection_id: str) -> str:
-        """The document as it is stored; see `ordersync.ports.Documents`."""
+        """Return the document as it is stored; see `ordersync.ports.Documents`."""
         try:
             answer = self._client.get_parameter(Name=f"{self._path}/{connection_id}", WithDecryption=True)
         except (ClientError, BotoCoreError) as error:
-            if _code(error) in ("ParameterNotFound", "ValidationException"):
+            if error_code(error) in ("ParameterNotFound", "ValidationException"):
                 msg = f"connection {connection_id} has no document any more"
                 raise ConnectionGone(msg) from None
-            msg = f"connection {connection_id}: its document can't be read ({_code(error)})"
+            msg = f"connection {connection_id}: its document can't be read ({error_code(error)})"
             raise NotApplied(msg) from error
         return answer["Parameter"].get("Value", "")
 
@@ -82,25 +83,19 @@ class SsmConnections:
         try:
             found = [parameter for page in pages for parameter in page["Parameters"]]
         except (ClientError, BotoCoreError) as error:
-            msg = f"the connections below {self._path} can't be read ({_code(error)})"
+            msg = f"the connections below {self._path} can't be read ({error_code(error)})"
             raise NotApplied(msg) from error
         return [(item.get("Name", "").rpartition("/")[2], item.get("Value", "")) for item in found]
 
-    def _remember(self, connection_id: str, text: str) -> None:
+    def _cache(self, connection_id: str, text: str) -> None:
         if self._texts.get(connection_id, (0.0, ""))[1] != text:
-            self._warn_of_unknown_keys(connection_id, text)
+            self._warn_about_unknown_keys(connection_id, text)
         self._texts[connection_id] = (self._clock.now(), text)
 
-    def _warn_of_unknown_keys(self, connection_id: str, text: str) -> None:
+    def _warn_about_unknown_keys(self, connection_id: str, text: str) -> None:
         try:
             unknown = unknown_keys(text, connection_id)
         except InvalidConnection:
             return
         if unknown:
             self._log.warning("unknown keys ignored", connection_id=connection_id, keys=unknown)
-
-
-def _code(error: ClientError | BotoCoreError) -> str:
-    if isinstance(error, ClientError):
-        return error.response.get("Error", {}).get("Code", "unknown")
-    return type(error).__name__

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import NotApplied, OutcomeUnknown
 from ordersync.ports import Stored
 
@@ -19,23 +20,23 @@ OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT})
 
 
 class DynamoTable:
-    """Implements `ordersync.ports.Table`: consistent reads, and writes on condition of the version."""
+    """Implements `ordersync.ports.Table`: consistent reads, and writes conditional on the version."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        """Keeps items in the table `name`, whose keys are `scope` and `key`."""
+        """Keep items in the table `name`, whose keys are `scope` and `key`."""
         self._client = client
         self._name = name
         self._serialize = TypeSerializer().serialize
         self._deserialize = TypeDeserializer().deserialize
 
     def get(self, scope: str, key: str) -> Stored | None:
-        """The item as it is now, or nothing."""
+        """Return the current item, or None."""
         try:
             answer = self._client.get_item(
                 TableName=self._name, Key={SCOPE: {"S": scope}, KEY: {"S": key}}, ConsistentRead=True
             )
         except (ClientError, BotoCoreError) as error:
-            msg = f"table {self._name} can't be read ({_code(error)})"
+            msg = f"table {self._name} can't be read ({error_code(error)})"
             raise NotApplied(msg) from error
         item = answer.get("Item")
         if item is None:
@@ -50,7 +51,7 @@ class DynamoTable:
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
     ) -> bool:
-        """Writes the item if its stored version is still `version`."""
+        """Write the item if its stored version is still `version`."""
         content = {name: self._serialize(_storable(value)) for name, value in item.items()}
         content |= {SCOPE: {"S": scope}, KEY: {"S": key}, VERSION: {"N": str(version + 1)}}
         if expires_at is not None:
@@ -66,17 +67,11 @@ class DynamoTable:
         try:
             self._client.put_item(**request)
         except (ClientError, BotoCoreError) as error:
-            if _code(error) == "ConditionalCheckFailedException":
+            if error_code(error) == "ConditionalCheckFailedException":
                 return False
-            msg = f"table {self._name} can't be written ({_code(error)})"
+            msg = f"table {self._name} can't be written ({error_code(error)})"
             raise OutcomeUnknown(msg) from error
         return True
-
-
-def _code(error: ClientError | BotoCoreError) -> str:
-    if isinstance(error, ClientError):
-        return error.response.get("Error", {}).get("Code", "unknown")
-    return type(error).__name__
 
 
 def _storable(value: object) -> object:

@@ -12,15 +12,15 @@ class FileDocument:
     """Implements `ordersync.ports.Documents` for one file, whose stem is the connection's id."""
 
     def __init__(self, path: Path) -> None:
-        """Keeps the document in `path`."""
+        """Keep the document in `path`."""
         self._path = path
 
     def ids(self) -> list[str]:
-        """The id of the document, if there is one."""
+        """Return the id of the document, if there is one."""
         return [self._path.stem] if self._path.exists() else []
 
     def text(self, connection_id: str) -> str:
-        """The document as it is stored; see `ordersync.ports.Documents`."""
+        """Return the document as it is stored; see `ordersync.ports.Documents`."""
         try:
             return self._path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
@@ -34,7 +34,7 @@ class FileDocument:
             raise NotApplied(msg) from None
 
     def save(self, connection_id: str, document: str) -> None:
-        """Writes the file, whole or not at all, with mode 0600."""
+        """Write the file, whole or not at all, with mode 0600."""
         try:
             self._write(document)
         except OSError as error:

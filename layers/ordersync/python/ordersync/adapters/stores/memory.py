@@ -1,4 +1,4 @@
-"""Items in memory, for what runs where nothing is deployed."""
+"""Items in memory, for what runs before anything is deployed."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -7,20 +7,20 @@ from ordersync.ports import Stored
 
 
 class MemoryTable:
-    """Implements `ordersync.ports.Table` for one thread; everything is forgotten with the process."""
+    """Implements `ordersync.ports.Table` for one thread; everything goes with the process."""
 
     def __init__(self) -> None:
-        """Begins without items."""
+        """Begin without items."""
         self._items: dict[tuple[str, str], Stored] = {}
 
     def get(self, scope: str, key: str) -> Stored | None:
-        """The item as it is now, or nothing."""
+        """Return the current item, or None."""
         return deepcopy(self._items.get((scope, key)))
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
     ) -> bool:
-        """Writes the item if its stored version is still `version`; nothing expires."""
+        """Write the item if its stored version is still `version`; nothing expires."""
         del expires_at
         stored = self._items.get((scope, key))
         if (stored.version if stored else 0) != version:

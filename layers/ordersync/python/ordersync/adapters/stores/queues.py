@@ -1,4 +1,4 @@
-"""SQS queues: orders to look at, and what the program could not handle."""
+"""SQS queues: orders to look at, and messages that the program could not handle."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -25,12 +25,12 @@ class SqsQueue:
     """Implements `ordersync.ports.Queue`: a fair queue, with the connection as its message group."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
-        """Sends to the queue at `url`."""
+        """Send to the queue at `url`."""
         self._client = client
         self._url = url
 
     def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
-        """Sends the messages and tells for each one whether the queue has accepted it."""
+        """Send the messages and return for each one whether the queue has accepted it."""
         return [accepted for chunk in _chunks(messages) for accepted in self._send_chunk(chunk)]
 
     def _send_chunk(self, messages: Sequence[QueueMessage]) -> list[bool]:
@@ -54,16 +54,16 @@ class SqsDeadLetters:
     """Implements `ordersync.ports.DeadLetters`."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
-        """Sends to the dead-letter queue at `url`."""
+        """Send to the dead-letter queue at `url`."""
         self._client = client
         self._url = url
 
-    def bury(self, message: QueueMessage, error: str) -> None:
-        """Keeps the message with its error as an attribute."""
-        self.bury_text(message.model_dump_json(), error)
+    def send(self, message: QueueMessage, error: str) -> None:
+        """Keep the message with its error as an attribute."""
+        self.send_text(message.model_dump_json(), error)
 
-    def bury_text(self, body: str, error: str) -> None:
-        """Keeps a message whose body nobody can read."""
+    def send_text(self, body: str, error: str) -> None:
+        """Keep a message whose body can't be read."""
         attribute: MessageAttributeValueTypeDef = {
             "DataType": "String",
             "StringValue": error[:LONGEST_ERROR] or "unknown",
@@ -78,16 +78,16 @@ class SqsDeadLetters:
 
 
 class Visibility:
-    """Says when a message that is handed back becomes visible again."""
+    """Sets when a message that is handed back becomes visible again."""
 
     def __init__(self, client: "SQSClient") -> None:
-        """Uses `client` for the queue that each message came from."""
+        """Use `client` for the queue that each message came from."""
         self._client = client
 
     def set(self, queue_url: str, receipts: Sequence[tuple[str, int]]) -> None:
-        """Sets the seconds until each message, given by its receipt handle, is visible again.
+        """Set the seconds until each message, given by its receipt handle, is visible again.
 
-        A message that this fails for comes back after the queue's own visibility timeout.
+        A message for which this fails comes back after the queue's own visibility timeout.
         """
         for chunk in _chunks(receipts):
             entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [

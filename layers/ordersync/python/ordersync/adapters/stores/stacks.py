@@ -1,9 +1,10 @@
-"""What a deployed stack tells about itself."""
+"""What a deployed stack publishes about itself."""
 
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import NotApplied
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def stack_outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
-    """The outputs of a deployed stack, by name.
+    """Return the outputs of a deployed stack, by name.
 
     Raises:
         NotApplied: there is no such stack, or it can't be looked at.
@@ -19,9 +20,8 @@ def stack_outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
     try:
         found = client.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        if code != "ValidationError":
-            msg = f"the stack {stack} can't be looked at ({code})"
+        if error_code(error) != "ValidationError":
+            msg = f"the stack {stack} can't be looked at ({error_code(error)})"
             raise NotApplied(msg) from None
         found = []
     except BotoCoreError as error:

@@ -1,0 +1,94 @@
+"""The integration, put together; tests put it together with stand-ins for what is outside."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ordersync.adapters.accounts import AccountClients
+from ordersync.delivery.deliver_batch import BatchDelivery
+from ordersync.delivery.hand_back import HandBack, Received
+from ordersync.delivery.read_orders import OrderCache
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.metrics import Metrics
+from ordersync.intake.poll_connections import Poller
+from ordersync.intake.sweep_orders import Sweeper
+from ordersync.pacing.context import Runtime
+from ordersync.pacing.for_each_connection import ForEachConnection
+from ordersync.ports import Connections, DeadLetters, Http, Queue
+
+FINISHING_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Application:
+    """What the functions do.
+
+    Attributes:
+        caches: the orders that this process has read lately, by connection id.
+    """
+
+    runtime: Runtime
+    connections: Connections
+    orders_queue: Queue
+    sweep_queue: Queue
+    dead_letters: DeadLetters
+    http: Http
+    caches: dict[str, OrderCache] = field(default_factory=dict)
+
+    def poll(self) -> dict[str, Metrics]:
+        """Read every connection's journal; return what happened, by connection id."""
+        deadline = self._last_request(self.runtime.timings.poller_timeout)
+        accounts = self._accounts(Lane.POLL, last_request=deadline)
+        each = ForEachConnection(self.runtime, deadline)
+        return Poller(each, accounts, self.orders_queue).poll(self.connections.all())
+
+    def sweep(self) -> dict[str, Metrics]:
+        """Look for orders that are known nowhere; return what happened, by connection id."""
+        deadline = self._last_request(self.runtime.timings.sweeper_timeout)
+        accounts = self._accounts(Lane.SWEEP, hold=math.inf, hold_until=deadline, last_request=deadline)
+        each = ForEachConnection(self.runtime, deadline)
+        return Sweeper(each, accounts, self.sweep_queue).sweep(self.connections.all())
+
+    def deliver(
+        self, received: Sequence[Received], lane: Lane = Lane.LIVE
+    ) -> tuple[list[HandBack], dict[str, Metrics]]:
+        """Deliver a batch of messages.
+
+        Returns:
+            The messages that have to come back, and what happened, by connection id.
+        """
+        timings = self.runtime.timings
+        last_request = self._last_request(timings.worker_timeout)
+        last_order = last_request - timings.request_timeout
+        batch = BatchDelivery(
+            runtime=self.runtime,
+            connections=self.connections,
+            accounts=self._accounts(
+                lane, hold=timings.budget_hold, hold_until=last_order, last_request=last_request
+            ),
+            sweep_queue=self.sweep_queue,
+            dead_letters=self.dead_letters,
+            caches=self.caches,
+            deadline=last_order,
+        )
+        return batch.deliver(received), batch.metrics
+
+    def _last_request(self, time_limit: float) -> float:
+        """Return until when a request may begin, so that it ends before the function's time does."""
+        timings = self.runtime.timings
+        return self.runtime.clock.now() + time_limit * (1 - FINISHING_SHARE) - timings.request_timeout
+
+    def _accounts(
+        self, lane: Lane, *, last_request: float, hold: float = 0, hold_until: float = math.inf
+    ) -> AccountClients:
+        runtime = self.runtime
+        return AccountClients(
+            http=self.http,
+            clock=runtime.clock,
+            rng=runtime.rng,
+            budget=runtime.tables.budget,
+            lane=lane,
+            hold=hold,
+            hold_until=hold_until,
+            last_request=last_request,
+        )

@@ -1,0 +1,103 @@
+"""The application in AWS, as a function's environment describes it."""
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+from pydantic import BaseModel, ConfigDict
+
+from ordersync.adapters.http import RequestsHttp
+from ordersync.adapters.observability import StructuredLog, publish_metrics
+from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
+from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.system import SystemClock, in_threads
+from ordersync.delivery.hand_back import HandBack
+from ordersync.domain.metrics import Metrics
+from ordersync.errors import RetryLater
+from ordersync.pacing.context import Runtime
+from ordersync.pacing.timings import Timings
+from ordersync.ports import Tables
+
+CONNECTIONS_KEPT = 64
+
+
+class Environment(BaseModel):
+    """What a function is told through its environment in the template."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    stack_name: str
+    connections_path: str
+    cursors_table: str
+    ledger_table: str
+    contacts_table: str
+    phones_table: str
+    budget_table: str
+    orders_queue_url: str
+    sweep_queue_url: str
+    dead_letter_queue_url: str
+    powertools_metrics_namespace: str = "OrderSync"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The application in AWS, with what its handlers need beside it."""
+
+    application: Application
+    environment: Environment
+    visibility: Visibility
+    dead_letters: SqsDeadLetters
+
+    def dead_letter_unreadable(self, message_id: str, body: str) -> list[HandBack]:
+        """Send a message that can't be read to the dead-letter queue; hand it back if that fails."""
+        try:
+            self.dead_letters.send_text(body, "the message is not one of ours")
+        except RetryLater:
+            return [HandBack(message_id, round(self.application.runtime.timings.retry_limit))]
+        return []
+
+    def publish(self, metrics: Mapping[str, Metrics]) -> None:
+        """Write what happened as metrics, by connection id."""
+        publish_metrics(self.environment.powertools_metrics_namespace, self.environment.stack_name, metrics)
+
+
+@lru_cache(maxsize=1)
+def deployment() -> Deployment:
+    """Return the application as this process's environment describes it, built once a process."""
+    settings = {name.lower(): value for name, value in os.environ.items()}
+    environment = Environment.model_validate(settings)
+    timings = Timings.model_validate(settings)
+    clock, log = SystemClock(), StructuredLog(Logger())
+    config = Config(
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"mode": "standard", "max_attempts": 3},
+        max_pool_connections=CONNECTIONS_KEPT,
+    )
+    dynamodb = boto3.client("dynamodb", config=config)
+    sqs = boto3.client("sqs", config=config)
+    ssm = boto3.client("ssm", config=config)
+    tables = Tables(
+        cursors=DynamoTable(dynamodb, environment.cursors_table),
+        ledger=DynamoTable(dynamodb, environment.ledger_table),
+        contacts=DynamoTable(dynamodb, environment.contacts_table),
+        phones=DynamoTable(dynamodb, environment.phones_table),
+        budget=DynamoTable(dynamodb, environment.budget_table),
+    )
+    dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
+    application = Application(
+        runtime=Runtime(tables, in_threads, clock, random.SystemRandom(), log, timings),
+        connections=SsmConnections(ssm, environment.connections_path, clock, log, timings.document_cache),
+        orders_queue=SqsQueue(sqs, environment.orders_queue_url),
+        sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),
+        dead_letters=dead_letters,
+        http=RequestsHttp(clock, timings.request_timeout),
+    )
+    return Deployment(application, environment, Visibility(sqs), dead_letters)

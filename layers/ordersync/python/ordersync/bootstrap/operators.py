@@ -1,0 +1,95 @@
+"""What a person works with who connects and checks from outside the functions."""
+
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from ordersync.adapters.accounts import AccountClients
+from ordersync.adapters.http import RequestsHttp
+from ordersync.adapters.observability import StructuredLog
+from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.adapters.stores.files import FileDocument
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.adapters.stores.stacks import stack_outputs
+from ordersync.bootstrap.system import SystemClock
+from ordersync.domain.call_budget import Lane
+from ordersync.errors import NotApplied
+from ordersync.pacing.timings import Timings
+from ordersync.ports import Accounts, Clock, Documents, Table
+
+PATIENCE = 20.0  # seconds that a person's call waits for budget
+CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+NEEDED_OUTPUTS = frozenset({"ConnectionsPath", "BudgetTableName"})
+
+
+@dataclass(frozen=True)
+class OperatorContext:
+    """The documents and accounts that a person works with."""
+
+    documents: Documents
+    accounts: Accounts
+    clock: Clock
+
+
+def operator_context(
+    stack: str, *, region: str | None = None, endpoint: str | None = None, file: Path | None = None
+) -> OperatorContext:
+    """Return the context of a person at a deployed stack.
+
+    Args:
+        stack: the stack's name.
+        region: the stack's region, instead of the one that AWS tools use.
+        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
+        file: where the document is, instead of the Parameter Store.
+
+    Raises:
+        NotApplied: the stack does not exist, or can't be reached.
+    """
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+    clock, log = SystemClock(), StructuredLog(Logger())
+    try:
+        session = boto3.Session(region_name=region)
+        cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=CONFIG)
+        ssm = session.client("ssm", endpoint_url=endpoint, config=CONFIG)
+        dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=CONFIG)
+    except (BotoCoreError, ValueError) as error:
+        msg = f"AWS can't be reached: {error}"
+        raise NotApplied(msg) from None
+    outputs = stack_outputs(cloudformation, stack)
+    if missing := NEEDED_OUTPUTS - outputs.keys():
+        msg = f"the stack {stack} is not an ordersync stack: it has no output {min(missing)}"
+        raise NotApplied(msg)
+    path = outputs["ConnectionsPath"]
+    return OperatorContext(
+        documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
+        accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"]), clock),
+        clock=clock,
+    )
+
+
+def local_operator_context(file: Path) -> OperatorContext:
+    """Return the context of a person before anything is deployed.
+
+    Args:
+        file: where the document is; calls are counted in memory.
+    """
+    clock = SystemClock()
+    return OperatorContext(FileDocument(file), _accounts(MemoryTable(), clock), clock)
+
+
+def _accounts(budget: Table, clock: Clock) -> AccountClients:
+    return AccountClients(
+        http=RequestsHttp(clock, Timings().request_timeout),
+        clock=clock,
+        rng=random.SystemRandom(),
+        budget=budget,
+        lane=Lane.LIVE,
+        hold=PATIENCE,
+    )

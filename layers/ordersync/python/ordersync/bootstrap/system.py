@@ -1,0 +1,29 @@
+"""The machine: its time, its threads."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ordersync.ports import Result
+
+MOST_THREADS = 256  # Lambda allows 1,024
+
+
+class SystemClock:
+    """The time of the machine; implements `ordersync.ports.Clock`."""
+
+    def now(self) -> float:
+        """Return the current time, epoch seconds."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Return after so many seconds."""
+        time.sleep(seconds)
+
+
+def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Run every job in a thread of its own; see `ordersync.ports.RunConcurrently`."""
+    if len(jobs) <= 1:
+        return [job() for job in jobs]
+    with ThreadPoolExecutor(min(len(jobs), MOST_THREADS)) as threads:
+        return [future.result() for future in [threads.submit(job) for job in jobs]]

@@ -1,0 +1,77 @@
+"""One order to deliver, and what became of it this time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ordersync.delivery.read_orders import Reading
+from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.journal import ON_REQUEST, QueueMessage
+from ordersync.domain.metrics import Metric
+from ordersync.records.record import Record
+
+
+@dataclass(frozen=True)
+class Job:
+    """One order to bring to its right state.
+
+    Attributes:
+        order_id: BaseLinker's id.
+        messages: what asks for it; empty if only a relative does.
+        record: the order's record as it was before the order was read.
+        reading: the order, or its absence.
+        asked_at: when the last of the messages was sent, epoch seconds.
+    """
+
+    order_id: int
+    messages: Sequence[QueueMessage]
+    record: Record[OrderRecord]
+    reading: Reading
+    asked_at: float
+
+    @property
+    def asked_by_person(self) -> bool:
+        """Whether a person asked for it, by backfill or replay."""
+        return any(message.origin in ON_REQUEST for message in self.messages)
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether any of the entries is an edit of the order."""
+        return any(message.is_edit for message in self.messages)
+
+    @property
+    def log_id(self) -> int | None:
+        """The latest journal entry that asks for it, if any does."""
+        return max((message.log_id or 0 for message in self.messages), default=0) or None
+
+
+class Outcome(StrEnum):
+    """What became of an order this time, as the log says it."""
+
+    SENT = "sent"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SHADOW = "shadow"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    DEAD = "dead"
+    WAITING = "waiting"
+
+
+METRICS = {
+    Outcome.SENT: Metric.EVENTS_CREATED,
+    Outcome.SKIPPED: Metric.ORDERS_SKIPPED,
+    Outcome.REJECTED: Metric.ORDERS_REJECTED,
+    Outcome.DEAD: Metric.ORDERS_DEAD,
+    Outcome.UNKNOWN: Metric.OUTCOMES_UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of an order this time, and of its buyer's contact: `written`, `unchanged` or `none`."""
+
+    outcome: Outcome
+    reason: str = ""
+    contact: str = "none"

@@ -1,0 +1,94 @@
+"""Reads a connection's journal ahead of the cursor, whatever the journal's reading of its contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordersync.domain.journal import Cursor, JournalEntry, unread
+from ordersync.errors import NoBudget, OrderSyncError, RetryLater, UnclearAnswer, Wait
+from ordersync.pacing.context import ConnectionContext
+from ordersync.ports import BaseLinker
+
+MOST_ENTRIES = 10_000
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Entries above the cursor, in ascending order.
+
+    Attributes:
+        entries: those that were read.
+        checked: whether the cursor was looked for in the journal's beginning.
+        stopped: why the journal's end was not reached, or None if it was.
+    """
+
+    entries: Sequence[JournalEntry]
+    checked: bool = False
+    stopped: OrderSyncError | None = None
+
+
+@dataclass(frozen=True)
+class JournalReader:
+    """Reads one connection's journal; no page is asked for after `reads_until` (epoch seconds)."""
+
+    context: ConnectionContext
+    baselinker: BaseLinker
+    reads_until: float
+
+    def read_ahead(self, cursor: Cursor) -> Ahead:
+        """Read up to the journal's end, so that relations are known before any of their orders is queued.
+
+        Returns:
+            What was read, also if the journal failed on the way.
+        """
+        entries: list[JournalEntry] = []
+        checked = self._is_doubtful(cursor)
+        try:
+            position = self._known_position(cursor) if checked else cursor.log_id
+            while len(entries) < MOST_ENTRIES and self.context.clock.now() < self.reads_until:
+                try:
+                    page = self._page_above(position)
+                except UnclearAnswer:
+                    if position != cursor.log_id or position == 0:
+                        raise
+                    self._warn_unknown_cursor(position)
+                    position = 0
+                    continue
+                if not page:
+                    return Ahead(entries, checked)
+                position = page[-1].log_id
+                entries += unread(page, cursor.log_id)
+        except (RetryLater, Wait, NoBudget) as error:
+            return Ahead(entries, checked, error)
+        msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
+        return Ahead(entries, checked, RetryLater(msg, after=0.0))
+
+    def _is_doubtful(self, cursor: Cursor) -> bool:
+        """Return whether the cursor is so old that the journal may have dropped it without an error."""
+        latest = max(cursor.logged_at, cursor.checked_at)
+        age = self.context.clock.now() - latest
+        return cursor.log_id > 0 and age > self.context.timings.journal_recheck
+
+    def _known_position(self, cursor: Cursor) -> int:
+        """Return the cursor, or 0 if everything that the journal still holds lies above it."""
+        oldest = unread(self.baselinker.journal(1), 0)
+        return 0 if oldest and oldest[0].log_id > cursor.log_id else cursor.log_id
+
+    def _page_above(self, position: int) -> list[JournalEntry]:
+        """Return the lowest entries above a position, for an inclusive and an exclusive journal alike.
+
+        An inclusive journal may show the position's own entry alone, on pages of one; the next id then shows
+        more, and may be one that the journal does not know yet.
+        """
+        page = self.baselinker.journal(max(position, 1))
+        fresh = unread(page, position)
+        if fresh or all(entry.log_id != position for entry in page):
+            return fresh
+        try:
+            return unread(self.baselinker.journal(position + 1), position)
+        except UnclearAnswer:
+            return []
+
+    def _warn_unknown_cursor(self, position: int) -> None:
+        self.context.log.warning(
+            "journal cursor unknown", connection_id=self.context.connection_id, cursor=position
+        )

@@ -1,0 +1,71 @@
+"""What every invocation has at hand, and what everything done for one connection has."""
+
+from dataclasses import dataclass, field
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.metrics import Metrics
+from ordersync.errors import NotApplied
+from ordersync.pacing.timings import Timings
+from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
+from ordersync.records.connection import ConnectionRecords
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The machine that an invocation runs on, and the tables it remembers things in."""
+
+    tables: Tables
+    run_concurrently: RunConcurrently
+    clock: Clock
+    rng: Rng
+    log: Log
+    timings: Timings
+
+    def records(self, connection_id: str) -> ConnectionRecords:
+        """Return the records of a connection."""
+        return ConnectionRecords(self.tables, connection_id)
+
+
+@dataclass(frozen=True)
+class ConnectionContext:
+    """One connection with its records, and the machine's time, randomness and log; it has no behaviour.
+
+    Attributes:
+        metrics: counts what happens.
+    """
+
+    connection: Connection
+    records: ConnectionRecords
+    clock: Clock
+    rng: Rng
+    log: Log
+    timings: Timings
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @staticmethod
+    def of(runtime: Runtime, connection: Connection) -> "ConnectionContext":
+        """Return the context of a connection in this invocation."""
+        records = runtime.records(connection.connection_id)
+        return ConnectionContext(
+            connection, records, runtime.clock, runtime.rng, runtime.log, runtime.timings
+        )
+
+    @property
+    def connection_id(self) -> str:
+        """The connection's id."""
+        return self.connection.connection_id
+
+
+def check_prompt(context: ConnectionContext, saved_at: float) -> None:
+    """Check that a lease or an intent was saved a moment ago: its request must follow closely.
+
+    Args:
+        context: the connection's.
+        saved_at: when it was saved, epoch seconds.
+
+    Raises:
+        NotApplied: the tables took too long; the request must not be sent any more.
+    """
+    if context.clock.now() - saved_at > context.timings.request_timeout / 2:
+        msg = f"connection {context.connection_id}: the tables were too slow to send a request safely"
+        raise NotApplied(msg)

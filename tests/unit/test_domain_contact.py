@@ -1,0 +1,106 @@
+"""What a contact is sent, and what is known of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from ordersync.domain.contact import (
+    ContactData,
+    ContactState,
+    ContactWrite,
+    DataVersion,
+    KnownEvents,
+    contact_data,
+)
+from ordersync.domain.order import Block
+from tests.builders import DELIVERY, ORDER
+
+INVOICE = Block("Nowak Sp. z o.o.", "Nowak Sp. z o.o.", "Polna 7", "30-001", "Kraków", "cz")
+
+
+def test_a_contact_bears_the_delivery_block_and_the_invoices_company() -> None:
+    order = replace(
+        ORDER, phone="600 100 200", invoice=INVOICE, delivery=replace(DELIVERY, company="Odbiorca")
+    )
+    assert contact_data(order) == ContactData(
+        name="Anna Przykładowa",
+        phone="+48600100200",
+        company="Nowak Sp. z o.o.",
+        street="ul. Testowa 4/2",
+        postcode="00-999",
+        city="Warszawa",
+        country_code="PL",
+    )
+    assert contact_data(replace(order, invoice=Block())).company == "Odbiorca"
+
+
+def test_two_addresses_are_never_mixed() -> None:
+    order = replace(ORDER, invoice=INVOICE, delivery=replace(DELIVERY, street=""))
+    data = contact_data(order)
+    assert (data.street, data.postcode, data.city, data.country_code) == ("Polna 7", "30-001", "Kraków", "CZ")
+    incomplete = contact_data(
+        replace(ORDER, invoice=INVOICE, delivery=replace(DELIVERY, postcode="", city=""))
+    )
+    assert (incomplete.street, incomplete.postcode, incomplete.city) == ("ul. Testowa 4/2", "", "")
+
+
+@pytest.mark.parametrize("phone", ["600100200 601200300", "wew. 12", "-"])
+def test_a_phone_that_does_not_parse_goes_as_given(phone: str) -> None:
+    assert contact_data(replace(ORDER, phone=f" {phone} ")).phone == phone
+
+
+def test_the_fingerprint_tells_every_difference_and_nothing_personal() -> None:
+    data = contact_data(replace(ORDER, invoice=INVOICE))
+    prints = {replace(data, **{name: "other"}).fingerprint for name in vars(data)}
+    assert len(prints | {data.fingerprint}) == 8
+    assert data.fingerprint == contact_data(replace(ORDER, invoice=INVOICE)).fingerprint
+    assert replace(data, city="Polna 7", street="Warszawa").fingerprint != data.fingerprint
+    assert "Anna" not in data.fingerprint
+
+
+def test_nothing_is_sent_that_is_written_already() -> None:
+    data = contact_data(ORDER)
+    write = ContactWrite("a@x.example", ("A", "B"), data)
+    assert not ContactState().holds(ContactWrite("a@x.example", ()))
+    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, 5.0), "id-1")
+    assert (state.contact_id, state.tags) == ("id-1", ("A", "B", "C"))
+    assert state.holds(write)
+    assert state.holds(ContactWrite("a@x.example", ("B",)))
+    assert not state.holds(ContactWrite("a@x.example", ("D",)))
+    assert not state.holds(replace(write, data=replace(data, city="Kraków")))
+
+
+def test_tags_alone_leave_the_datas_version_as_it_is() -> None:
+    first = ContactState().written(
+        ContactWrite("a@x.example", (), contact_data(ORDER)), DataVersion.of(ORDER, 5), "i"
+    )
+    later = replace(ORDER, order_id=1, date_add=1)
+    second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, 9), "i")
+    assert (second.data, second.fingerprint) == (first.data, first.fingerprint)
+
+
+def test_newest_by_date_then_order_then_reading() -> None:
+    state = ContactState(data=DataVersion.of(ORDER, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, 101.0))
+    assert not state.is_newest(DataVersion.of(ORDER, 99.0))
+    assert state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id + 1), 1.0))
+    assert not state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id - 1), 999.0))
+    assert not state.is_newest(
+        DataVersion.of(replace(ORDER, date_add=ORDER.date_add - 1, order_id=10**9), 999.0)
+    )
+
+
+def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
+    earlier, later = replace(ORDER, order_id=7, date_add=10), replace(ORDER, order_id=5, date_add=20)
+    assert KnownEvents().order_ids == ()
+    assert KnownEvents().with_event(earlier).with_event(later).order_ids == (5, 7)
+    assert KnownEvents().with_event(later).with_event(earlier).order_ids == (7,)
+    assert KnownEvents().with_event(later).with_event(earlier).count == 2
+
+
+def test_a_contact_that_was_made_again_is_known_to_hold_nothing() -> None:
+    state = ContactState(contact_id="old", events=KnownEvents().with_event(ORDER))
+    write = ContactWrite("anna@example.com", ())
+    assert state.written(write, DataVersion.of(ORDER, 1.0), "old").events == state.events
+    assert state.written(write, DataVersion.of(ORDER, 1.0), "new").events == KnownEvents()

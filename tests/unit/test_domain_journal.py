@@ -1,0 +1,49 @@
+"""Journal entries, and the messages they become."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from ordersync.domain.journal import JournalEntry, LogType, Origin, QueueMessage, message_of, unread
+
+ENTRY = JournalEntry(log_id=7, order_id=812345601, log_type=1, object_id=0, logged_at=1793440806)
+
+
+def test_the_journal_is_asked_for_the_types_of_the_contract() -> None:
+    assert sorted(LogType) == [1, 2, 5, 6, 11, 16, 17]
+
+
+def test_a_message_holds_what_the_contract_says_and_nothing_else() -> None:
+    assert json.loads(message_of("main", ENTRY).model_dump_json()) == {
+        "connection_id": "main",
+        "log_id": 7,
+        "log_type": 1,
+        "order_id": 812345601,
+        "logged_at": 1793440806,
+        "origin": "journal",
+    }
+
+
+@pytest.mark.parametrize("origin", ["sweep", "backfill", "replay"])
+def test_only_the_journal_has_a_log(origin: str) -> None:
+    message = QueueMessage.model_validate({"connection_id": "main", "order_id": 5, "origin": origin})
+    assert (message.log_id, message.log_type, message.logged_at, message.origin) == (
+        None,
+        None,
+        None,
+        Origin(origin),
+    )
+
+
+@pytest.mark.parametrize(
+    ("log_type", "edit"), [(1, False), (2, False), (11, True), (16, True), (None, False)]
+)
+def test_which_entries_are_edits(log_type: int | None, edit: bool) -> None:
+    assert QueueMessage(connection_id="main", order_id=5, log_type=log_type).is_edit is edit
+
+
+def test_entries_up_to_the_cursor_are_read_already() -> None:
+    entries = [replace(ENTRY, log_id=number) for number in (9, 7, 8, 9, 3)]
+    assert [entry.log_id for entry in unread(entries, 7)] == [8, 9]
+    assert unread(entries, 9) == []

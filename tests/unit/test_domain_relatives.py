@@ -1,0 +1,51 @@
+"""Orders that are one purchase, and orders of one telephone number."""
+
+from dataclasses import replace
+
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.phone_entry import MOST_ORDERS, PhoneEntry
+from ordersync.domain.relatives import Purchase, Relations, identity_of
+from ordersync.ports import Tables
+from ordersync.records.connection import ConnectionRecords
+from tests.builders import ORDER
+
+
+def test_a_pair_has_one_key_and_members_come_once() -> None:
+    records = ConnectionRecords(Tables(*(MemoryTable() for _ in range(5))), "main")
+    assert records.pair(5, 3).key == records.pair(3, 5).key != records.pair(3, 4).key
+    assert Purchase(members=(5,), claimed_by=5).claimed(3) == Purchase(members=(3, 5), claimed_by=3)
+    assert Relations().with_relatives(5, 3, 5).relatives == (3, 5)
+
+
+def test_a_purchase_is_known_by_source_store_and_external_id_if_all_are_there() -> None:
+    assert identity_of(ORDER) == identity_of(replace(ORDER, order_id=1))
+    others = [
+        replace(ORDER, source="ebay"),
+        replace(ORDER, source_id="813"),
+        replace(ORDER, external_order_id="EXT-2"),
+    ]
+    assert len({identity_of(order) for order in (ORDER, *others)}) == 4
+    for order in (
+        replace(ORDER, source=""),
+        replace(ORDER, source_id=""),
+        replace(ORDER, external_order_id=""),
+    ):
+        assert identity_of(order) is None
+
+
+def test_a_masked_order_waits_for_an_earlier_one_that_identifies_the_number() -> None:
+    masked = replace(ORDER, order_id=900, date_add=ORDER.date_add + 10)
+    entry = PhoneEntry().with_identified(ORDER).with_masked(masked)
+    assert entry.waiting_for(ORDER) == [900]
+    assert entry.waiting_for(replace(ORDER, date_add=ORDER.date_add + 11)) == []
+    assert entry.without_masked([900]).masked == {}
+    assert entry.without_masked([900]).identified == (ORDER.order_id,)
+
+
+def test_the_phone_index_keeps_the_newest_orders() -> None:
+    entry = PhoneEntry()
+    for number in range(MOST_ORDERS + 5):
+        order = replace(ORDER, order_id=number + 1, date_add=2000 - number)
+        entry = entry.with_identified(order).with_masked(order)
+    assert entry.identified == tuple(range(6, MOST_ORDERS + 6))
+    assert sorted(entry.masked) == list(range(1, MOST_ORDERS + 1))
