@@ -1,4 +1,4 @@
-# What a person or CI does with the project. Everything is made inside the clone: .venv, .aws-sam, .cache.
+# What a person or CI runs. Everything is created inside the clone: .venv, .aws-sam, .cache.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -6,10 +6,10 @@ SHELL := /bin/bash
 
 export SAM_CLI_TELEMETRY := 0
 export UV_CUSTOM_COMPILE_COMMAND := make lock
-# Compiled files stay out of the sources: layers and functions are deployed as they lie there.
+# Compiled files stay out of the sources: layers and functions are deployed as they are in the tree.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
 
-# The first interpreter that is new enough.
+# The first interpreter found that is new enough.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
     $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
@@ -19,7 +19,7 @@ STAMP   := $(VENV)/.installed
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 REGION  := eu-west-1
 SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
-# Tests share nothing, and run side by side; each run of the application has an emulated AWS of its own.
+# Tests share nothing and run concurrently; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto
 FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)
 
@@ -31,12 +31,12 @@ help:  ## Show this list
 # --- install ---------------------------------------------------------------------------------------------------------
 
 .PHONY: install
-install: $(STAMP)  ## Make .venv with all that the other targets need (instant when it is up to date)
+install: $(STAMP)  ## Create .venv with everything the other targets need (instant if it is up to date)
 	@:
 
-# uv, at the version and hash of the lock, installs the rest: seconds instead of minutes.
+# uv, at the locked version and hash, installs the rest: seconds instead of minutes.
 $(STAMP): requirements/dev.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make install PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set its path: make install PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
@@ -44,7 +44,7 @@ $(STAMP): requirements/dev.txt
 	@touch $@
 
 .PHONY: lock
-lock: $(STAMP)  ## Lock the requirements anew; UPGRADE=1 takes newer versions
+lock: $(STAMP)  ## Lock the requirements again; UPGRADE=1 takes newer versions
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/runtime.in -c requirements/dev.txt \
 	    -o layers/dependencies/requirements.txt
@@ -52,7 +52,7 @@ lock: $(STAMP)  ## Lock the requirements anew; UPGRADE=1 takes newer versions
 # --- run -------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: $(STAMP)  ## Run everything here: emulated AWS, simulated BaseLinker and SALESmanago, a demo shop
+run: $(STAMP)  ## Run everything on this machine: emulated AWS, simulated BaseLinker and SALESmanago, a demo shop
 	$(BIN)/python -m local
 
 # --- test ------------------------------------------------------------------------------------------------------------
@@ -65,20 +65,20 @@ test-fast: $(STAMP)  ## Run the tests that need no deployment (unit, contract, p
 	$(BIN)/python -m pytest $(PARALLEL) $(FAST)
 
 .PHONY: test-unit test-contract test-property test-simulation test-template test-integration test-browser
-test-unit: $(STAMP)         ## Run the rules and use cases against stand-ins
-test-contract: $(STAMP)     ## Run the clients and stores against what the services promise
-test-property: $(STAMP)     ## Run what holds for any input
-test-simulation: $(STAMP)   ## Run what holds for any interleaving and failure
-test-template: $(STAMP)     ## Run what linters miss in template.yaml
-test-integration: $(STAMP)  ## Run the application, deployed into the emulated AWS
-test-browser: $(STAMP)      ## Run the pages in a headless browser
+test-unit: $(STAMP)         ## Test the rules and use cases against fakes
+test-contract: $(STAMP)     ## Test the clients and stores against what the services promise
+test-property: $(STAMP)     ## Test what holds for any input
+test-simulation: $(STAMP)   ## Test what holds for any interleaving and failure
+test-template: $(STAMP)     ## Test what linters miss in template.yaml
+test-integration: $(STAMP)  ## Test the application, deployed into the emulated AWS
+test-browser: $(STAMP)      ## Test the pages in a headless browser
 test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
 
 .PHONY: simulate
 simulate: export SEEDS ?= 100000
 simulate: export SEED ?= 0
-simulate: $(STAMP)  ## Live through many seeds: SEEDS=100000, from SEED=0 on
+simulate: $(STAMP)  ## Simulate many seeds: SEEDS=100000, starting at SEED=0
 	$(BIN)/python -m pytest $(PARALLEL) --timeout 0 tests/simulation/test_pipeline.py
 
 .PHONY: stories
@@ -87,7 +87,7 @@ stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a p
 	$(BIN)/python -m pytest --timeout 0 tests/simulation/test_machine.py
 
 .PHONY: mutants
-mutants: $(STAMP)  ## Break the program on purpose, in a list of ways, and see that the tests notice
+mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice
 	$(BIN)/python -m tests.mutants
 
 # --- check -----------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ check-template: $(STAMP)
 	$(BIN)/python -m pytest $(PARALLEL) tests/template
 
 .PHONY: format
-format: $(STAMP)  ## Format the code and mend what can be mended
+format: $(STAMP)  ## Format the code and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -130,5 +130,5 @@ clean-caches:
 	@find functions layers -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: clean
-clean: clean-caches  ## Remove everything that the targets made
+clean: clean-caches  ## Remove everything that the targets created
 	rm -rf $(VENV) .aws-sam .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
