@@ -35,12 +35,12 @@ def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG
             unsent += here.dead_letter_unreadable(record.message_id, record.body)
     queue_url = _queue_url(records.values(), here)
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
-    waiting, tallies = here.application.deliver(received, lane)
+    waiting, metrics = here.application.deliver(received, lane)
     hand_backs = [*waiting, *unsent]
     here.visibility.set(
         queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
     )
-    here.publish(tallies)
+    here.publish(metrics)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 
 

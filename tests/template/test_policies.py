@@ -13,7 +13,6 @@ EXPECTED = {
         "logs:PutLogEvents": {"PollerLogGroup.Arn"},
         # Listing asks for the path itself, reading what it lists for what lies under it.
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
-        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
@@ -22,7 +21,6 @@ EXPECTED = {
         "logs:CreateLogStream": {"SweeperLogGroup.Arn"},
         "logs:PutLogEvents": {"SweeperLogGroup.Arn"},
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
-        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "sqs:SendMessage": {"SweepQueue.Arn"},

@@ -1,16 +1,15 @@
 """The ledger's record of one order: what became of each event that is due of it.
 
-An event of an order moves along these steps and no others. The first column is the state it is in, the second
-the states that a step may lead to:
+An event of an order moves along these steps and no others:
 
-    queued, skipped, rejected, dead    -> skipped, shadow, rejected, dead, intent
-    shadow                             -> rejected, dead, intent
-    intent                             -> sent, unknown, queued, skipped, shadow, rejected, dead
-    unknown                            -> sent, queued
-    sent, forgotten                    -> (none)
+    queued, skipped, rejected, dead -> skipped, shadow, rejected, dead, intent
+    shadow                          -> rejected, dead, intent
+    intent                          -> sent, unknown, queued
+    unknown                         -> sent, queued
+    sent, forgotten                 -> (none)
 
-From `intent` an event returns to the state it was in before if its request certainly had no effect. A person
-may also write any state by hand, `forgotten` among them.
+Besides, an event in `intent` returns to the state it came from if its request certainly had no effect. A
+person may write any state by hand, `forgotten` among them.
 """
 
 from collections.abc import Mapping
@@ -54,7 +53,7 @@ _ENDS = {State.SKIPPED, State.SHADOW, State.REJECTED, State.DEAD}
 STEPS: Mapping[State, frozenset[State]] = {
     **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT})),
     State.SHADOW: frozenset({State.REJECTED, State.DEAD, State.INTENT}),
-    State.INTENT: frozenset({*_ENDS, State.SENT, State.UNKNOWN, State.QUEUED}),
+    State.INTENT: frozenset({State.SENT, State.UNKNOWN, State.QUEUED}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
     State.SENT: frozenset(),
     State.FORGOTTEN: frozenset(),
@@ -215,8 +214,11 @@ class OrderRecord:
 
     def withdrawn(self, kind: EventKind, before: "OrderRecord", now: float) -> "OrderRecord":
         """Take the intent back: its request certainly had no effect, so the record is as it was `before`."""
-        event = replace(before.event(kind), intent=None)
-        events = {**before.events, kind: self._moved(kind, event.state, event)}
+        present = self.event(kind).state
+        if present is not State.INTENT:
+            msg = f"there is no intent to take back: the event is {present}"
+            raise ImpossibleStep(msg)
+        events = {**before.events, kind: replace(before.event(kind), intent=None)}
         return replace(before, events=events, order_date=self.order_date, updated_at=_stamp(now))
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":

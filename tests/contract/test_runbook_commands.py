@@ -1,0 +1,102 @@
+"""The runbook's DynamoDB commands do what it says, to records as the application writes them."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
+from ordersync.ports import Tables
+from ordersync.records.connection import ConnectionRecords
+from ordersync.records.record import Slot
+from tests.fakes.deployed import REGION, create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.contract
+
+RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text(encoding="utf-8")
+LEDGER = "ledger"
+CONNECTION, ORDER = "myshop", 812000112  # as in the runbook
+INTENT = Intent("c-1", at=1_790_000_000.0, external_id=str(ORDER), location="shop", date_ms=1_790_000_000_000)
+UNKNOWN = OrderRecord(
+    read_at=5.0, events={EventKind.PURCHASE: EventRecord(State.UNKNOWN, "can't tell", "c-1", intent=INTENT)}
+)
+
+
+def command(verb: str, containing: str) -> dict[str, object]:
+    """The arguments of a command of the runbook, as boto3 takes them."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
+    (text,) = [block for block in blocks if f"aws dynamodb {verb} " in block and containing in block]
+    words = shlex.split(text.replace('"$(output LedgerTableName)"', LEDGER).replace("\\\n", " "))
+    options = dict(zip(words[3::2], words[4::2], strict=True))
+    return {
+        _boto3_name(name): _value(text)
+        for name, text in options.items()
+        if name not in ("--query", "--output")
+    }
+
+
+def _boto3_name(option: str) -> str:
+    return "".join(word.capitalize() for word in option.removeprefix("--").split("-"))
+
+
+def _value(text: str) -> object:
+    return json.loads(text) if text.startswith("{") else text
+
+
+@pytest.fixture
+def dynamodb() -> "Iterator[DynamoDBClient]":
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        create_table(client, LEDGER)
+        yield client
+
+
+@pytest.fixture
+def order(dynamodb: "DynamoDBClient") -> Slot[OrderRecord]:
+    """An order whose outcome is unknown."""
+    table = DynamoTable(dynamodb, LEDGER)
+    slot = ConnectionRecords(Tables(table, table, table, table, table), CONNECTION).order(ORDER)
+    slot.create(UNKNOWN)
+    return slot
+
+
+def call(client: "DynamoDBClient", operation: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
+    answer: Mapping[str, object] = getattr(client, operation)(**arguments)
+    return answer
+
+
+def test_one_order_is_found(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]) -> None:
+    assert "Item" in call(dynamodb, "get_item", command("get-item", "LedgerTableName"))
+
+
+def test_orders_are_found_by_their_state(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]) -> None:
+    query = command("query", "LedgerTableName")
+    assert call(dynamodb, "query", query)["Count"] == 1
+    order.change(lambda record: record.sent(EventKind.PURCHASE, "e-1", 9.0))
+    assert call(dynamodb, "query", query)["Count"] == 0
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.QUEUED])
+def test_a_person_decides_what_became_of_an_event(
+    dynamodb: "DynamoDBClient", order: Slot[OrderRecord], state: State
+) -> None:
+    update = command("update-item", f'":{state}"')
+    version = order.read().version
+    call(dynamodb, "update_item", update)
+    event = order.read().value.event(EventKind.PURCHASE)
+    assert (event.state, event.reason, event.contact_id) == (state, "", "c-1")
+    assert (event.intent is None) is (state is State.QUEUED)
+    assert order.read().version == version + 1
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        call(dynamodb, "update_item", update)
