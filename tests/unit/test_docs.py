@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SOURCES = sorted(
     path
-    for folder in ("layers/ordersync/python", "functions", "local", "ops", "tests")
+    for folder in ("layers/ordersync/python", "functions", "local", "simulators", "ops", "tests")
     for path in (ROOT / folder).rglob("*.py")
 )
 TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_is_named_exists(page: Path) -> None:
-    folders = "functions|layers|local|ops|events|tests|docs|requirements"
+    folders = "functions|layers|local|simulators|ops|events|tests|docs|requirements"
     for name in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text(encoding="utf-8")):
         assert (ROOT / name).exists(), name
 

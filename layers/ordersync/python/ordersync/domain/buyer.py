@@ -16,7 +16,7 @@ class Buyer:
     """Who gets the event and the contact's data.
 
     Attributes:
-        email: the buyer's address.
+        email: the buyer's e-mail address.
         by_phone: whether it was found through another order.
         same_name: whether that other order bears this order's name.
     """
@@ -27,10 +27,10 @@ class Buyer:
 
 
 def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
-    """The buyer by the order's own address.
+    """Return the buyer by the order's own e-mail address.
 
     Returns:
-        The buyer, or why the address is of no use; `masked_email` means that a phone number may still help.
+        The buyer, or why the address is unusable; `masked_email` means that a phone number may still help.
     """
     email = normalise_email(order.email)
     if order.source == ALLEGRO or is_relay(email, connection.settings.relay_domains):
@@ -43,7 +43,7 @@ def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
 
 
 def is_matched_by_phone(order: Order, connection: Connection) -> bool:
-    """Whether a masked order's buyer may be looked for by phone."""
+    """Return whether a masked order's buyer may be looked for by phone."""
     match connection.settings.match_by_phone:
         case "off":
             return False
@@ -54,17 +54,17 @@ def is_matched_by_phone(order: Order, connection: Connection) -> bool:
 
 
 def phone_of(order: Order) -> str | None:
-    """The order's number in E.164, where it can tell who somebody is."""
+    """Return the order's number in E.164 if it can identify a person, else None."""
     return lookup_number(order.phone, order.country_hint)
 
 
 def identifies_buyer(order: Order, connection: Connection) -> bool:
-    """Whether the order can tell whose phone number it bears."""
+    """Return whether the order identifies the owner of its phone number."""
     return order.confirmed and not order.is_return and isinstance(own_buyer(order, connection), Buyer)
 
 
 def candidates(order: Order, number: str, others: Iterable[Order], connection: Connection) -> list[Order]:
-    """Those of `others` that tell whose `order` is: same number, usable address, added before it."""
+    """Return those of `others` that identify the buyer: same number, usable address, added earlier."""
     return [
         other
         for other in others
@@ -73,7 +73,7 @@ def candidates(order: Order, number: str, others: Iterable[Order], connection: C
 
 
 def choose_buyer(order: Order, found: Iterable[Order]) -> Buyer | SkipReason:
-    """One address among the candidates is the buyer; of several, the newest with the order's name."""
+    """Return whom the candidates point to; of several addresses, the newest with the order's name."""
     newest_first = sorted(found, key=lambda other: other.age_key, reverse=True)
     if not newest_first:
         return SkipReason.MASKED_EMAIL

@@ -56,7 +56,7 @@ def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:
 def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
     """Return whether a card that does not show the intended event lacks it, unless it was cut.
 
-    It has to show the events that it is known to hold, and none that may be the intended one.
+    It must show the events that it is known to hold, and none that may be the intended one.
     """
     shown = {event.external_id for event in events}
     doubtful = any(_may_be_own(event, intent) for event in events)

@@ -23,12 +23,12 @@ LONGEST_ADDRESS = 254
 
 
 def normalise_email(text: str) -> str:
-    """The address trimmed and in lower case."""
+    """Return the address trimmed and in lower case."""
     return text.strip().lower()
 
 
 def is_valid_email(address: str) -> bool:
-    """Whether SALESmanago takes the address (docs/remote-apis.md, "E-mail addresses")."""
+    """Return whether SALESmanago accepts the address (docs/remote-apis.md, "E-mail addresses")."""
     local_part, _, domain = address.rpartition("@")
     if len(address) > LONGEST_ADDRESS or len(local_part) > LONGEST_LOCAL_PART or "." not in domain:
         return False
@@ -46,14 +46,14 @@ def is_valid_email(address: str) -> bool:
 
 
 def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
-    """Whether a marketplace hides the buyer's address behind this one."""
+    """Return whether a marketplace hides the buyer's address behind this one."""
     domain = address.rpartition("@")[2]
     known = (*RELAY_DOMAINS, *further_domains)
     return RELAY_PATTERN.fullmatch(domain) is not None or any(_within(domain, entry) for entry in known)
 
 
 def is_ignored(address: str, ignored: Iterable[str]) -> bool:
-    """Whether the address, or its domain, is one of those that are nobody."""
+    """Return whether the address, or its domain, is listed as belonging to no person."""
     domain = address.rpartition("@")[2]
     return any(
         address == entry if "@" in entry.strip("@") else _within(domain, entry)

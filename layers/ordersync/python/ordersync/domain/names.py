@@ -6,7 +6,7 @@ from anyascii import anyascii
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are alike, case, accents and the order of words aside; empty ones never are."""
+    """Return whether two names match but for case, accents and word order; empty ones never do."""
     words = _words(one)
     return bool(words) and words == _words(other)
 

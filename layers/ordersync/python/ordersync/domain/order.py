@@ -10,7 +10,7 @@ SHOP = "shop"
 
 @dataclass(frozen=True)
 class Block:
-    """One address block of an order: where it goes, or whom it is billed to."""
+    """One postal address of an order: where it goes, or whom it is billed to."""
 
     name: str = ""
     company: str = ""
@@ -73,7 +73,7 @@ class Order:
 
     @property
     def buyer_name(self) -> str:
-        """The name on the delivery, or on the invoice where there is none."""
+        """The name on the delivery, or on the invoice if the delivery has none."""
         return self.delivery.name or self.invoice.name
 
     @property

@@ -4,10 +4,10 @@ import phonenumbers
 
 
 def e164(text: str, country_code: str) -> str | None:
-    """The number in E.164, or nothing where the text is no valid number.
+    """Return the number in E.164, or None if the text is no valid number.
 
     Args:
-        text: the number as somebody typed it.
+        text: the number as it was typed.
         country_code: two letters, the country of a number without a prefix.
     """
     number = _parse(text, country_code)
@@ -15,7 +15,7 @@ def e164(text: str, country_code: str) -> str | None:
 
 
 def lookup_number(text: str, country_code: str) -> str | None:
-    """The number in E.164 where it can tell who somebody is: valid, and not one digit repeated."""
+    """Return the number in E.164 if it can identify a person: valid, and not one digit repeated."""
     number = _parse(text, country_code)
     if number is None or len(set(phonenumbers.national_significant_number(number))) == 1:
         return None
@@ -23,7 +23,7 @@ def lookup_number(text: str, country_code: str) -> str | None:
 
 
 def spellings(text: str, number: str) -> list[str]:
-    """What to ask BaseLinker for: E.164, the national digits, and the spelling as given."""
+    """Return what to ask BaseLinker for: E.164, the national digits, and the spelling as given."""
     national = phonenumbers.national_significant_number(phonenumbers.parse(number))
     return list(dict.fromkeys([number, national, text.strip()]))
 

@@ -21,7 +21,7 @@ class PurchaseEvent:
         date_ms: epoch milliseconds.
         external_id: the BaseLinker order id.
         location: the e-shop.
-        value: in the e-shop's currency with two decimals, or none where it has no rate.
+        value: in the e-shop's currency with two decimals, or None if there is no rate.
         products: identifiers joined by commas.
         description: the payment method.
         details: detail number to text; empty ones are left out.
@@ -37,7 +37,7 @@ class PurchaseEvent:
 
 
 def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
-    """Maps an order to its event (docs/behaviour.md, "What is sent")."""
+    """Map an order to its event (docs/behaviour.md, "What is sent")."""
     lines = _identified_first(order.lines, settings)
     total = order_total(order)
     value = in_shop_currency(total, order.currency, settings)
@@ -68,13 +68,13 @@ def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
 
 
 def order_total(order: Order) -> Decimal:
-    """What the buyer pays, in the order's currency, exact to the cent."""
+    """Return what the buyer pays, in the order's currency, exact to the cent."""
     goods = sum((line.price * line.quantity for line in order.lines), Decimal(0))
     return (goods + order.delivery_price).quantize(CENT, ROUND_HALF_UP)
 
 
 def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decimal | None:
-    """The value in the e-shop's currency, or none where there is no rate into it."""
+    """Return the value in the e-shop's currency, or None if there is no rate into it."""
     if settings.currency is None or currency == settings.currency:
         return total
     rate = settings.rates.get(currency)
@@ -82,14 +82,14 @@ def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decim
 
 
 def identifier(line: OrderLine, settings: Settings) -> str:
-    """The line's identifier in the e-shop's product feed, or nothing."""
+    """Return the line's identifier in the e-shop's product feed, or an empty text."""
     if settings.product_id == "variant_id":
         return line.variant_id or line.product_id
     return str(getattr(line, settings.product_id))
 
 
 def joined(items: Iterable[str], separator: str, limit: int, *, cut_first: bool = False) -> str:
-    """Joins items up to `limit` characters, cut at a whole item; a separator inside one becomes a space.
+    """Join items up to `limit` characters, cut at a whole item; a separator inside one becomes a space.
 
     With `cut_first`, a first item that is too long by itself is cut instead of left out.
     """

@@ -12,7 +12,7 @@ SOURCE_PREFIX = "BASELINKER"
 
 
 def stored_tag(text: str) -> str:
-    """The tag as it will be stored: plain capitals, digits and `- _ ( ) [ ] { }`, anything else `_`."""
+    """Return the tag as it is stored: plain capitals, digits and `- _ ( ) [ ] { }`, anything else `_`."""
     plain = anyascii(text.strip()).upper()
     return re.sub(r"[^A-Z0-9_()\[\]{}-]", "_", plain)[:LONGEST_TAG]
 
@@ -20,7 +20,7 @@ def stored_tag(text: str) -> str:
 def source_tags(
     source: str, source_id: str, settings: Settings, store_names: dict[str, str]
 ) -> tuple[str, ...]:
-    """The tags that say where an order came from: none unless setting [4] is on.
+    """Return the tags that say where an order came from: none unless setting [4] is on.
 
     Args:
         source: the order source, such as `allegro`.
@@ -37,7 +37,7 @@ def source_tags(
 
 
 def order_tags(order: Order, settings: Settings, store_names: dict[str, str]) -> tuple[str, ...]:
-    """All tags of an order's contact: the connection's own first."""
+    """Return all tags of an order's contact: the connection's own first."""
     own = stored_tag(settings.tag or "")
     sources = source_tags(order.source, order.source_id, settings, store_names)
     return tuple(dict.fromkeys(tag for tag in (own, *sources) if tag))

@@ -81,7 +81,7 @@ class LogAnswer(_Answer):
         return line
 
     def entry(self) -> JournalEntry:
-        """The journal entry."""
+        """Return the journal entry."""
         return JournalEntry(self.log_id, self.order_id, self.log_type, self.object_id or 0, self.date)
 
 
@@ -97,7 +97,7 @@ class LineAnswer(_Answer):
     quantity: Amount = Decimal(0)
 
     def line(self) -> OrderLine:
-        """The order line."""
+        """Return the order line."""
         return OrderLine(
             product_id=self.product_id,
             variant_id=self.variant_id,
@@ -142,7 +142,7 @@ class OrderAnswer(_Answer):
     products: Annotated[list[LineAnswer], BeforeValidator(_list)] = []
 
     def order(self) -> Order:
-        """The order."""
+        """Return the order."""
         return Order(
             order_id=self.order_id,
             source=self.order_source.lower(),
@@ -186,18 +186,18 @@ class PhoneHitAnswer(_Answer):
     date_add: Epoch = None
 
     def hit(self) -> PhoneHit:
-        """The hit."""
+        """Return the hit."""
         return PhoneHit(self.order_id, self.date_add)
 
 
 def items(answer: Mapping[str, object], key: str) -> list[object]:
-    """The answer's list under `key`, whether it came as a list or as a map."""
+    """Return the answer's list under `key`, whether it came as a list or as a map."""
     listed = _list(answer.get(key))
     return listed if isinstance(listed, list) else []
 
 
 def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
-    """GetOrderSources' map of type to store id to store name."""
+    """Return getOrderSources' map of type to store id to store name."""
     sources = answer.get("sources")
     if not isinstance(sources, Mapping):
         return {}
@@ -205,7 +205,7 @@ def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
 
 
 def _store_names(stores: object) -> dict[str, str]:
-    """Stores by id; PHP writes a map whose ids count from 0 as a list."""
+    """Return stores by id; PHP writes a map whose ids count from 0 as a list."""
     if isinstance(stores, list):
         stores = dict(enumerate(stores))
     if not isinstance(stores, Mapping):

@@ -159,7 +159,7 @@ def _card_event(event: object) -> CardEvent:
 
 
 def _milliseconds(date: str) -> int | None:
-    """A date in epoch milliseconds, or seconds; none where it is written otherwise."""
+    """Return a date in epoch milliseconds, also if it comes in seconds; None if it is written otherwise."""
     if not date.isdigit():
         return None
     return int(date) * (1000 if len(date) <= len("1773480413") else 1)

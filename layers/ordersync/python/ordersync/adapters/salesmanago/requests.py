@@ -11,7 +11,7 @@ Body = dict[str, object]
 
 
 def authorisation(account: SalesmanagoAccount, now: float) -> Body:
-    """The credentials in every body (docs/remote-apis.md, "Credentials"); `now` in epoch seconds."""
+    """Return the credentials of every body (docs/remote-apis.md, "Credentials"); `now` in epoch seconds."""
     return {
         "clientId": account.client_id,
         "apiKey": account.api_key.get_secret_value(),
@@ -22,7 +22,7 @@ def authorisation(account: SalesmanagoAccount, now: float) -> Body:
 
 
 def upsert_body(write: ContactWrite, *, opted_out: bool) -> Body:
-    """A contact to create or update; its consent stays as it is unless `opted_out`."""
+    """Return a contact to create or update; its consent stays as it is unless `opted_out`."""
     return {
         "contact": {"email": write.email, **_contact(write.data)},
         **_tags(write),
@@ -35,12 +35,12 @@ def upsert_body(write: ContactWrite, *, opted_out: bool) -> Body:
 
 
 def update_body(contact_id: str, write: ContactWrite) -> Body:
-    """An existing contact to update."""
+    """Return an existing contact to update."""
     return {"contactId": contact_id, **upsert_body(write, opted_out=False)}
 
 
 def purchase_body(contact_id: str, event: PurchaseEvent) -> Body:
-    """A PURCHASE event for a contact."""
+    """Return a PURCHASE event for a contact."""
     fields: Body = {
         "date": event.date_ms,
         "contactExtEventType": EventKind.PURCHASE.value,

@@ -1,1 +1,1 @@
-"""Where things rest in AWS: tables, queues and connection documents."""
+"""What is stored in AWS, in files and in memory: tables, queues and connection documents."""
