@@ -8,7 +8,7 @@ from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import Delivered, Job, Outcome
 from ordersync.delivery.log_outcome import log_outcome
-from ordersync.delivery.prepare_jobs import ByOrder, JobPreparer, Work
+from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.delivery import DAY, EventKind
 from ordersync.domain.journal import Origin, QueueMessage
@@ -17,6 +17,7 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Queue
 
+Failures = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 BUDGET = "budget"  # what the log says of an order that waits for a call
 
 
@@ -47,22 +48,22 @@ class Share:
             work = self.preparer.prepare(by_order)
         except OrderSyncError as error:
             return self._hand_back(received, self.health.failed(error) or error)
-        return self._put_off_unread(work, by_order) + self._run(work.jobs, by_order)
-
-    def _put_off_unread(self, work: Work, by_order: ByOrder) -> list[HandBack]:
-        """Hand back the orders that could not be read."""
-        if work.stopped is None:
-            return []
-        reason = self.health.failed(work.stopped) or work.stopped
-        hand_backs = []
-        for order_id in work.unread:
-            self._pending.add(order_id)
+        failures = self._put_off_unread(work) | self._run(work.jobs)
+        hand_backs: list[HandBack] = []
+        for order_id, reason in failures.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
         return hand_backs
 
-    def _run(self, jobs: Sequence[Job], by_order: ByOrder) -> list[HandBack]:
-        """Attempt each job; hand back the orders that have to be attempted again."""
-        hand_backs: list[HandBack] = []
+    def _put_off_unread(self, work: Work) -> Failures:
+        """Put off the orders that could not be read."""
+        if work.stopped is None:
+            return {}
+        self._pending |= set(work.unread)
+        return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
+
+    def _run(self, jobs: Sequence[Job]) -> Failures:
+        """Attempt each job; return the orders that have to be attempted again."""
+        failures: Failures = {}
         stopped: OrderSyncError | None = None
         for job in jobs:
             if stopped is None and self.context.clock.now() >= self.deadline:
@@ -70,11 +71,11 @@ class Share:
             error = stopped or self._attempt(job)
             if error is None:
                 continue
+            failures[job.order_id] = error
             if isinstance(error, Wait):
                 stopped = error
-            hand_backs += self._hand_back(by_order.get(job.order_id, []), error)
         self._report_answers()
-        return hand_backs
+        return failures
 
     def _attempt(self, job: Job) -> OrderSyncError | None:
         """Attempt one order; return why it has to be attempted again, or None if it is done."""
