@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
@@ -65,7 +66,7 @@ def dynamodb() -> "Iterator[DynamoDBClient]":
 @pytest.fixture
 def order(dynamodb: "DynamoDBClient") -> Slot[OrderRecord]:
     """An order whose outcome is unknown."""
-    table = DynamoTable(dynamodb, LEDGER)
+    table = DynamoTable(dynamodb, LEDGER, new_nonce)
     slot = ConnectionRecords(Tables(table, table, table, table, table), CONNECTION).order(ORDER)
     slot.create(UNKNOWN)
     return slot

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
@@ -54,7 +55,7 @@ class Dynamo:
     client: "DynamoDBClient"
 
     def table(self) -> DynamoTable:
-        return DynamoTable(self.client, NAME)
+        return DynamoTable(self.client, NAME, new_nonce)
 
     def stored(self, scope: str, key: str) -> dict[str, object]:
         answer = self.client.get_item(TableName=NAME, Key={"scope": {"S": scope}, "key": {"S": key}})

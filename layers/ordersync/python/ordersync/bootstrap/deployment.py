@@ -17,7 +17,7 @@ from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.bootstrap.application import Application
-from ordersync.bootstrap.system import SystemClock, in_threads
+from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import RetryLater
@@ -85,11 +85,11 @@ def deployment() -> Deployment:
     sqs = boto3.client("sqs", config=config)
     ssm = boto3.client("ssm", config=config)
     tables = Tables(
-        cursors=DynamoTable(dynamodb, environment.cursors_table),
-        ledger=DynamoTable(dynamodb, environment.ledger_table),
-        contacts=DynamoTable(dynamodb, environment.contacts_table),
-        phones=DynamoTable(dynamodb, environment.phones_table),
-        budget=DynamoTable(dynamodb, environment.budget_table),
+        cursors=DynamoTable(dynamodb, environment.cursors_table, new_nonce),
+        ledger=DynamoTable(dynamodb, environment.ledger_table, new_nonce),
+        contacts=DynamoTable(dynamodb, environment.contacts_table, new_nonce),
+        phones=DynamoTable(dynamodb, environment.phones_table, new_nonce),
+        budget=DynamoTable(dynamodb, environment.budget_table, new_nonce),
     )
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(

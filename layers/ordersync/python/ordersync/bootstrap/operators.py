@@ -18,7 +18,7 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.adapters.stores.stacks import stack_outputs
-from ordersync.bootstrap.system import SystemClock
+from ordersync.bootstrap.system import SystemClock, new_nonce
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
@@ -69,7 +69,7 @@ def operator_context(
     path = outputs["ConnectionsPath"]
     return OperatorContext(
         documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
-        accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"]), clock),
+        accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"], new_nonce), clock),
         clock=clock,
     )
 

@@ -1,5 +1,6 @@
 """The machine: its time, its threads."""
 
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,11 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Return after so many seconds."""
         time.sleep(seconds)
+
+
+def new_nonce() -> str:
+    """Return a random name that no other write bears."""
+    return secrets.token_hex(8)
 
 
 def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:

@@ -1,6 +1,6 @@
 """A DynamoDB table of versioned items."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
 
-SCOPE, KEY, VERSION, EXPIRES_AT = "scope", "key", "version", "expires_at"
-OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT})
+SCOPE, KEY, VERSION, EXPIRES_AT, WRITE = "scope", "key", "version", "expires_at", "write"
+OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT, WRITE})
 
 
 class DynamoTable:
     """Implements `ordersync.ports.Table`: consistent reads, and writes conditional on the version."""
 
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        """Keep items in the table `name`, whose keys are `scope` and `key`."""
+    def __init__(self, client: "DynamoDBClient", name: str, new_nonce: Callable[[], str]) -> None:
+        """Keep items in the table `name` under `scope` and `key`; name each write by `new_nonce`."""
         self._client = client
         self._name = name
+        self._new_nonce = new_nonce
         self._serialize = TypeSerializer().serialize
         self._deserialize = TypeDeserializer().deserialize
 
@@ -53,7 +54,13 @@ class DynamoTable:
     ) -> bool:
         """Write the item if its stored version is still `version`."""
         content = {name: self._serialize(_storable(value)) for name, value in item.items()}
-        content |= {SCOPE: {"S": scope}, KEY: {"S": key}, VERSION: {"N": str(version + 1)}}
+        nonce = self._new_nonce()
+        content |= {
+            SCOPE: {"S": scope},
+            KEY: {"S": key},
+            VERSION: {"N": str(version + 1)},
+            WRITE: {"S": nonce},
+        }
         if expires_at is not None:
             content[EXPIRES_AT] = {"N": str(expires_at)}
         request: PutItemInputTypeDef = {
@@ -61,6 +68,7 @@ class DynamoTable:
             "Item": content,
             "ConditionExpression": "#version = :version" if version else "attribute_not_exists(#version)",
             "ExpressionAttributeNames": {"#version": VERSION},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if version:
             request["ExpressionAttributeValues"] = {":version": {"N": str(version)}}
@@ -68,10 +76,16 @@ class DynamoTable:
             self._client.put_item(**request)
         except (ClientError, BotoCoreError) as error:
             if error_code(error) == "ConditionalCheckFailedException":
-                return False
+                return _is_written_by(nonce, error)
             msg = f"table {self._name} can't be written ({error_code(error)})"
             raise OutcomeUnknown(msg) from error
         return True
+
+
+def _is_written_by(nonce: str, error: ClientError | BotoCoreError) -> bool:
+    """Return whether the write that was refused had succeeded before: the SDK repeats what gets no answer."""
+    item = error.response.get("Item", {}) if isinstance(error, ClientError) else {}
+    return isinstance(item, Mapping) and item.get(WRITE) == {"S": nonce}
 
 
 def _storable(value: object) -> object:
