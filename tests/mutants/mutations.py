@@ -109,8 +109,8 @@ MUTATIONS = (
     Mutation(
         "the sweep continues a second later instead of in the same one",
         "domain/sweep.py",
-        "            return replace(self, second=latest)",
-        "            return replace(self, second=latest + 1)",
+        "return replace(walked, second=latest) if latest",
+        "return replace(walked, second=latest + 1) if latest",
     ),
     Mutation(
         "the ledger does not know of orders that wait in the queue",
@@ -189,5 +189,24 @@ MUTATIONS = (
         "delivery/read_orders.py",
         "        return self.read_at > moment + CLOCK_TOLERANCE",
         "        return True",
+    ),
+    Mutation(
+        "the sweep's position passes orders that were too young to be judged",
+        "domain/sweep.py",
+        "        if len(judged) < len(page.orders) or not page.is_full:\n",
+        "        latest = max((order.date_confirmed for order in page.orders), default=self.second)\n"
+        "        if not page.is_full:\n",
+    ),
+    Mutation(
+        "a walk that stood still continues where it stopped",
+        "domain/sweep.py",
+        "        if self.underway and now - self.walked_at <= STOOD_STILL:\n",
+        "        if self.underway:\n",
+    ),
+    Mutation(
+        "a write that the SDK repeated is a conflict",
+        "adapters/stores/dynamodb.py",
+        "                return _is_written_by(nonce, error)\n",
+        "                return False\n",
     ),
 )

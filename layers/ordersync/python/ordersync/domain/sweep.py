@@ -11,6 +11,7 @@ from ordersync.domain.skips import SkipReason, reason_to_skip
 OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY
 FORGOTTEN_INTENT = 3_600
+STOOD_STILL = 3 * 3_600  # sweeps are hourly: two of them have failed
 UNFINISHED = frozenset({State.QUEUED, State.INTENT})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
 
@@ -32,6 +33,7 @@ class SweepProgress:
         from_id: within that second, the order id from which it goes on; 0 for all of them.
         ended_at: when a walk last came to the end of all orders, epoch seconds.
         underway: whether a walk has not come to the end yet.
+        walked_at: when the walk last got through a page, epoch seconds.
         open_since: the earliest confirmation date of an unfinished order met on the way, 0 if there was none.
         went_back_at: when a walk last began there, epoch seconds.
     """
@@ -40,16 +42,17 @@ class SweepProgress:
     from_id: int = 0
     ended_at: float = 0
     underway: bool = False
+    walked_at: float = 0
     open_since: int = 0
     went_back_at: float = 0
 
     def begun(self, starts_at: int, now: float) -> "SweepProgress":
-        """Continue the walk, or begin a new one a little before where the last one ended.
+        """Continue the walk, or begin a new one a day before where the last one ended or stood still.
 
         Once a day it begins no later than the earliest unfinished order: a queue may have dropped it. After a
         pause in which a queue drops everything, it begins at the connection's start.
         """
-        if self.underway:
+        if self.underway and now - self.walked_at <= STOOD_STILL:
             return self
         if self.ended_at and now - self.ended_at > QUEUE_KEEPS:
             return self._from(starts_at)
@@ -65,19 +68,33 @@ class SweepProgress:
             return self
         return replace(self, open_since=min(self.open_since or order.date_confirmed, order.date_confirmed))
 
-    def after(self, page: OrderPage, now: float) -> "SweepProgress":
-        """Move on after a page: in the same second again, then by id if that second fills a page."""
-        latest = max((order.date_confirmed for order in page.orders), default=self.second)
-        if not page.is_full:
-            if self.from_id:
-                return replace(self, second=self.second + 1, from_id=0)
-            return replace(self, second=latest, from_id=0, ended_at=now, underway=False)
-        if latest > self.second and not self.from_id:
-            return replace(self, second=latest)
-        return replace(self, from_id=max(order.order_id for order in page.orders) + 1)
+    def after(self, page: OrderPage, settled_at: float, now: float) -> "SweepProgress":
+        """Move on after a page: in the same second again, then by id if that second fills a page.
+
+        Args:
+            page: what was met.
+            settled_at: orders confirmed after this epoch second are too young to be judged; the walk ends
+                before them, so that its position never passes one of them.
+            now: epoch seconds.
+        """
+        walked = replace(self, walked_at=now)
+        if self.from_id:
+            return _by_id(walked, page)
+        judged = [order.date_confirmed for order in page.orders if order.date_confirmed <= settled_at]
+        latest = max(judged, default=self.second)
+        if len(judged) < len(page.orders) or not page.is_full:
+            return replace(walked, second=latest, ended_at=now, underway=False)
+        return replace(walked, second=latest) if latest > self.second else _by_id(walked, page)
 
     def _from(self, second: int) -> "SweepProgress":
         return replace(self, second=second, from_id=0, underway=True)
+
+
+def _by_id(progress: SweepProgress, page: OrderPage) -> SweepProgress:
+    """Move on within one second, by the ids of its orders."""
+    if not page.is_full:
+        return replace(progress, second=progress.second + 1, from_id=0)
+    return replace(progress, from_id=max(order.order_id for order in page.orders) + 1)
 
 
 def is_to_be_queued(order: Order, record: OrderRecord, connection: Connection, now: float) -> bool:

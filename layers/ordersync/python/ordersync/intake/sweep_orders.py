@@ -72,7 +72,7 @@ class Sweep:
         while progress.underway and self.context.clock.now() < self.deadline:
             page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
             progress = self._queue_missing(page, progress, scope)
-            progress = progress.after(page, self.context.clock.now())
+            progress = progress.after(page, scope.settled_at, self.context.clock.now())
             record = record.save(progress)
 
     def _scope(self, cursor: Cursor) -> "_Scope":

@@ -1,0 +1,81 @@
+"""The sweep's position never passes an order that was not judged."""
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+
+from simulators.http import Request
+from tests.fakes.application import Bench
+
+HOUR, DAY = 3_600.0, 86_400.0
+CROWD = 150
+
+
+def is_page(request: Request) -> bool:
+    """Whether a request asks for a page of confirmed orders."""
+    parameters = parse_qs(request.body.decode()).get("parameters", ["{}"])[0]
+    return "date_confirmed_from" in json.loads(parameters)
+
+
+def with_journal() -> Bench:
+    """An account whose journal has brought an order."""
+    bench = Bench()
+    bench.order()
+    bench.flow()
+    return bench
+
+
+def crowded(bench: Bench) -> list[int]:
+    """Many orders in the minutes before a sweep, which the journal did not bring yet."""
+    orders = []
+    for _ in range(CROWD):
+        bench.clock.sleep(1)
+        orders.append(bench.order(email=f"buyer{len(orders)}@example.com", journal=False))
+    return orders
+
+
+def sweep_until_calm(bench: Bench) -> None:
+    for _ in range(4):
+        bench.clock.sleep(HOUR)
+        bench.application.sweep()
+        bench.work()
+
+
+def test_orders_too_young_to_be_missing_are_not_passed() -> None:
+    bench = with_journal()
+    orders = [*bench.main.purchases(), *crowded(bench)]
+    seen = iter([False, True])
+    bench.way_to_baselinker.script(
+        "unavailable", lambda request: is_page(request) and next(seen, True), times=2
+    )
+    bench.application.sweep()  # the first page is young; the second one fails
+    bench.way_to_baselinker.heal()
+    bench.clock.sleep(4 * DAY)
+    orders.append(bench.order(journal=False))
+    sweep_until_calm(bench)
+    assert bench.main.purchases() == orders
+
+
+@pytest.mark.parametrize("pause", [2 * HOUR, 30 * HOUR, 4 * DAY])
+def test_a_walk_that_stood_still_begins_again_a_day_before_its_position(pause: float) -> None:
+    """An order may be confirmed with a date behind the position while a walk is interrupted."""
+    bench = with_journal()
+    bench.clock.sleep(2 * DAY)
+    for _ in range(CROWD):
+        bench.clock.sleep(1)
+        bench.order(email="anna@example.com", journal=False)
+    bench.clock.sleep(2 * HOUR)
+    pages = iter([False])
+    bench.way_to_baselinker.script(
+        "unavailable", lambda request: is_page(request) and next(pages, True), times=2
+    )
+    bench.application.sweep()
+    bench.way_to_baselinker.heal()
+    behind = bench.order(
+        email="late@example.com", journal=False, date_confirmed=int(bench.clock.now() - 4 * HOUR)
+    )
+    bench.clock.sleep(pause)
+    bench.order(journal=False)
+    sweep_until_calm(bench)
+    assert behind in bench.main.purchases()
