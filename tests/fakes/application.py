@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
@@ -16,7 +15,7 @@ from ordersync.domain.metrics import Metrics
 from ordersync.errors import Service
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import HttpAnswer, HttpRequest, Tables
+from ordersync.ports import HttpAnswer, HttpRequest
 from ordersync.records.connection import ConnectionRecords
 from simulators import (
     App,
@@ -38,6 +37,7 @@ from tests.fakes.memory import (
     one_by_one,
 )
 from tests.fakes.remote import SimulatedHttp
+from tests.fakes.tables import hooked_tables
 
 MAIN = "main"
 OWNER = "owner@shop.example"
@@ -153,7 +153,7 @@ class Bench:
         self.orders_queue = MemoryQueue(self.clock, 720)
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
-        self.tables = Tables(*(MemoryTable() for _ in range(5)))
+        self.tables = hooked_tables()
         self.application = Application(
             runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings or Timings()),
             connections=self.connections,

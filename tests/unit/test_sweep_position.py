@@ -28,7 +28,7 @@ def with_journal() -> Bench:
 
 def crowded(bench: Bench) -> list[int]:
     """Many orders in the minutes before a sweep, which the journal did not bring yet."""
-    orders = []
+    orders: list[int] = []
     for _ in range(CROWD):
         bench.clock.sleep(1)
         orders.append(bench.order(email=f"buyer{len(orders)}@example.com", journal=False))

@@ -17,14 +17,14 @@ class PurchaseClaim:
     """Claims purchases for the orders of one connection."""
 
     context: ConnectionContext
-    families: Families
 
     def claim(self, order: Order) -> bool:
         """Claim the purchase for this order.
 
         Every purchase that the order is part of is claimed, in the order of their keys, so that of two
         related orders at once one comes first. A claim may be taken over from an order that has not got as
-        far as its event request; its record is written first, so that it can't get there unnoticed.
+        far as its event request; its record is written first, so that it can't get there unnoticed. Relations
+        are read again: the poller may have recorded one since the batch began.
 
         Returns:
             False if a relative has the event.
@@ -32,9 +32,9 @@ class PurchaseClaim:
         Raises:
             RetryLater: a relative is being delivered at this moment, or its event request is in question.
         """
-        family = set(self.families.relatives_of(order.order_id))
-        self._link_back(order.order_id, family)
         records = self.context.records
+        family = set(Families(records).relatives_of(order.order_id))
+        self._link_back(order.order_id, family)
         claims = [records.pair(*pair) for pair in combinations({order.order_id, *family}, 2)]
         if identity := identity_of(order):
             claims.append(records.identity(identity))

@@ -105,7 +105,7 @@ class BatchDelivery:
             context=context,
             families=families,
             buyers=BuyerFinder(context, baselinker, reader, self.sweep_queue),
-            claims=PurchaseClaim(context, families),
+            claims=PurchaseClaim(context),
             contacts=ContactWriter(context, baselinker, salesmanago),
             events=EventSender(context, salesmanago),
         )

@@ -103,6 +103,9 @@ class JournalPoll:
             if entry.log_type in RELATION_TYPES and entry.object_id and entry.object_id != entry.order_id:
                 self._relate(entry.order_id, entry.object_id)
                 self._relate(entry.object_id, entry.order_id)
+                # A worker that has read the relations before must not get as far as its event request.
+                self.context.records.order(entry.order_id).fence()
+                self.context.records.order(entry.object_id).fence()
 
     def _relate(self, order_id: int, relative: int) -> None:
         slot = self.context.records.relations(order_id)

@@ -94,8 +94,25 @@ class Slot(Generic[Model]):
                 return record.save(value, expires_at)
             except Conflict:
                 continue
-        msg = f"record {self.scope} {self._kind} is under heavy change"
-        raise Conflict(msg, after=1.0)
+        raise self._heavy_change()
+
+    def fence(self) -> None:
+        """Write the record again as it is: whoever holds it as it was read before has to look again.
+
+        Raises:
+            Conflict: others were faster too many times.
+        """
+        for _ in range(MOST_ATTEMPTS):
+            record = self.read()
+            try:
+                record.save(record.value)
+            except Conflict:
+                continue
+            return
+        raise self._heavy_change()
+
+    def _heavy_change(self) -> Conflict:
+        return Conflict(f"record {self.scope} {self._kind} is under heavy change", after=1.0)
 
     @property
     def _kind(self) -> str:

@@ -1,0 +1,53 @@
+"""A relation that is recorded while a batch runs is known to whoever is about to send."""
+
+from collections.abc import Callable
+
+import pytest
+
+from simulators import BaselinkerOptions
+from tests.fakes.application import JAN, Bench
+from tests.fakes.tables import HookedTable
+
+
+def with_two_orders() -> tuple[Bench, int, int]:
+    """One order whose event is sent, and a second one that a worker has just taken."""
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    first = bench.order()
+    bench.flow()
+    second = bench.order(JAN)
+    bench.poll()
+    bench.clock.sleep(30)  # the poller's next turn is due
+    return bench, first, second
+
+
+def relate(bench: Bench, order_id: int, other: int) -> Callable[[], None]:
+    """Staff relate two orders, and the poller reads so at once."""
+
+    def merge() -> None:
+        bench.shop.log(5, order_id, other)
+        bench.application.poll()
+
+    return merge
+
+
+@pytest.mark.parametrize("moment", ["getOrders", "contact/upsert"])
+def test_a_relation_recorded_while_the_batch_runs(moment: str) -> None:
+    bench, first, second = with_two_orders()
+    bench.http.after[moment] = relate(bench, second, first)
+    bench.deliver()
+    bench.work_for(900)
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(second) == "skipped same_purchase"
+
+
+def test_a_relation_recorded_between_the_claim_and_the_intent() -> None:
+    bench, first, second = with_two_orders()
+    ledger = bench.tables.ledger
+    assert isinstance(ledger, HookedTable)
+    bench.http.after["contact/upsert"] = lambda: ledger.before_put.update(
+        {f"order#{second}": relate(bench, second, first)}
+    )
+    bench.deliver()
+    bench.work_for(900)
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(second) == "skipped same_purchase"
