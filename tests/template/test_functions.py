@@ -27,8 +27,9 @@ SHARED = {
 TIMINGS = {
     "WORKER_TIMEOUT": 120,
     "REQUEST_TIMEOUT": 20,
-    "CONTACT_LEASE": 60,
-    "READ_BACK_DELAY": 90,
+    "PROMPTNESS": 10,
+    "REQUEST_LIFE": 60,
+    "CARD_LAG": 90,
     "RETRY_DELAY": 15,
     "RETRY_LIMIT": 300,
     "PROBE_DELAY": 60,
@@ -158,8 +159,10 @@ def test_every_parameter_has_a_default_a_label_and_limits(stack: Stack) -> None:
 
 def test_the_timings_fit_each_other(timed_stack: Stack) -> None:
     seconds = timed_stack.seconds
-    assert seconds("RequestTimeout") < seconds("ContactLease"), "a lease outlives its request"
-    assert 2 * seconds("RequestTimeout") < seconds("ReadBackDelay"), "what is looked for can not be under way"
+    assert seconds("Promptness") <= seconds("RequestTimeout"), "an intent is soon a request"
+    assert seconds("RequestTimeout") <= seconds("RequestLife") * 2, (
+        "a request may take effect after its time-out"
+    )
     assert seconds("RequestTimeout") < seconds("WorkerTimeout"), "a request ends within its run"
     assert seconds("RequestTimeout") < seconds("PollerTimeout"), "a request ends within its run"
     assert seconds("RequestTimeout") < seconds("SweeperTimeout"), "a request ends within its run"

@@ -7,12 +7,13 @@ import pytest
 
 from ordersync.domain.delivery import OrderRecord, State
 from ordersync.domain.metrics import Metric
+from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions, FaultPlan, SalesmanagoOptions
 from simulators.http import Request
 from tests.fakes.application import ALLEGRO, ESHOP, JAN, MAIN, Bench
 
 DAY = 86_400
-READ_BACK = 90
+READ_BACK = Timings().read_back_delay
 UNTELLABLE = 2_200  # after so long without a word a person has to decide
 SAME = {"external_order_id": "EXT-7"}
 EVENT = "addContactExtEvent"

@@ -12,8 +12,9 @@ class Timings(BaseModel):
 
     Attributes:
         request_timeout: the whole life of one HTTP request.
-        contact_lease: how long one writer has a contact for itself; longer than a request lives.
-        read_back_delay: from an event request whose answer was lost to reading the card back.
+        promptness: how soon a request follows the lease or the intent that was saved for it.
+        request_life: how long after its time-out a request may still take effect on the other side.
+        card_lag: how long after an event took effect a card may still lack it.
         retry_delay: the first back-off of an order.
         retry_limit: the longest back-off of an order.
         probe_delay: the first wait of a waiting connection.
@@ -31,8 +32,9 @@ class Timings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     request_timeout: float = 20
-    contact_lease: float = 60
-    read_back_delay: float = 90
+    promptness: float = 10
+    request_life: float = 60
+    card_lag: float = 90
     retry_delay: float = 15
     retry_limit: float = 300
     probe_delay: float = 60
@@ -45,6 +47,16 @@ class Timings(BaseModel):
     worker_timeout: float = 120
     poller_timeout: float = 55
     sweeper_timeout: float = 600
+
+    @property
+    def contact_lease(self) -> float:
+        """How long one writer has a contact for itself: until its request can't take effect any more."""
+        return self.promptness + self.request_timeout + self.request_life
+
+    @property
+    def read_back_delay(self) -> float:
+        """From an intent whose answer was lost until the card shows its event, or never will."""
+        return self.contact_lease + self.card_lag
 
     @property
     def probe_pace(self) -> Pace:

@@ -1,0 +1,48 @@
+"""What the assumptions allow, all at once: a request that is sent late, takes effect late, on a card that lags."""
+
+import pytest
+
+from ordersync.pacing.timings import Timings
+from simulators import SalesmanagoOptions
+from simulators.http import Request
+from tests.fakes.application import JAN, Bench
+
+TIMINGS = Timings()
+
+
+def is_event(request: Request) -> bool:
+    return request.path.endswith("addContactExtEvent")
+
+
+def is_contact(request: Request) -> bool:
+    return request.path.endswith("contact/upsert")
+
+
+@pytest.mark.parametrize(
+    ("late", "lag"), [(15, 80), (TIMINGS.request_timeout + TIMINGS.request_life, TIMINGS.card_lag)]
+)
+def test_an_event_that_arrives_late_on_a_card_that_lags(late: float, lag: float) -> None:
+    bench = Bench(salesmanago=SalesmanagoOptions(card_lag=lag))
+    order_id = bench.order()
+    bench.way_to_salesmanago.late_seconds = (late, late)
+    bench.way_to_salesmanago.script("late", is_event)
+    bench.flow()
+    bench.work_for(3_600)
+    assert bench.main.purchases() == [order_id]
+    assert bench.outcome(order_id) == "sent"
+
+
+@pytest.mark.parametrize("late", [70, TIMINGS.request_timeout + TIMINGS.request_life])
+def test_a_contact_request_that_arrives_late_overwrites_nothing_newer(late: float) -> None:
+    bench = Bench()
+    bench.order(JAN, delivery_city="Kraków")
+    bench.way_to_salesmanago.late_seconds = (late, late)
+    bench.way_to_salesmanago.script("late", is_contact)
+    bench.flow()
+    bench.clock.sleep(42)  # a minute after the request was sent
+    bench.order(JAN, delivery_city="Gdańsk")
+    bench.application.poll()
+    bench.work_for(600)
+    contact = bench.marketing.contact("jan@example.com")
+    assert contact is not None
+    assert contact.address["city"] == "Gdańsk"
