@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ordersync.domain.connection import Connection, Settings, parse_connection
+from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.order import Block, Order, OrderLine
+from ordersync.domain.settings import Settings
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from ordersync.domain.connection import Settings
+from ordersync.domain.settings import Settings
 from simulators import BaselinkerAccount, SalesmanagoAccount
 
 MERGED, SPLIT, COPIED = 5, 6, 17

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.card import CardEvent
-from ordersync.domain.connection import BaselinkerAccount, Connection, SalesmanagoAccount
+from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.dialogue import Message, Question
 from ordersync.domain.journal import JournalEntry, QueueMessage

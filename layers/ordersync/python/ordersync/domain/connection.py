@@ -14,23 +14,6 @@ from ordersync.domain.described import About, DescribedField, Part, describe_mod
 from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
-__all__ = [
-    "CONNECTION_ID",
-    "INVALID_ID",
-    "BaselinkerAccount",
-    "Connection",
-    "Document",
-    "Mode",
-    "SalesmanagoAccount",
-    "Settings",
-    "check_id",
-    "described_fields",
-    "document_parts",
-    "parse_connection",
-    "parse_new_connection",
-    "unknown_keys",
-]
-
 CONNECTION_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 INVALID_ID = "the id must be 1 to 64 letters, digits or _ . -"
 
