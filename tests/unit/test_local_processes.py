@@ -12,10 +12,11 @@ import pytest
 from local import ROOT
 from local.processes import Child, RunFailed, run_tool, tail
 
+# The grandchild announces itself, and only once its handler is set: an earlier SIGTERM would simply end it.
 FAMILY = """
 import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; {}; time.sleep(60)"])
-print(child.pid, flush=True)
+grandchild = "import os, signal, time; {}; print(os.getpid(), flush=True); time.sleep(60)"
+subprocess.Popen([sys.executable, "-c", grandchild])
 time.sleep(60)
 """
 STUBBORN = FAMILY.format("signal.signal(signal.SIGTERM, signal.SIG_IGN)")
@@ -65,6 +66,19 @@ def test_stopping_ends_all_generations(program: str, tmp_path: Path) -> None:
 
     assert until(lambda: not is_running(pid))
     assert child.exit_code is not None
+
+
+@needs_proc
+def test_a_program_that_ends_by_itself_leaves_no_stubborn_grandchild(tmp_path: Path) -> None:
+    log, seen = tmp_path / "log", tmp_path / "seen"
+    wait_until_seen = f"import os\nwhile not os.path.exists({str(seen)!r}): time.sleep(0.01)"
+    program = STUBBORN.rpartition("time.sleep(60)")[0] + wait_until_seen
+    with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
+        pid = grandchild(log)
+        seen.touch()
+
+        assert child.wait(10) == 0
+        assert until(lambda: not is_running(pid))
 
 
 @needs_proc
