@@ -26,7 +26,13 @@ class UnusableDocuments(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """A valid connection document."""
+    """A valid connection document.
+
+    Attributes:
+        connection_id: The connection.
+        text: The document as it was read.
+        enabled: Whether the connection is enabled.
+    """
 
     connection_id: str
     text: str

@@ -50,7 +50,7 @@ def build(directory: Path, log: Path) -> Path:
     """Build the application, or reuse an earlier build of the same sources.
 
     Args:
-        directory: Where builds and caches are kept; several runs may share it.
+        directory: The directory for builds and caches; several runs may share it.
         log: The file that takes SAM CLI's output.
 
     Returns:
@@ -79,7 +79,7 @@ def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object],
     """Deploy a built template.
 
     Args:
-        emulator: Where to.
+        emulator: The emulator to deploy into.
         template: The path of the built template.
         parameters: Values of the template's parameters.
         log: The file that takes SAM CLI's output.

@@ -159,7 +159,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
     """Run an empty emulator for as long as the context lasts.
 
     Args:
-        directory: Where its log is written.
+        directory: The directory for its log.
 
     Yields:
         The emulator.

@@ -21,7 +21,7 @@ GRACE = 3.0  # seconds between SIGTERM and SIGKILL
 
 def main(command: list[str]) -> int:
     """Run the command to its end, kill whatever it leaves behind, and return its exit code."""
-    # The guard goes last. A handler, unlike an ignored signal, is not inherited by the program.
+    # The guard must outlive the program. Unlike an ignored signal, a handler is not inherited by it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     temporary = tempfile.mkdtemp(prefix="ordersync-")  # short: the emulator unpacks layers into deep paths
@@ -29,7 +29,7 @@ def main(command: list[str]) -> int:
     program = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, process_group=0)
     threading.Thread(target=_end_with_starter, args=(program.pid,), daemon=True).start()
     code = program.wait()
-    # Here, not on the thread, which dies with this function: nothing may survive that ignores SIGTERM.
+    # Not on the thread, which ends with this function: processes that ignore SIGTERM would survive.
     _signal_group(program.pid, signal.SIGKILL)
     shutil.rmtree(temporary, ignore_errors=True)
     return code
@@ -43,7 +43,7 @@ def _end_with_starter(group: int) -> None:
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
-    # No process is left; macOS denies permission instead if only zombies are.
+    # Raised if no process is left (on macOS, also if only zombies are).
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
 

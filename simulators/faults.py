@@ -68,7 +68,7 @@ class FaultRates:
         """
         rates = [rate for _, rate in self.items()]
         if min(rates) < 0 or sum(rates) > 1:
-            raise ValueError("fault rates are shares of all requests, together at most 1")
+            raise ValueError("fault rates are shares of all requests that add up to at most 1")
 
     def items(self) -> list[tuple[Fault, float]]:
         """Return each fault with its rate."""
@@ -200,7 +200,12 @@ class FaultyApp:
     """An app behind a `FaultPlan`."""
 
     def __init__(self, app: App, plan: FaultPlan) -> None:
-        """Stand before an app."""
+        """Put a plan's faults on the way to an app.
+
+        Args:
+            app: Answers the requests that get through.
+            plan: Decides which fault each request meets.
+        """
         self._app = app
         self._plan = plan
         self._late: list[Request] = []

@@ -250,7 +250,7 @@ class BaselinkerAccount:
             for _ in range(number):
                 self.limit.arrive(self._now())
 
-    # What the API reads
+    # What the API does
 
     def read_journal(
         self, last_log_id: int, log_types: Sequence[int] | None, order_id: int | None, at: float

@@ -19,7 +19,13 @@ ESHOP = "demo_shop_example_com"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Both simulators with the accounts of the demo shop in them."""
+    """Both simulators with the demo shop's accounts.
+
+    Attributes:
+        baselinker: The simulated BaseLinker.
+        salesmanago: The simulated SALESmanago.
+        shop: The shop, whose steps change the BaseLinker account.
+    """
 
     baselinker: BaselinkerSimulator
     salesmanago: SalesmanagoSimulator

@@ -127,7 +127,7 @@ class SalesmanagoAccount:
         self._rng = rng
         self._lock = lock
 
-    # For tests, people and other tools
+    # What people and other tools do
 
     def contact(self, email: str, owner: str | None = None) -> Contact | None:
         """Return the contact of an address in any case, or None."""
@@ -166,7 +166,7 @@ class SalesmanagoAccount:
             self.catalogs.append(catalog)
             return catalog
 
-    # For the API
+    # What the API does
 
     def find(self, email: str, owner: str | None) -> Contact | None:
         """Return the contact of a lower-case address: the owner's, if each owner has contacts of its own."""

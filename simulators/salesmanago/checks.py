@@ -246,11 +246,11 @@ _OPPOSITES = (("forceOptIn", "forceOptOut"), ("forcePhoneOptIn", "forcePhoneOptO
 
 def complaint_about(path: str, body: Mapping[str, object]) -> str | None:
     """Return what is wrong with the body of a request to an endpoint (its path), or None."""
-    if secret_inside(body):
+    if contains_secret(body):
         return "apiSecret must never be sent"
-    hollow = hollow_place(body)
-    if hollow is not None:
-        return f"{hollow} is empty: leave it out"
+    empty = place_of_empty(body)
+    if empty is not None:
+        return f"{empty} is empty: leave it out"
     if path in _EITHER and ("email" in body) == ("contactId" in body):
         return "send either email or contactId"
     for one, other in _OPPOSITES:
@@ -259,14 +259,14 @@ def complaint_about(path: str, body: Mapping[str, object]) -> str | None:
     return BODIES[path](body)
 
 
-def secret_inside(value: object) -> bool:
+def contains_secret(value: object) -> bool:
     """Return whether an `apiSecret` is anywhere in a body."""
     if isinstance(value, dict):
-        return "apiSecret" in value or any(map(secret_inside, value.values()))
-    return isinstance(value, list) and any(map(secret_inside, value))
+        return "apiSecret" in value or any(map(contains_secret, value.values()))
+    return isinstance(value, list) and any(map(contains_secret, value))
 
 
-def hollow_place(value: object, place: str = "body") -> str | None:
+def place_of_empty(value: object, place: str = "body") -> str | None:
     """Return the place of the first empty text or null in a body, or None."""
     if value is None or value == "":
         return place
@@ -275,4 +275,4 @@ def hollow_place(value: object, place: str = "body") -> str | None:
         children = value.items()
     elif isinstance(value, list):
         children = enumerate(value)
-    return next((found for key, item in children if (found := hollow_place(item, f"{place}.{key}"))), None)
+    return next((found for key, item in children if (found := place_of_empty(item, f"{place}.{key}"))), None)
