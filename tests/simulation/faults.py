@@ -7,7 +7,7 @@ from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater, Service
-from ordersync.ports import HttpAnswer, HttpRequest, Stored
+from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
 from simulators import App
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
@@ -149,3 +149,32 @@ class SteppedHttp(SimulatedHttp):
         answer = super().send(request, service)
         self._scheduler.effect(f"got {answer.status} from {request.url}")
         return answer
+
+
+class FaultyAws:
+    """Tables, queues, dead letters and connection documents.
+
+    Attributes:
+        queues: the queues, by the kind of batch that a worker takes from them.
+    """
+
+    def __init__(self, clock: FakeClock, scheduler: Scheduler, faults: Faults) -> None:
+        self.dead_letters = FaultyDeadLetters(scheduler, faults)
+        self.orders_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
+        self.sweep_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
+        self.queues = {"batch": self.orders_queue, "swept batch": self.sweep_queue}
+        self.connections = FaultyConnections(scheduler, faults)
+        self._tables = {
+            name: FaultyTable(name, scheduler, faults)
+            for name in ("cursors", "ledger", "contacts", "phones", "budget")
+        }
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as the functions meet them."""
+        return Tables(**self._tables)
+
+    @property
+    def calm_tables(self) -> Tables:
+        """The same tables, read outside of any task: nothing fails."""
+        return Tables(**{name: table.calm() for name, table in self._tables.items()})

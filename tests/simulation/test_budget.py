@@ -37,7 +37,7 @@ def test_orders_that_need_no_call_do_not_wait_for_those_that_do() -> None:
     order_id = world.shop.add_order(ORDER)
     world.run_for(6 * MINUTE)
     assert world.events() == [str(order_id)]
-    assert world.orders_queue.held, "the others still wait"
+    assert world.aws.orders_queue.held, "the others still wait"
 
 
 def test_the_journal_is_read_behind_any_backlog() -> None:
@@ -48,7 +48,7 @@ def test_the_journal_is_read_behind_any_backlog() -> None:
     for _ in range(30):
         world.run_for(2 * MINUTE)
         read_at.append(world.cursor().read_at)
-    assert world.orders_queue.held, "the backlog is still there"
+    assert world.aws.orders_queue.held, "the backlog is still there"
     assert max(later - earlier for earlier, later in itertools.pairwise(read_at)) <= 6 * MINUTE
 
 
@@ -58,7 +58,7 @@ def test_live_orders_come_before_those_that_a_sweep_found() -> None:
     for number in range(100):
         world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
     world.run_for(2 * HOUR)
-    assert len(world.sweep_queue.held) > 50
+    assert len(world.aws.sweep_queue.held) > 50
     world.poller_is_silent = False
     world.shop.limit.allowed = 1000
     live = world.shop.add_order({**ORDER, "phone": "600 200 300"})
@@ -77,6 +77,6 @@ def test_connections_of_one_token_share_its_calls() -> None:
     world.run_for(8 * MINUTE)
     done = sorted((len(world.marketing.events), len(other.events)))
     assert done[0] >= done[1] / 2, f"one has {done[0]} events where the other has {done[1]}"
-    assert world.orders_queue.held
+    assert world.aws.orders_queue.held
     world.run_for(HOUR)
     assert len(world.marketing.events) == len(other.events) == 80

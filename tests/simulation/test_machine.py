@@ -74,11 +74,11 @@ class Story(RuleBasedStateMachine):
 
     @rule(fault=st.sampled_from(FAULTS), times=st.integers(1, 3))
     def baselinker_fails(self, fault: Fault, times: int) -> None:
-        self.world.plans[0].script(fault, times=times)
+        self.world.services.plans[0].script(fault, times=times)
 
     @rule(fault=st.sampled_from(LATE), request=st.sampled_from(["ExtEvent", "upsert", "ById"]))
     def salesmanago_fails(self, fault: Fault, request: str) -> None:
-        self.world.plans[1].script(fault, lambda asked: asked.path.endswith(request))
+        self.world.services.plans[1].script(fault, lambda asked: asked.path.endswith(request))
 
     @rule(effects=st.integers(0, 60))
     def process_dies(self, effects: int) -> None:
@@ -91,7 +91,7 @@ class Story(RuleBasedStateMachine):
 
     @rule()
     def messages_come_twice(self) -> None:
-        for queue in self.world.queues.values():
+        for queue in self.world.aws.queues.values():
             for held in queue.held.values():
                 held.visible_at = self.world.clock.now()
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 
 from simulators import Outage
 from simulators.faults import Fault
-from tests.simulation.world import ESHOP, OWNER, TOKEN, World
+from tests.simulation.services import ESHOP, OWNER, TOKEN
+from tests.simulation.world import World
 
 DURATIONS = (5.0, 60.0, 300.0, 1200.0)
 OUTAGES: tuple[Fault, ...] = (
@@ -50,12 +51,14 @@ class Trouble:
     def outage(self, seconds: float) -> None:
         now, side = self.world.clock.now(), self.rng.choice([0, 1])
         fault = self.rng.choice(OUTAGES)
-        self.world.plans[side].outages.append(Outage(now, now + seconds, fault))
+        self.world.services.plans[side].outages.append(Outage(now, now + seconds, fault))
         self._begun(f"service {side} is down ({fault})", seconds, lambda: None)
 
     def revoked_token(self, seconds: float) -> None:
-        self.world.baselinker.revoke_token(TOKEN)
-        self._begun("the token is revoked", seconds, lambda: self.world.baselinker.restore_token(TOKEN))
+        self.world.services.baselinker.revoke_token(TOKEN)
+        self._begun(
+            "the token is revoked", seconds, lambda: self.world.services.baselinker.restore_token(TOKEN)
+        )
 
     def inactive_account(self, seconds: float) -> None:
         self.world.marketing.active = False

@@ -15,34 +15,15 @@ from ordersync.domain.journal import Cursor
 from ordersync.errors import NotApplied
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
-from simulators import (
-    App,
-    BaselinkerOptions,
-    BaselinkerSimulator,
-    FaultPlan,
-    FaultRates,
-    SalesmanagoAccount,
-    SalesmanagoOptions,
-    SalesmanagoSimulator,
-)
+from simulators import BaselinkerOptions, SalesmanagoAccount, SalesmanagoOptions
 from tests.fakes.memory import FakeClock, MemoryLog
 from tests.model import History, Order, check, check_never_twice
-from tests.simulation.faults import (
-    Faults,
-    FaultyConnections,
-    FaultyDeadLetters,
-    FaultyQueue,
-    FaultyTable,
-    SteppedHttp,
-)
+from tests.simulation.faults import Faults, FaultyAws, SteppedHttp
 from tests.simulation.scheduler import Scheduler, TaskClock
+from tests.simulation.services import TAG_AS_STORED, Services
 
-TOKEN, OWNER = "token-1", "owner@shop.example"
 CONNECTION = "main"
-ESHOP = "shop_example_com"
-TAG, TAG_AS_STORED = "From Łódź", "FROM_LODZ"
 MOST_WORKERS = {"batch": 3, "swept batch": 2}
 POLL_EVERY = 60.0
 SWEEP_EVERY = 3600.0
@@ -65,40 +46,14 @@ class World:
         self.rng = random.Random(seed)
         self.clock = FakeClock()
         self.batch = batch
-        self.faults = faults = faults or Faults()
-        self.scheduler = scheduler = Scheduler(self.rng, self.clock)
-        scheduler.kill_rate = faults.killed
+        self.faults = faults or Faults()
+        self.scheduler = Scheduler(self.rng, self.clock)
+        self.scheduler.kill_rate = self.faults.killed
         self.log = MemoryLog()
-        self.baselinker = BaselinkerSimulator(self.clock.now, baselinker, self.rng)
-        self.salesmanago = SalesmanagoSimulator(self.clock.now, salesmanago, self.rng)
-        self.shop = self.baselinker.add_account(TOKEN, "shop")
-        self.plans = [FaultPlan(self.rng, FaultRates.evenly(faults.remote)) for _ in range(2)]
-        self.plans[0].rates = _without_late(self.plans[0].rates)
-        self.dead_letters = FaultyDeadLetters(scheduler, faults)
-        self.orders_queue = FaultyQueue(self.clock, scheduler, faults, self.dead_letters)
-        self.sweep_queue = FaultyQueue(self.clock, scheduler, faults, self.dead_letters)
-        self.queues = {"batch": self.orders_queue, "swept batch": self.sweep_queue}
-        self.connections = FaultyConnections(scheduler, faults)
-        self.tables = {
-            name: FaultyTable(name, scheduler, faults)
-            for name in ("cursors", "ledger", "contacts", "phones", "budget")
-        }
-        clock = TaskClock(scheduler)
-        self.marketing_app = self.plans[1].wrap(self.salesmanago)
-        apps: dict[str, App] = {
-            "baselinker.example": self.plans[0].wrap(self.baselinker),
-            "salesmanago.example": self.marketing_app,
-        }
-        self.application = Application(
-            runtime=Runtime(
-                Tables(**self.tables), scheduler.run_concurrently, clock, self.rng, self.log, Timings()
-            ),
-            connections=self.connections,
-            orders_queue=self.orders_queue,
-            sweep_queue=self.sweep_queue,
-            dead_letters=self.dead_letters,
-            http=SteppedHttp(scheduler, clock, apps),
-        )
+        self.services = Services(self.clock.now, self.rng, self.faults.remote, baselinker, salesmanago)
+        self.aws = FaultyAws(self.clock, self.scheduler, self.faults)
+        self.application = self._application()
+        self.shop = self.services.shop
         self.marketing = self.connect(CONNECTION, settings)
         self.poll_every = POLL_EVERY
         self.poller_is_silent = False
@@ -109,32 +64,29 @@ class World:
         self._next_poll = self.clock.now()
         self._next_sweep = self.clock.now() + SWEEP_EVERY
 
+    def _application(self) -> Application:
+        clock = TaskClock(self.scheduler)
+        return Application(
+            runtime=Runtime(
+                self.aws.tables, self.scheduler.run_concurrently, clock, self.rng, self.log, Timings()
+            ),
+            connections=self.aws.connections,
+            orders_queue=self.aws.orders_queue,
+            sweep_queue=self.aws.sweep_queue,
+            dead_letters=self.aws.dead_letters,
+            http=SteppedHttp(self.scheduler, clock, self.services.apps),
+        )
+
     def connect(self, connection_id: str, settings: Mapping[str, object] | None = None) -> SalesmanagoAccount:
-        """Joins the shop to one more SALESmanago account, under the one token."""
-        secret = f"secret-of-{connection_id}"
-        document = {
-            "baselinker": {
-                "token": TOKEN,
-                "url": "http://baselinker.example/connector.php",
-                "requests_per_minute": self.shop.limit.allowed,
-            },
-            "salesmanago": {
-                "url": "http://salesmanago.example",
-                "client_id": f"client-of-{connection_id}",
-                "api_key": "key",
-                "api_secret": secret,
-                "owner": OWNER,
-            },
-            "settings": {"eshop": ESHOP, "tag": TAG, "order_source_tag": True, **(settings or {})},
-        }
-        self.connections.save(connection_id, json.dumps(document))
-        return self.salesmanago.add_account(f"client-of-{connection_id}", secret, [OWNER])
+        """Join the shop to one more SALESmanago account, under the one token."""
+        self.aws.connections.save(connection_id, json.dumps(self.services.document(connection_id, settings)))
+        return self.services.add_marketing_account(connection_id)
 
     def change_document(self, part: str, key: str, value: object) -> None:
         """A person writes another value into the connection's document."""
-        document = json.loads(self.connections.documents[CONNECTION])
+        document = json.loads(self.aws.connections.documents[CONNECTION])
         document[part][key] = value
-        self.connections.save(CONNECTION, json.dumps(document))
+        self.aws.connections.save(CONNECTION, json.dumps(document))
 
     # What happens
 
@@ -145,9 +97,8 @@ class World:
         self.scheduler.kill_rate = 0
         self.scheduler.doomed_in = None
         self.poller_is_silent = False
-        for plan in self.plans:
-            plan.heal()
-        self.marketing_app.settle(self.clock.now() + 60)
+        self.services.calm_down()
+        self.services.marketing_app.settle(self.clock.now() + 60)
 
     def step(self) -> None:
         """Lets one thing happen, and checks what must always hold."""
@@ -163,7 +114,7 @@ class World:
         if self.clock.now() >= self._next_sweep:
             self._next_sweep = self.clock.now() + SWEEP_EVERY
             self.sweep()
-        for kind, queue in self.queues.items():
+        for kind, queue in self.aws.queues.items():
             if self.scheduler.runs(kind) < MOST_WORKERS[kind] and queue.visible() and self.rng.random() < 0.3:
                 self._start_batch(kind)
         if not self.scheduler.step():
@@ -204,7 +155,7 @@ class World:
         self.run_until_still()
         self.run_until_idle()
         check(self.history(gone))
-        assert not self.dead_letters.sent, "nothing is dead that the program could have handled"
+        assert not self.aws.dead_letters.sent, "nothing is dead that the program could have handled"
         if self.marketing.options.card_events == "all":
             assert all(map(self._would_be_first, self.undecided())), "a whole card can tell"
 
@@ -215,13 +166,12 @@ class World:
         if len(self.marketing.events) != self._events_checked:
             self._events_checked = len(self.marketing.events)
             check_never_twice(self.history())
-        assert not self.baselinker.violations, self.baselinker.violations
-        assert not self.salesmanago.violations, self.salesmanago.violations
+        self.services.check_rules()
         assert len(self.shop.limit.blocks) <= self.blocks_by_others, "we have overrun the token's limit"
 
     def history(self, gone: Sequence[Order] = ()) -> History:
         """What happened, for the reference model."""
-        settings = parse_connection(self.connections.documents[CONNECTION], CONNECTION).settings
+        settings = parse_connection(self.aws.connections.documents[CONNECTION], CONNECTION).settings
         undecided = self.undecided(int(str(order["order_id"])) for order in gone)
         return History(self.shop, self.marketing, settings, TAG_AS_STORED, gone, undecided)
 
@@ -245,9 +195,7 @@ class World:
 
     def records(self) -> ConnectionRecords:
         """Everything that is remembered of the connection, read outside of any task: nothing fails."""
-        return ConnectionRecords(
-            Tables(**{name: table.calm() for name, table in self.tables.items()}), CONNECTION
-        )
+        return ConnectionRecords(self.aws.calm_tables, CONNECTION)
 
     def _would_be_first(self, order_id: int) -> bool:
         """Whether nothing on the contact's card is older than the order's event, so that it may be cut."""
@@ -272,7 +220,7 @@ class World:
         self.scheduler.start(f"{name} {self._started}", invoke, time_limit)
 
     def _start_batch(self, kind: str) -> None:
-        queue = self.queues[kind]
+        queue = self.aws.queues[kind]
         held = queue.receive(self.batch, self.rng)
         for item in held:
             if self.rng.random() < self.faults.redelivered:
@@ -284,7 +232,7 @@ class World:
             received = [
                 Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
             ]
-            lane = Lane.SWEEP if queue is self.sweep_queue else Lane.LIVE
+            lane = Lane.SWEEP if queue is self.aws.sweep_queue else Lane.LIVE
             hand_backs, _ = worker.deliver(received, lane)
             receipts = {item.message_id: item.receipt for item in held}
             for back in hand_backs:
@@ -296,7 +244,7 @@ class World:
         self._start(kind, deliver, self.application.runtime.timings.worker_timeout)
 
     def _is_empty(self) -> bool:
-        return not any(self.scheduler.runs(kind) or queue.held for kind, queue in self.queues.items())
+        return not any(self.scheduler.runs(kind) or queue.held for kind, queue in self.aws.queues.items())
 
     def _read_to_end_at(self) -> float:
         """When the last read began that came to the journal's end."""
@@ -305,11 +253,6 @@ class World:
 
     def _pass_time(self) -> None:
         wakes = [self._next_poll, self._next_sweep, self.scheduler.next_wake() or self._next_poll]
-        for queue in self.queues.values():
+        for queue in self.aws.queues.values():
             wakes += [held.visible_at for held in queue.held.values()]
         self.clock.time = max(self.clock.time + 0.5, min(wakes))
-
-
-def _without_late(rates: FaultRates) -> FaultRates:
-    """No request to BaseLinker arrives long after it was sent: its limit counts arrivals."""
-    return FaultRates(**{name: rate for name, rate in rates.items() if name != "late"})
