@@ -7,7 +7,7 @@ import pytest
 
 from local.emulator import free_port
 from tests.fakes.application import ALLEGRO, JAN
-from tests.integration.remotes import Remotes
+from tests.integration.remotes import Merchant, Remotes, Run
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -33,6 +33,12 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
     assert masked not in merchant.purchases()
     of_anna = {event.data["externalId"] for event in merchant.marketing.events_of("anna@example.com")}
     assert of_anna == {str(anna), str(matched)}
+    check_contacts(merchant)
+    check_report(run, remotes, merchant)
+
+
+def check_contacts(merchant: Merchant) -> None:
+    """Everyone who ordered is a contact, with the tags of all their orders and consent untouched."""
     contacts = {each.email: each for each in merchant.marketing.contacts.values()}
     assert {email: set(contact.tags) for email, contact in contacts.items()} == {
         "anna@example.com": {"ZOLW", "BASELINKER_SHOP", "BASELINKER_ALLEGRO"},
@@ -44,6 +50,9 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
     assert not [contact for contact in contacts.values() if contact.opted_out]
     assert merchant.marketing.confirmation_emails == 0
 
+
+def check_report(run: Run, remotes: Remotes, merchant: Merchant) -> None:
+    """The run's report has the numbers that both services have counted."""
     numbers = run.connections["mixed"]
     assert numbers["entries"] == merchant.entries()
     assert numbers["events_created"] == 4
@@ -54,7 +63,8 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
         "same_purchase": 1,
         "unconfirmed": 1,
     }
-    assert numbers["contacts_written"] == sum(contact.writes for contact in contacts.values())
+    contacts = merchant.marketing.contacts.values()
+    assert numbers["contacts_written"] == sum(contact.writes for contact in contacts)
     assert (numbers["rejected"], numbers["waiting"], run.dead_letters) == (0, 0, 0)
     assert numbers["baselinker_calls"] == len(merchant.shop.calls)
     assert numbers["salesmanago_calls"] == len(remotes.salesmanago.requests)
