@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,13 +13,11 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
 from ordersync.domain.journal import Cursor, QueueMessage
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import Service
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import HttpAnswer, HttpRequest, Tables
+from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
 from simulators import (
-    App,
     BaselinkerAccount,
     BaselinkerOptions,
     BaselinkerSimulator,
@@ -37,7 +35,7 @@ from tests.fakes.memory import (
     MemoryQueue,
     one_by_one,
 )
-from tests.fakes.remote import SimulatedHttp
+from tests.fakes.remote import HookedHttp
 
 MAIN = "main"
 OWNER = "owner@shop.example"
@@ -82,28 +80,6 @@ JAN: Mapping[str, object] = {
     "phone": "600 100 202",
     "delivery_fullname": "Jan Nowak",
 }
-
-
-class HookedHttp(SimulatedHttp):
-    """Lets something else happen just before, or just after, a request that a test names."""
-
-    def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
-        super().__init__(clock, apps)
-        self.before: dict[str, Callable[[], object]] = {}
-        self.after: dict[str, Callable[[], object]] = {}
-        self.sent: list[HttpRequest] = []
-
-    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
-        self._happen(self.before, request)
-        self.sent.append(request)
-        answer = super().send(request, service)
-        self._happen(self.after, request)
-        return answer
-
-    def _happen(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
-        for part in list(hooks):
-            if part in request.url or part.encode() in request.body:
-                hooks.pop(part)()
 
 
 @dataclass
@@ -154,18 +130,21 @@ class Bench:
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
         self.tables = Tables(*(MemoryTable() for _ in range(5)))
-        self.application = Application(
-            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings or Timings()),
+        self.application = self._application(timings or Timings())
+        self.metrics: dict[str, Metrics] = {}
+        self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
+        self.shop = self.main.shop
+        self.marketing = self.main.marketing
+
+    def _application(self, timings: Timings) -> Application:
+        return Application(
+            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings),
             connections=self.connections,
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=self.http,
         )
-        self.metrics: dict[str, Metrics] = {}
-        self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
-        self.shop = self.main.shop
-        self.marketing = self.main.marketing
 
     # What people do
 

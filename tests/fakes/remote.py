@@ -1,12 +1,13 @@
 """The simulated BaseLinker and SALESmanago as the other end of the clients' requests, in process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ordersync.adapters.http import USER_AGENT
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import Clock, HttpAnswer, HttpRequest
 from simulators.http import App, NotConnected, Request, TransportError
+from tests.fakes.memory import FakeClock
 
 
 class SimulatedHttp:
@@ -39,3 +40,25 @@ class SimulatedHttp:
         self._clock.sleep(reply.delay)
         after = reply.headers.get("Retry-After", "")
         return HttpAnswer(reply.status, reply.body, float(after) if after.isdigit() else None)
+
+
+class HookedHttp(SimulatedHttp):
+    """Lets something else happen just before, or just after, a request that a test names."""
+
+    def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
+        super().__init__(clock, apps)
+        self.before: dict[str, Callable[[], object]] = {}
+        self.after: dict[str, Callable[[], object]] = {}
+        self.sent: list[HttpRequest] = []
+
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
+        self._happen(self.before, request)
+        self.sent.append(request)
+        answer = super().send(request, service)
+        self._happen(self.after, request)
+        return answer
+
+    def _happen(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
+        for part in list(hooks):
+            if part in request.url or part.encode() in request.body:
+                hooks.pop(part)()
