@@ -93,9 +93,25 @@ class TestOnePurchase:
         kept, gone = bench.order(), bench.order()
         bench.shop.merge(kept, gone)
         bench.flow()
-        bench.work_for(900)
+        bench.work_for(60)
         assert bench.main.purchases() == [kept]
-        assert bench.outcome(gone) in ("skipped same_purchase", "skipped order_not_found")
+        assert bench.outcome(gone) == "skipped same_purchase", "at once: it is not waited for as not found"
+        assert bench.idle
+
+    def test_a_merged_order_whose_message_comes_first(self) -> None:
+        bench = Bench()
+        kept, gone = bench.order(), bench.order()
+        bench.shop.merge(kept, gone)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        of_the_gone = [item for item in held if item.message.order_id == gone]
+        bench.hand_over(bench.orders_queue, of_the_gone)
+        assert bench.purchase(gone).state is State.QUEUED, "it may only not be visible yet"
+        bench.hand_over(bench.orders_queue, [item for item in held if item not in of_the_gone])
+        bench.work_for(300)
+        assert bench.main.purchases() == [kept]
+        assert bench.outcome(gone) == "skipped same_purchase"
+        assert bench.idle
 
     def test_of_several_at_once_the_one_added_first_gets_it(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))

@@ -29,7 +29,8 @@ class TestManyConnections:
         bench.baselinker.revoke_token("token-of-main")
         for _ in range(10):
             bench.poll()
-        assert len(bench.shop.calls) < 10, "it looks now and then, not each time"
+        assert {call.outcome for call in bench.baselinker.calls} == {"ERROR_BAD_TOKEN"}
+        assert len(bench.baselinker.calls) <= 5, "it is probed now and then, not by each poll"
         assert bench.queued() == []
         bench.baselinker.restore_token("token-of-main")
         bench.clock.sleep(bench.application.runtime.timings.probe_limit)
