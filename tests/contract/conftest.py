@@ -1,11 +1,11 @@
-"""What the tests of HTTP share."""
+"""Fixtures of the HTTP tests."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from ordersync.adapters.http import RequestsHttp
-from tests.fakes.http_server import LIFE, Server, SystemClock
+from tests.fakes.http_server import LIFETIME, Server, SystemClock
 
 
 @pytest.fixture
@@ -17,4 +17,4 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def http() -> RequestsHttp:
-    return RequestsHttp(SystemClock(), LIFE)
+    return RequestsHttp(SystemClock(), LIFETIME)

@@ -1,5 +1,6 @@
 """HTTP over a real socket: what is sent and read, and what failures say about what was applied."""
 
+import gzip
 import socket
 import time
 from email.utils import formatdate
@@ -14,9 +15,7 @@ from tests.fakes.http_server import Server, answering, outcome, request_to
 pytestmark = pytest.mark.contract
 
 
-def test_a_request_arrives_as_it_was_given_and_its_answer_comes_back(
-    server: Server, http: RequestsHttp
-) -> None:
+def test_a_request_arrives_as_given_and_its_answer_comes_back(server: Server, http: RequestsHttp) -> None:
     server.script = answering("418 Teapot", body="żółw".encode())
     answer = http.send(request_to(server), Service.SALESMANAGO)
     assert (answer.status, answer.body.decode(), answer.retry_after) == (418, "żółw", None)
@@ -27,16 +26,14 @@ def test_a_request_arrives_as_it_was_given_and_its_answer_comes_back(
     assert body == b"secret-body"
 
 
-def test_connections_are_kept(server: Server, http: RequestsHttp) -> None:
+def test_connections_are_reused(server: Server, http: RequestsHttp) -> None:
     server.script = answering()
     for _ in range(3):
         assert http.send(request_to(server), Service.SALESMANAGO).body == b"hello"
     assert (len(server.requests), server.connections) == (3, 1)
 
 
-def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used_again(
-    server: Server, http: RequestsHttp
-) -> None:
+def test_a_connection_the_server_has_closed_is_not_reused(server: Server, http: RequestsHttp) -> None:
     def once(client: socket.socket) -> None:
         answering()(client)
         client.shutdown(socket.SHUT_RDWR)
@@ -48,14 +45,19 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used_again(
     assert len(server.requests) == 3
 
 
-def test_a_compressed_answer_and_one_in_pieces_are_read(server: Server, http: RequestsHttp) -> None:
-    pieces = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
-    server.script = lambda client: client.sendall(pieces)
+def test_a_compressed_answer_is_read(server: Server, http: RequestsHttp) -> None:
+    server.script = answering(headers="Content-Encoding: gzip\r\n", body=gzip.compress(b"hello"))
+    assert http.send(request_to(server), Service.SALESMANAGO).body == b"hello"
+
+
+def test_a_chunked_answer_is_read(server: Server, http: RequestsHttp) -> None:
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
+    server.script = lambda client: client.sendall(chunks)
     assert http.send(request_to(server), Service.SALESMANAGO).body == b"hello"
 
 
 def test_a_refused_port_certainly_applied_nothing(http: RequestsHttp) -> None:
-    with socket.socket() as bound:  # it holds its port, and listens to nobody
+    with socket.socket() as bound:  # bound, but not listening
         bound.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}/"
         assert outcome(http, HttpRequest("POST", url, {}, b"secret-body"))[0] is NotApplied
@@ -71,7 +73,7 @@ def test_a_connection_closed_after_the_request_leaves_the_outcome_unknown(
 ) -> None:
     server.script = lambda client: client.shutdown(socket.SHUT_RDWR)
     assert outcome(http, request_to(server))[0] is OutcomeUnknown
-    assert len(server.requests) == 1  # and it was not sent again
+    assert len(server.requests) == 1, "it is not sent again"
 
 
 def test_an_answer_that_breaks_off_leaves_the_outcome_unknown(server: Server, http: RequestsHttp) -> None:
@@ -103,7 +105,7 @@ def test_a_broken_compression_leaves_the_outcome_unknown(server: Server, http: R
 @pytest.mark.parametrize(
     "status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
 )
-def test_a_redirect_is_handed_back_not_followed(server: Server, http: RequestsHttp, status: str) -> None:
+def test_a_redirect_is_returned_not_followed(server: Server, http: RequestsHttp, status: str) -> None:
     server.script = answering(status, f"Location: http://127.0.0.1:{server.port}/elsewhere\r\n")
     assert http.send(request_to(server), Service.SALESMANAGO).status == int(status[:3])
     assert len(server.requests) == 1
@@ -135,12 +137,12 @@ def test_retry_after_as_a_date(server: Server, http: RequestsHttp) -> None:
     assert 25 < answer.retry_after <= 30
 
 
-def test_retry_after_in_digits_that_make_no_number(server: Server, http: RequestsHttp) -> None:
+def test_retry_after_in_digits_that_are_no_number(server: Server, http: RequestsHttp) -> None:
     server.script = lambda client: client.sendall(
         b"HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\nRetry-After: \xb2\r\n\r\n"
     )
     assert http.send(request_to(server), Service.SALESMANAGO).retry_after is None
 
 
-def test_no_answer_shows_its_body() -> None:
+def test_the_repr_of_a_request_shows_no_secret() -> None:
     assert "secret" not in repr(HttpRequest("POST", "http://x.example", {"a": "secret"}, b"secret"))

@@ -1,4 +1,4 @@
-"""How long a request lives, over a real socket: no part of an answer may keep it alive."""
+"""The lifetime of a request, over a real socket: no part of an answer may extend it."""
 
 import socket
 import time
@@ -7,22 +7,22 @@ import pytest
 
 from ordersync.adapters.http import DeadlineHttp, RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
-from tests.fakes.http_server import LIFE, Server, answering, outcome, request_to
+from tests.fakes.http_server import LIFETIME, Server, answering, outcome, request_to
 from tests.fakes.memory import FakeClock
 
 pytestmark = pytest.mark.contract
 
 
-def test_a_silent_server_leaves_the_outcome_unknown_within_the_requests_life(
+def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
     server: Server, http: RequestsHttp
 ) -> None:
     server.script = lambda client: time.sleep(3)
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert LIFE * 0.7 <= seconds < LIFE * 1.7  # a part of the life is kept for the connection
+    assert LIFETIME * 0.7 <= seconds < LIFETIME * 1.7  # a part of the lifetime is reserved for connecting
 
 
-def test_a_body_that_drips_lives_no_longer_than_the_request(server: Server, http: RequestsHttp) -> None:
+def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         for _ in range(60):
@@ -32,24 +32,22 @@ def test_a_body_that_drips_lives_no_longer_than_the_request(server: Server, http
     server.script = drip
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert seconds < LIFE * 1.7
+    assert seconds < LIFETIME * 1.7
 
 
-def test_a_late_head_and_a_silent_body_live_no_longer_than_the_request(
-    server: Server, http: RequestsHttp
-) -> None:
+def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def late(client: socket.socket) -> None:
-        time.sleep(LIFE * 0.9)
+        time.sleep(LIFETIME * 0.9)
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         time.sleep(3)
 
     server.script = late
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert seconds < LIFE * 1.7
+    assert seconds < LIFETIME * 1.7
 
 
-def test_a_head_that_drips_lives_no_longer_than_the_request(server: Server, http: RequestsHttp) -> None:
+def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         for _ in range(24):
@@ -60,7 +58,7 @@ def test_a_head_that_drips_lives_no_longer_than_the_request(server: Server, http
     server.script = drip
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert seconds < LIFE * 1.7
+    assert seconds < LIFETIME * 1.7
 
 
 def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:

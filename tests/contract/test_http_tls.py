@@ -20,7 +20,7 @@ pytestmark = pytest.mark.contract
 
 
 def certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that is its own authority, with its key, in one file."""
+    """Write a self-signed certificate for 127.0.0.1 and its key into one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     today = dt.datetime.now(dt.UTC)
@@ -50,7 +50,7 @@ def tls_server(server: Server, tmp_path: Path) -> Server:
     return server
 
 
-def test_a_certificate_that_is_not_trusted_gets_no_request(tls_server: Server, http: RequestsHttp) -> None:
+def test_an_untrusted_certificate_gets_no_request(tls_server: Server, http: RequestsHttp) -> None:
     assert outcome(http, request_to(tls_server, "https"))[0] is NotApplied
     assert tls_server.requests == []
 

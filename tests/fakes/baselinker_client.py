@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=ZoneInfo("Europe/Warsaw")).timesta
 
 
 class Permits:
-    """Implements `ordersync.ports.CallPermits` without a limit; or refuses every call with an error."""
+    """Implements `ordersync.ports.CallPermits`: no limit, or an error for every call."""
 
     def __init__(self, refusal: OrderSyncError | None = None) -> None:
         self.taken = 0
@@ -37,7 +37,7 @@ class Permits:
 
 
 class Harness:
-    """A client, its budget and all that it reported."""
+    """A client with prepared answers, its budget, and all that it did."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.http = Script(*answers)

@@ -1,4 +1,4 @@
-"""The deployment as the functions' environment describes it, in an AWS that moto plays in this process."""
+"""The deployment that the functions' environment describes, in an AWS that moto emulates in this process."""
 
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +47,7 @@ class Deployed:
         self._monkeypatch = monkeypatch
 
     def store(self, connection_id: str) -> None:
-        """Stores the bench's document of a connection where the functions look for it."""
+        """Store the bench's document of a connection where the functions look for it."""
         boto3.client("ssm").put_parameter(
             Name=f"{PATH}/{connection_id}",
             Value=self.bench.connections.documents[connection_id],
@@ -56,24 +56,24 @@ class Deployed:
         )
 
     def invoke(self, function: str, event: Mapping[str, object]) -> object:
-        """What the function answers."""
+        """Invoke a function and return its answer."""
         return self._handler(function)(event, None)
 
     def messages(self, queue: str) -> "list[MessageTypeDef]":
-        """What can be taken from a queue, given by its name in the environment."""
+        """Receive all visible messages of a queue, given by its name in the environment."""
         found: list[MessageTypeDef] = []
         while some := self._receive(queue):
             found += some
         return found
 
     def outcome(self, order_id: int, connection_id: str) -> str:
-        """What the ledger says of an order: its state, and the reason if there is one."""
+        """Return an order's state in the ledger, with the reason if there is one."""
         records = self.here.application.runtime.records(connection_id)
         event = records.order(order_id).read().value.event(EventKind.PURCHASE)
         return f"{event.state} {event.reason}".strip()
 
     def items(self) -> list[object]:
-        """Everything that the tables hold."""
+        """Return everything that the tables hold."""
         client = boto3.client("dynamodb")
         return [item for table in TABLES for item in client.scan(TableName=table.lower())["Items"]]
 
@@ -101,7 +101,7 @@ class Deployed:
 
 @contextmanager
 def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """Deploys tables and queues, and builds the application from its environment."""
+    """Create tables and queues, and build the application from its environment."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -123,7 +123,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:
-    """Creates a table with the keys of all of ours."""
+    """Create a table with the keys that all tables of the product have."""
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",

@@ -1,4 +1,4 @@
-"""A server on a real socket that plays a script on each connection, and what a client makes of it."""
+"""A server on a real socket that plays a script on each connection, and helpers to ask it."""
 
 import socket
 import ssl
@@ -12,7 +12,7 @@ from ordersync.adapters.http import RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import HttpRequest
 
-LIFE = 0.4
+LIFETIME = 0.4
 
 Script = Callable[[socket.socket], None]
 
@@ -28,7 +28,7 @@ class SystemClock:
 
 
 class Server:
-    """Accepts connections and plays a script on each, once a request has come."""
+    """Accepts connections, and plays a script on each once a request has come."""
 
     def __init__(self) -> None:
         self.requests: list[bytes] = []
@@ -63,7 +63,7 @@ class Server:
 
 
 def _request(client: socket.socket) -> bytes:
-    """One request with its body, or nothing where the client is gone."""
+    """Read one request with its body; empty if the client is gone."""
     received = b""
     while b"\r\n\r\n" not in received:
         piece = client.recv(65536)

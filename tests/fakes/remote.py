@@ -1,4 +1,4 @@
-"""The simulated BaseLinker and SALESmanago as the other end of the clients' requests, in process."""
+"""The simulated BaseLinker and SALESmanago at the other end of the clients' requests, in process."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -11,12 +11,12 @@ from tests.fakes.memory import FakeClock
 
 
 class SimulatedHttp:
-    """Implements `ordersync.ports.Http`: hands each request to the simulator of its host."""
+    """Implements `ordersync.ports.Http`: passes each request to the simulator of its host."""
 
-    def __init__(self, clock: Clock, apps: Mapping[str, App], life: float = 20.0) -> None:
+    def __init__(self, clock: Clock, apps: Mapping[str, App], timeout: float = 20.0) -> None:
         self._clock = clock
         self._apps = apps
-        self._life = life
+        self._timeout = timeout
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         parts = urlsplit(request.url)
@@ -32,10 +32,10 @@ class SimulatedHttp:
         except NotConnected:
             raise NotApplied("no connection", service=service) from None
         except TransportError:
-            self._clock.sleep(self._life)
+            self._clock.sleep(self._timeout)
             raise OutcomeUnknown("no answer", service=service) from None
-        if reply.delay > self._life:
-            self._clock.sleep(self._life)
+        if reply.delay > self._timeout:
+            self._clock.sleep(self._timeout)
             raise OutcomeUnknown("too slow", service=service)
         self._clock.sleep(reply.delay)
         after = reply.headers.get("Retry-After", "")
@@ -43,7 +43,7 @@ class SimulatedHttp:
 
 
 class HookedHttp(SimulatedHttp):
-    """Lets something else happen just before, or just after, a request that a test names."""
+    """Runs something else just before, or just after, a request that a test names."""
 
     def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
         super().__init__(clock, apps)
@@ -52,13 +52,13 @@ class HookedHttp(SimulatedHttp):
         self.sent: list[HttpRequest] = []
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
-        self._happen(self.before, request)
+        self._run_hooks(self.before, request)
         self.sent.append(request)
         answer = super().send(request, service)
-        self._happen(self.after, request)
+        self._run_hooks(self.after, request)
         return answer
 
-    def _happen(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
+    def _run_hooks(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
         for part in list(hooks):
             if part in request.url or part.encode() in request.body:
                 hooks.pop(part)()

@@ -27,7 +27,7 @@ DONE: dict[str, object] = {"success": True, "message": []}
 
 
 class Harness:
-    """A client and all that it did."""
+    """A client with prepared answers, and all that it did."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.http = Script(*answers)

@@ -71,7 +71,7 @@ def check_report(run: Run, remotes: Remotes, merchant: Merchant) -> None:
     assert run.seconds > 0
 
 
-def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
+def test_a_refused_token_holds_up_no_other_connection(remotes: Remotes) -> None:
     good, refused = remotes.merchant("good"), remotes.merchant("refused")
     order_id = good.order()
     refused.order(JAN)
@@ -92,7 +92,7 @@ def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
     assert len([call for call in remotes.baselinker.calls if call.outcome == "ERROR_BAD_TOKEN"]) < 10
 
 
-def test_an_empty_journal_and_one_out_of_reach(remotes: Remotes) -> None:
+def test_an_empty_journal_and_an_unreachable_one(remotes: Remotes) -> None:
     empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
     unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{free_port()}/connector.php"
 
@@ -118,9 +118,9 @@ def test_an_empty_journal_alone_ends_at_once(remotes: Remotes) -> None:
 
 
 class TestBadDocuments:
-    """A document of no use is told in a line, before anything starts."""
+    """An invalid document is reported in one line, before anything starts."""
 
-    def told(self, remotes: Remotes, document: object) -> str:
+    def reported(self, remotes: Remotes, document: object) -> str:
         began = time.monotonic()
         run = remotes.run(20, myshop=document)
         assert run.code == 2
@@ -133,18 +133,18 @@ class TestBadDocuments:
     def test_a_missing_key(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop").document
         del document["settings"]["eshop"]
-        assert "settings.eshop: missing" in self.told(remotes, document)
+        assert "settings.eshop: missing" in self.reported(remotes, document)
 
     def test_an_unknown_key(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", colour="red").document
-        assert "settings.colour: unknown key" in self.told(remotes, document)
+        assert "settings.colour: unknown key" in self.reported(remotes, document)
 
     def test_a_wrong_value(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", match_by_phone="sometimes").document
-        line = self.told(remotes, document)
+        line = self.reported(remotes, document)
         assert "settings.match_by_phone" in line
         assert "sometimes" not in line
 
     def test_truncated_json(self, remotes: Remotes) -> None:
         text = json.dumps(remotes.merchant("myshop").document)
-        assert "not valid JSON" in self.told(remotes, text[: len(text) // 2])
+        assert "not valid JSON" in self.reported(remotes, text[: len(text) // 2])

@@ -76,7 +76,7 @@ DOCUMENTS = st.fixed_dictionaries(
 
 
 def plain(value: object) -> object:
-    """A value of the model as a document spells it."""
+    """Return a value of the model as a document spells it."""
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, dict):
@@ -86,7 +86,7 @@ def plain(value: object) -> object:
 
 
 @given(document=DOCUMENTS)
-def test_a_document_says_the_same_after_it_was_read(document: dict[str, object]) -> None:
+def test_every_key_of_a_document_is_read(document: dict[str, object]) -> None:
     """Contract: "One JSON document a connection, read by one model": every key that is given counts."""
     text = json.dumps(document)
     connection = parse_new_connection(text, "main")

@@ -32,7 +32,7 @@ QUANTITIES = st.one_of(st.integers(0, 10_000).map(str), st.decimals(0, 1000, pla
 
 
 def half_up(exact: Fraction) -> Fraction:
-    """To the cent, a half away from nought."""
+    """Round to the cent, a half away from zero."""
     cents = abs(exact) * 100
     whole = cents.numerator // cents.denominator + (cents % 1 >= Fraction(1, 2))
     return Fraction(whole if exact >= 0 else -whole, 100)
@@ -77,8 +77,8 @@ def test_a_join_never_exceeds_its_limit_nor_cuts_inside_an_item(
 
 
 @given(items=st.lists(NAMES, min_size=1, max_size=10), limit=st.integers(1, 60))
-def test_only_a_first_item_too_long_by_itself_is_cut(items: list[str], limit: int) -> None:
-    """A detail of one long name says something rather than nothing."""
+def test_only_a_first_item_that_is_too_long_by_itself_is_cut(items: list[str], limit: int) -> None:
+    """A detail with one long name holds the start of it, not nothing."""
     whole, cut = joined(items, ",", limit), joined(items, ",", limit, cut_first=True)
     first = items[0].replace(",", " ").strip()
     assert cut == (first[:limit] if len(first) > limit else whole)
@@ -122,7 +122,7 @@ def test_products_names_and_quantities_stay_parallel(lines: list[OrderLine]) -> 
 
 
 @given(text=st.text(max_size=300))
-def test_a_tag_is_what_salesmanago_stores_so_that_nothing_changes_it_again(text: str) -> None:
+def test_a_tag_is_what_salesmanago_stores_so_it_never_changes_again(text: str) -> None:
     r"""Contract: "upper case, `[A-Z0-9_()\[\]{}-]`, anything else `_`"."""
     tag = stored_tag(text)
     assert re.fullmatch(r"[A-Z0-9_()\[\]{}-]{0,255}", tag)
@@ -163,7 +163,7 @@ def test_entries_are_the_same_in_any_order_and_however_often_they_come(
 
 
 @given(entries=ENTRIES)
-def test_a_message_comes_back_from_the_queue_as_it_was_sent(entries: list[JournalEntry]) -> None:
+def test_a_message_is_received_as_it_was_sent(entries: list[JournalEntry]) -> None:
     """Contract: "every other entry becomes one SQS message"."""
     for entry in entries:
         message = message_of("main", entry)

@@ -1,4 +1,4 @@
-"""An outage is not a failure: what waits uses up no tries and flows again by itself."""
+"""An outage is not a failure: orders that wait use up no tries and flow again by themselves."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def world_with_order() -> tuple[World, str]:
     return world, str(world.shop.add_order(ORDER))
 
 
-def assert_delivered_without_a_try(world: World, order_id: str) -> None:
+def assert_delivered_without_tries(world: World, order_id: str) -> None:
     assert world.events() == [order_id]
     assert not world.aws.dead_letters.sent
     record = world.records().order(int(order_id)).read().value
@@ -44,7 +44,7 @@ def test_a_service_that_is_down_is_waited_for(side: int, fault: str, hours: int)
     outage = Outage(began_at, began_at + hours * HOUR, fault)  # type: ignore[arg-type]  # one of the faults
     world.services.plans[side].outages = [outage]
     world.run_for(hours * HOUR + 30 * 60)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_revoked_token_is_waited_for() -> None:
@@ -55,7 +55,7 @@ def test_a_revoked_token_is_waited_for() -> None:
     assert calls < 2 * DAY / 600, "the token is probed gently"
     world.services.baselinker.restore_token(TOKEN)
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_rotated_secret_needs_no_deployment() -> None:
@@ -65,16 +65,16 @@ def test_a_rotated_secret_needs_no_deployment() -> None:
     assert world.events() == []
     world.change_document("salesmanago", "api_secret", "another secret")
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_wrong_owner_is_waited_for() -> None:
     world, order_id = world_with_order()
-    owners, world.marketing.owners = world.marketing.owners, ["somebody@else.example"]
+    owners, world.marketing.owners = world.marketing.owners, ["someone@else.example"]
     world.run_for(HOUR)
     world.marketing.owners = owners
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
@@ -82,7 +82,7 @@ def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
     world.shop.block(600)
     world.blocks_by_others = 1
     world.run_for(1800)
-    assert world.shop.limit.calls_while_blocked <= 1, "one call found the block, and all others knew"
+    assert world.shop.limit.calls_while_blocked <= 1, "one call hit the block, and all others knew"
     assert world.events() == [order_id]
 
 
@@ -122,7 +122,7 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("days", [12, 20])
 def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) -> None:
-    """What comes back too often, or for longer than the queue keeps it, is neither dead nor lost."""
+    """A message that returns very often, or for longer than a queue retains it, is neither dead nor lost."""
     world, _ = world_with_order()
     world.poll_every = 7 * 60
     REFUSALS[refusal](world, True)

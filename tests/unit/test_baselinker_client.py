@@ -76,11 +76,11 @@ def test_answers_are_read() -> None:
         refused("ERROR_ORDER_NOT_FOUND", "Order not found"),
     ],
 )
-def test_an_order_that_is_gone(answer: HttpAnswer) -> None:
+def test_an_order_that_does_not_exist(answer: HttpAnswer) -> None:
     assert Harness(answer).client.order(5) is None
 
 
-def test_an_answer_starts_with_a_mark_or_holds_broken_characters_and_is_read_all_the_same() -> None:
+def test_an_answer_with_a_byte_order_mark_or_broken_characters_is_still_read() -> None:
     body = '{"status":"SUCCESS","orders":[{"order_id":5,"delivery_city":"Łódź"}]}'.encode("iso-8859-2")
     found = Harness(answered(b"\xef\xbb\xbf" + body)).client.order(5)
     assert found is not None

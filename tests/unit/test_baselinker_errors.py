@@ -1,4 +1,4 @@
-"""What BaseLinker's client makes of refusals, blocks and answers that are none."""
+"""How BaseLinker's client treats refusals, blocks and invalid answers."""
 
 import pytest
 
@@ -32,7 +32,7 @@ BLOCKS = [
 
 
 @pytest.mark.parametrize("answer", BLOCKS)
-def test_a_block_is_seen_in_every_spelling_and_told_to_everybody(answer: HttpAnswer) -> None:
+def test_a_block_is_recognised_in_every_spelling_and_recorded_for_all_callers(answer: HttpAnswer) -> None:
     harness = Harness(answer)
     with pytest.raises(Blocked) as raised:
         harness.client.journal(1)
@@ -47,8 +47,8 @@ def test_a_block_is_seen_in_every_spelling_and_told_to_everybody(answer: HttpAns
     [
         ("token blocked until 2026-11-23 12:07:00", 430),
         ("token blocked until 2026-11-23 12:14:50", 900),
-        ("token blocked until 2026-11-23 13:00:00", 900),  # the clamp of a clock an hour apart
-        ("token blocked until 2026-11-23 11:07:00", 60),  # the same moment, told in UTC
+        ("token blocked until 2026-11-23 13:00:00", 900),  # clamped: a clock that is an hour off
+        ("token blocked until 2026-11-23 11:07:00", 60),  # the same moment, given in UTC
         ("token blocked until 2026-11-23 12:00:00", 60),
         ("token blocked until 2022-05-03 17:15:34", 60),
         ("token blocked until tomorrow", 600),
@@ -57,7 +57,7 @@ def test_a_block_is_seen_in_every_spelling_and_told_to_everybody(answer: HttpAns
         ("", 600),
     ],
 )
-def test_how_long_a_block_is_believed_to_last(text: str, seconds: float) -> None:
+def test_how_long_a_block_is_assumed_to_last(text: str, seconds: float) -> None:
     blocked = failure(refused("ERROR_BLOCKED_TOKEN", text))
     assert isinstance(blocked, Blocked)
     assert blocked.until == NOW + seconds
@@ -72,7 +72,7 @@ def test_how_long_a_block_is_believed_to_last(text: str, seconds: float) -> None
         ("ERROR_USER_ACCOUNT_BLOCKED", "User account is blocked"),
     ],
 )
-def test_a_refused_token_is_waited_for(code: str, text: str) -> None:
+def test_a_refused_token_makes_the_connection_wait(code: str, text: str) -> None:
     error = failure(refused(code, text))
     assert isinstance(error, Refused)
     assert error.reason == "baselinker_credential"
@@ -94,7 +94,7 @@ def test_a_refused_token_is_waited_for(code: str, text: str) -> None:
         refused("ERROR_INTERNAL", status=500),
     ],
 )
-def test_an_unknown_error_is_transient_and_not_asked_again_at_once(answer: HttpAnswer) -> None:
+def test_an_unknown_error_is_transient_and_not_retried_at_once(answer: HttpAnswer) -> None:
     harness = Harness(answer)
     with pytest.raises(UnclearAnswer) as raised:
         harness.client.journal(1)
@@ -117,7 +117,7 @@ def test_an_unknown_error_is_transient_and_not_asked_again_at_once(answer: HttpA
         answered(b"\xff\xfe\x00", 200),
     ],
 )
-def test_what_is_no_answer_is_asked_once_more_and_then_left_for_later(answer: HttpAnswer) -> None:
+def test_an_invalid_answer_is_retried_once_and_then_left_for_later(answer: HttpAnswer) -> None:
     harness = Harness(answer, answer)
     with pytest.raises(OutcomeUnknown):
         harness.client.journal(1)
@@ -132,7 +132,7 @@ def test_the_second_attempt_may_succeed() -> None:
 
 
 @pytest.mark.parametrize(("status", "after"), [(429, None), (429, 30.0), (503, 30.0)])
-def test_a_service_that_asks_for_patience_gets_it(status: int, after: float | None) -> None:
+def test_a_retry_after_is_respected(status: int, after: float | None) -> None:
     harness = Harness(answered(b"<html>", status, after))
     with pytest.raises(RetryLater) as raised:
         harness.client.journal(1)
@@ -141,13 +141,13 @@ def test_a_service_that_asks_for_patience_gets_it(status: int, after: float | No
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 404, 405])
-def test_a_wrong_address_is_waited_for(status: int) -> None:
+def test_a_wrong_url_makes_the_connection_wait(status: int) -> None:
     error = failure(answered(b"<html>", status))
     assert isinstance(error, Refused)
     assert (error.reason, "baselinker.url" in str(error)) == ("baselinker_url", True)
 
 
-def test_an_answer_without_what_it_must_have_is_a_defect_that_shows_no_data() -> None:
+def test_an_answer_that_lacks_required_fields_is_a_defect_that_shows_no_data() -> None:
     error = failure(answered({"status": "SUCCESS", "logs": [{"log_id": "anna@shop.example", "order_id": 5}]}))
     assert isinstance(error, Defect)
     assert "log_id" in str(error)

@@ -1,4 +1,4 @@
-"""BaseLinker's call limit: shared by all that use a token, and a block is left alone until it ends."""
+"""BaseLinker's call limit: shared by all users of a token; nothing is called while it is blocked."""
 
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import ALLEGRO, MAIN, Bench
@@ -24,7 +24,7 @@ class TestCallLimit:
         assert bench.main.purchases() == sorted(orders)
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 3
 
-    def test_a_blocked_connection_waits_and_says_so(self) -> None:
+    def test_a_blocked_connection_waits_and_logs_it(self) -> None:
         bench = Bench()
         bench.connect("other")
         bench.change("other", baselinker__token="token-of-main")

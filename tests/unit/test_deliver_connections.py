@@ -23,7 +23,7 @@ class TestConnectionsThatCannotWork:
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
 
-    def test_a_document_of_no_use_keeps_its_messages(self) -> None:
+    def test_a_connection_with_an_invalid_document_keeps_its_messages(self) -> None:
         bench = Bench()
         other = bench.connect("other")
         order_id = bench.order()
@@ -39,7 +39,7 @@ class TestConnectionsThatCannotWork:
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
 
-    def test_a_removed_connection_whose_record_can_not_be_written_harms_no_other(self) -> None:
+    def test_a_removed_connection_whose_records_cannot_be_read_harms_no_other(self) -> None:
         bench = Bench()
         bench.connect("gone")
         order_id = bench.order()
@@ -75,7 +75,7 @@ class TestConnectionsThatCannotWork:
         assert bench.main.purchases() == []
         assert bench.outcome(order_id) == "shadow"
 
-    def test_the_journal_has_not_been_read_yet(self) -> None:
+    def test_nothing_is_sent_before_the_journal_has_been_read(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.send(order_id)

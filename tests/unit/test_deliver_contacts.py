@@ -1,4 +1,4 @@
-"""Contacts: made from transactions, with consent untouched, and never written for nothing."""
+"""Contacts: created from transactions, with consent untouched, and never written needlessly."""
 
 import pytest
 
@@ -26,7 +26,7 @@ class TestData:
             "country": "PL",
         }
 
-    def test_the_invoice_address_where_the_delivery_has_no_street(self) -> None:
+    def test_the_invoice_address_if_the_delivery_has_no_street(self) -> None:
         bench = Bench()
         bench.order(
             delivery_address="",
@@ -52,7 +52,7 @@ class TestData:
         assert known.fields["company"] == "Known Ltd"
         assert known.tags == ["VIP"]
 
-    def test_a_phone_number_that_is_none_goes_as_it_was_given(self) -> None:
+    def test_an_invalid_phone_number_is_sent_as_given(self) -> None:
         bench = Bench()
         bench.order(phone="proszę dzwonić")
         bench.flow()
@@ -62,7 +62,7 @@ class TestData:
 
 
 class TestConsent:
-    def test_an_existing_contact_keeps_its_own(self) -> None:
+    def test_an_existing_contact_keeps_its_consent(self) -> None:
         bench = Bench(new_contacts="opted_out")
         known = bench.marketing.add_contact(ANNA_EMAIL)
         refusing = bench.marketing.add_contact("jan@example.com", opted_out=True)
@@ -81,7 +81,7 @@ class TestConsent:
         assert contact is not None
         assert (contact.opted_out, contact.opted_out_phone) == (expected, expected)
 
-    def test_a_contact_that_opted_in_since_stays_so(self) -> None:
+    def test_a_contact_that_has_opted_in_since_stays_opted_in(self) -> None:
         bench = Bench(new_contacts="opted_out")
         order_id = bench.order()
         bench.flow()
@@ -122,7 +122,7 @@ class TestNothingToSend:
         bench.flow()
         assert len(bench.salesmanago.requests) == before
 
-    def test_another_order_with_the_same_data_sends_its_event_alone(self) -> None:
+    def test_another_order_with_the_same_data_sends_only_its_event(self) -> None:
         bench = Bench()
         bench.order()
         bench.flow()
@@ -142,7 +142,7 @@ class TestNothingToSend:
         assert bench.log.of("order")[-1]["outcome"] == "updated"
 
 
-class TestAddressThatChanges:
+class TestChangedAddress:
     def test_the_new_address_becomes_a_contact_and_the_event_stays(self) -> None:
         bench = Bench()
         order_id = bench.order()
@@ -153,7 +153,7 @@ class TestAddressThatChanges:
         assert bench.main.purchases() == [order_id]
         assert bench.marketing.events_of("new@example.com") == []
 
-    def test_an_address_that_goes_sends_nothing(self) -> None:
+    def test_an_address_that_is_removed_sends_nothing(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()

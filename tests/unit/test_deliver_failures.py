@@ -13,7 +13,7 @@ HOUR = 3_600
 
 
 def unreadable(bench: Bench, **fields: object) -> int:
-    """An order that BaseLinker shows with a price that is none."""
+    """Place an order that BaseLinker shows with an invalid price."""
     order_id = bench.order(fields)
     bench.shop.orders[order_id]["products"] = [{"product_id": "1", "price_brutto": "much", "quantity": 1}]
     return order_id
@@ -22,7 +22,7 @@ def unreadable(bench: Bench, **fields: object) -> int:
 class TestOutages:
     @pytest.mark.parametrize("service", ["baselinker", "salesmanago"])
     @pytest.mark.parametrize("fault", ["not_connected", "bad_gateway", "unavailable", "too_many_requests"])
-    def test_all_is_delivered_once_it_is_over(self, service: str, fault: str) -> None:
+    def test_everything_is_delivered_once_it_is_over(self, service: str, fault: str) -> None:
         bench = Bench()
         orders = orders_of_people(bench, 4)
         bench.poll()
@@ -48,7 +48,7 @@ class TestOutages:
         assert bench.way_to_salesmanago.injected["unavailable"] < 60
         assert bench.log.of("connection waits")[0]["service"] == "salesmanago"
 
-    def test_a_request_that_fails_once_makes_nobody_wait(self) -> None:
+    def test_a_single_failed_request_makes_no_connection_wait(self) -> None:
         bench = Bench()
         orders_of_people(bench, 3)
         bench.way_to_salesmanago.script("unavailable")
@@ -59,9 +59,9 @@ class TestOutages:
 
 
 class TestDefects:
-    """What the program itself can't handle is tried five times, and then rests with its error."""
+    """An order that the program can't handle is tried five times, and then dead-lettered with its error."""
 
-    def test_it_is_buried_after_five_tries(self) -> None:
+    def test_it_is_dead_lettered_after_five_tries(self) -> None:
         bench = Bench()
         order_id = unreadable(bench)
         bench.flow()
@@ -76,7 +76,7 @@ class TestDefects:
         assert len(bench.log.of("order not handled")) == 5
         assert bench.metrics[MAIN][Metric.ORDERS_DEAD] == 1
 
-    def test_the_others_of_its_batch_are_unharmed(self) -> None:
+    def test_the_rest_of_its_batch_is_unharmed(self) -> None:
         bench = Bench()
         before = bench.order(JAN)
         dead = unreadable(bench)
@@ -87,7 +87,7 @@ class TestDefects:
         assert bench.purchase(dead).state is State.DEAD
         assert bench.log.of("connection waits") == []
 
-    def test_a_dead_order_that_was_mended_is_sent_on_request(self) -> None:
+    def test_a_dead_order_that_was_fixed_is_sent_on_request(self) -> None:
         bench = Bench()
         dead = unreadable(bench)
         bench.flow()
@@ -98,7 +98,7 @@ class TestDefects:
         bench.work()
         assert bench.outcome(dead) == "sent"
 
-    def test_one_mended_in_time_is_sent(self) -> None:
+    def test_an_order_fixed_in_time_is_sent(self) -> None:
         bench = Bench()
         order_id = unreadable(bench)
         bench.flow()
@@ -107,7 +107,7 @@ class TestDefects:
         assert bench.outcome(order_id) == "sent"
         assert bench.dead_letters.sent == []
 
-    def test_an_order_that_can_not_be_read_does_not_hide_a_match(self) -> None:
+    def test_an_unreadable_order_does_not_hide_a_match(self) -> None:
         bench = Bench()
         bench.order()
         unreadable(bench)
@@ -125,6 +125,6 @@ def test_the_workers_time_is_up() -> None:
     held = bench.orders_queue.receive(100, random.Random(1))
     backs = bench.hand_over(bench.orders_queue, held)
     assert backs
-    assert {back.seconds for back in backs} <= {0, 1}, "the next worker goes on at once"
+    assert {back.seconds for back in backs} <= {0, 1}, "the next worker continues at once"
     bench.work_for(300)
     assert bench.main.purchases() == sorted(orders)

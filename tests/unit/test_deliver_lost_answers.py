@@ -1,4 +1,4 @@
-"""Event requests whose answer is lost: read back from the contact's card, never sent again on a guess."""
+"""Event requests whose answer is lost: the contact's card decides; nothing is sent again on a guess."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from simulators.faults import Fault
 from tests.fakes.application import ESHOP, JAN, MAIN, Bench
 from tests.fakes.scenarios import EVENT_REQUEST, READ_BACK_DELAY, fail_event_requests
 
-UNTELLABLE = 2_200  # after so long without a word a person has to decide
+PATIENCE = 2_200  # after this long without an answer from the card, a person has to decide
 
 
 class TestLostAnswers:
     @pytest.mark.parametrize(
         "fault", ["lost_before", "lost_after", "silent_after", "truncated", "error_after", "late"]
     )
-    def test_whatever_becomes_of_the_answer(self, fault: Fault) -> None:
+    def test_whatever_happens_to_the_answer(self, fault: Fault) -> None:
         bench = Bench()
         order_id = bench.order()
         fail_event_requests(bench, fault)
@@ -62,7 +62,7 @@ class TestLostAnswers:
         assert bench.main.purchases() == [order_id]
         assert bench.main.events()[0]["location"] == ESHOP
 
-    def test_it_is_read_back_by_the_contact_that_it_was_sent_to(self) -> None:
+    def test_it_is_read_back_from_the_contact_it_was_sent_to(self) -> None:
         bench = Bench()
         order_id = bench.order()
         fail_event_requests(bench, "lost_after")
@@ -73,7 +73,7 @@ class TestLostAnswers:
         assert bench.main.purchases() == [order_id]
         assert len(bench.marketing.events_of("anna@example.com")) == 1
 
-    def test_an_answer_counts_whatever_became_of_the_record_meanwhile(self) -> None:
+    def test_an_answer_counts_even_if_the_record_has_changed_meanwhile(self) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
         order_id = bench.order()
 
@@ -98,7 +98,7 @@ class TestLostAnswers:
 
 
 class TestUnknownOutcomes:
-    """Where the card can't tell, a person has to decide; nothing is sent on a guess."""
+    """If the card is inconclusive, a person has to decide; nothing is sent on a guess."""
 
     def unknown(self, options: SalesmanagoOptions, fault: Fault = "lost_before") -> tuple[Bench, int]:
         bench = Bench(salesmanago=options)
@@ -109,7 +109,7 @@ class TestUnknownOutcomes:
         order_id = bench.order()
         fail_event_requests(bench, fault)
         bench.flow()
-        bench.work_for(READ_BACK_DELAY + UNTELLABLE)
+        bench.work_for(READ_BACK_DELAY + PATIENCE)
         assert bench.outcome(first) == "sent"
         return bench, order_id
 
@@ -120,7 +120,7 @@ class TestUnknownOutcomes:
             SalesmanagoOptions(card_events="latest", card_latest=1),
             SalesmanagoOptions(card_event_fields=("contactExtEventType", "date", "location")),
         ],
-        ids=["no events", "the latest alone", "no external ids"],
+        ids=["no events", "only the latest", "no external ids"],
     )
     def test_a_card_that_may_be_incomplete(self, options: SalesmanagoOptions) -> None:
         bench, order_id = self.unknown(options)
@@ -128,9 +128,9 @@ class TestUnknownOutcomes:
         assert bench.purchase(order_id).reason
         assert order_id not in bench.main.purchases()
         assert bench.metrics[MAIN][Metric.OUTCOMES_UNKNOWN] >= 1
-        assert bench.idle, "it does not come back all the time"
+        assert bench.idle, "its message does not keep coming back"
 
-    def test_the_next_event_of_the_buyer_waits_until_the_card_has_told(self) -> None:
+    def test_the_buyers_next_event_waits_until_the_card_has_been_read_back(self) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(card_events="latest", card_latest=1))
         first = bench.order()
         fail_event_requests(bench, "lost_after")
@@ -141,22 +141,22 @@ class TestUnknownOutcomes:
         bench.work_for(READ_BACK_DELAY * 4)
         assert bench.main.purchases() == [first, second]
 
-    def test_after_an_outage_the_card_is_given_time_to_tell(self) -> None:
+    def test_after_an_outage_the_card_gets_its_full_time(self) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
         order_id = bench.order()
         fail_event_requests(bench, "lost_after")
         bench.flow()
         bench.marketing.active = False
-        bench.work_for(3 * UNTELLABLE)
+        bench.work_for(3 * PATIENCE)
         bench.marketing.active = True
-        bench.work_for(UNTELLABLE / 2)
+        bench.work_for(PATIENCE / 2)
         assert bench.purchase(order_id).state is State.INTENT
         bench.marketing.options = SalesmanagoOptions()
-        bench.work_for(UNTELLABLE)
+        bench.work_for(PATIENCE)
         assert bench.outcome(order_id) == "sent"
 
     def late_order(self, options: SalesmanagoOptions, fault: Fault) -> tuple[Bench, int]:
-        """An order whose request was lost, older than the one event that its buyer's card shows."""
+        """Lose the request of an order that is older than the one event on its buyer's card."""
         bench = Bench(salesmanago=options)
         bench.poll()
         older = bench.order(email="")
@@ -174,27 +174,27 @@ class TestUnknownOutcomes:
         for number in range(10):
             visit = {"contactExtEventType": "VISIT", "date": int(bench.clock.now() + number) * 1000}
             bench.marketing.add_foreign_event("anna@example.com", visit)
-        bench.work_for(READ_BACK_DELAY + UNTELLABLE)
+        bench.work_for(READ_BACK_DELAY + PATIENCE)
         assert bench.purchase(older).state is State.UNKNOWN
         assert len(bench.main.purchases()) == 2
 
-    def test_a_longer_card_shows_that_none_is_cut(self) -> None:
+    def test_a_longer_card_proves_that_cards_are_not_cut(self) -> None:
         bench, older = self.late_order(SalesmanagoOptions(), "lost_before")
         for _ in range(2):
             bench.order(JAN)
         bench.flow()
-        bench.work_for(READ_BACK_DELAY + UNTELLABLE)
+        bench.work_for(READ_BACK_DELAY + PATIENCE)
         assert bench.main.purchases().count(older) == 1
         assert bench.outcome(older) == "sent"
 
-    def test_it_stays_unknown_whatever_comes(self) -> None:
+    def test_it_stays_unknown_whatever_happens(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"))
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
         bench.flow()
         assert bench.purchase(order_id).state is State.UNKNOWN
         assert order_id not in bench.main.purchases()
 
-    def test_its_edits_reach_the_contact_all_the_same(self) -> None:
+    def test_its_edits_still_reach_the_contact(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"))
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
         bench.flow()
@@ -202,7 +202,7 @@ class TestUnknownOutcomes:
         assert contact is not None
         assert contact.address["city"] == "Gdańsk"
 
-    def test_it_is_settled_once_the_card_shows_its_events(self) -> None:
+    def test_it_is_resolved_once_the_card_shows_its_events(self) -> None:
         bench, order_id = self.unknown(SalesmanagoOptions(card_events="missing"), "lost_after")
         assert bench.purchase(order_id).state is State.UNKNOWN
         bench.marketing.options = SalesmanagoOptions()

@@ -1,4 +1,4 @@
-"""A contact holds the data of its newest order, whatever comes first, at once, late or not at all."""
+"""A contact holds the data of its newest order, whatever comes first, concurrently, late or not at all."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes, is_u
 
 
 class SlowTable(MemoryTable):
-    """A table that takes its time to write."""
+    """A table that is slow to write."""
 
     def __init__(self, clock: FakeClock, seconds: float) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class SlowTable(MemoryTable):
 
 
 class TestNewestDataWin:
-    def test_the_newest_order_speaks_whatever_comes_first(self) -> None:
+    def test_the_newest_order_wins_whatever_comes_first(self) -> None:
         bench = Bench(order_source_tag=True)
         bench.poll()
         older = bench.order(order_source="personal", order_source_id=0, delivery_city="Gdańsk")
@@ -46,7 +46,7 @@ class TestNewestDataWin:
         assert set(contact.tags) == {"BASELINKER_PERSONAL", "BASELINKER_SHOP"}, "older orders add their tags"
         assert bench.main.purchases() == [older, newer]
 
-    def test_an_edit_of_an_older_order_does_not_speak(self) -> None:
+    def test_an_edit_of_an_older_order_changes_nothing(self) -> None:
         bench = Bench()
         older = bench.order()
         bench.clock.sleep(60)
@@ -58,7 +58,7 @@ class TestNewestDataWin:
         assert city_of_anna(bench) == "Kraków"
         assert contact_writes(bench) == before
 
-    def test_of_two_orders_of_one_second_the_higher_id_speaks(self) -> None:
+    def test_of_two_orders_of_one_second_the_higher_id_wins(self) -> None:
         bench = Bench()
         bench.order(delivery_city="Gdańsk", order_id=812_900_001)
         bench.order(delivery_city="Kraków", order_id=812_900_002)
@@ -67,7 +67,7 @@ class TestNewestDataWin:
         bench.flow()
         assert city_of_anna(bench) == "Kraków"
 
-    def test_a_slow_worker_does_not_bring_back_what_it_read_earlier(self) -> None:
+    def test_a_slow_worker_does_not_restore_what_it_read_earlier(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -84,7 +84,7 @@ class TestNewestDataWin:
         bench.work_for(600)
         assert city_of_anna(bench) == "Kraków"
 
-    def test_two_workers_who_write_one_contact_at_once(self) -> None:
+    def test_two_workers_write_one_contact_concurrently(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -103,7 +103,7 @@ class TestNewestDataWin:
         bench.work_for(600)
         assert city_of_anna(bench) == "Kraków"
 
-    def test_nothing_is_written_where_the_lease_may_run_out_meanwhile(self) -> None:
+    def test_nothing_is_written_if_the_lease_may_expire_meanwhile(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
@@ -126,7 +126,7 @@ class TestNewestDataWin:
         assert bench.main.purchases() == [order_id]
         assert len(bench.marketing.contacts) == 1
 
-    def test_an_edit_that_is_undone_while_its_answer_is_lost_is_undone_there_too(self) -> None:
+    def test_an_edit_undone_after_a_lost_answer_is_undone_in_the_contact_too(self) -> None:
         bench = Bench()
         order_id = bench.order(delivery_city="Gdańsk")
         bench.flow()
@@ -150,7 +150,7 @@ class TestNewestDataWin:
         bench.work_for(600)
         assert city_of_anna(bench) == "Kraków"
 
-    def test_a_contact_that_was_removed_is_made_again_for_the_next_order(self) -> None:
+    def test_a_removed_contact_is_created_again_for_the_next_order(self) -> None:
         bench = Bench()
         bench.order()
         bench.flow()

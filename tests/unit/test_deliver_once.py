@@ -1,4 +1,4 @@
-"""One PURCHASE event an order, ever: whatever is delivered twice, side by side, lost or reordered."""
+"""One PURCHASE event per order, ever: whatever is delivered twice, concurrently or out of order."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ class TestDeliveredTwice:
         assert bench.main.purchases() == [order_id]
 
     @pytest.mark.parametrize("origin", ["sweep", "backfill", "replay"])
-    def test_asked_for_again(self, origin: str) -> None:
+    def test_requested_again(self, origin: str) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -36,7 +36,7 @@ class TestDeliveredTwice:
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(order_id) == "sent"
 
-    def test_an_event_once_sent_stays_as_it_is(self) -> None:
+    def test_a_sent_event_never_changes(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -48,8 +48,8 @@ class TestDeliveredTwice:
         assert bench.marketing.contact("other@example.com"), "the new address becomes a contact"
 
 
-class TestSideBySide:
-    """Another worker has the same message, for the queue hands over at least once."""
+class TestConcurrentWorkers:
+    """Another worker has the same message: the queue delivers at least once."""
 
     @pytest.mark.parametrize("moment", ["getOrders", "contact/upsert", EVENT_REQUEST])
     @pytest.mark.parametrize("when", ["before", "after"])
@@ -66,7 +66,7 @@ class TestSideBySide:
         assert bench.outcome(order_id) == "sent"
         assert bench.idle
 
-    def test_a_worker_whose_lease_ran_out(self) -> None:
+    def test_a_worker_whose_lease_has_expired(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
@@ -92,7 +92,7 @@ def test_orders_of_two_connections_with_the_same_id_are_two_orders() -> None:
     assert bench.outcome(order_id, "other") == "sent"
 
 
-def test_an_order_is_sent_as_it_is_when_it_is_read_not_as_it_was_logged() -> None:
+def test_an_order_is_sent_as_it_is_when_read_not_as_it_was_logged() -> None:
     bench = Bench()
     order_id = bench.order(ALLEGRO)
     bench.poll()

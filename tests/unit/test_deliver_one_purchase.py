@@ -1,4 +1,4 @@
-"""Orders that are one purchase have one event between them; the one that was added first gets it."""
+"""Related orders are one purchase, and one purchase gets one event."""
 
 import random
 
@@ -13,8 +13,6 @@ SAME = {"external_order_id": "EXT-7"}
 
 
 class TestOnePurchase:
-    """Orders that are one purchase have one event between them; the one that was added first gets it."""
-
     def test_an_order_with_the_same_external_id(self) -> None:
         bench = Bench()
         first = bench.order(SAME)
@@ -39,7 +37,7 @@ class TestOnePurchase:
         bench.flow()
         assert bench.main.purchases() == [first, second]
 
-    def test_two_without_an_external_id_are_two_purchases(self) -> None:
+    def test_two_orders_without_an_external_id_are_two_purchases(self) -> None:
         bench = Bench()
         bench.order()
         bench.order()
@@ -60,7 +58,7 @@ class TestOnePurchase:
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(copy) == "skipped same_purchase"
 
-    def test_a_copy_made_later(self) -> None:
+    def test_a_later_copy(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
         order_id = bench.order()
         bench.flow()
@@ -79,7 +77,7 @@ class TestOnePurchase:
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(part) == "skipped same_purchase"
 
-    def test_a_merge_of_an_order_that_was_sent(self) -> None:
+    def test_a_merge_after_both_were_sent(self) -> None:
         bench = Bench()
         kept, gone = bench.order(), bench.order()
         bench.flow()
@@ -95,7 +93,9 @@ class TestOnePurchase:
         bench.flow()
         bench.work_for(60)
         assert bench.main.purchases() == [kept]
-        assert bench.outcome(gone) == "skipped same_purchase", "at once: it is not waited for as not found"
+        assert bench.outcome(gone) == "skipped same_purchase", (
+            "at once, not after the wait for a missing order"
+        )
         assert bench.idle
 
     def test_a_merged_order_whose_message_comes_first(self) -> None:
@@ -106,14 +106,14 @@ class TestOnePurchase:
         held = bench.orders_queue.receive(10, bench.rng)
         of_the_gone = [item for item in held if item.message.order_id == gone]
         bench.hand_over(bench.orders_queue, of_the_gone)
-        assert bench.purchase(gone).state is State.QUEUED, "it may only not be visible yet"
+        assert bench.purchase(gone).state is State.QUEUED, "it may just not be visible yet"
         bench.hand_over(bench.orders_queue, [item for item in held if item not in of_the_gone])
         bench.work_for(300)
         assert bench.main.purchases() == [kept]
         assert bench.outcome(gone) == "skipped same_purchase"
         assert bench.idle
 
-    def test_of_several_at_once_the_one_added_first_gets_it(self) -> None:
+    def test_of_several_at_once_the_order_added_first_gets_it(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
         order_id = bench.order()
         bench.clock.sleep(10)
@@ -136,7 +136,7 @@ class TestOnePurchase:
         bench.work_for(60)
         assert bench.main.purchases() == [copy]
 
-    def test_a_relative_whose_event_request_is_in_question_does_not_take_it(self) -> None:
+    def test_a_relative_whose_event_is_in_question_does_not_take_it(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(merge_survivor="object"))
         bench.poll()
         lost, other = bench.order(), bench.order(journal=False)
@@ -151,7 +151,7 @@ class TestOnePurchase:
         assert bench.main.purchases() == [survivor]
         assert bench.idle
 
-    def test_a_relative_comes_in_between_before_the_request_is_noted(self) -> None:
+    def test_a_relative_comes_in_between_before_the_intent_is_recorded(self) -> None:
         bench = Bench()
         first, second = bench.order(SAME), bench.order(SAME, JAN)
         bench.poll()
@@ -164,7 +164,7 @@ class TestOnePurchase:
         bench.work_for(900)
         assert len(bench.main.purchases()) == 1
 
-    def test_two_relatives_side_by_side(self) -> None:
+    def test_two_relatives_concurrently(self) -> None:
         bench = Bench()
         first, second = bench.order(SAME), bench.order(SAME, JAN)
         bench.poll()

@@ -13,7 +13,7 @@ UNKNOWN = "Something is different today"
 
 
 class TestRefusedCredentials:
-    def test_salesmanago_refuses_and_takes_again(self) -> None:
+    def test_salesmanago_refuses_and_accepts_again(self) -> None:
         bench = Bench()
         orders = orders_of_people(bench, 3)
         bench.marketing.active = False
@@ -26,19 +26,19 @@ class TestRefusedCredentials:
         bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == sorted(orders)
 
-    def test_an_owner_that_is_none_of_the_account(self) -> None:
+    def test_an_owner_unknown_to_the_account(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.change(salesmanago__owner=None)
-        document = bench.connections.documents[MAIN].replace("null", '"nobody@shop.example"')
+        document = bench.connections.documents[MAIN].replace("null", '"stranger@shop.example"')
         bench.connections.save(MAIN, document)
         bench.flow()
         assert bench.log.of("connection waits")[0]["reason"] == "salesmanago_owner"
-        bench.marketing.owners.append("nobody@shop.example")
+        bench.marketing.owners.append("stranger@shop.example")
         bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == [order_id]
 
-    def test_a_refused_token_of_one_connection_does_not_hold_back_another(self) -> None:
+    def test_a_refused_token_of_one_connection_does_not_hold_up_another(self) -> None:
         bench = Bench()
         other = bench.connect("other")
         bench.order()
@@ -81,7 +81,7 @@ class TestRefusals:
         assert UNKNOWN in bench.purchase(refused).reason
         assert bench.idle
 
-    def test_an_unknown_message_that_passes(self) -> None:
+    def test_an_unknown_message_that_goes_away(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.marketing.refusals["anna@example.com"] = UNKNOWN
@@ -104,7 +104,7 @@ class TestRefusals:
         bench.work_for(2 * HOUR)
         assert bench.main.purchases() == sorted(orders)
 
-    def test_an_order_that_goes_through_in_between_breaks_the_row(self) -> None:
+    def test_a_success_in_between_resets_the_count(self) -> None:
         bench = Bench()
         orders = orders_of_people(bench, 9)
         for number in (0, 1, 2, 3, 5, 6, 7, 8):
@@ -113,7 +113,7 @@ class TestRefusals:
         assert bench.main.purchases() == [orders[4]]
         assert bench.log.of("connection waits") == []
 
-    def test_orders_that_are_refused_for_good_do_not_hold_back_the_others_for_ever(self) -> None:
+    def test_permanently_refused_orders_do_not_hold_up_the_others_for_ever(self) -> None:
         bench = Bench()
         refused = orders_of_people(bench, 7)
         for number in range(7):
@@ -130,7 +130,7 @@ class TestRefusals:
         assert [bench.purchase(order_id).state for order_id in refused] == [State.REJECTED] * 7
         assert bench.idle
 
-    def test_related_orders_that_are_refused_breed_no_messages(self) -> None:
+    def test_refused_related_orders_do_not_multiply_messages(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.shop.copy(order_id)
@@ -140,7 +140,7 @@ class TestRefusals:
         assert bench.sweep_queue.sent <= 2
         assert len(bench.shop.calls) < 3 * HOUR / 60
 
-    def test_a_refusal_that_passed_does_not_count_for_the_next_one(self) -> None:
+    def test_a_past_refusal_does_not_count_towards_the_next(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -156,14 +156,14 @@ class TestRefusals:
         assert contact.address["city"] == "Kraków"
         assert bench.outcome(order_id) == "sent"
 
-    def test_no_name_is_told_in_a_reason(self) -> None:
+    def test_no_reason_holds_a_name(self) -> None:
         bench = Bench()
         order_id = bench.order(delivery_fullname="Jan Nowak")
         bench.marketing.refusals["anna@example.com"] = "Invalid email of Jan nowak, ul. Testowa 4/2"
         bench.flow()
         assert bench.purchase(order_id).reason == "SALESmanago refuses the item: Invalid email of …, …"
 
-    def test_no_address_is_told_in_a_reason(self) -> None:
+    def test_no_reason_holds_an_address(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.marketing.refusals["anna@example.com"] = "Invalid email anna@example.com"

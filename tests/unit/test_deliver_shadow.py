@@ -7,7 +7,7 @@ DAY = 86_400
 
 
 class TestShadow:
-    """In shadow everything is done but writing."""
+    """Nothing reaches SALESmanago, and the ledger says what would have."""
 
     def test_nothing_is_written(self) -> None:
         bench = Bench(mode="shadow", new_contacts="opted_out")
@@ -36,7 +36,7 @@ class TestShadow:
         assert contact_writes(bench) == 0
         assert bench.outcome(order_id) == "skipped before_start"
 
-    def test_once_live_its_orders_are_not_sent_by_the_journal_but_on_request(self) -> None:
+    def test_once_live_its_orders_are_sent_only_on_request(self) -> None:
         bench = Bench(mode="shadow")
         order_id = bench.order()
         bench.flow()

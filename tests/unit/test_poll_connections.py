@@ -1,4 +1,4 @@
-"""The poller goes through connections: none holds back another, and one that waits is left alone."""
+"""The poller works through connections: none holds up another, and one that waits is left alone."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.fakes.scenarios import queued_entries, relevant_entries
 
 
 class TestManyConnections:
-    def test_a_refused_token_does_not_hold_back_the_others(self) -> None:
+    def test_a_refused_token_does_not_hold_up_the_others(self) -> None:
         bench = Bench()
         other = bench.connect("other")
         bench.order()
@@ -23,7 +23,7 @@ class TestManyConnections:
         ]
         assert bench.metrics[MAIN][Metric.CONNECTIONS_WAITING] == 1
 
-    def test_a_connection_with_a_refused_token_flows_again_by_itself(self) -> None:
+    def test_a_connection_with_a_refused_token_recovers_by_itself(self) -> None:
         bench = Bench()
         bench.order()
         bench.baselinker.revoke_token("token-of-main")
@@ -53,7 +53,7 @@ class TestManyConnections:
         assert set(queued_entries(bench)) == set(relevant_entries(bench))
 
     @pytest.mark.parametrize("document", ["{", '{"baselinker": {}}'])
-    def test_a_document_of_no_use_is_named_and_holds_back_no_other(self, document: str) -> None:
+    def test_an_invalid_document_is_reported_and_holds_up_no_other(self, document: str) -> None:
         bench = Bench()
         bench.connect("broken")
         bench.connections.save("broken", document)
@@ -72,7 +72,7 @@ class TestManyConnections:
         bench.poll()
         assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_the_one_longest_unread_comes_first(self) -> None:
+    def test_the_connection_unread_for_longest_comes_first(self) -> None:
         bench = Bench()
         bench.poll()
         bench.connect("b-new")
@@ -80,7 +80,7 @@ class TestManyConnections:
         bench.poll()
         assert [call.account for call in bench.baselinker.calls][-1] == MAIN
 
-    def test_no_journal_is_begun_once_the_time_is_up(self) -> None:
+    def test_no_journal_is_started_once_the_time_is_up(self) -> None:
         bench = Bench()
         other = bench.connect("other")
         for account in (bench.shop, other.shop):
@@ -92,7 +92,7 @@ class TestManyConnections:
         bench.poll()
         assert {message.connection_id for message in bench.queued()} == {MAIN, "other"}
 
-    def test_a_defect_of_ours_in_one_poll_harms_no_other(self) -> None:
+    def test_a_defect_in_one_poll_harms_no_other(self) -> None:
         bench = Bench()
         other = bench.connect("other")
         bench.order()

@@ -12,7 +12,7 @@ DAY = 86_400
 
 
 class TestFirstPoll:
-    def test_the_connection_counts_from_the_oldest_entry_on(self) -> None:
+    def test_the_connection_starts_at_the_oldest_entry(self) -> None:
         bench = Bench()
         bench.order()
         began_at = int(bench.clock.now())
@@ -22,13 +22,13 @@ class TestFirstPoll:
         assert bench.cursor().starts_at == began_at
         assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_it_counts_from_now_on_where_the_journal_is_empty(self) -> None:
+    def test_it_starts_now_if_the_journal_is_empty(self) -> None:
         bench = Bench()
         bench.poll()
         assert bench.cursor().starts_at == int(bench.clock.now())
         assert bench.cursor().read_to_end_at == bench.clock.now()
 
-    def test_it_counts_from_now_on_where_the_merchant_wants_so(self) -> None:
+    def test_it_starts_now_if_the_merchant_wants_that(self) -> None:
         bench = Bench(start="now")
         bench.order()
         bench.clock.sleep(DAY)
@@ -53,7 +53,7 @@ class TestFirstPoll:
         assert seen
         assert all(seen)
 
-    def test_the_start_stays_as_it_is(self) -> None:
+    def test_the_start_never_moves(self) -> None:
         bench = Bench()
         bench.poll()
         start = bench.cursor().starts_at
@@ -76,7 +76,7 @@ class TestFirstPoll:
 
 
 class TestMessages:
-    def test_an_entry_becomes_one_message_with_nothing_personal(self) -> None:
+    def test_an_entry_becomes_one_message_without_personal_data(self) -> None:
         bench = Bench()
         order_id = bench.order()
         entry = bench.shop.journal[0]
@@ -89,7 +89,7 @@ class TestMessages:
             logged_at=entry.date,
         )
 
-    def test_entries_that_do_not_concern_us_become_none(self) -> None:
+    def test_irrelevant_entries_become_no_message(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
@@ -115,7 +115,7 @@ class TestMessages:
         bench.poll()
         assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_what_was_read_is_logged_and_counted(self) -> None:
+    def test_entries_are_logged_and_counted(self) -> None:
         bench = Bench()
         bench.order()
         metrics = bench.poll()[MAIN]
@@ -152,7 +152,7 @@ class TestRelations:
 
 
 class TestCursor:
-    def test_it_stays_before_an_entry_that_the_queue_did_not_accept(self) -> None:
+    def test_it_stays_before_an_entry_that_the_queue_refused(self) -> None:
         bench = Bench()
         bench.order()
         refused = bench.order(JAN)
@@ -167,7 +167,7 @@ class TestCursor:
         assert set(queued_entries(bench)) == set(relevant_entries(bench))
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
 
-    def test_it_does_not_move_where_the_queue_accepts_nothing(self) -> None:
+    def test_it_does_not_move_if_the_queue_accepts_nothing(self) -> None:
         bench = Bench()
         bench.order()
         bench.orders_queue.accepts = lambda _: False
@@ -195,7 +195,7 @@ class TestCursor:
         bench.poll()
         assert len(bench.queued()) == before
 
-    def test_a_slower_poll_never_sets_it_back(self) -> None:
+    def test_a_slower_poll_never_moves_it_back(self) -> None:
         bench = Bench()
         bench.order()
 
@@ -226,7 +226,7 @@ class TestCursor:
         bench.poll()
         assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_the_journal_is_not_asked_again_at_once(self) -> None:
+    def test_the_journal_is_not_read_again_at_once(self) -> None:
         bench = Bench()
         bench.poll()
         calls = len(bench.shop.calls)

@@ -1,4 +1,4 @@
-"""Each reading that the journal's documentation leaves open ends with the same messages."""
+"""Whatever the journal's documentation leaves open, the messages are the same."""
 
 from typing import Literal
 
@@ -12,8 +12,6 @@ DAY = 86_400
 
 
 class TestReadingsOfTheContract:
-    """Each reading that the journal's documentation leaves open ends with the same messages."""
-
     @pytest.mark.parametrize("cursor", ["inclusive", "exclusive"])
     @pytest.mark.parametrize("key", ["log_id", "id", "both"])
     @pytest.mark.parametrize("size", [1, 2, 3, 100, None])
@@ -26,7 +24,7 @@ class TestReadingsOfTheContract:
         order: Literal["ascending", "descending", "shuffled"],
     ) -> None:
         if (cursor, size) == ("inclusive", 1):
-            size = 2  # with one entry a page, an inclusive journal could not be read by anybody
+            size = 2  # with one entry a page, an inclusive journal can't be read at all
         bench = Bench(
             baselinker=BaselinkerOptions(
                 cursor=cursor,
@@ -48,9 +46,7 @@ class TestReadingsOfTheContract:
         assert bench.baselinker.violations == []
 
     @pytest.mark.parametrize("answer", ["error", "empty", "retained"])
-    def test_a_cursor_that_the_journal_does_not_know_any_more(
-        self, answer: Literal["error", "empty", "retained"]
-    ) -> None:
+    def test_a_cursor_that_has_expired(self, answer: Literal["error", "empty", "retained"]) -> None:
         bench = Bench(baselinker=BaselinkerOptions(expired_cursor=answer))
         bench.order()
         bench.poll()
@@ -62,7 +58,7 @@ class TestReadingsOfTheContract:
         bench.poll()
         assert queued_entries(bench) == [*read, *relevant_entries(bench)]
 
-    def test_a_silent_journal_is_looked_at_from_its_beginning_only_now_and_then(self) -> None:
+    def test_a_silent_journal_is_read_from_its_beginning_only_now_and_then(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(expired_cursor="empty"))
         bench.order()
         bench.poll()

@@ -1,4 +1,4 @@
-"""What SALESmanago's client makes of answers: contact ids, event ids, cards."""
+"""How SALESmanago's client reads answers: contact ids, event ids, cards."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.builders import answered
 from tests.fakes.salesmanago_client import DONE, EVENT, WRITE, Harness, upsert
 
 
-def test_users_are_asked_for_without_an_owner() -> None:
+def test_users_are_requested_without_an_owner() -> None:
     harness = Harness(answered({**DONE, "users": ["a@x.example", "b@x.example"]}))
     assert harness.client.users() == ["a@x.example", "b@x.example"]
     assert "owner" not in harness.body()
@@ -29,7 +29,7 @@ def test_users_are_asked_for_without_an_owner() -> None:
         ({}, None),
     ],
 )
-def test_whether_there_is_a_contact(answer: dict[str, object], contact_id: str | None) -> None:
+def test_whether_a_contact_exists(answer: dict[str, object], contact_id: str | None) -> None:
     harness = Harness(answered({**DONE, **answer}))
     assert harness.client.contact_id("a@x.example") == contact_id
     assert harness.body()["email"] == "a@x.example"
@@ -39,7 +39,7 @@ NO_ID = [DONE, {**DONE, "contactId": None}, {**DONE, "contactId": ""}]
 
 
 @pytest.mark.parametrize("content", NO_ID)
-def test_a_contacts_id_is_looked_up_where_success_comes_without_it(content: dict[str, object]) -> None:
+def test_a_contact_id_is_looked_up_if_the_answer_lacks_it(content: dict[str, object]) -> None:
     harness = Harness(answered(content), answered({**DONE, "contactId": "id-1"}))
     assert harness.client.upsert_contact(WRITE, opted_out=False) == "id-1"
     assert harness.http.requests[1].url.endswith("/api/contact/hasContact")
@@ -48,7 +48,7 @@ def test_a_contacts_id_is_looked_up_where_success_comes_without_it(content: dict
 
 
 @pytest.mark.parametrize("content", NO_ID)
-def test_success_without_any_id_is_no_success(content: dict[str, object]) -> None:
+def test_success_without_an_id_is_no_success(content: dict[str, object]) -> None:
     with pytest.raises(OutcomeUnknown):
         upsert(answered(content), answered(content))
     with pytest.raises(OutcomeUnknown):
@@ -68,7 +68,7 @@ def events_of(content: object) -> list[CardEvent] | None:
     return Harness(answered({**DONE, "contacts": content})).client.card_events("id-1")
 
 
-def test_a_card_is_read_across_owners_by_its_id() -> None:
+def test_a_card_is_read_by_its_id_across_owners() -> None:
     harness = Harness(
         answered(
             {**DONE, "contacts": [{"contactId": "id-2"}, {"id": "id-1", "contactExtEvents": [CARD_EVENT]}]}
@@ -93,16 +93,16 @@ def test_a_card_is_read_across_owners_by_its_id() -> None:
         [None],
     ],
 )
-def test_a_card_that_cannot_be_had_is_not_an_empty_one(content: object) -> None:
+def test_a_missing_card_is_not_an_empty_one(content: object) -> None:
     assert events_of(content) is None
 
 
-def test_a_card_may_have_its_dates_in_seconds() -> None:
+def test_a_card_may_give_dates_in_seconds() -> None:
     events = events_of([{"contactId": "id-1", "contactExtEvents": [{**CARD_EVENT, "date": 1793440805}]}])
     assert events == [CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")]
 
 
-def test_a_card_may_be_empty_and_its_events_short_of_fields() -> None:
+def test_a_card_may_be_empty_and_its_events_may_lack_fields() -> None:
     assert events_of([{"contactId": "id-1", "contactExtEvents": []}]) == []
     shorter = [
         {"externalId": 5, "date": "1793440805000", "type": "PURCHASE", "id": 9},

@@ -1,4 +1,4 @@
-"""What SALESmanago's v3 client makes of a list of catalogs."""
+"""How SALESmanago's v3 client reads the list of catalogs."""
 
 import pytest
 
@@ -59,6 +59,6 @@ def test_a_refused_v3_key(status: int) -> None:
         answered({"catalogs": []}, 500),
     ],
 )
-def test_a_list_of_catalogs_that_cannot_be_read(answer: HttpAnswer) -> None:
+def test_an_invalid_list_of_catalogs(answer: HttpAnswer) -> None:
     with pytest.raises(OutcomeUnknown):
         catalogs(answer)

@@ -31,7 +31,7 @@ def test_the_credentials_are_in_every_body_and_the_secret_in_none() -> None:
         assert str(body["sha"]) not in shown
 
 
-def test_the_hash_is_the_one_of_the_reference() -> None:
+def test_the_hash_matches_the_reference() -> None:
     account = connection_with().salesmanago.model_validate(
         {
             "client_id": "ab12cd34ef56gh78",
@@ -45,7 +45,7 @@ def test_the_hash_is_the_one_of_the_reference() -> None:
     assert json.loads(http.requests[0].body)["sha"] == "2c44156978ac3d175ba0fd1a20344b425a439a65"
 
 
-def test_a_ready_hash_stands_in_for_the_secret() -> None:
+def test_a_given_hash_replaces_the_secret() -> None:
     account = connection_with().salesmanago.model_validate(
         {"client_id": "c", "api_key": "k", "sha": "0123abcd", "owner": "shop@example.com"}
     )
@@ -87,7 +87,7 @@ def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
     assert "Przykładowa".encode() in harness.http.requests[0].body
 
 
-def test_a_contact_of_an_older_order_bears_its_address_and_tags_only() -> None:
+def test_a_contact_of_an_older_order_has_only_its_address_and_tags() -> None:
     harness = Harness(answered({**DONE, "contactId": "id-1"}))
     harness.client.upsert_contact(ContactWrite("a@x.example", (), ContactData()), opted_out=True)
     sent = sent_besides_credentials(harness)
@@ -97,7 +97,7 @@ def test_a_contact_of_an_older_order_bears_its_address_and_tags_only() -> None:
     assert (sent["forceOptIn"], sent["forcePhoneOptIn"]) == (False, False)
 
 
-def test_an_update_names_the_contact_and_opts_nobody_out() -> None:
+def test_an_update_names_the_contact_and_leaves_consent_alone() -> None:
     harness = Harness(answered(DONE))
     harness.client.update_contact("id-1", WRITE)
     assert harness.http.requests[0].url.endswith("/api/contact/update")

@@ -1,4 +1,4 @@
-"""What SALESmanago's client makes of refusals and HTTP statuses."""
+"""How SALESmanago's client treats refusals and HTTP statuses."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,9 @@ OWNER_MESSAGES = [
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower])
 @pytest.mark.parametrize("message", CREDENTIAL_MESSAGES)
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
-def test_a_refused_credential_is_waited_for(message: str, status: int, spelled: Callable[[str], str]) -> None:
+def test_a_refused_credential_makes_the_connection_wait(
+    message: str, status: int, spelled: Callable[[str], str]
+) -> None:
     error = failure(refused(spelled(message), status=status))
     assert isinstance(error, Refused)
     assert error.reason == "salesmanago_credential"
@@ -49,7 +51,7 @@ def test_a_refused_credential_is_waited_for(message: str, status: int, spelled: 
 
 @pytest.mark.parametrize("message", OWNER_MESSAGES)
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
-def test_a_refused_owner_is_waited_for(message: str, status: int) -> None:
+def test_a_refused_owner_makes_the_connection_wait(message: str, status: int) -> None:
     error = failure(refused(message, status=status))
     assert isinstance(error, Refused)
     assert (error.reason, "salesmanago.owner" in str(error)) == ("salesmanago_owner", True)
@@ -68,7 +70,7 @@ def test_a_refused_owner_is_waited_for(message: str, status: int) -> None:
     ],
 )
 @pytest.mark.parametrize("status", [200, 400, 404])
-def test_a_message_about_the_item_rejects_the_item(message: str, status: int) -> None:
+def test_a_message_about_the_item_rejects_it(message: str, status: int) -> None:
     assert isinstance(failure(refused(message, status=status)), Rejected)
 
 
@@ -88,11 +90,11 @@ def test_a_message_about_the_item_rejects_the_item(message: str, status: int) ->
         answered({"reason": "?"}, 400),
     ],
 )
-def test_an_unknown_message_is_neither_the_items_nor_the_connections_fault(answer: HttpAnswer) -> None:
+def test_an_unknown_message_blames_neither_the_item_nor_the_connection(answer: HttpAnswer) -> None:
     assert type(failure(answer)) is UnknownRefusal
 
 
-def test_a_credential_counts_before_an_item() -> None:
+def test_a_refused_credential_outweighs_a_refused_item() -> None:
     assert isinstance(failure(refused("Invalid email", "Not authenticated")), Refused)
 
 
@@ -114,19 +116,19 @@ def test_a_credential_counts_before_an_item() -> None:
 )
 @pytest.mark.parametrize("message", ["Strange: {}", "Invalid email {}", "Not authorized for {} here", "{}"])
 def test_no_error_repeats_personal_data_or_secrets(message: str, personal: str) -> None:
-    told = str(refusal([message.format(personal), "and " + personal]))
-    digits = "".join(filter(str.isdigit, told))
-    assert "anna" not in told
-    assert "example" not in told
-    assert "2c44" not in told
+    text = str(refusal([message.format(personal), "and " + personal]))
+    digits = "".join(filter(str.isdigit, text))
+    assert "anna" not in text
+    assert "example" not in text
+    assert "2c44" not in text
     assert len(digits) <= 2
-    assert len(told) < 400
+    assert len(text) < 400
 
 
-def test_a_long_message_is_cut_after_it_was_cleaned() -> None:
-    told = str(refusal(["x" * 190 + " anna@kupujaca.example " + "y" * 500]))
-    assert len(told) < 250
-    assert "anna" not in told
+def test_a_long_message_is_cut_after_cleaning() -> None:
+    text = str(refusal(["x" * 190 + " anna@kupujaca.example " + "y" * 500]))
+    assert len(text) < 250
+    assert "anna" not in text
 
 
 @pytest.mark.parametrize(
@@ -146,11 +148,11 @@ def test_a_long_message_is_cut_after_it_was_cleaned() -> None:
         answered(b"<html>Bad Request</html>", 400),
     ],
 )
-def test_what_tells_nothing_leaves_the_outcome_unknown(answer: HttpAnswer) -> None:
+def test_an_inconclusive_answer_leaves_the_outcome_unknown(answer: HttpAnswer) -> None:
     assert isinstance(failure(answer), OutcomeUnknown)
 
 
-def test_http_429_is_certainly_not_applied_and_says_when_to_come_back() -> None:
+def test_http_429_is_certainly_not_applied_and_says_when_to_retry() -> None:
     error = failure(answered(b"slow down", 429, 30.0))
     assert isinstance(error, NotApplied)
     assert error.after == 30.0
@@ -176,7 +178,7 @@ def test_a_status_alone_concerns_the_connection(status: int, reason: str) -> Non
     assert error.reason == reason
 
 
-def test_a_write_is_never_repeated_by_the_client() -> None:
+def test_the_client_never_repeats_a_write() -> None:
     harness = Harness(OutcomeUnknown("no answer", service=Service.SALESMANAGO))
     with pytest.raises(OutcomeUnknown):
         harness.client.add_purchase("id-1", EVENT)
