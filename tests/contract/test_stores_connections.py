@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Connections
 from tests.builders import document
-from tests.fakes.deployed import PATH, REGION
+from tests.fakes.deployed import PATH, REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Ssm:
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[SSMClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("ssm", region_name=REGION)
 
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
-from tests.fakes.deployed import REGION
+from tests.fakes.deployed import REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class SomeQueue(Protocol):
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[SQSClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("sqs", region_name=REGION)
 
 

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.memory import MemoryTable
@@ -17,7 +16,7 @@ from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecor
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
 from ordersync.records.record import Slot
-from tests.fakes.deployed import REGION, create_table
+from tests.fakes.deployed import REGION, create_table, emulated_aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,7 +62,7 @@ class Dynamo:
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[DynamoDBClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("dynamodb", region_name=REGION)
 
 

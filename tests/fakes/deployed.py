@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
+    from mypy_boto3_ssm import SSMClient
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -44,11 +45,13 @@ class Deployed:
         self.bench = bench
         self.here = here
         self.sqs: SQSClient = boto3.client("sqs")
+        self._dynamodb: DynamoDBClient = boto3.client("dynamodb")
+        self._ssm: SSMClient = boto3.client("ssm")
         self._monkeypatch = monkeypatch
 
     def store(self, connection_id: str) -> None:
         """Store the bench's document of a connection where the functions look for it."""
-        boto3.client("ssm").put_parameter(
+        self._ssm.put_parameter(
             Name=f"{PATH}/{connection_id}",
             Value=self.bench.connections.documents[connection_id],
             Type="SecureString",
@@ -74,8 +77,7 @@ class Deployed:
 
     def items(self) -> list[object]:
         """Return everything that the tables hold."""
-        client = boto3.client("dynamodb")
-        return [item for table in TABLES for item in client.scan(TableName=table.lower())["Items"]]
+        return [item for table in TABLES for item in self._dynamodb.scan(TableName=table.lower())["Items"]]
 
     def queue_url(self, queue: str) -> str:
         return self.sqs.get_queue_url(QueueName=QUEUES[queue])["QueueUrl"]
@@ -107,19 +109,27 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
-    with mock_aws():
+    with emulated_aws():
+        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
         for variable in TABLES:
             monkeypatch.setenv(variable, variable.lower())
-            create_table(boto3.client("dynamodb"), variable.lower())
+            create_table(dynamodb, variable.lower())
         for variable, name in QUEUES.items():
-            url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-            monkeypatch.setenv(variable, url)
+            monkeypatch.setenv(variable, sqs.create_queue(QueueName=name)["QueueUrl"])
         deployment.cache_clear()
         here = deployment()
         runtime = replace(here.application.runtime, clock=bench.clock)
         application = replace(here.application, http=bench.http, runtime=runtime)
         yield Deployed(bench, replace(here, application=application), monkeypatch)
     deployment.cache_clear()
+
+
+def emulated_aws() -> AbstractContextManager[object]:
+    """Return an AWS that moto emulates, empty at first.
+
+    The boto3 session is shared by all tests: a new one would read all of botocore's service models again.
+    """
+    return mock_aws(config={"core": {"reset_boto3_session": False}})
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:
