@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "layers" / "ordersync" / "python"
 
-# Layers are deployed as they lie in the tree: no run leaves compiled files there.
+# Layers are deployed straight from the tree: no run may leave compiled files there.
 sys.pycache_prefix = sys.pycache_prefix or str(ROOT / ".cache" / "pycache")
 if str(SOURCES) not in sys.path:
     sys.path.insert(0, str(SOURCES))

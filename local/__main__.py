@@ -8,7 +8,7 @@ from local.runner import run
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what the command line asks for and returns the exit code."""
+    """Run what the command line asks for and return the exit code."""
     options = parse_options(arguments)
     try:
         documents = read_documents(options.connections)

@@ -1,4 +1,4 @@
-"""Connection documents of the local run: read, checked, and put where the functions look for them."""
+"""The local run's connection documents: read, check and store them where the functions look for them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class UnusableDocuments(Exception):
-    """Connection documents that can't be used.
+    """One or more connection documents are invalid or can't be read.
 
     Attributes:
-        problems: one line a problem, without any value of the documents.
+        problems: A line for each problem, without any of the documents' values.
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -26,7 +26,13 @@ class UnusableDocuments(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """A connection document that was found to be right."""
+    """A valid connection document.
+
+    Attributes:
+        connection_id: The connection.
+        text: The document as it was read.
+        enabled: Whether the connection is enabled.
+    """
 
     connection_id: str
     text: str
@@ -34,20 +40,20 @@ class Document:
 
 
 def document(connection_id: str, text: str) -> Document:
-    """Checks the text of a connection document.
+    """Return a connection document, if its text is valid.
 
     Raises:
-        InvalidConnection: it can't be used.
+        InvalidConnection: It is not.
     """
     connection = parse_new_connection(text, connection_id)
     return Document(connection_id, text, connection.enabled)
 
 
 def read_documents(paths: Iterable[Path]) -> list[Document]:
-    """Reads and checks connection documents; a file's stem is the connection's id.
+    """Return the connection documents in these files; a file's stem is the connection's id.
 
     Raises:
-        UnusableDocuments: one or more of them can't be used.
+        UnusableDocuments: At least one of them is invalid or can't be read, or two share an id.
     """
     documents: dict[str, Document] = {}
     problems: list[str] = []
@@ -62,7 +68,9 @@ def read_documents(paths: Iterable[Path]) -> list[Document]:
             problems += [f"{path}: {problem}" for problem in error.problems]
         else:
             if found.connection_id in documents:
-                problems.append(f"{path}: another document has the connection id {found.connection_id}, too")
+                problems.append(
+                    f"{path}: connection id {found.connection_id} is already used by another document"
+                )
             documents[found.connection_id] = found
     if problems:
         raise UnusableDocuments(problems)
@@ -70,11 +78,11 @@ def read_documents(paths: Iterable[Path]) -> list[Document]:
 
 
 def store_documents(documents: Iterable[Document], path: str, ssm: "SSMClient") -> None:
-    """Puts documents under the stack's path, as operators do."""
+    """Store documents as parameters below a path, as operators do."""
     for item in documents:
         ssm.put_parameter(
             Name=f"{path}/{item.connection_id}",
             Value=item.text,
             Type="SecureString",
-            Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
+            Tier="Intelligent-Tiering",  # a document may exceed a standard parameter
         )

@@ -1,4 +1,4 @@
-"""Builds `template.yaml` for this machine and deploys it into the emulated AWS, both with SAM CLI."""
+"""Build `template.yaml` for this machine and deploy it into the emulated AWS, both with SAM CLI."""
 
 import compileall
 import fcntl
@@ -21,11 +21,11 @@ from ordersync.adapters.stores.stacks import stack_outputs
 
 STACK = "ordersync"
 BUCKET = "deployment"
-BUILD_LIMIT = 900.0
-DEPLOY_LIMIT = 180.0
+BUILD_LIMIT = 900.0  # seconds
+DEPLOY_LIMIT = 180.0  # seconds
 BUILDS_KEPT = 3
 SAM = Path(sys.executable).parent / "sam"
-# Short ones, so that recoveries can be watched. Seconds.
+# In seconds; short, so that recoveries can be watched.
 TIMINGS = {
     "WorkerTimeout": 10,
     "VisibilityTimeout": 60,
@@ -48,14 +48,14 @@ TIMINGS = {
 
 
 def build(directory: Path, log: Path) -> Path:
-    """Builds the application, or takes an earlier build of the same sources.
+    """Build the application, or reuse an earlier build of the same sources.
 
     Args:
-        directory: takes builds and caches; several runs may share it.
-        log: takes the output of the tools.
+        directory: The directory for builds and caches; several runs may share it.
+        log: The file that takes SAM CLI's output.
 
     Returns:
-        The local variant of the built template.
+        The path of the local variant of the built template.
 
     Raises:
         RunFailed: SAM CLI failed.
@@ -67,32 +67,23 @@ def build(directory: Path, log: Path) -> Path:
         if template.exists():
             target.touch()
             return template
-        shutil.rmtree(target, ignore_errors=True)  # half of a build, at most
-        run_tool(
-            [
-                *(str(SAM), "build", "--template-file", str(ROOT / "template.yaml")),
-                *(
-                    "--build-dir",
-                    str(target),
-                    "--cached",
-                    "--cache-dir",
-                    str(directory / f"cache-{_machine()}"),
-                ),
-            ],
-            env=tool_environment("") | {"LAYER_TARGET": "host"},
-            log=log,
-            timeout=BUILD_LIMIT,
-            purpose="sam build",
-        )
+        shutil.rmtree(target, ignore_errors=True)  # what an interrupted build left
+        _sam_build(target, directory / f"cache-{_machine()}", log)
         built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
-        _take_in_code(built, target)
+        _include_code(built, target)
         template.write_text(yaml.safe_dump(local_variant(built), sort_keys=False), encoding="utf-8")
         _remove_old_builds(directory)
     return template
 
 
 def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object], log: Path) -> dict[str, str]:
-    """Deploys a built template.
+    """Deploy a built template.
+
+    Args:
+        emulator: The emulator to deploy into.
+        template: The path of the built template.
+        parameters: Values of the template's parameters.
+        log: The file that takes SAM CLI's output.
 
     Returns:
         The outputs of the stack.
@@ -101,33 +92,18 @@ def deploy(emulator: Emulator, template: Path, parameters: Mapping[str, object],
         RunFailed: SAM CLI failed.
     """
     emulator.create_bucket(BUCKET)
-    overrides = [f"{name}={value}" for name, value in parameters.items()]
-    run_tool(
-        [
-            *(
-                str(SAM),
-                "deploy",
-                "--template-file",
-                str(template),
-                "--stack-name",
-                STACK,
-                "--s3-bucket",
-                BUCKET,
-            ),
-            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
-            *("--no-confirm-changeset", "--disable-rollback", "--no-progressbar"),
-            *("--parameter-overrides", *overrides),
-        ],
-        env=tool_environment(emulator.endpoint),
-        log=log,
-        timeout=DEPLOY_LIMIT,
-        purpose="sam deploy",
-    )
+    command = [str(SAM), "deploy", "--template-file", str(template), "--stack-name", STACK]
+    command += ["--s3-bucket", BUCKET]
+    command += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    command += ["--no-confirm-changeset", "--disable-rollback", "--no-progressbar"]
+    command += ["--parameter-overrides"] + [f"{name}={value}" for name, value in parameters.items()]
+    environment = tool_environment(emulator.endpoint)
+    run_tool(command, env=environment, log=log, timeout=DEPLOY_LIMIT, purpose="sam deploy")
     return stack_outputs(emulator.clients().cloudformation, STACK)
 
 
 def fingerprint(root: Path) -> str:
-    """A digest of all that a build depends on: the sources, the interpreter and the machine."""
+    """Return a digest of everything that a build depends on: sources, interpreter and machine."""
     digest = hashlib.sha256(_machine().encode())
     for path in [root / "template.yaml", *_sources(root / "layers"), *_sources(root / "functions")]:
         content = path.read_bytes()
@@ -135,6 +111,13 @@ def fingerprint(root: Path) -> str:
     for path in (Path(__file__), Path(__file__).with_name("variant.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _sam_build(target: Path, cache: Path, log: Path) -> None:
+    command = [str(SAM), "build", "--template-file", str(ROOT / "template.yaml")]
+    command += ["--build-dir", str(target), "--cached", "--cache-dir", str(cache)]
+    environment = tool_environment("") | {"LAYER_TARGET": "host"}
+    run_tool(command, env=environment, log=log, timeout=BUILD_LIMIT, purpose="sam build")
 
 
 def _sources(folder: Path) -> Iterator[Path]:
@@ -147,11 +130,11 @@ def _machine() -> str:
     return f"{sys.implementation.cache_tag}-{platform.system()}-{platform.machine()}".lower()
 
 
-def _take_in_code(template: Template, target: Path) -> None:
-    """Copies code that is deployed from the sources into the build, and compiles all code.
+def _include_code(template: Template, target: Path) -> None:
+    """Copy code that would be deployed straight from the tree into the build, and compile all code.
 
-    So a run that has begun does not see later changes, and functions don't compile anew in every process. The
-    compiled files count unchecked, for unpacking gives every source file a new date.
+    A running deployment doesn't see later changes then, and functions don't compile again in every process.
+    Compiled files are not checked against their sources, because unpacking gives each source a new date.
     """
     for name, properties, place in code_places(template):
         source = (target / str(properties[place])).resolve()

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 REGION: Final = "eu-central-1"
-ROOT_KEY = "test"  # the emulator's root: everything it deploys and the observer use it, functions have roles
+ROOT_KEY = "test"  # the emulator's root user: for deployment and observation; functions have roles
 ATTEMPTS = 3
-START_LIMIT = 30.0
+START_LIMIT = 30.0  # seconds
 CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=90, retries={"total_max_attempts": 1}, proxies={})
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
+    """Return a free port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -41,7 +41,7 @@ def free_port() -> int:
 
 
 def tool_environment(endpoint: str) -> dict[str, str]:
-    """The environment of what we start: ours, with the emulated AWS in the place of any real account."""
+    """Return this process's environment for a tool, with the emulated AWS in place of any real account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     binaries = str(Path(sys.executable).parent)
     return inherited | {
@@ -62,7 +62,7 @@ def tool_environment(endpoint: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Clients:
-    """What the local run calls in the emulated AWS."""
+    """Clients of the AWS services that the local run calls."""
 
     cloudformation: "CloudFormationClient"
     dynamodb: "DynamoDBClient"
@@ -73,7 +73,12 @@ class Clients:
 
 
 class Emulator:
-    """A running emulator."""
+    """A running emulator.
+
+    Attributes:
+        endpoint: Its URL.
+        log: The file that takes its output.
+    """
 
     def __init__(self, endpoint: str, process: Child, log: Path) -> None:
         self.endpoint = endpoint
@@ -85,11 +90,11 @@ class Emulator:
 
     @property
     def is_running(self) -> bool:
-        """Whether it still runs."""
+        """Whether it is still running."""
         return self._process.exit_code is None
 
     def clients(self) -> Clients:
-        """Clients of this emulator, as its root."""
+        """Return clients of this emulator, with its root user's credentials."""
         session, url = self._session, self.endpoint
         return Clients(
             cloudformation=session.client("cloudformation", endpoint_url=url, config=CLIENT_CONFIG),
@@ -101,12 +106,12 @@ class Emulator:
         )
 
     def create_bucket(self, name: str) -> None:
-        """Makes a bucket, for what is deployed."""
+        """Create an S3 bucket."""
         storage = self._session.client("s3", endpoint_url=self.endpoint, config=CLIENT_CONFIG)
         storage.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def queue_messages(self, queue_url: str) -> list[str]:
-        """The bodies of all messages in a queue, also of those in flight."""
+        """Return the bodies of all messages in a queue, including those in flight."""
         answer = _get(f"{self.endpoint}/_ministack/sqs/messages", queue_url=queue_url, timeout=30)
         answer.raise_for_status()
         return [
@@ -120,7 +125,7 @@ class Emulator:
 
 def _get(url: str, *, timeout: float, queue_url: str | None = None) -> requests.Response:
     with requests.Session() as session:
-        session.trust_env = False  # no proxy stands between us and ourselves
+        session.trust_env = False  # no proxy may stand in between
         return session.get(url, params={"QueueUrl": queue_url} if queue_url else None, timeout=timeout)
 
 
@@ -130,9 +135,9 @@ def _environment(port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
         "MINISTACK_REGION": REGION,
-        "AUTH": "true",  # the functions' IAM policies count
+        "AUTH": "true",  # enforce the functions' IAM policies
         "LOG_LEVEL": "WARNING",
-        "IOT_MTLS_ENABLED": "0",  # would take a fixed port
+        "IOT_MTLS_ENABLED": "0",  # would listen on a fixed port
         "SFTP_ENABLED": "0",
     }
 
@@ -151,16 +156,19 @@ def _answers(endpoint: str, process: Child) -> bool:
 
 @contextmanager
 def running_emulator(directory: Path) -> Iterator[Emulator]:
-    """Starts an emulator, empty, which ends with the context.
+    """Run an empty emulator for as long as the context lasts.
 
     Args:
-        directory: takes its log.
+        directory: The directory for its log.
+
+    Yields:
+        The emulator.
 
     Raises:
-        RunFailed: it did not start.
+        RunFailed: It did not start.
     """
     log = directory / "emulator.log"
-    for _ in range(ATTEMPTS):  # another program may take the free port before we do
+    for _ in range(ATTEMPTS):  # another program may take the free port first
         port = free_port()
         endpoint = f"http://{HOST}:{port}"
         command = [sys.executable, "-P", "-m", "ministack"]

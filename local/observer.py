@@ -1,7 +1,7 @@
-"""Looks at the deployed application from outside: its records, queues and logs.
+"""Observes the deployed application from outside: its records, queues and logs.
 
-It shares the processors with all that it watches, so it reads logs from where it stopped, and the ledger the
-less often the longer a reading takes.
+It shares the processors with everything it observes: so it reads logs only from where it stopped, and the
+ledger less often the longer a reading takes.
 """
 
 import json
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 RECENT_LINES = 8
-LEDGER_SHARE = 0.05  # of the time may go into reading the ledger
-LEDGER_PAUSE = 2.0  # seconds between two readings at least
-LOG_PAUSE = 1.0
+LEDGER_SHARE = 0.05  # of the time may be spent reading the ledger
+LEDGER_PAUSE = 2.0  # seconds, the shortest interval between two readings
+LOG_PAUSE = 1.0  # seconds
 LOG_PAGE = 10_000  # lines, the emulator's limit
-LOG_OVERLAP_MS = 2000  # lines get their time a little before they can be read
+LOG_OVERLAP_MS = 2000  # lines are dated a little before they can be read
 CURSOR_ATTRIBUTES = ("scope", "key", "entries", "read_at", "read_to_end_at", "reason", "until")
 QUEUE_PARTS = ("", "NotVisible", "Delayed")
 Item = Mapping[str, object]
@@ -37,7 +37,7 @@ _deserialize = TypeDeserializer().deserialize
 
 @dataclass(frozen=True)
 class Resources:
-    """The deployed resources that are looked at: names of tables, URLs of queues."""
+    """The deployed resources to observe: names of tables, URLs of queues."""
 
     cursors_table: str
     ledger_table: str
@@ -47,7 +47,7 @@ class Resources:
 
     @staticmethod
     def of_stack(outputs: Mapping[str, str]) -> "Resources":
-        """Takes them from the outputs of the stack."""
+        """Return the resources named in the outputs of the stack."""
         return Resources(
             cursors_table=outputs["CursorsTableName"],
             ledger_table=outputs["LedgerTableName"],
@@ -60,11 +60,12 @@ class Resources:
 class LogReader:
     """Reads the lines that all functions have logged since the last reading.
 
-    Relies on the emulator's way: every run of a function has a log stream of its own, written at once, so
-    that all its lines bear the same time.
+    Relies on how the emulator works: every run of a function has a log stream of its own, which is written at
+    once, so that all its lines have the same time.
 
     Args:
-        log_group_prefix: begins the names of the functions' log groups.
+        logs: Client of CloudWatch Logs.
+        log_group_prefix: Prefix of the functions' log groups.
     """
 
     def __init__(self, logs: "CloudWatchLogsClient", log_group_prefix: str) -> None:
@@ -74,7 +75,7 @@ class LogReader:
         self._read: dict[str, Counter[str]] = {}
 
     def new_lines(self) -> Iterator[tuple[float, str]]:
-        """Each new line with its time in epoch seconds."""
+        """Yield each new line with its time in epoch seconds."""
         for group in self._logs.describe_log_groups(logGroupNamePrefix=self._prefix)["logGroups"]:
             yield from self._new_lines_of(group.get("logGroupName", ""))
 
@@ -97,10 +98,13 @@ class Observer:
     """Keeps a snapshot of the application up to date.
 
     Args:
-        clients: of the emulated AWS.
-        resources: what to look at.
-        log_group_prefix: begins the names of the functions' log groups.
-        clock: monotonic seconds.
+        clients: Clients of the emulated AWS.
+        resources: What to observe.
+        log_group_prefix: Prefix of the functions' log groups.
+        clock: Monotonic seconds.
+
+    Attributes:
+        snapshot: What was observed last.
     """
 
     def __init__(
@@ -119,11 +123,11 @@ class Observer:
         self._metrics: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.snapshot = Snapshot()
 
-    def look(self, *, thoroughly: bool = False) -> Snapshot:
-        """Looks at everything that is due.
+    def observe(self, *, thoroughly: bool = False) -> Snapshot:
+        """Observe everything that is due, and return the snapshot.
 
         Args:
-            thoroughly: looks also at what is not due yet.
+            thoroughly: Whether to observe even what is not due yet.
         """
         cursors = list(self._items(self._resources.cursors_table, *CURSOR_ATTRIBUTES))
         self.snapshot = replace(
@@ -175,7 +179,7 @@ class Observer:
 
 
 def cursors_of(items: Iterable[Item]) -> dict[str, Cursor]:
-    """The cursors among the records of the cursors table."""
+    """Return the cursors among the records of the cursors table, by connection id."""
     return {
         str(item["scope"]): Cursor(
             entries=int(_number(item, "entries")),
@@ -188,7 +192,7 @@ def cursors_of(items: Iterable[Item]) -> dict[str, Cursor]:
 
 
 def waits_of(items: Iterable[Item]) -> dict[str, list[Wait]]:
-    """The services that connections wait for, from the records of the cursors table."""
+    """Return the services that connections wait for, from the records of the cursors table."""
     waits: defaultdict[str, list[Wait]] = defaultdict(list)
     for item in items:
         service = service_of(str(item["key"]))
@@ -199,7 +203,7 @@ def waits_of(items: Iterable[Item]) -> dict[str, list[Wait]]:
 
 
 def orders_of(items: Iterable[Item]) -> dict[str, Counter[tuple[str, str]]]:
-    """Numbers of orders by the state and reason of their purchase, from the records of the ledger."""
+    """Return the numbers of orders by state and reason of their purchase, from the ledger's records."""
     orders: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for item in items:
         if order_of(str(item["key"])):
@@ -211,11 +215,11 @@ def orders_of(items: Iterable[Item]) -> dict[str, Counter[tuple[str, str]]]:
 
 
 def add_metrics(content: Item, metrics: Mapping[str, Counter[str]]) -> None:
-    """Adds a metric line (embedded metric format) to the sums of its connection, if it has one.
+    """Add a metric line (embedded metric format) to the sums of its connection, if it has one.
 
     Args:
-        content: the line.
-        metrics: sums by connection and name of the metric; makes what is missing.
+        content: The line.
+        metrics: Sums by connection id and name of the metric; a default dictionary.
     """
     connection_id = content.get("connection")
     directives = content.get("_aws")
@@ -232,7 +236,12 @@ def add_metrics(content: Item, metrics: Mapping[str, Counter[str]]) -> None:
 
 
 def order_line(at: float, content: Item) -> OrderLine | None:
-    """The worker's line about an order, none where the line is about something else."""
+    """Return the worker's line about an order, None if the line is about something else.
+
+    Args:
+        at: When it was logged, epoch seconds.
+        content: The line.
+    """
     if content.get("message") != "order":
         return None
     connection_id, order_id, outcome = (
@@ -243,7 +252,7 @@ def order_line(at: float, content: Item) -> OrderLine | None:
 
 
 def json_object(text: str) -> Item:
-    """The object that a log line holds, an empty one where it is plain text."""
+    """Return the JSON object in a log line, an empty one if there is none."""
     if not text.startswith("{"):
         return {}
     try:

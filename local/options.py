@@ -9,14 +9,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for on the command line.
+    """The options of the local run.
 
     Attributes:
-        connections: files of connection documents; none means the demo shop.
-        until_idle: end once nothing is left to do.
-        report: where what happened is written on ending.
-        poll_every: seconds between runs of the poller; none leaves it to the one-minute schedule.
-        timeout: seconds after set-up when the run gives up.
+        connections: Files of connection documents; empty for the demo shop.
+        until_idle: Whether to end once nothing is left to do.
+        report: The file to which the report is written in the end, None for no report.
+        poll_every: Seconds from one run of the poller to the next; None for the one-minute schedule.
+        timeout: Seconds after set-up at which the run gives up, None for never.
     """
 
     connections: tuple[Path, ...] = ()
@@ -27,16 +27,31 @@ class Options:
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
-    """Reads the command line.
+    """Return the options on a command line.
 
     Raises:
-        SystemExit: with code 2 and a message on stderr where an argument is of no use, with 0 after `--help`.
+        SystemExit: With code 2 and a message on stderr if an argument is invalid, with 0 after `--help`.
     """
+    parser = _parser()
+    values = parser.parse_args(arguments)
+    report: Path | None = values.report
+    if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
+        parser.error(f"--report: can't write {report}")
+    return Options(
+        connections=tuple(values.connection),
+        until_idle=values.until_idle,
+        report=report,
+        poll_every=values.poll_every,
+        timeout=values.timeout,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local",
         allow_abbrev=False,
-        description="Runs the application here: emulated AWS with template.yaml deployed into it and, unless"
-        " connections are given, simulated BaseLinker and SALESmanago with a demo shop whose orders come in.",
+        description="Run the application on this machine: emulated AWS with template.yaml deployed into it,"
+        " and, unless connections are given, simulated BaseLinker and SALESmanago with a demo shop.",
     )
     parser.add_argument(
         "--connection",
@@ -49,9 +64,11 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--until-idle",
         action="store_true",
-        help="end once the journals are read to the end, both queues are empty and no connection waits",
+        help="exit once the journals are read to the end, both queues are empty and no connection is waiting",
     )
-    parser.add_argument("--report", metavar="FILE", type=Path, help="on ending, write what happened as JSON")
+    parser.add_argument(
+        "--report", metavar="FILE", type=Path, help="write a JSON report to this file in the end"
+    )
     parser.add_argument(
         "--poll-every",
         metavar="SECONDS",
@@ -62,19 +79,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         "--timeout",
         metavar="SECONDS",
         type=_seconds,
-        help="give up this long after set-up, with exit code 1, and say what was still waiting",
+        help="give up this long after set-up with exit code 1, and print what was still waiting",
     )
-    values = parser.parse_args(arguments)
-    report: Path | None = values.report
-    if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
-        parser.error(f"--report: can't write {report}")
-    return Options(
-        connections=tuple(values.connection),
-        until_idle=values.until_idle,
-        report=report,
-        poll_every=values.poll_every,
-        timeout=values.timeout,
-    )
+    return parser
 
 
 def _seconds(text: str) -> float:

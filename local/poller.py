@@ -1,4 +1,4 @@
-"""Runs the poller from outside, one run at a time."""
+"""Invokes the poller from outside, one run at a time."""
 
 import threading
 import time
@@ -10,17 +10,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-PATIENCE = 3.0  # seconds
+STOP_LIMIT = 3.0  # seconds
 
 
 class PollerRuns:
-    """Runs the poller at once and then every so often, on a thread of its own, one run after the other.
+    """Invokes the poller at once and then at intervals, on a thread of its own, one run after the other.
 
     Args:
-        functions: client of AWS Lambda.
-        name: of the poller.
-        every: seconds from the beginning of one run to the next; none for a single run.
-        warn: takes a message when a run fails and the one before did not fail alike.
+        functions: Client of AWS Lambda.
+        name: The poller's function name.
+        every: Seconds from the start of one run to the start of the next; None for a single run.
+        warn: Called with a message if a run fails, unless the run before failed for the same reason.
     """
 
     def __init__(
@@ -31,23 +31,23 @@ class PollerRuns:
         self._every = every
         self._warn = warn
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._go_on, name="poller", daemon=True)
+        self._thread = threading.Thread(target=self._keep_running, name="poller", daemon=True)
 
     def start(self) -> None:
-        """Begins."""
+        """Start the first run."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Starts no further run, and waits a little for one under way; it ends with the emulator at last."""
+        """Start no more runs, and give the current one a few seconds; else it ends with the emulator."""
         self._closing.set()
         if self._thread.is_alive():
-            self._thread.join(PATIENCE)
+            self._thread.join(STOP_LIMIT)
 
-    def _go_on(self) -> None:
+    def _keep_running(self) -> None:
         last_problem = ""
         while not self._closing.is_set():
             began = time.monotonic()
-            problem = self._problem_of_a_run()
+            problem = self._invoke()
             if problem and problem != last_problem and not self._closing.is_set():
                 self._warn(f"the poller failed: {problem}")
             last_problem = problem
@@ -55,7 +55,7 @@ class PollerRuns:
                 return
             self._closing.wait(max(0.0, began + self._every - time.monotonic()))
 
-    def _problem_of_a_run(self) -> str:
+    def _invoke(self) -> str:
         try:
             answer = self._functions.invoke(FunctionName=self._name, Payload=b"{}")
         except (BotoCoreError, ClientError) as error:

@@ -14,10 +14,10 @@ TAIL_LINES = 25
 
 
 class RunFailed(Exception):
-    """The local run can't start, or can't go on.
+    """The local run can't start or can't continue.
 
     Attributes:
-        log: the output of the tool that failed, if one did.
+        log: The output of the tool that failed, None if no tool did.
     """
 
     def __init__(self, message: str, log: Path | None = None) -> None:
@@ -25,14 +25,14 @@ class RunFailed(Exception):
         self.log = log
 
     def lines(self) -> list[str]:
-        """What to show: the message, then the end of the tool's output."""
+        """Return what to show: the message, followed by the end of the tool's output."""
         if self.log is None:
             return [str(self)]
-        return [f"{self}; the end of {self.log}:", *("    " + line for line in tail(self.log))]
+        return [f"{self}; the end of {self.log}:"] + [f"    {line}" for line in tail(self.log)]
 
 
 def tail(log: Path, count: int = TAIL_LINES) -> list[str]:
-    """The last lines of a file, none where it can't be read."""
+    """Return the last lines of a file that are not blank; an empty list if it can't be read."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -41,12 +41,12 @@ def tail(log: Path, count: int = TAIL_LINES) -> list[str]:
 
 
 class Child:
-    """A program in a process group of its own, which ends with all that it started when we end or say so.
+    """A program that ends, with everything it has started, when it is stopped or this process ends.
 
     Args:
-        command: the program and its arguments.
-        env: its whole environment.
-        log: the file that takes its output.
+        command: The program and its arguments.
+        env: Its whole environment.
+        log: The file that takes its output.
     """
 
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:
@@ -72,19 +72,19 @@ class Child:
 
     @property
     def exit_code(self) -> int | None:
-        """The program's exit code, none while it runs."""
+        """The program's exit code, None while it runs."""
         return self._guard.poll()
 
     def wait(self, timeout: float) -> int:
-        """Waits for the program's end and returns its exit code.
+        """Wait for the program's end and return its exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it did not end within `timeout` seconds.
+            subprocess.TimeoutExpired: It did not end within `timeout` seconds.
         """
         return self._guard.wait(timeout)
 
     def stop(self) -> None:
-        """Ends the program and all that it started; returns once they are gone."""
+        """End the program and kill whatever it leaves behind; return once that is done."""
         if self._guard.stdin is not None:
             with suppress(OSError):
                 self._guard.stdin.close()
@@ -94,10 +94,17 @@ class Child:
 def run_tool(
     command: Sequence[str], *, env: Mapping[str, str], log: Path, timeout: float, purpose: str
 ) -> None:
-    """Runs a tool to its end, its output in `log`.
+    """Run a tool to its end.
+
+    Args:
+        command: The tool and its arguments.
+        env: Its whole environment.
+        log: The file that takes its output.
+        timeout: Seconds that it may take.
+        purpose: What to call it in messages.
 
     Raises:
-        RunFailed: it failed, or took longer than `timeout` seconds.
+        RunFailed: It failed or took too long.
     """
     with Child(command, env=env, log=log) as tool:
         try:

@@ -1,4 +1,4 @@
-"""What happened in a run, as it is written on ending."""
+"""The report of a run, written in the end."""
 
 import json
 from collections import Counter
@@ -10,7 +10,19 @@ from local.snapshot import Snapshot
 
 
 class ConnectionReport(TypedDict):
-    """One connection's part of the report: numbers of orders, contacts and calls."""
+    """One connection's part of the report.
+
+    Attributes:
+        entries: Journal entries queued.
+        events_created: Orders sent.
+        contacts_written: Contacts created or updated.
+        unchanged: Contacts left alone, because nothing had changed.
+        skipped: Orders skipped, by reason.
+        rejected: Orders that SALESmanago rejected.
+        waiting: Orders still in a queue or in flight; at least 1 if the connection waits for a service.
+        baselinker_calls: Calls of BaseLinker.
+        salesmanago_calls: Calls of SALESmanago.
+    """
 
     entries: int
     events_created: int
@@ -24,7 +36,13 @@ class ConnectionReport(TypedDict):
 
 
 class Report(TypedDict):
-    """The report."""
+    """The report.
+
+    Attributes:
+        connections: The connections' parts, by connection id.
+        dead_letters: Messages in the dead-letter queue.
+        duration_s: Seconds since the end of set-up.
+    """
 
     connections: dict[str, ConnectionReport]
     dead_letters: int
@@ -32,19 +50,19 @@ class Report(TypedDict):
 
 
 def connection_report(snapshot: Snapshot, connection_id: str, queued: int = 0) -> ConnectionReport:
-    """One connection's part.
+    """Return one connection's part of the report.
 
     Args:
-        snapshot: what was seen last.
-        connection_id: whose part.
-        queued: orders of this connection that are still in a queue or in flight.
+        snapshot: What was observed last.
+        connection_id: The connection.
+        queued: Number of its orders that are still in a queue or in flight.
     """
     orders = snapshot.orders.get(connection_id, Counter())
     metrics = snapshot.metrics.get(connection_id, Counter())
     cursor = snapshot.cursors.get(connection_id)
     return ConnectionReport(
         entries=cursor.entries if cursor else 0,
-        events_created=sum(count for (state, _), count in orders.items() if state == "sent"),
+        events_created=_count(orders, "sent"),
         contacts_written=metrics["ContactsWritten"],
         unchanged=metrics["ContactsUnchanged"],
         skipped={
@@ -52,23 +70,27 @@ def connection_report(snapshot: Snapshot, connection_id: str, queued: int = 0) -
             for (state, reason), count in sorted(orders.items())
             if state == "skipped" and reason
         },
-        rejected=sum(count for (state, _), count in orders.items() if state == "rejected"),
+        rejected=_count(orders, "rejected"),
         waiting=max(queued, 1 if snapshot.waits.get(connection_id) else 0),
         baselinker_calls=metrics["BaselinkerCalls"],
         salesmanago_calls=metrics["SalesmanagoCalls"],
     )
 
 
+def _count(orders: Mapping[tuple[str, str], int], wanted: str) -> int:
+    return sum(count for (state, _), count in orders.items() if state == wanted)
+
+
 def report(
     snapshot: Snapshot, connection_ids: Iterable[str], queued: Mapping[str, int], duration: float
 ) -> Report:
-    """The whole report.
+    """Return the whole report.
 
     Args:
-        snapshot: what was seen last.
-        connection_ids: all connections of the run.
-        queued: orders a connection that are still in a queue or in flight.
-        duration: seconds since the end of set-up.
+        snapshot: What was observed last.
+        connection_ids: All connections of the run.
+        queued: Number of orders that are still in a queue or in flight, by connection id.
+        duration: Seconds since the end of set-up.
     """
     return Report(
         connections={name: connection_report(snapshot, name, queued.get(name, 0)) for name in connection_ids},
@@ -78,14 +100,14 @@ def report(
 
 
 def write_report(content: Report, path: Path) -> None:
-    """Writes the report, whole or not at all."""
+    """Write the report to a file, either completely or not at all."""
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(path)
 
 
 def queued_orders(bodies: Iterable[str]) -> dict[str, int]:
-    """Counts the orders of each connection among queue messages; several messages of one order count once."""
+    """Return the number of orders in queue messages, by connection id; an order counts once."""
     orders: dict[str, set[str]] = {}
     for body in bodies:
         try:

@@ -28,14 +28,14 @@ from ordersync.errors import OrderSyncError
 
 STATE = ROOT / ".cache" / "local"
 RUNS_KEPT = 5
-PAUSE = 1.0  # seconds between two looks
+PAUSE = 1.0  # seconds between two observations
 
 
 class Interrupted(BaseException):
-    """A signal asked for the end.
+    """A signal has asked the run to end.
 
     Attributes:
-        number: the signal's.
+        number: The number of the signal.
     """
 
     def __init__(self, number: int) -> None:
@@ -44,11 +44,11 @@ class Interrupted(BaseException):
 
 
 def run(options: Options, documents: Sequence[Document]) -> int:
-    """Runs the application until it is idle, time is up or somebody ends it.
+    """Run the application until it is idle, time is up or it is interrupted.
 
     Args:
-        options: what was asked for.
-        documents: checked connection documents; none for the demo shop.
+        options: The options on the command line.
+        documents: Valid connection documents; empty for the demo shop.
 
     Returns:
         The exit code.
@@ -65,7 +65,7 @@ def run(options: Options, documents: Sequence[Document]) -> int:
             print(*failure.lines(), sep="\n", file=sys.stderr)
             return 1
         except (BotoCoreError, ClientError, OrderSyncError) as error:
-            print(f"the emulated AWS refuses to be set up: {error}", file=sys.stderr)
+            print(f"the emulated AWS could not be set up: {error}", file=sys.stderr)
             return 1
 
 
@@ -86,7 +86,7 @@ class _Run:
         return [document.connection_id for document in self._documents]
 
     def perform(self, stack: ExitStack) -> int:
-        """Sets up, watches, and reports before the stack is unwound; returns the exit code."""
+        """Set up, watch, and report before the stack is unwound; return the exit code."""
         try:
             self._set_up(stack)
             return self._watch()
@@ -98,9 +98,9 @@ class _Run:
         if not self._documents:
             live = not self._options.until_idle
             self._documents = [stack.enter_context(running_demo(live=live, warn=self._view.say))]
-        self._view.say("Building template.yaml with SAM CLI (quick, unless it has changed) ...")
+        self._view.say("Building the application with SAM CLI (quick, unless it has changed) ...")
         template = deployment.build(STATE, self._directory / "build.log")
-        self._view.say("Starting the emulated AWS and deploying into it ...")
+        self._view.say("Starting the emulated AWS and deploying the application into it ...")
         self._emulator = stack.enter_context(running_emulator(self._directory))
         schedule = "ENABLED" if self._options.poll_every is None else "DISABLED"
         parameters = {**deployment.TIMINGS, "ScheduleState": schedule}
@@ -125,7 +125,7 @@ class _Run:
         enabled = [document.connection_id for document in self._documents if document.enabled]
         busy_at = 0.0
         while True:
-            snapshot = self._look()
+            snapshot = self._observe()
             if snapshot is None or snapshot.is_busy:
                 busy_at = time.time()
             if snapshot is not None:
@@ -151,12 +151,12 @@ class _Run:
     def _last_snapshot(self) -> Snapshot:
         return Snapshot() if self._observer is None else self._observer.snapshot
 
-    def _look(self, *, thoroughly: bool = False) -> Snapshot | None:
-        """What is seen now, none where the emulator did not answer in time."""
+    def _observe(self, *, thoroughly: bool = False) -> Snapshot | None:
+        """Return what is observed now, None if the emulator did not answer in time."""
         if self._observer is None or self._emulator is None:
             return None
         try:
-            return self._observer.look(thoroughly=thoroughly)
+            return self._observer.observe(thoroughly=thoroughly)
         except (BotoCoreError, ClientError) as error:
             if not self._emulator.is_running:
                 raise RunFailed("the emulated AWS has ended", self._emulator.log) from error
@@ -164,9 +164,9 @@ class _Run:
 
     def _finish(self) -> None:
         duration, queued = self._elapsed, dict[str, int]()
-        self._stop_poller()  # what it did is told in full
+        self._stop_poller()  # first, so that the report includes its last run
         with suppress(RunFailed, requests.RequestException):
-            if self._emulator is not None and self._look(thoroughly=True):
+            if self._emulator is not None and self._observe(thoroughly=True):
                 bodies = (body for queue in self._queues for body in self._emulator.queue_messages(queue))
                 queued = queued_orders(bodies)
         snapshot = self._last_snapshot
@@ -179,7 +179,7 @@ class _Run:
 
 @contextmanager
 def _signals_raise() -> Iterator[None]:
-    """The first SIGINT or SIGTERM raises `Interrupted`; further ones do not disturb the clearing up."""
+    """Raise `Interrupted` at the first SIGINT or SIGTERM, and ignore further ones during clean-up."""
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in numbers:
@@ -196,7 +196,7 @@ def _signals_raise() -> Iterator[None]:
 
 
 def _new_run_directory() -> Path:
-    """A directory for the logs of this run; those of the last few runs are kept."""
+    """Create a directory for the logs of this run, and remove all but the last few runs'."""
     runs = STATE / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     directory = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"

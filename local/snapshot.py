@@ -1,4 +1,4 @@
-"""What the local run sees of the deployed application at one moment, and what it tells from it."""
+"""What the local run observes of the deployed application at one moment, and what follows from it."""
 
 import time
 from collections import Counter
@@ -8,25 +8,30 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Depth:
-    """How much a queue holds: messages that can be taken, that come back later, and that a function has."""
+    """How much a queue holds.
+
+    Attributes:
+        ready: Messages that can be received.
+        in_flight: Messages that a function has received or that are delayed.
+    """
 
     ready: int = 0
     in_flight: int = 0
 
     @property
     def total(self) -> int:
-        """All messages."""
+        """The number of all messages."""
         return self.ready + self.in_flight
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a journal is read.
+    """How far a journal has been read.
 
     Attributes:
-        entries: entries queued so far.
-        read_at: when the last reading began, epoch seconds.
-        read_to_end_at: when the journal was last read to its end, epoch seconds.
+        entries: Number of entries queued so far.
+        read_at: When the last reading began, epoch seconds.
+        read_to_end_at: When the journal was last read to its end, epoch seconds.
     """
 
     entries: int = 0
@@ -39,7 +44,9 @@ class Wait:
     """A service that a connection waits for.
 
     Attributes:
-        until: when it is tried again, epoch seconds.
+        service: The service.
+        reason: Why, empty if unknown.
+        until: When it will be tried again, epoch seconds.
     """
 
     service: str
@@ -49,7 +56,16 @@ class Wait:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """A line that the worker logged about an order."""
+    """A line that the worker logged about an order.
+
+    Attributes:
+        at: When, epoch seconds.
+        connection_id: The connection.
+        order_id: The order.
+        outcome: What became of it.
+        reason: Why, empty if there is no reason.
+        contact: What became of its contact, empty if nothing did.
+    """
 
     at: float
     connection_id: str
@@ -61,12 +77,17 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that is known at a moment; mappings are by connection id.
+    """Everything that is known at one moment; mappings are by connection id.
 
     Attributes:
-        orders: numbers of orders by state and reason, from the ledger.
-        metrics: sums of the functions' metrics.
-        lines: the last order lines, oldest first.
+        cursors: How far the journals have been read.
+        waits: The services that connections wait for.
+        orders_queue: The queue of orders.
+        sweep_queue: The sweep's queue.
+        dead_letters: The dead-letter queue.
+        orders: Numbers of orders in the ledger, by state and reason.
+        metrics: Sums of the functions' metrics.
+        lines: The last order lines, oldest first.
     """
 
     cursors: dict[str, Cursor] = field(default_factory=dict)
@@ -80,20 +101,20 @@ class Snapshot:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a queue holds anything that is still to be done."""
+        """Whether any work is queued; dead letters don't count."""
         return bool(self.orders_queue.total or self.sweep_queue.total)
 
 
 def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -> list[str]:
-    """What is still to be done, one line a thing; nothing means that the run is idle.
+    """Return what is still to be done, a line for each item; an empty list if the run is idle.
 
     Args:
-        snapshot: what is seen now; its cursors were read before its queues.
-        connection_ids: the enabled connections.
-        busy_at: when the queues last held something, or the run began, epoch seconds.
+        snapshot: What is observed now; its cursors were read before its queues.
+        connection_ids: The enabled connections.
+        busy_at: When the queues last held a message, or the run began, epoch seconds.
     """
     lines = [
-        f"{name}: {depth.ready} messages ready, {depth.in_flight} in flight or coming back later"
+        f"{name}: {depth.ready} messages ready, {depth.in_flight} in flight or delayed"
         for name, depth in (("orders queue", snapshot.orders_queue), ("sweep queue", snapshot.sweep_queue))
         if depth.total
     ]
@@ -101,13 +122,15 @@ def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -
         lines += [f"connection {name}: {describe_wait(wait)}" for wait in snapshot.waits.get(name, [])]
         cursor = snapshot.cursors.get(name)
         if cursor is None:
-            lines.append(f"connection {name}: its journal was not read yet")
+            lines.append(f"connection {name}: its journal has not been read yet")
         elif not cursor.read_to_end_at >= cursor.read_at > busy_at:
-            lines.append(f"connection {name}: its journal was not read to the end since the queues ran empty")
+            lines.append(
+                f"connection {name}: its journal has not been read to the end since the queues were last busy"
+            )
     return lines
 
 
 def describe_wait(wait: Wait) -> str:
-    """Why and how long a connection waits, for people."""
+    """Return why and until when a connection waits, in words."""
     clock = time.strftime("%H:%M:%S", time.localtime(wait.until))
     return f"waits for {wait.service} ({wait.reason or 'no reason given'}), next try at {clock}"

@@ -1,10 +1,10 @@
-"""The local variant of the built template, for what the emulator lacks or names otherwise.
+"""The local variant of the built template, for what the emulator lacks or does differently.
 
-Everything else is deployed as it stands in `template.yaml`.
+Everything else is deployed as `template.yaml` has it.
 
-- It has no composite alarms and no alarms over a metric expression.
-- It checks `ssm:GetParametersByPath` against every resource at once, not against the path.
-- It asks for `sqs:SendMessageBatch` and the like, where AWS asks for the action of the single message.
+- The emulator has no composite alarms and no alarms on metric expressions.
+- It checks `ssm:GetParametersByPath` against the resource `*` instead of the path.
+- It requires `sqs:SendMessageBatch` and the like, whereas AWS requires the action for a single message.
 """
 
 from collections.abc import Iterator
@@ -12,72 +12,72 @@ from collections.abc import Iterator
 Template = dict[str, object]
 
 BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
-CODE_PLACES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 UNSCOPED_ACTION = "ssm:GetParametersByPath"
 
 
 def local_variant(template: Template) -> Template:
-    """Derives what the emulator can deploy from a template; the argument stays as it is."""
+    """Return a copy of a template that the emulator can deploy."""
     resources = _mapping(template.get("Resources"))
     left_out: set[str] = set()
-    while found := {name for name, body in resources.items() if _is_lacking(body, left_out)} - left_out:
-        left_out |= found
-    kept = {name: _permitted(body) for name, body in resources.items() if name not in left_out}
+    while found := {name for name, body in resources.items() if _is_unsupported(body, left_out)} - left_out:
+        left_out |= found  # may make resources unsupported that refer to it
+    kept = {name: _allowed(body) for name, body in resources.items() if name not in left_out}
     outputs = {
         name: body
         for name, body in _mapping(template.get("Outputs")).items()
-        if not left_out.intersection(_referred(body))
+        if not left_out.intersection(_references(body))
     }
     return {**template, "Resources": kept, "Outputs": outputs}
 
 
 def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], str]]:
-    """Each resource with code: its logical id, its properties, and which of them names the code's place."""
+    """Yield each resource with code: its logical id, its properties, and the key of the code's path."""
     for name, resource in _mapping(template.get("Resources")).items():
         body = _mapping(resource)
-        place = CODE_PLACES.get(str(body.get("Type")))
+        place = CODE_PROPERTIES.get(str(body.get("Type")))
         if place is not None:
             yield name, _mapping(body["Properties"]), place
 
 
-def _is_lacking(resource: object, left_out: set[str]) -> bool:
+def _is_unsupported(resource: object, left_out: set[str]) -> bool:
     body = _mapping(resource)
     kind = str(body.get("Type"))
     if kind == "AWS::CloudWatch::CompositeAlarm":
         return True
     if kind == "AWS::CloudWatch::Alarm" and "Metrics" in _mapping(body.get("Properties")):
         return True
-    return kind.startswith("AWS::CloudWatch::") and bool(left_out.intersection(_referred(body)))
+    return kind.startswith("AWS::CloudWatch::") and bool(left_out.intersection(_references(body)))
 
 
-def _referred(node: object) -> Iterator[str]:
-    """The logical ids that a part of a template may refer to (every text in it, in parts, for `Fn::Sub`)."""
+def _references(node: object) -> Iterator[str]:
+    """Yield the logical ids that a part of a template may refer to: any text, or a variable of `Fn::Sub`."""
     if isinstance(node, str):
         yield node
         yield from (part.split("}")[0].split(".")[0] for part in node.split("${")[1:])
     elif isinstance(node, dict):
         for value in node.values():
-            yield from _referred(value)
+            yield from _references(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _referred(value)
+            yield from _references(value)
 
 
-def _permitted(node: object) -> object:
-    """A part of the template whose policy statements say what the emulator asks for."""
+def _allowed(node: object) -> object:
+    """Return a part of the template with policy statements that allow what the emulator requires."""
     if isinstance(node, list):
-        return [item for element in node for item in _permitted_statements(element)]
+        return [item for element in node for item in _allowed_statements(element)]
     if isinstance(node, dict):
         if "Action" in node and "Effect" in node:
-            statements = _permitted_statements(node)
+            statements = _allowed_statements(node)
             return statements if len(statements) > 1 else statements[0]
-        return {key: _permitted(value) for key, value in node.items()}
+        return {key: _allowed(value) for key, value in node.items()}
     return node
 
 
-def _permitted_statements(node: object) -> list[object]:
+def _allowed_statements(node: object) -> list[object]:
     if not (isinstance(node, dict) and "Action" in node and "Effect" in node):
-        return [_permitted(node)]
+        return [_allowed(node)]
     given = node["Action"]
     actions = [given] if isinstance(given, str) else list(given)
     batched = [f"{action}Batch" for action in actions if action in BATCHED_ACTIONS]

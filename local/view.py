@@ -1,4 +1,4 @@
-"""Shows what happens: a calm live view on a terminal, plain lines elsewhere."""
+"""Shows what happens: a live table on a terminal, plain lines elsewhere."""
 
 import threading
 import time
@@ -16,28 +16,33 @@ from rich.text import Text
 from local.report import connection_report
 from local.snapshot import Depth, OrderLine, Snapshot, Wait, describe_wait
 
-PLAIN_PAUSE = 5.0  # seconds between two plain lines at least
-COUNTED_STATES = ("sent", "skipped", "rejected")  # with columns of their own
+PLAIN_PAUSE = 5.0  # seconds, the shortest interval between two summaries
+COUNTED_STATES = ("sent", "skipped", "rejected")  # they have columns of their own
 
 
 class View(AbstractContextManager["View"], Protocol):
-    """What a run is shown on."""
+    """What shows a run."""
 
     def say(self, text: str) -> None:
-        """Shows a line that stays."""
+        """Show a line that stays."""
 
     def show(self, snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> None:
-        """Shows the state of things.
+        """Show the state of the run.
 
         Args:
-            snapshot: what is seen now.
-            connection_ids: all connections of the run.
-            elapsed: seconds since the end of set-up.
+            snapshot: What is observed now.
+            connection_ids: All connections of the run.
+            elapsed: Seconds since the end of set-up.
         """
 
 
 class PlainView:
-    """Lines for a file or a pipe: one when something changed, not more often than every few seconds."""
+    """Lines for a file or a pipe: a summary every few seconds, if anything has changed.
+
+    Args:
+        write: Writes a line.
+        clock: Monotonic seconds.
+    """
 
     def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._write = write
@@ -55,11 +60,11 @@ class PlainView:
         pass
 
     def say(self, text: str) -> None:
-        """Writes a line."""
+        """Write a line."""
         self._write(text)
 
     def show(self, snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> None:
-        """Writes which connections begin or cease to wait, and a summary."""
+        """Write which connections have started or stopped waiting, and a summary if one is due."""
         waits = {f"{name} waits for {wait.service}: {wait.reason}": name for name, wait in _waits(snapshot)}
         for line in sorted(waits.keys() - self._waits):
             self._write(f"connection {line}")
@@ -74,7 +79,11 @@ class PlainView:
 
 
 class LiveView:
-    """A table that is drawn anew about once a second."""
+    """A table that is redrawn about once a second.
+
+    Args:
+        console: The terminal.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -91,24 +100,24 @@ class LiveView:
         self._live.stop()
 
     def say(self, text: str) -> None:
-        """Prints a line above the table."""
+        """Print a line above the table."""
         with self._lock:
             self._console.print(text, markup=False, highlight=False)
 
     def show(self, snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> None:
-        """Draws the table."""
+        """Redraw the table."""
         with self._lock:
             self._live.update(drawing(snapshot, connection_ids, elapsed), refresh=True)
 
 
 def new_view() -> View:
-    """A live view if stdout is a terminal, else a plain one."""
+    """Return a live view if stdout is a terminal, or else a plain one."""
     console = Console()
     return LiveView(console) if console.is_terminal else PlainView(lambda text: print(text, flush=True))
 
 
 def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:
-    """All connections in one line."""
+    """Return the sums over all connections in one line."""
     reports = [connection_report(snapshot, name) for name in connection_ids]
     skipped = sum((Counter(part["skipped"]) for part in reports), Counter[str]())
     parts = [
@@ -126,14 +135,20 @@ def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:
 
 
 def drawing(snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> RenderableType:
-    """The live view."""
+    """Return what the live view shows.
+
+    Args:
+        snapshot: What is observed now.
+        connection_ids: All connections of the run.
+        elapsed: Seconds since the end of set-up.
+    """
     minutes, seconds = divmod(int(elapsed), 60)
     head = Text.assemble(
         ("ordersync, local run", "bold"),
         f"   {minutes}:{seconds:02d}   orders queue {_depth(snapshot.orders_queue)}",
         f"   sweep queue {_depth(snapshot.sweep_queue)}   ",
         (f"dead letters {snapshot.dead_letters.total}", "bold red" if snapshot.dead_letters.total else ""),
-        "   Ctrl-C ends it",
+        "   Ctrl-C to stop",
     )
     return Group(head, _connections(snapshot, connection_ids), _last_orders(snapshot.lines))
 
@@ -143,7 +158,7 @@ def _connections(snapshot: Snapshot, connection_ids: Sequence[str]) -> Table:
     table.add_column("connection")
     for title in ("entries", "events", "contacts written", "unchanged", "rejected", "skipped"):
         table.add_column(title, justify="right")
-    for title in ("why skipped", "else", "calls BaseLinker / SALESmanago", "waits"):
+    for title in ("skip reasons", "other states", "calls BaseLinker / SALESmanago", "waits"):
         table.add_column(title)
     for name in connection_ids:
         part = connection_report(snapshot, name)

@@ -19,10 +19,10 @@ class Command(Protocol):
     DESCRIPTION: str
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds the command's arguments."""
+        """Add the command's arguments."""
 
     def run(self, chosen: argparse.Namespace) -> int:
-        """Does it, and returns the exit code."""
+        """Run the command, and return the exit code."""
 
 
 COMMANDS: tuple[Command, ...] = (connect, check)
@@ -30,18 +30,18 @@ USAGE, INTERRUPTED = 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one command.
+    """Run one command.
 
     Args:
         arguments: the command line without the program's name.
 
     Returns:
-        The exit code: 0 where all is well, 1 where something is not, 2 where the command can't be done, 130
-        where it was interrupted.
+        The exit code: 0 if all is well, 1 if something is not, 2 if the command can't be run, 130 if it was
+        interrupted.
     """
     parser = argparse.ArgumentParser(
         prog="python -m ops",
-        description="Connects shops, and looks after their connections.",
+        description="Connects shops, and checks their connections.",
         allow_abbrev=False,
     )
     parsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # whoever reads has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (OrderSyncError, Unhidden) as error:

@@ -1,4 +1,4 @@
-"""The options that every command has in common: where the connections are."""
+"""The options that all commands share: where the connections are."""
 
 import argparse
 import os
@@ -21,10 +21,10 @@ class Place:
     """Where the connections are.
 
     Attributes:
-        stack: the stack's name, or nothing where none is looked for.
-        region: the stack's region, or nothing for the usual one.
-        endpoint: where AWS is, or nothing for the usual place.
-        file: a document's file, instead of the Parameter Store.
+        stack: the stack's name; None means the usual one, or no stack if there is a file.
+        region: the stack's region; None means that of other AWS tools.
+        endpoint: the URL of AWS; None means the usual one.
+        file: the document's file, instead of the Parameter Store.
     """
 
     stack: str | None
@@ -33,10 +33,10 @@ class Place:
     file: Path | None = None
 
     def open(self) -> OperatorContext:
-        """Return what an operator works with there.
+        """Return the context of an operator there.
 
         Raises:
-            NotApplied: the stack is not there, or can't be reached.
+            NotApplied: the stack does not exist, or can't be reached.
         """
         if self.stack is None and self.file is not None:
             return local_operator_context(self.file)
@@ -46,13 +46,13 @@ class Place:
             )
 
     def describe(self, connection_id: str) -> str:
-        """Where this connection's document is."""
+        """Return where this connection's document is."""
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
 
 
 @contextmanager
 def _environment_of(endpoint: str | None) -> Iterator[None]:
-    """An endpoint on this machine is the local run's: its region and credentials hold, and no others."""
+    """Use the local run's region and credentials, and no others, if the endpoint is on this machine."""
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
     before = dict(os.environ)
     if urlsplit(endpoint).hostname in LOOPBACK:
@@ -66,31 +66,30 @@ def _environment_of(endpoint: str | None) -> Iterator[None]:
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
-    """Adds the options that name a place."""
+    """Add the options that name a place."""
     parser.add_argument("--stack", help=f"the stack's name (default: {STACK})")
     parser.add_argument("--region", help="the stack's region (default: as for other AWS tools)")
     parser.add_argument(
         "--endpoint",
         metavar="URL",
-        help="where AWS is (default: AWS_ENDPOINT_URL); `python -m local` shows that of its emulated AWS",
+        help="the URL of AWS (default: AWS_ENDPOINT_URL); `python -m local` shows that of its emulated AWS",
     )
     parser.add_argument(
         "--file",
         metavar="FILE",
         type=Path,
-        help="the document is this file, as `python -m local --connection FILE` takes it; no stack is needed"
-        " then, unless --stack names one",
+        help="use this file as the document, as `python -m local --connection FILE` does; needs no stack,"
+        " unless --stack names one",
     )
 
 
-def place_of(chosen: argparse.Namespace) -> Place:
-    """The place that the command line names."""
+def place_from(chosen: argparse.Namespace) -> Place:
+    """Return the place that the command line names."""
     return Place(chosen.stack, chosen.region, chosen.endpoint, chosen.file)
 
 
 def connection_id(text: str) -> str:
-    """A connection's id from the command line."""
+    """Parse a connection's id."""
     if not CONNECTION_ID.fullmatch(text):
-        message = "must be 1 to 64 letters, digits or _ . -"
-        raise argparse.ArgumentTypeError(message)
+        raise argparse.ArgumentTypeError("must be 1 to 64 letters, digits or _ . -")
     return text

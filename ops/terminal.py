@@ -1,22 +1,18 @@
-"""Asks and tells on a terminal; what is secret is never shown."""
+"""Asks and shows on a terminal; secrets are never shown."""
 
 import getpass
 import shutil
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from pydantic import SecretStr
-
-from ordersync.connecting.check_connection import Check, Status
-from ordersync.connecting.questions import NOTHING, Choice, Note, Summary, Topic
-from ordersync.connecting.words import CHECKS, NONE_KNOWN, NOTES, QUESTIONS, Words
+from ordersync.connecting.language import Language
+from ordersync.connecting.questions import Phrase
+from ordersync.connecting.words import ENGLISH
+from ordersync.domain.dialogue import NO, YES, Check, Form, Message, Note, Question, Summary
 
 WIDEST = 100
-MARKS = {Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"}
-YES, NO = ("y", "yes"), ("n", "no")
-OPTIONAL_SECRETS = frozenset({Topic.V3_KEY})
 
 
 class Unhidden(Exception):
@@ -24,7 +20,7 @@ class Unhidden(Exception):
 
 
 def read_hidden(prompt: str) -> str:
-    """Reads a line without showing it.
+    """Read a line without showing it.
 
     Raises:
         Unhidden: this terminal can't do that.
@@ -46,90 +42,81 @@ def read_hidden(prompt: str) -> str:
 
 
 class Terminal:
-    """Implements `ordersync.connecting.questions.Prompt`."""
+    """Implements `ordersync.ports.Prompt`."""
 
     def __init__(
         self,
         read: Callable[[str], str] = input,
         read_secret: Callable[[str], str] = read_hidden,
         write: Callable[[str], None] = print,
+        language: Language = ENGLISH,
     ) -> None:
-        """Reads and writes through these."""
+        """Read and write through these."""
         self._read = read
         self._read_secret = read_secret
         self._write = write
+        self._language = language
+
+    def ask(self, question: Question) -> str:
+        """Return the answer, asking again until it is one of the choices."""
+        self._write("")
+        if question.explanation:
+            self._paragraph(question.explanation)
+        match question.form:
+            case Form.SECRET:
+                return self._read_secret(f"{question.text} ({question.hint}): ").strip()
+            case Form.YES_NO:
+                return self._ask_yes_no(question)
+            case Form.CHOICE:
+                return self._ask_choice(question)
+            case Form.LINE:
+                shown = f" [{_plain(question.default)}]" if question.default else ""
+                return self._read(f"{question.text}{shown}: ").strip() or question.default
+
+    def show(self, message: Message) -> None:
+        """Write a message."""
+        match message:
+            case Check():
+                self._write_check(message)
+            case Note():
+                self.say(message.text)
+            case Summary():
+                self._write_summary(message)
 
     def say(self, text: str) -> None:
-        """Writes a paragraph."""
+        """Write a paragraph."""
         self._write("")
         self._paragraph(text)
 
-    def ask(self, topic: str, default: str = "") -> str:
-        """A line of text; `default` for an empty one."""
-        words = self._introduce(topic)
-        shown = f" [{_plain(default)}]" if default else ""
-        return self._read(f"{words.question}{shown}: ").strip() or default
-
-    def ask_secret(self, topic: str, *, kept: bool) -> SecretStr | None:
-        """A line that nobody sees; nothing for an empty one."""
-        words = self._introduce(topic)
-        hint = (
-            "Enter keeps the one that is set"
-            if kept
-            else "Enter for none"
-            if topic in OPTIONAL_SECRETS
-            else ""
-        )
-        if kept and topic in OPTIONAL_SECRETS:
-            hint += f", {NOTHING} takes it away"
-        hidden = ", ".join(part for part in ("not shown", hint) if part)
-        text = self._read_secret(f"{words.question} ({hidden}): ").strip()
-        return SecretStr(text) if text else None
-
-    def choose(self, topic: str, choices: Sequence[Choice], default: str = "") -> str:
-        """The value of one of the choices, by its number or its value."""
-        words = self._introduce(topic)
-        self._write(words.question)
-        for number, choice in enumerate(choices, 1):
-            self._write(f"  {number:>2}  {_plain(_choice_text(words, choice))}")
-        answers = {str(number): choice.value for number, choice in enumerate(choices, 1)}
-        answers |= {choice.value: choice.value for choice in choices}
-        usual = next((number for number, value in answers.items() if value == default), "")
+    def _ask_choice(self, question: Question) -> str:
+        """Return the value of a choice, given by its number or its value."""
+        self._write(question.text)
+        answers: dict[str, str] = {}
+        for number, choice in enumerate(question.choices, 1):
+            self._write(f"  {number:>2}  {_plain(choice.text)}")
+            answers[str(number)] = choice.value
+        usual = next((number for number, value in answers.items() if value == question.default), "")
+        answers |= {choice.value: choice.value for choice in question.choices}
+        shown = f" [{usual}]" if usual else ""
         while True:
-            answer = self._read(f"Number{f' [{usual}]' if usual else ''}: ").strip() or usual
+            answer = self._read(f"{self._phrase(Phrase.NUMBER)}{shown}: ").strip() or usual
             if answer in answers:
                 return answers[answer]
-            self._write(f"Type a number from 1 to {len(choices)}.")
+            self._write(self._phrase(Phrase.TYPE_NUMBER).format(count=len(question.choices)))
 
-    def confirm(self, topic: str, *, default: bool) -> bool:
-        """Yes or no."""
-        words = self._introduce(topic)
+    def _ask_yes_no(self, question: Question) -> str:
+        yes, no = self._language.yes[0], self._language.no[0]
+        shown = f"{yes.upper()}/{no}" if question.default == YES else f"{yes}/{no.upper()}"
+        answers = {**dict.fromkeys(self._language.yes, YES), **dict.fromkeys(self._language.no, NO)}
+        answers[""] = question.default
         while True:
-            answer = self._read(f"{words.question} [{'Y/n' if default else 'y/N'}]: ").strip().lower()
-            if answer in (*YES, *NO, ""):
-                return default if not answer else answer in YES
-            self._write("Type y or n.")
-
-    def tell(self, notice: Check | Note | Summary) -> None:
-        """Writes what was found."""
-        match notice:
-            case Check():
-                self._write_check(notice)
-            case Note():
-                values = ", ".join(notice.values).rstrip(".") or NONE_KNOWN.get(notice.topic, "")
-                self.say(NOTES[notice.topic].format(values=values))
-            case Summary():
-                self._write_summary(notice)
-
-    def _introduce(self, topic: str) -> Words:
-        words = QUESTIONS[topic]
-        self._write("")
-        if words.help:
-            self._paragraph(words.help)
-        return words
+            answer = self._read(f"{question.text} [{shown}]: ").strip().lower()
+            if answer in answers:
+                return answers[answer]
+            self._write(self._phrase(Phrase.TYPE_YES_NO).format(yes=yes, no=no))
 
     def _write_check(self, check: Check) -> None:
-        lead = f"  {MARKS[check.status]:<8} {CHECKS[check.name]:<20} "
+        lead = f"  {self._language.statuses[check.status]:<8} {check.title:<20} "
         self._paragraph(check.meaning, lead)
         if check.advice:
             self._paragraph(check.advice, " " * (len(lead) - 3) + "-> ")
@@ -153,13 +140,10 @@ class Terminal:
             )
         )
 
-
-def _choice_text(words: Words, choice: Choice) -> str:
-    known = QUESTIONS.get(choice.value) if choice.value not in dict(words.choices) else None
-    text = known.question if known else words.of(choice.value)
-    return f"{text} ({choice.label})" if choice.label else text
+    def _phrase(self, phrase: Phrase) -> str:
+        return self._language.phrases[phrase]
 
 
 def _plain(text: str) -> str:
-    """The text without characters that would steer the terminal: names come from other people's systems."""
+    """Return the text without characters that would control the terminal: names come from outside."""
     return "".join(character if character.isprintable() else " " for character in text)

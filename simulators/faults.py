@@ -30,21 +30,21 @@ _HTML = {"Content-Type": "text/html; charset=UTF-8"}
 
 @dataclass(frozen=True, slots=True)
 class FaultRates:
-    """How often each fault happens, as shares of all requests; together at most 1.
+    """How often each fault happens, as shares of all requests that add up to at most 1.
 
     Attributes:
-        not_connected: The connection is refused: `NotConnected`.
-        lost_before: It breaks before the request had its effect: `ConnectionLost`.
-        lost_after: It breaks after that; the answer is lost: `ConnectionLost`.
-        silent_before: No answer, no effect: `TimedOut`.
-        silent_after: No answer, but the effect: `TimedOut`.
-        late: No answer, and the effect comes some seconds later: `TimedOut`.
-        error_after: HTTP 500 after the effect.
-        bad_gateway: HTTP 502 with an HTML body, no effect.
-        too_many_requests: HTTP 429 with Retry-After, no effect.
-        unavailable: HTTP 503 with an HTML body, no effect.
-        truncated: HTTP 200 with the first half of the JSON, after the effect.
-        slow: The right answer, late: `Reply.delay`.
+        not_connected: The connection is refused (`NotConnected`).
+        lost_before: The connection breaks before the request takes effect (`ConnectionLost`).
+        lost_after: The connection breaks after the request has taken effect (`ConnectionLost`).
+        silent_before: No answer comes, and the request takes no effect (`TimedOut`).
+        silent_after: No answer comes, but the request takes effect (`TimedOut`).
+        late: No answer comes, and the request takes effect some seconds later (`TimedOut`).
+        error_after: HTTP 500 after the request has taken effect.
+        bad_gateway: HTTP 502 with an HTML body; the request takes no effect.
+        too_many_requests: HTTP 429 with Retry-After; the request takes no effect.
+        unavailable: HTTP 503 with an HTML body; the request takes no effect.
+        truncated: HTTP 200 with the first half of the JSON, after the request has taken effect.
+        slow: The right answer after a delay (`Reply.delay`).
     """
 
     not_connected: float = 0.0
@@ -64,11 +64,11 @@ class FaultRates:
         """Check that the rates are shares.
 
         Raises:
-            ValueError: One is negative, or together they are more than 1.
+            ValueError: One is negative, or they add up to more than 1.
         """
         rates = [rate for _, rate in self.items()]
         if min(rates) < 0 or sum(rates) > 1:
-            raise ValueError("fault rates are shares of all requests, together at most 1")
+            raise ValueError("fault rates are shares of all requests that add up to at most 1")
 
     def items(self) -> list[tuple[Fault, float]]:
         """Return each fault with its rate."""
@@ -76,7 +76,7 @@ class FaultRates:
 
     @classmethod
     def evenly(cls, total: float) -> "FaultRates":
-        """Return rates that spread a total share over all faults."""
+        """Return equal rates of all faults that add up to a total share."""
         names = [field.name for field in fields(cls)]
         return cls(**dict.fromkeys(names, total / len(names)))
 
@@ -98,16 +98,16 @@ class _Scripted:
 
 
 class FaultPlan:
-    """Decides what happens to each request: first what is scripted, then outages, then chance.
+    """Decides what happens to each request: scripted faults come first, then outages, then random faults.
 
     Attributes:
-        rates: How often each fault happens by chance; may be replaced at any time.
-        outages: Times during which nothing gets through; may be changed at any time.
+        rates: How often each fault happens at random; may be replaced at any time.
+        outages: Times of outage; may be changed at any time.
         injected: How often each fault has happened.
-        slow_seconds: Bounds of the delay of a slow answer.
-        late_seconds: Bounds of the time after which a late request has its effect.
-        silence_seconds: How long a server keeps a silent connection open.
-        retry_after: Seconds that an answer of HTTP 429 asks for.
+        slow_seconds: Least and greatest delay of a slow answer, in seconds.
+        late_seconds: Least and greatest time after which a late request takes effect, in seconds.
+        silence_seconds: Seconds for which a server keeps a silent connection open.
+        retry_after: Seconds in the Retry-After header of HTTP 429.
     """
 
     def __init__(
@@ -121,10 +121,10 @@ class FaultPlan:
         """Plan faults.
 
         Args:
-            rng: Source of chance.
-            rates: Faults by chance, by default none.
+            rng: Random number generator.
+            rates: Rates of random faults, by default 0.
             outages: Times of outage.
-            applies_to: Which requests meet outages and faults by chance; scripted faults have their own.
+            applies_to: Which requests meet outages and random faults.
         """
         self.rates = rates or FaultRates()
         self.outages = list(outages)
@@ -139,39 +139,39 @@ class FaultPlan:
         self._lock = threading.Lock()
 
     def script(self, fault: Fault, when: Callable[[Request], bool] = lambda _: True, times: int = 1) -> None:
-        """Let a fault happen to the next requests that a condition holds for.
+        """Let a fault happen to the next requests that meet a condition.
 
         Args:
-            fault: What happens.
+            fault: The fault.
             when: The condition, by default any request.
-            times: To how many of them.
+            times: How many of them meet the fault.
         """
         with self._lock:
             self._script.append(_Scripted(fault, when, times))
 
     def heal(self) -> None:
-        """Let nothing more happen."""
+        """End all faults: scripted ones, outages and random ones."""
         with self._lock:
             self._script.clear()
             self.outages.clear()
             self.rates = FaultRates()
 
     def wrap(self, app: App) -> "FaultyApp":
-        """Return an app whose requests meet this plan's faults on their way to another one."""
+        """Return an app that passes requests on to another one, subject to this plan's faults."""
         return FaultyApp(app, self)
 
     def fault_of(self, request: Request) -> Fault | None:
-        """Decide what happens to a request and count it."""
+        """Decide which fault a request meets, if any, and count the fault."""
         with self._lock:
             fault = self._scripted(request)
             if fault is None and self._applies_to(request):
-                fault = self._outage(request.at) or self._chance()
+                fault = self._outage(request.at) or self._random_fault()
             if fault is not None:
                 self.injected[fault] += 1
             return fault
 
     def between(self, bounds: tuple[float, float]) -> float:
-        """Return a random time between two bounds."""
+        """Return a random number of seconds between two bounds."""
         with self._lock:
             return self._rng.uniform(*bounds)
 
@@ -187,7 +187,7 @@ class FaultPlan:
     def _outage(self, at: float) -> Fault | None:
         return next((each.fault for each in self.outages if each.begins_at <= at < each.ends_at), None)
 
-    def _chance(self) -> Fault | None:
+    def _random_fault(self) -> Fault | None:
         drawn = self._rng.random()
         for fault, rate in self.rates.items():
             if drawn < rate:
@@ -200,14 +200,19 @@ class FaultyApp:
     """An app behind a `FaultPlan`."""
 
     def __init__(self, app: App, plan: FaultPlan) -> None:
-        """Stand before an app."""
+        """Put a plan's faults on the way to an app.
+
+        Args:
+            app: Answers the requests that get through.
+            plan: Decides which fault each request meets.
+        """
         self._app = app
         self._plan = plan
         self._late: list[Request] = []
         self._lock = threading.Lock()
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request, unless something happens to it.
+        """Answer a request, unless it meets a fault.
 
         Raises:
             NotConnected: The connection is refused.
@@ -223,7 +228,11 @@ class FaultyApp:
         return self._before(fault, request)
 
     def settle(self, at: float) -> None:
-        """Let late requests that are due by now have their effect, each at its own time."""
+        """Let the late requests that are due take effect, each at its own time.
+
+        Args:
+            at: Until when requests are due, epoch seconds.
+        """
         with self._lock:
             due = sorted((each for each in self._late if each.at <= at), key=lambda each: each.at)
             self._late = [each for each in self._late if each.at > at]
@@ -231,10 +240,10 @@ class FaultyApp:
             self._app.handle(request)
 
     def _before(self, fault: Fault, request: Request) -> Reply:
-        """Let a fault happen to a request that had no effect.
+        """Let a fault happen before the request takes effect.
 
         Raises:
-            TransportError: As the fault has it.
+            TransportError: The fault leaves the request without an answer.
         """
         if fault == "not_connected":
             raise NotConnected
@@ -251,10 +260,10 @@ class FaultyApp:
         return Reply(status, _HTML | headers, b"<html><body><h1>Try again later</h1></body></html>")
 
     def _after(self, fault: Fault, request: Request) -> Reply:
-        """Let a fault happen to a request that had its effect.
+        """Let a fault happen after the request has taken effect.
 
         Raises:
-            TransportError: As the fault has it.
+            TransportError: The fault leaves the request without an answer.
         """
         reply = self._app.handle(request)
         if fault == "lost_after":

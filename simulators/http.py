@@ -1,8 +1,8 @@
-"""Requests, replies and a small HTTP server: what both simulators are driven with.
+"""Requests, replies and a small HTTP server, with which both simulators are run.
 
-A simulator is any object with `handle(request) -> Reply`. Tests call it in process, people reach it through
-`serve`. What can go wrong on the way is an exception that an `App` raises; in process the caller turns it
-into what its HTTP client would have raised, the server turns it into closed or silent sockets.
+A simulator is any object with `handle(request) -> Reply`. Tests call it in process; everything else reaches
+it through `serve`. An `App` raises an exception for what can go wrong on the way: in process, the caller
+converts it to what its HTTP client would have raised; the server converts it to a closed or a silent socket.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol, Self, cast
 
 IDLE_SECONDS = 120
-"""A kept-alive connection is closed after this many seconds without a request."""
+"""Seconds without a request after which a kept-alive connection is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Request:
     """One HTTP request as it arrived.
 
     Attributes:
-        method: `GET`, `POST`, ...
+        method: `GET`, `POST` and so on.
         path: Path with its query, as sent.
-        headers: Header names as sent; look them up with `header`.
-        body: The bytes of the body, empty when there was none.
-        at: When it arrived, in epoch seconds.
+        headers: Headers with their names as sent; use `header` to look one up.
+        body: The bytes of the body, empty if there was none.
+        at: When it arrived, epoch seconds.
     """
 
     method: str
@@ -43,7 +43,7 @@ class Request:
     at: float
 
     def header(self, name: str) -> str | None:
-        """Return a header's value by its name in any case, or None."""
+        """Return the value of a header, whatever the case of its name, or None."""
         wanted = name.lower()
         return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
 
@@ -56,7 +56,7 @@ class Reply:
         status: HTTP status code.
         headers: Headers besides Content-Length.
         body: The bytes of the body.
-        delay: Seconds that pass before the answer is sent. The request has already had its effect.
+        delay: Seconds before the answer is sent; the request has taken effect by then.
     """
 
     status: int
@@ -74,36 +74,36 @@ class Reply:
 
 
 class TransportError(Exception):
-    """A request that got no answer."""
+    """A request that gets no answer."""
 
 
 class NotConnected(TransportError):
-    """The connection was refused: the request never left."""
+    """The connection is refused: the request is never sent."""
 
 
 class ConnectionLost(TransportError):
-    """The connection broke before an answer came.
+    """The connection breaks before an answer comes.
 
     Attributes:
-        applied: Whether the service did what was asked. The caller of a real service cannot know.
+        applied: Whether the request has taken effect, which the caller of a real service can't know.
     """
 
     def __init__(self, *, applied: bool) -> None:
-        """Say whether the request had its effect."""
+        """Record whether the request has taken effect."""
         super().__init__("connection closed without an answer")
         self.applied = applied
 
 
 class TimedOut(TransportError):
-    """No answer came for longer than any caller waits.
+    """No answer comes for longer than any caller waits.
 
     Attributes:
-        applied: Whether the service has done what was asked by now (it may still do so later).
-        seconds: How long the server keeps the connection open in silence.
+        applied: Whether the request has taken effect so far; it may still do so later.
+        seconds: Seconds for which the server keeps the connection open in silence.
     """
 
     def __init__(self, *, applied: bool, seconds: float = 60.0) -> None:
-        """Say whether the request had its effect and how long the silence lasts."""
+        """Record whether the request has taken effect, and how long the silence lasts."""
         super().__init__("no answer in time")
         self.applied = applied
         self.seconds = seconds
@@ -113,11 +113,15 @@ class App(Protocol):
     """Anything that answers requests."""
 
     def handle(self, request: Request) -> Reply:
-        """Answer one request, or raise a `TransportError`."""
+        """Answer one request.
+
+        Raises:
+            TransportError: The request gets no answer.
+        """
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Hands each request to the app of its server."""
+    """Passes each request to the app of its server."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -156,12 +160,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
 
     def _reset(self) -> None:
-        """Close with a reset, the nearest to a refusal once a connection is accepted."""
+        """Close with a reset, the nearest thing to a refusal once a connection has been accepted."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def log_message(self, *_args: object) -> None:
-        """Log nothing: the simulators keep their own record, without personal data."""
+        """Log nothing: the simulators have records of their own, without personal data."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -179,7 +183,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def process_request_thread(self, request: object, client_address: object) -> None:
-        """Remember a connection while it is served, so that closing the server closes it too."""
+        """Track a connection while it is served, so that closing the server closes it too."""
         connection = cast("socket.socket", request)
         with self._connections_lock:
             self._connections.add(connection)
@@ -190,7 +194,7 @@ class _Server(ThreadingHTTPServer):
                 self._connections.discard(connection)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a caller hangs up; any other error is printed as usual."""
+        """Ignore callers that hang up; print any other error as usual."""
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # typed as private
 
@@ -239,15 +243,15 @@ def serve(
     """Answer HTTP/1.1 requests with `app`, each connection on its own thread.
 
     Args:
-        app: Answers the requests; called from many threads.
+        app: Answers the requests; it is called from many threads.
         host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        now: Clock that stamps arrivals, epoch seconds.
+        port: Port to listen on, 0 for any free one.
+        now: Clock that dates arrivals, epoch seconds.
 
     Returns:
-        The running server, with `url` and `close()`; also a context manager.
+        The running server, which is also a context manager that closes it.
 
     Raises:
-        OSError: The address cannot be listened on.
+        OSError: The server can't listen on the address.
     """
     return RunningServer(_Server((host, port), app, now), host)

@@ -1,4 +1,4 @@
-"""The call limit of a token: so many requests in any 60 seconds, or the token is blocked for a while."""
+"""The call limit of a token: with too many requests in any 60 seconds, the token is blocked for a while."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 
 WINDOW = 60.0
-"""Seconds over which requests are counted: an arrival exactly this old no longer counts."""
+"""Seconds over which requests are counted; an arrival exactly this old no longer counts."""
 
 _KEPT = 10 * WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One lock-out of a token, in epoch seconds."""
+    """One block of a token; both times in epoch seconds."""
 
     began_at: float
     until: float
@@ -26,10 +26,10 @@ class _Arrivals:
         self._times: list[float] = []
 
     def add(self, at: float) -> int:
-        """Note an arrival.
+        """Record an arrival.
 
         Returns:
-            The number of arrivals in the fullest window that this one is in and that ends with an arrival.
+            The number of arrivals in the fullest window that contains this one and ends with an arrival.
         """
         insort(self._times, at)
         del self._times[: bisect_left(self._times, at - _KEPT)]
@@ -48,11 +48,11 @@ class CallLimit:
 
     Attributes:
         allowed: Requests that may arrive in any 60 seconds; may be changed at any time.
-        block_seconds: Length of a block; may be changed at any time.
-        prolongs: Whether a request during a block starts it anew; may be changed at any time.
-        peak: Most requests that arrived in any 60 seconds so far.
+        block_seconds: Length of a block, in seconds; may be changed at any time.
+        prolongs: Whether a request during a block restarts it; may be changed at any time.
+        peak: Most requests that have arrived in any 60 seconds.
         blocks: Every block so far, oldest first.
-        calls_while_blocked: Requests that arrived during a block.
+        calls_while_blocked: Number of requests that arrived during a block.
     """
 
     def __init__(self, limit: int, block_seconds: float, *, prolongs: bool = False) -> None:
@@ -60,8 +60,8 @@ class CallLimit:
 
         Args:
             limit: Requests allowed in any 60 seconds.
-            block_seconds: Length of a block.
-            prolongs: Whether a request during a block starts it anew.
+            block_seconds: Length of a block, in seconds.
+            prolongs: Whether a request during a block restarts it.
         """
         self.allowed = limit
         self.block_seconds = block_seconds
@@ -75,8 +75,11 @@ class CallLimit:
     def arrive(self, at: float) -> float | None:
         """Count a request.
 
+        Args:
+            at: When it arrived, epoch seconds.
+
         Returns:
-            None when it may pass, else the time at which the block ends.
+            None if it may pass, or else when the block ends, epoch seconds.
         """
         self.peak = max(self.peak, self._all.add(at))
         until = self.blocked_until(at)
@@ -88,12 +91,20 @@ class CallLimit:
         return None
 
     def blocked_until(self, at: float) -> float | None:
-        """Return when the block that holds at this time ends, or None."""
+        """Return when the block in force at this time ends, None if there is none; all in epoch seconds."""
         last = self.blocks[-1] if self.blocks else None
         return last.until if last is not None and at < last.until else None
 
     def block(self, at: float, seconds: float | None = None) -> float:
-        """Block from now on and return when it ends; counting starts afresh afterwards."""
+        """Block the token and forget the requests counted so far.
+
+        Args:
+            at: When the block begins, epoch seconds.
+            seconds: Its length, by default `block_seconds`.
+
+        Returns:
+            When it ends, epoch seconds.
+        """
         until = at + (self.block_seconds if seconds is None else seconds)
         self.blocks.append(Block(at, until))
         self._counted.clear()

@@ -1,11 +1,12 @@
-"""Orders, connections and answers to start a test from; all of it made up."""
+"""Made-up orders, connections and answers for tests to start from."""
 
 import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ordersync.domain.connection import Connection, Settings, parse_connection
+from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.order import Block, Order, OrderLine
+from ordersync.domain.settings import Settings
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
 
@@ -57,7 +58,7 @@ def document(
     settings: Part | None = None,
     **top: object,
 ) -> dict[str, object]:
-    """A connection's document, with some keys of its parts, or of the whole, set otherwise."""
+    """Return a connection's document, with some keys of its parts or at its top level replaced."""
     return {
         "baselinker": {"token": "bl-token-1", **(baselinker or {})},
         "salesmanago": {
@@ -73,17 +74,17 @@ def document(
 
 
 def connection_with(**settings: object) -> Connection:
-    """A connection with these settings."""
+    """Return a connection with these settings."""
     return parse_connection(json.dumps(document(settings=settings)), "main")
 
 
 def settings_with(**settings: object) -> Settings:
-    """Settings that differ from the defaults in these."""
+    """Return settings that differ from the defaults in these."""
     return connection_with(**settings).settings
 
 
 class Script:
-    """Implements `ordersync.ports.Http`: gives prepared answers or raises, keeps what was asked."""
+    """Implements `ordersync.ports.Http`: returns or raises prepared answers, and records the requests."""
 
     def __init__(self, *answers: HttpAnswer | Exception) -> None:
         self.requests: list[HttpRequest] = []
@@ -98,6 +99,6 @@ class Script:
 
 
 def answered(content: object, status: int = 200, retry_after: float | None = None) -> HttpAnswer:
-    """An answer: bytes as they are, anything else as JSON."""
+    """Return an HTTP answer: bytes as they are, anything else as JSON."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     return HttpAnswer(status, body, retry_after)

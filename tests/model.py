@@ -1,4 +1,4 @@
-"""The reference model: what SALESmanago must hold once all has come to rest, in words of its own."""
+"""The reference model: what SALESmanago must hold once all has come to rest, derived independently."""
 
 import unicodedata
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from ordersync.domain.connection import Settings
+from ordersync.domain.settings import Settings
 from simulators import BaselinkerAccount, SalesmanagoAccount
 
 MERGED, SPLIT, COPIED = 5, 6, 17
@@ -24,7 +24,7 @@ class History:
         settings: the connection's.
         tag: the tag of every contact, as SALESmanago stores it.
         gone: orders that were merged away.
-        undecided: orders whose outcome is left to a person, for the contacts' cards can't tell.
+        undecided: orders whose outcome is left to a person, because the contacts' cards are inconclusive.
     """
 
     shop: BaselinkerAccount
@@ -35,24 +35,24 @@ class History:
     undecided: frozenset[int] = frozenset()
 
     def events(self) -> list[str]:
-        """The order ids of all PURCHASE events that we have sent."""
+        """Return the order ids of all PURCHASE events that we have sent."""
         return [str(event.data["externalId"]) for event in self.marketing.events if event.origin == "api"]
 
     def addressees(self) -> dict[str, str]:
-        """Order id to the address that its event was sent to."""
+        """Return order id to the address that its event was sent to."""
         contacts = self.marketing.contacts
         ours = [event for event in self.marketing.events if event.origin == "api"]
         return {str(event.data["externalId"]): contacts[event.contact_id].email for event in ours}
 
 
 def check_never_twice(history: History) -> None:
-    """What must hold at every moment."""
+    """Check what must hold at every moment."""
     doubled = [key for key, count in Counter(history.events()).items() if count > 1]
     assert not doubled, f"orders {doubled} have more than one event"
 
 
 def check(history: History) -> None:
-    """Compares what SALESmanago holds with what the shop's history demands."""
+    """Compare what SALESmanago holds with what the shop's history demands."""
     check_never_twice(history)
     events = history.addressees()
     orders = history.shop.orders
@@ -79,7 +79,7 @@ def check(history: History) -> None:
 
 
 def _email(order: Order, history: History) -> str | None:
-    """Whose order it is, if it is transferred."""
+    """Return the address that an order is sent to, or None if it must not be sent."""
     settings = history.settings
     source = order["order_source"]
     if not order["confirmed"] or source == "order_return":
@@ -93,7 +93,7 @@ def _email(order: Order, history: History) -> str | None:
 
 
 def _match(order: Order, history: History) -> Order | None:
-    """The other order that tells whose an Allegro order is."""
+    """Return the other order that identifies the buyer of an Allegro order."""
     others = [
         other
         for other in history.shop.orders.values()
@@ -112,7 +112,7 @@ def _match(order: Order, history: History) -> Order | None:
 
 
 def _check_event(order_id: str, email: str, history: History) -> None:
-    """An event goes to somebody who gave an address, and bears the order's date and place."""
+    """Check that an event went to an address its buyer gave, with the order's date and location."""
     event = _event_of(order_id, history)
     assert event["contactExtEventType"] == "PURCHASE"
     assert event["location"] == history.settings.eshop
@@ -123,7 +123,7 @@ def _check_event(order_id: str, email: str, history: History) -> None:
 
 
 def _check_goods(order_id: str, history: History) -> None:
-    """The event of an order that was never taken apart bears its goods and its total."""
+    """Check that the event of an order that was never split or merged has its goods and its total."""
     event = _event_of(order_id, history)
     order = history.shop.orders[int(order_id)]
     lines = cast("Sequence[Order]", order["products"])
@@ -142,7 +142,7 @@ def _event_of(order_id: str, history: History) -> Order:
 
 
 def _check_contacts(history: History, wanted: Mapping[int, str], events: Mapping[str, str]) -> None:
-    """Every contact has the data of its newest order, and the tags of all of them."""
+    """Check that every contact has the data of its newest order, and the tags of all of them."""
     orders = history.shop.orders
     for email in set(wanted.values()):
         own = [orders[key] for key, to in wanted.items() if to == email == events.get(str(key))]
@@ -153,7 +153,7 @@ def _check_contacts(history: History, wanted: Mapping[int, str], events: Mapping
         by_source = {f"BASELINKER_{order['order_source']}".upper() for order in own}
         tags = {history.tag} | (by_source if history.settings.order_source_tag else set())
         assert tags <= set(contact.tags), f"{email} lacks tags {tags - set(contact.tags)}"
-        newest = max((order for order in own if _speaks(order, history)), key=_age, default=None)
+        newest = max((order for order in own if _is_in_buyers_name(order, history)), key=_age, default=None)
         if newest is None or _superseded(email, newest, (*history.gone, *orders.values())):
             continue
         address = contact.address
@@ -162,14 +162,14 @@ def _check_contacts(history: History, wanted: Mapping[int, str], events: Mapping
         assert contact.fields["name"] == newest["delivery_fullname"]
 
 
-def _speaks(order: Order, history: History) -> bool:
-    """Whether the order bears its buyer's name, so that its data are the contact's."""
+def _is_in_buyers_name(order: Order, history: History) -> bool:
+    """Return whether the order is in its buyer's name, so that its data are the contact's."""
     match = _match(order, history) if order["order_source"] == "allegro" else order
     return match is not None and _name(match) == _name(order)
 
 
 def _superseded(email: str, newest: Order, orders: Sequence[Order]) -> bool:
-    """Whether a newer order of the buyer has gone since, or has become somebody else's."""
+    """Return whether a newer order of the buyer is gone, or has become someone else's."""
     numbers = {_digits(order) for order in orders if order["email"] == email}
     return any(
         _age(order) > _age(newest)
@@ -179,9 +179,9 @@ def _superseded(email: str, newest: Order, orders: Sequence[Order]) -> bool:
 
 
 def _families(history: History, *relations: int) -> list[set[int]]:
-    """Orders that are one purchase by these relations, or by one external id.
+    """Group orders that are one purchase by these relations, or by one external id.
 
-    Orders that are merged after both have got their events are two purchases for good.
+    Orders that are merged after both have their events remain two purchases.
     """
     groups: list[set[int]] = [{order_id} for order_id in history.shop.orders]
     links = [

@@ -1,9 +1,12 @@
 """A strict simulator of BaseLinker."""
 
-from simulators.baselinker.account import BaselinkerAccount, Call, JournalEntry, Status
+from simulators.baselinker.account import BaselinkerAccount, Call, Status
+from simulators.baselinker.answers import MAX_ORDERS
+from simulators.baselinker.form import PATH
+from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.orders import Order, complete_order
-from simulators.baselinker.simulator import MAX_ORDERS, PATH, BaselinkerSimulator
+from simulators.baselinker.simulator import BaselinkerSimulator
 from simulators.limit import Block, CallLimit
 
 __all__ = [

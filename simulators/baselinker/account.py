@@ -1,52 +1,41 @@
-"""One BaseLinker account: its orders, its journal, and what a shop's staff and customers do to them."""
+"""One BaseLinker account: its orders, and what a shop's staff and customers do to them."""
 
 from __future__ import annotations
 
-import copy
-import itertools
 import random
 import threading
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from simulators.baselinker.options import Arrangement, BaselinkerOptions
-from simulators.baselinker.orders import (
-    Order,
-    checked_changes,
-    complete_line,
-    complete_order,
-    lines_of,
-    number_of,
+from simulators.baselinker.journal import (
+    CONFIRMED,
+    COPIED,
+    CREATED,
+    MERGED,
+    REMOVED,
+    SPLIT,
+    STATUS_CHANGED,
+    Journal,
+    JournalEntry,
+    types_of_change,
 )
+from simulators.baselinker.options import Arrangement, BaselinkerOptions
+from simulators.baselinker.order_book import OrderBook
+from simulators.baselinker.orders import Order, complete_order, lines_of, number_of
 from simulators.limit import CallLimit
 
 T = TypeVar("T")
 
-CREATED, CONFIRMED, PAID, REMOVED, MERGED, SPLIT = 1, 2, 3, 4, 5, 6
-DELIVERY_EDITED, PRODUCT_EDITED, ORDER_EDITED, COPIED, STATUS_CHANGED, INVOICE_EDITED = 11, 13, 16, 17, 18, 21
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One entry of the journal; `date` in epoch seconds."""
-
-    log_id: int
-    log_type: int
-    order_id: int
-    object_id: int
-    date: int
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that arrived, for checks and for the live view. It holds no token and no parameters.
+    """One call that arrived, without its token and parameters.
 
     Attributes:
         at: Arrival, epoch seconds.
         account: Name of the account, empty for an unknown token.
-        method: API method, empty when it could not be read.
+        method: API method, empty if the request named none that exists.
         outcome: `SUCCESS`, an error code, or `HTTP <status>`.
     """
 
@@ -65,22 +54,19 @@ class Status:
     color: str = "#32adff"
 
 
-class UnknownCursor(Exception):
-    """The journal does not know the cursor, and the account's reading of the contract makes that an error."""
-
-
 class BaselinkerAccount:
     """One account behind one token.
 
-    All operations are safe to call while requests are answered.
+    All operations are safe to call while requests are being answered.
 
     Attributes:
-        name: What the account is called in records of calls.
-        options: Its readings of the contract; may be replaced at any time, the call limit's at `limit`.
+        name: The account's name in records of calls.
+        options: How it interprets the contract; may be replaced at any time. The call limit is changed at
+            `limit` instead.
         orders: Its orders by id.
-        journal: Its journal, oldest first, as long as it is retained.
-        sources: Type to id to name, as getOrderSources shows them.
-        statuses: As getOrderStatusList shows them.
+        journal: Its journal, oldest entry first, for as long as entries are retained.
+        sources: Store names by type and id, as getOrderSources shows them.
+        statuses: The order statuses, as getOrderStatusList shows them.
         limit: Its call limit, with `peak` and `blocks`.
         calls: Every call that arrived with its token.
     """
@@ -97,8 +83,10 @@ class BaselinkerAccount:
         """Open an empty account. Use `BaselinkerSimulator.add_account`."""
         self.name = name
         self.options = options
-        self.orders: dict[int, Order] = {}
-        self.journal: list[JournalEntry] = []
+        self._book = OrderBook(now, rng)
+        self._journal = Journal(now, rng)
+        self.orders = self._book.orders
+        self.journal = self._journal.entries
         self.sources: dict[str, dict[int, str]] = {
             "personal": {0: "Osobiście / telefon"},
             "order_return": {0: "Zwroty"},
@@ -116,9 +104,6 @@ class BaselinkerAccount:
         self._now = now
         self._rng = rng
         self._lock = lock
-        self._last_log_id = 456_000_000
-        self._last_order_id = 812_000_000
-        self._line_ids = itertools.count(990_001)
 
     # What the shop does
 
@@ -129,12 +114,12 @@ class BaselinkerAccount:
         *,
         journal: bool = True,
     ) -> int:
-        """Add an order, completed with blank fields and, where not given, an id, dates and a status.
+        """Add an order; missing fields are blank, and a missing id, date or status is filled in.
 
         Args:
-            order: Fields of the order, any part of them.
-            confirmed: Whether it is confirmed; by default what the order says, else yes.
-            journal: Whether it is written to the journal; not for orders of long ago.
+            order: Any of the order's fields.
+            confirmed: Whether it is confirmed; by default as `order` says, or else true.
+            journal: Whether to write journal entries; false for orders older than the retention.
 
         Returns:
             Its order id.
@@ -148,16 +133,16 @@ class BaselinkerAccount:
             added["date_confirmed"] = (added["date_confirmed"] or at) if added["confirmed"] else 0
             added["date_in_status"] = added["date_in_status"] or at
             added["order_status_id"] = added["order_status_id"] or self.statuses[0].id
-            order_id = self._store(added)
+            order_id = self._book.add(added)
             if journal:
                 self._log_created(order_id)
             return order_id
 
     def confirm_order(self, order_id: int, changes: Mapping[str, object] | None = None) -> None:
-        """Confirm an order, optionally completing it first (entry 2)."""
+        """Confirm an order (entry 2), after changing any given fields."""
         with self._lock:
             order = self.orders[order_id]
-            self._change(order, changes or {})
+            self._book.change(order, changes or {})
             order["confirmed"] = True
             order["date_confirmed"] = int(self._now())
             self.log(CONFIRMED, order_id)
@@ -170,13 +155,14 @@ class BaselinkerAccount:
         Args:
             order_id: The order.
             changes: New values of some fields.
-            log_types: Entries to write; by default those that fit the fields: 11 for delivery data, 21 for
-                invoice data, 3 for the payment, 13 for products, 18 for the status, 16 for everything else.
+            log_types: Types of the entries to write. By default they follow from the fields: 11 for delivery
+                data, 21 for invoice data, 3 for the payment, 13 for products, 18 for the status, 16 for
+                everything else.
         """
         with self._lock:
             order = self.orders[order_id]
-            self._change(order, changes)
-            for log_type in _types_of_change(changes) if log_types is None else log_types:
+            self._book.change(order, changes)
+            for log_type in types_of_change(changes) if log_types is None else log_types:
                 status = number_of(order, "order_status_id") if log_type == STATUS_CHANGED else 0
                 self.log(log_type, order_id, status)
 
@@ -194,7 +180,7 @@ class BaselinkerAccount:
         """Merge two orders (entry 5 of `order_id` with `object_id`).
 
         Returns:
-            The id of the order that survives; the other one is gone.
+            The id of the surviving order; the other one is removed.
         """
         with self._lock:
             survivor, gone = (
@@ -227,16 +213,19 @@ class BaselinkerAccount:
             return self._derive(order, lines_of(order), COPIED)
 
     def log(self, log_type: int, order_id: int, object_id: int = 0, *, date: float | None = None) -> int:
-        """Write a bare journal entry, also one of an unknown type or a second time.
+        """Write a single journal entry of any type, even an undocumented or a repeated one.
+
+        Args:
+            log_type: Its type.
+            order_id: The order that it is about.
+            object_id: What else it is about, 0 for nothing else.
+            date: Epoch seconds, by default now.
 
         Returns:
             Its log id.
         """
         with self._lock:
-            self._last_log_id += self._rng.randint(1, 4)
-            at = int(self._now() if date is None else date)
-            self.journal.append(JournalEntry(self._last_log_id, log_type, order_id, object_id, at))
-            return self._last_log_id
+            return self._journal.append(log_type, order_id, object_id, date)
 
     def set_source(self, order_source: str, source_id: int, name: str) -> None:
         """Connect a store, or rename it."""
@@ -244,105 +233,55 @@ class BaselinkerAccount:
             self.sources.setdefault(order_source, {})[source_id] = name
 
     def block(self, seconds: float | None = None) -> float:
-        """Block the token as if another tool had overrun the limit; return when the block ends."""
+        """Block the token, as if another tool had exceeded the limit.
+
+        Args:
+            seconds: Length of the block, by default as the options say.
+
+        Returns:
+            When the block ends, epoch seconds.
+        """
         with self._lock:
             return self.limit.block(self._now(), seconds)
 
     def use_calls(self, number: int) -> None:
-        """Let another tool that shares the token make this many calls now."""
+        """Count this many calls, made now by another tool that shares the token."""
         with self._lock:
             for _ in range(number):
                 self.limit.arrive(self._now())
 
-    # What the API reads
+    # What the API does
 
     def read_journal(
         self, last_log_id: int, log_types: Sequence[int] | None, order_id: int | None, at: float
     ) -> list[JournalEntry]:
         """Return one page of the journal.
 
+        Args:
+            last_log_id: The cursor.
+            log_types: Types to return, None or an empty list for all.
+            order_id: The order whose entries to return, None for every order.
+            at: When the read arrived, epoch seconds.
+
         Raises:
-            UnknownCursor: The account refuses cursors that it does not hold.
+            UnknownCursor: The account refuses cursors that its journal does not hold.
         """
         if not self.options.journal_enabled:
             return []
-        self._forget(at)
-        if last_log_id != 1 and not self._knows(last_log_id):
-            if self.options.expired_cursor == "error":
-                raise UnknownCursor
-            if self.options.expired_cursor == "empty":
-                return []
-        cut = bisect_left if self.options.cursor == "inclusive" else bisect_right
-        start = cut(self.journal, last_log_id, key=lambda entry: entry.log_id)
-        matching = (
-            entry
-            for entry in itertools.islice(self.journal, start, None)
-            if (not log_types or entry.log_type in log_types)
-            and (order_id is None or entry.order_id == order_id)
-            and entry.date > at - self.options.retention
-        )
-        page = list(itertools.islice(matching, self.options.journal_page_size))
+        page = self._journal.page(last_log_id, log_types, order_id, at, self.options)
         return self.arrange(page, self.options.journal_order)
 
     def arrange(self, ascending: list[T], arrangement: Arrangement) -> list[T]:
-        """Return a page in the order in which the account shows it."""
+        """Return the items of an ascending page in another arrangement."""
         if arrangement == "descending":
             return ascending[::-1]
         if arrangement == "shuffled":
             return self._rng.sample(ascending, len(ascending))
         return ascending
 
-    # Inner workings
-
-    def _forget(self, at: float) -> None:
-        """Drop the oldest entries once they are older than the retention."""
-        horizon = at - self.options.retention
-        kept = next((i for i, entry in enumerate(self.journal) if entry.date > horizon), len(self.journal))
-        del self.journal[:kept]
-
-    def _knows(self, log_id: int) -> bool:
-        """Tell whether a cursor lies within what the journal holds."""
-        return bool(self.journal) and self.journal[0].log_id <= log_id <= self._last_log_id
-
-    def _store(self, order: Order) -> int:
-        order_id = number_of(order, "order_id")
-        if not order_id:
-            order_id = self._last_order_id + self._rng.randint(1, 9)
-        if order_id in self.orders:
-            message = f"order {order_id} exists already"
-            raise ValueError(message)
-        self._last_order_id = max(self._last_order_id, order_id)
-        order["order_id"] = order_id
-        order["order_page"] = order["order_page"] or f"https://orders.example.com/{order_id}/page/"
-        for line in lines_of(order):
-            line["order_product_id"] = line["order_product_id"] or next(self._line_ids)
-        self.orders[order_id] = order
-        return order_id
-
-    def _change(self, order: Order, changes: Mapping[str, object]) -> None:
-        order.update(checked_changes(changes))
-        if "products" in changes:
-            order["products"] = [complete_line(line) for line in lines_of(order)]
-            for line in lines_of(order):
-                line["order_product_id"] = line["order_product_id"] or next(self._line_ids)
-        if "order_status_id" in changes:
-            order["date_in_status"] = int(self._now())
-
     def _derive(self, order: Order, lines: list[Order], log_type: int) -> int:
-        """Add an order made from another one, with the entries that this writes."""
-        at = int(self._now())
-        derived = copy.deepcopy(order) | {
-            "order_id": 0,
-            "order_page": "",
-            "date_add": at,
-            "date_in_status": at,
-        }
-        derived["products"] = [line | {"order_product_id": 0} for line in copy.deepcopy(lines)]
-        if derived["confirmed"]:
-            derived["date_confirmed"] = at
-        if not self.options.copies_keep_external_id:
-            derived |= {"external_order_id": "", "shop_order_id": 0}
-        new_id = self._store(derived)
+        """Add an order that was split off or copied from another one, and write the entries of that."""
+        new_id = self._book.derive(order, lines, keep_external_id=self.options.copies_keep_external_id)
         if self.options.copy_created_entry == "before":
             self._log_created(new_id)
         self.log(log_type, number_of(order, "order_id"), new_id)
@@ -354,17 +293,3 @@ class BaselinkerAccount:
         confirmed = bool(self.orders[order_id]["confirmed"])
         for log_type in self.options.new_order_entries if confirmed else (CREATED,):
             self.log(log_type, order_id)
-
-
-def _types_of_change(changes: Mapping[str, object]) -> list[int]:
-    """Return the entries that a change of these fields writes, each once."""
-    return list(dict.fromkeys(_type_of_field(name) for name in changes))
-
-
-def _type_of_field(name: str) -> int:
-    named = {"products": PRODUCT_EDITED, "order_status_id": STATUS_CHANGED, "payment_done": PAID}
-    if name in named:
-        return named[name]
-    if name.startswith("delivery_"):
-        return DELIVERY_EDITED
-    return INVOICE_EDITED if name.startswith("invoice_") else ORDER_EDITED

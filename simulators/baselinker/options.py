@@ -1,4 +1,4 @@
-"""Every reading of BaseLinker's contract that its documentation leaves open, as an option."""
+"""Options for every point that BaseLinker's documentation leaves open."""
 
 from __future__ import annotations
 
@@ -10,44 +10,47 @@ Arrangement = Literal["ascending", "descending", "shuffled"]
 
 @dataclass(frozen=True, slots=True)
 class BaselinkerOptions:
-    """How one simulated account reads the open points of the contract.
+    """How one simulated account interprets the open points of the contract.
 
     Attributes:
-        journal_enabled: Off answers every journal read with success and nothing, as accounts do by default.
-        cursor: Whether `last_log_id` itself is among the answer (`inclusive`) or not (`exclusive`).
-        journal_key: The name under which an entry bears its id.
-        journal_page_size: Entries a read at most, None for all.
-            A page is always the lowest ids from the cursor on.
-        journal_order: Order of the entries inside a page.
-        journal_numbers_as_text: Every number of an entry is text.
-        retention: Seconds that the journal keeps an entry.
-        expired_cursor: Answer to a cursor (other than 1) that the journal no longer or never knew: what it
-            holds, an error, or nothing.
-        new_order_entries: Entries that a new confirmed order writes, of 1 and 2.
-        copy_created_entry: Whether a split or copied order's own entries of `new_order_entries` come `before`
-            entry 6 or 17, `after` it, or not at all.
-        copies_keep_external_id: Whether a split or copied order keeps `external_order_id` and
+        journal_enabled: False answers every journal read with success and no entries, as accounts do by
+            default.
+        cursor: Whether a page includes the entry of `last_log_id` itself (`inclusive`) or not (`exclusive`).
+        journal_key: Key of an entry's id.
+        journal_page_size: Most entries in one answer, None for no limit. A page always holds the lowest ids
+            from the cursor on.
+        journal_order: Order of the entries within a page.
+        journal_numbers_as_text: Whether every number of an entry is text.
+        retention: Seconds for which the journal keeps an entry.
+        expired_cursor: Answer to a cursor (other than 1) that the journal does not hold: the entries that it
+            has retained, an error, or no entries.
+        new_order_entries: Types of the entries that a new confirmed order writes, of 1 and 2.
+        copy_created_entry: Whether a split-off or copied order's own `new_order_entries` come `before` entry
+            6 or 17, `after` it, or not at all.
+        copies_keep_external_id: Whether a split-off or copied order keeps `external_order_id` and
             `shop_order_id`.
-        merge_survivor: Which side of entry 5 survives: its `order_id` or its `object_id`.
-        orders_order: Order of the orders inside an answer.
-        orders_as_map: `orders` is a map by id instead of a list.
-        order_id_shows_unconfirmed: getOrders by `order_id` shows an unconfirmed order without the flag.
-        ids_as_text: Every id is text.
-        amounts_as_text: Every amount is text.
+        merge_survivor: Which order of entry 5 survives: its `order_id` or its `object_id`.
+        orders_order: Order of the orders within an answer.
+        orders_as_map: Whether `orders` is a map by id instead of a list.
+        order_id_shows_unconfirmed: Whether getOrders by `order_id` shows an unconfirmed order without the
+            flag.
+        ids_as_text: Whether every id is text.
+        amounts_as_text: Whether every amount is text.
         booleans: How true and false are written: `json`, `number` (1, 0) or `text` ("1", "0").
-        empty_maps_as_lists: An empty map is `[]`, as PHP writes it.
-        pick_field: Spelling of `pick_state` and `pack_state`; the documentation's sample has another one.
-        types_2022: Types as before August 2023: ids of source, storage and line as text, `shop_order_id` ""
-            for none, and without the fields that came later.
-        phone_match: getOrdersByPhone finds the same text, the same digits, or the same last nine digits.
-        phone_unconfirmed: getOrdersByPhone shows unconfirmed orders too.
-        phone_dates_as_text: getOrdersByPhone writes dates as text.
-        phone_limit: Orders that getOrdersByPhone shows at most, the newest ones; None for all.
+        empty_maps_as_lists: Whether an empty map is `[]`, as PHP writes it.
+        pick_field: Spelling of `pick_state` and `pack_state`; the documentation's sample differs from its
+            table.
+        types_2022: Types as before August 2023: ids of sources, storages and lines are text, a missing
+            `shop_order_id` is "", and fields that were added later are left out.
+        phone_match: Whether getOrdersByPhone compares the text, all digits, or the last nine digits.
+        phone_unconfirmed: Whether getOrdersByPhone shows unconfirmed orders too.
+        phone_dates_as_text: Whether getOrdersByPhone writes dates as text.
+        phone_limit: Most orders in one answer of getOrdersByPhone, the newest ones; None for no limit.
         requests_per_minute: Requests that may arrive in any 60 seconds.
-        block_minutes: How long overrunning that blocks the token.
-        block_prolongs: Whether a call during a block starts the block anew.
+        block_minutes: Minutes for which the token is blocked after exceeding that.
+        block_prolongs: Whether a call during a block restarts the block.
         block_code: Error code of a block.
-        block_message: Its text, with `{until}` for the local time of its end.
+        block_message: Its text; `{until}` stands for the local time at which the block ends.
         block_timezone: Time zone of that time.
     """
 
@@ -84,12 +87,11 @@ class BaselinkerOptions:
     block_timezone: str = "Europe/Warsaw"
 
     def __post_init__(self) -> None:
-        """Refuse page sizes with which no reader could ever get on.
+        """Refuse page sizes that no reader could page through.
 
         Raises:
-            ValueError: Such a page size.
+            ValueError: The page size is too small.
         """
         smallest = 2 if self.cursor == "inclusive" else 1
         if self.journal_page_size is not None and self.journal_page_size < smallest:
-            message = f"journal_page_size must be at least {smallest} with an {self.cursor} cursor"
-            raise ValueError(message)
+            raise ValueError(f"journal_page_size must be at least {smallest} with an {self.cursor} cursor")

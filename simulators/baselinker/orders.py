@@ -1,12 +1,10 @@
-"""Orders as getOrders shows them: their fields, how a short one is completed, how options change types."""
+"""Orders as they are stored: their fields, and how an order given in part is completed."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
-
-from simulators.baselinker.options import BaselinkerOptions
 
 Order: TypeAlias = dict[str, object]
 """One order or order line: field name to JSON value."""
@@ -97,7 +95,7 @@ BLANK_LINE: Mapping[str, object] = {
     "bundle_id": 0,
 }
 
-_IDS = frozenset(
+ID_FIELDS = frozenset(
     [
         "order_id",
         "shop_order_id",
@@ -111,23 +109,13 @@ _IDS = frozenset(
         "bundle_id",
     ]
 )
-_AMOUNTS = frozenset(("payment_done", "delivery_price", "price_brutto", "tax_rate", "weight"))
-_IDS_2022 = frozenset(("order_source_id", "storage_id", "order_product_id"))
-_AFTER_2022 = frozenset(
-    ("delivery_method_id", "star", "crm_client_id", "delivery_state", "invoice_state", "custom_extra_fields")
-)
-_ON_DEMAND = {
-    "custom_extra_fields": "include_custom_extra_fields",
-    "commissions": "include_commissions",
-    "connect_data": "include_connect_data",
-}
 
 
 def complete_order(given: Mapping[str, object]) -> Order:
-    """Return a full order: the given fields, and blank ones for all others.
+    """Return a complete order: the given fields, and blank ones for all others.
 
     Raises:
-        ValueError: A field that orders or their lines do not have.
+        ValueError: Orders or their lines have no such field.
     """
     order = copy.deepcopy(dict(BLANK_ORDER)) | checked_changes(given)
     order["products"] = [complete_line(line) for line in lines_of(order)]
@@ -135,35 +123,33 @@ def complete_order(given: Mapping[str, object]) -> Order:
 
 
 def complete_line(given: Mapping[str, object]) -> Order:
-    """Return a full order line.
+    """Return a complete order line: the given fields, and blank ones for all others.
 
     Raises:
-        ValueError: A field that order lines do not have.
+        ValueError: Order lines have no such field.
     """
     unknown = given.keys() - BLANK_LINE.keys()
     if unknown:
-        message = f"order lines have no {sorted(unknown)}"
-        raise ValueError(message)
+        raise ValueError(f"order lines have no {sorted(unknown)}")
     return dict(BLANK_LINE) | _with_numbers(given)
 
 
 def checked_changes(given: Mapping[str, object]) -> Order:
-    """Return a copy of some fields of an order.
+    """Return a copy of some of an order's fields, in the types in which they are stored.
 
     Raises:
-        ValueError: A field that orders do not have.
+        ValueError: Orders have no such field.
     """
     unknown = given.keys() - BLANK_ORDER.keys()
     if unknown:
-        message = f"orders have no {sorted(unknown)}"
-        raise ValueError(message)
+        raise ValueError(f"orders have no {sorted(unknown)}")
     return _with_numbers(copy.deepcopy(dict(given)))
 
 
 def _with_numbers(given: Mapping[str, object]) -> Order:
-    """Return fields whose ids are numbers, as they are stored, whether they came as numbers or as text."""
+    """Return the fields with ids converted to numbers, the type in which they are stored."""
     return {
-        name: int(value or 0) if name in _IDS and isinstance(value, str) else value
+        name: int(value or 0) if name in ID_FIELDS and isinstance(value, str) else value
         for name, value in given.items()
     }
 
@@ -172,68 +158,18 @@ def lines_of(order: Mapping[str, object]) -> list[Order]:
     """Return the lines of an order."""
     lines = order["products"]
     if not isinstance(lines, list):
-        message = "products must be a list"
-        raise TypeError(message)
+        raise TypeError("products must be a list")
     return lines
 
 
 def number_of(order: Mapping[str, object], field: str) -> int:
-    """Return a whole-number field, 0 where it is blank."""
+    """Return a whole-number field, 0 if it is blank."""
     value = order[field]
     if isinstance(value, (int, str)):
         return int(value or 0)
-    message = f"{field} must be a whole number"
-    raise TypeError(message)
+    raise TypeError(f"{field} must be a whole number")
 
 
 def text_of(order: Mapping[str, object], field: str) -> str:
     """Return a field as text."""
     return str(order[field])
-
-
-def render_order(order: Mapping[str, object], options: BaselinkerOptions, included: Iterable[str]) -> Order:
-    """Return an order as the account's readings of the contract show it.
-
-    Args:
-        order: The stored order.
-        options: How the account writes its answers.
-        included: Names of the `include_...` parameters that were true.
-    """
-    flags = set(included)
-    shown = {
-        name: value
-        for name, value in order.items()
-        if name not in _ON_DEMAND or (_ON_DEMAND[name] in flags and not options.types_2022)
-    }
-    if options.types_2022:
-        shown = {name: value for name, value in shown.items() if name not in _AFTER_2022}
-        shown["shop_order_id"] = shown["shop_order_id"] or ""
-    rendered = {name: render_value(name, value, options) for name, value in shown.items()}
-    rendered["products"] = [
-        {name: render_value(name, value, options) for name, value in line.items()} for line in lines_of(order)
-    ]
-    if options.pick_field == "status":
-        rendered["pick_status"] = rendered.pop("pick_state")
-        rendered["pack_status"] = rendered.pop("pack_state")
-    return rendered
-
-
-def render_value(name: str, value: object, options: BaselinkerOptions) -> object:
-    """Return one field's value in the type that the account's readings give it."""
-    if isinstance(value, bool):
-        return render_flag(options, value=value)
-    if name in _IDS and (options.ids_as_text or (options.types_2022 and name in _IDS_2022)):
-        return str(value)
-    if name in _AMOUNTS and isinstance(value, (int, float)):
-        number = int(value) if float(value).is_integer() else value
-        return str(number) if options.amounts_as_text else number
-    if value == {} and options.empty_maps_as_lists:
-        return []
-    return value
-
-
-def render_flag(options: BaselinkerOptions, *, value: bool) -> bool | int | str:
-    """Return true or false as the account writes them."""
-    if options.booleans == "json":
-        return value
-    return int(value) if options.booleans == "number" else str(int(value))

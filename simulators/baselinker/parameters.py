@@ -1,4 +1,4 @@
-"""What each method of the API takes: names, types and limits of its parameters."""
+"""The parameters of each API method: names, types and limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Refused(Exception):
     Attributes:
         code: The error code.
         text: The error text.
-        violation: What the caller did that it must never do, None for what can happen to any caller.
+        violation: What the caller did that it must never do, None if it could happen to any caller.
     """
 
     def __init__(self, code: str, text: str = "", violation: str | None = None) -> None:
@@ -46,7 +46,7 @@ def _text(limit: int) -> Callable[[object], str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """The parameters of one method and which of them must be there."""
+    """The parameters of one method, and which of them are required."""
 
     parameters: Mapping[str, Callable[[object], str | None]]
     required: tuple[str, ...] = ()
@@ -85,25 +85,28 @@ def check_parameters(name: str, parameters: Mapping[str, object]) -> None:
     """Check the parameters of a call.
 
     Raises:
-        Refused: The method, or one of the parameters, is not as documented.
+        Refused: The method or one of its parameters is not as documented.
     """
     method = METHODS.get(name)
     if method is None:
-        violation = f"unknown method {name[:40]!r}"
-        raise Refused("ERROR_UNKNOWN_METHOD", "Unknown method", violation)
+        raise Refused("ERROR_UNKNOWN_METHOD", "Unknown method", f"unknown method {name[:40]!r}")
+    complaint = _complaint(method, parameters)
+    if complaint is not None:
+        text = f"{name}: {complaint}"
+        raise Refused("ERROR_WRONG_PARAMETER", text, text)
+
+
+def _complaint(method: Method, parameters: Mapping[str, object]) -> str | None:
     for key, value in parameters.items():
         check = method.parameters.get(key)
-        complaint = "is not a parameter" if check is None else check(value)
-        if complaint is not None:
-            text = f"{name}: {key} {complaint}"
-            raise Refused("ERROR_WRONG_PARAMETER", text, text)
+        problem = "is not a parameter" if check is None else check(value)
+        if problem is not None:
+            return f"{key} {problem}"
     for key in method.required:
         if key not in parameters:
-            text = f"{name}: {key} is missing"
-            raise Refused("ERROR_WRONG_PARAMETER", text, text)
+            return f"{key} is missing"
     if parameters.get("last_log_id", 1) == 0:
-        text = f"{name}: last_log_id must not be 0"
-        raise Refused("ERROR_WRONG_PARAMETER", text, text)
+        return "last_log_id must not be 0"
     if "filter_order_source_id" in parameters and "filter_order_source" not in parameters:
-        text = f"{name}: filter_order_source_id needs filter_order_source"
-        raise Refused("ERROR_WRONG_PARAMETER", text, text)
+        return "filter_order_source_id needs filter_order_source"
+    return None

@@ -24,16 +24,16 @@ class Contact:
         contact_id: Its GUID.
         owner: The user it belongs to.
         email: Its address, in lower case.
-        fields: `name`, `phone`, `fax`, `company`, `externalId`, `state`, `province`, `birthday`, `lang` as
-            far as known.
-        address: `streetAddress`, `zipCode`, `city`, `country` as far as known.
-        tags: Its tags, normalised, in the order in which they came.
+        fields: Those known of `name`, `phone`, `fax`, `company`, `externalId`, `state`, `province`,
+            `birthday` and `lang`.
+        address: Those known of `streetAddress`, `zipCode`, `city` and `country`.
+        tags: Its tags, normalised, oldest first.
         properties: Its custom details.
         opted_out: Whether e-mail marketing is refused.
         opted_out_phone: Whether mobile marketing is refused.
         created_at: Epoch seconds.
         modified_at: Epoch seconds.
-        writes: How often it was written, by the API.
+        writes: How often the API has written it.
     """
 
     contact_id: str
@@ -57,9 +57,9 @@ class ExternalEvent:
     Attributes:
         event_id: Its GUID.
         contact_id: The contact it belongs to.
-        data: The `contactEvent` as it was sent.
+        data: The `contactEvent`, as sent.
         created_at: Epoch seconds.
-        origin: `api`, or `foreign` for one that another tool made.
+        origin: `api`, or `foreign` if another tool added it.
     """
 
     event_id: str
@@ -71,7 +71,7 @@ class ExternalEvent:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """One product catalog, that is, one e-shop."""
+    """One product catalog, which stands for one e-shop."""
 
     catalog_id: str
     name: str
@@ -80,25 +80,21 @@ class Catalog:
     set_as_default: bool = True
 
 
-class UnknownContact(Exception):
-    """The contact that a request is about is not there."""
-
-
 class SalesmanagoAccount:
     """One account.
 
     Attributes:
         client_id: Its id.
-        api_secret: Its secret, which no request may hold.
+        api_secret: Its secret, which no request may contain.
         owners: E-mail addresses of its users.
-        v3_api_key: Key of its v3 API, None when there is none.
+        v3_api_key: Key of its v3 API, None if it has none.
         catalogs: Its product catalogs.
         contacts: Its contacts by id.
         events: Its external events, oldest first.
-        active: An inactive account refuses every request.
-        refusals: Messages with which requests about certain addresses are refused.
-        refuse_all: Message with which every contact and event request is refused, None for no such thing.
-        confirmation_emails: Double opt-in e-mails sent; a careful caller sends none.
+        active: Whether it is active; an inactive account refuses every request.
+        refusals: Messages with which requests about an address are refused, by address in lower case.
+        refuse_all: Message with which every contact and event request is refused, None to refuse none.
+        confirmation_emails: Number of double opt-in e-mails sent; a careful caller sends none.
     """
 
     def __init__(
@@ -131,10 +127,10 @@ class SalesmanagoAccount:
         self._rng = rng
         self._lock = lock
 
-    # For tests, people and other tools
+    # What people and other tools do
 
     def contact(self, email: str, owner: str | None = None) -> Contact | None:
-        """Return the contact of an address, or None."""
+        """Return the contact of an address in any case, or None."""
         return self.find(email.lower(), owner)
 
     def events_of(self, email: str) -> list[ExternalEvent]:
@@ -143,14 +139,14 @@ class SalesmanagoAccount:
         return [event for contact in contacts for event in self._events_of[contact.contact_id]]
 
     def add_contact(self, email: str, owner: str | None = None, *, opted_out: bool = False) -> Contact:
-        """Make a contact that the merchant has had for long."""
+        """Add a contact, as if the merchant had had it all along."""
         with self._lock:
             contact = self.create(email.lower(), owner or self.owners[0], self._now())
             contact.opted_out = contact.opted_out_phone = opted_out
             return contact
 
     def add_foreign_event(self, email: str, data: Mapping[str, object]) -> ExternalEvent:
-        """Add an event that another tool made, with the contact where it is missing."""
+        """Add an event as another tool would, and its contact if it is missing."""
         with self._lock:
             contact = self.contact(email) or self.add_contact(email)
             return self.add_event(contact, data, self._now(), origin="foreign")
@@ -170,10 +166,10 @@ class SalesmanagoAccount:
             self.catalogs.append(catalog)
             return catalog
 
-    # For the API
+    # What the API does
 
     def find(self, email: str, owner: str | None) -> Contact | None:
-        """Return the contact of a lower-case address; where each owner has its own, that owner's."""
+        """Return the contact of a lower-case address: the owner's, if each owner has contacts of its own."""
         for contact in self._by_email.get(email, ()):
             if owner is None or self.options.contact_scope == "account" or contact.owner == owner:
                 return contact
@@ -184,7 +180,13 @@ class SalesmanagoAccount:
         return list(self._by_email.get(email, ()))
 
     def create(self, email: str, owner: str, at: float) -> Contact:
-        """Make a contact."""
+        """Add a contact.
+
+        Args:
+            email: Its address in lower case.
+            owner: The user it belongs to.
+            at: When, epoch seconds.
+        """
         opted_out = not self.options.new_contact_opted_in
         contact = Contact(self._guid(), owner, email, opted_out, opted_out, at, at)
         self.contacts[contact.contact_id] = contact
@@ -200,14 +202,26 @@ class SalesmanagoAccount:
     def add_event(
         self, contact: Contact, data: Mapping[str, object], at: float, origin: str = "api"
     ) -> ExternalEvent:
-        """Add an event: always a new one, whatever is there."""
+        """Add an event, always a new one, even if there is an identical one.
+
+        Args:
+            contact: The contact it belongs to.
+            data: The `contactEvent`, as sent.
+            at: When, epoch seconds.
+            origin: `api` or `foreign`.
+        """
         event = ExternalEvent(self._guid(), contact.contact_id, dict(data), at, origin)
         self.events.append(event)
         self._events_of[contact.contact_id].append(event)
         return event
 
     def card_events(self, contact: Contact, at: float) -> list[ExternalEvent] | None:
-        """Return the events that a contact's card shows at this time; None where it shows none at all."""
+        """Return the events that a contact's card shows, None if it lacks the field.
+
+        Args:
+            contact: The contact.
+            at: When the request arrived, epoch seconds.
+        """
         if self.options.card_events == "missing":
             return None
         seen = [
@@ -225,7 +239,7 @@ class SalesmanagoAccount:
 
 
 def normalised_tags(tags: Sequence[str]) -> list[str]:
-    """Return tags as they are stored: split at commas, in plain capitals, `_` for other characters."""
+    """Return tags as they are stored: split at commas, in plain capitals, with `_` for other characters."""
     parts = (part.strip() for tag in tags for part in tag.split(","))
     return list(dict.fromkeys(_normalised_tag(part) for part in parts if part))
 

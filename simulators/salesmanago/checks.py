@@ -1,10 +1,10 @@
-"""What a request body may hold: names, types and limits of every field, by endpoint.
+"""The request body that each endpoint takes: names, types and limits of its fields.
 
-A check takes a value and returns what is wrong with it, or None. Complaints name the place, never the value.
+A check takes a value and returns what is wrong with it, or None. Complaints name the field, never the value.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,18 +12,39 @@ Check = Callable[[object], str | None]
 
 EVENT_TYPES = frozenset(
     (
-        *("PURCHASE", "CART", "VISIT", "PHONE_CALL", "OTHER", "RESERVATION", "CANCELLED", "ACTIVATION"),
-        *("MEETING", "OFFER", "DOWNLOAD", "LOGIN", "TRANSACTION", "CANCELLATION", "RETURN", "SURVEY"),
-        *("APP_STATUS", "APP_TYPE_WEB", "APP_TYPE_MANUAL", "APP_TYPE_RETENTION", "APP_TYPE_UPSALE"),
-        *("LOAN_STATUS", "LOAN_ORDER", "FIRST_LOAN", "REPEATED_LOAN"),
+        "PURCHASE",
+        "CART",
+        "VISIT",
+        "PHONE_CALL",
+        "OTHER",
+        "RESERVATION",
+        "CANCELLED",
+        "ACTIVATION",
+        "MEETING",
+        "OFFER",
+        "DOWNLOAD",
+        "LOGIN",
+        "TRANSACTION",
+        "CANCELLATION",
+        "RETURN",
+        "SURVEY",
+        "APP_STATUS",
+        "APP_TYPE_WEB",
+        "APP_TYPE_MANUAL",
+        "APP_TYPE_RETENTION",
+        "APP_TYPE_UPSALE",
+        "LOAN_STATUS",
+        "LOAN_ORDER",
+        "FIRST_LOAN",
+        "REPEATED_LOAN",
     )
 )
 STATES = frozenset(("CUSTOMER", "PROSPECT", "PARTNER", "OTHER", "UNKNOWN"))
 MAX_CARDS = 50
-"""Contacts that one look-up may ask for."""
+"""Most contacts in one look-up."""
 
 EARLIEST = 946_684_800_000
-"""The year 2000 in milliseconds: an earlier date is one in seconds."""
+"""The year 2000 in epoch milliseconds; a smaller number must be in seconds."""
 
 _LOCATION = re.compile(r"[A-Za-z0-9/_.-]{1,36}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -33,7 +54,7 @@ _WHOLE_DIGITS, _DECIMALS = 19, 2
 
 
 def is_email(text: str) -> bool:
-    """Tell whether a text is an address: at most 64 characters, `@`, a valid internet domain, 254 in all."""
+    """Return whether a text is an address: up to 64 characters, `@`, a valid domain, up to 254 in all."""
     local, _, domain = text.rpartition("@")
     *labels, top = domain.split(".")
     return (
@@ -75,7 +96,7 @@ def amount(value: object) -> str | None:
 
 
 def text(limit: int = 255) -> Check:
-    """Return a check for text of at most so many characters."""
+    """Return a check for text of up to `limit` characters."""
 
     def check(value: object) -> str | None:
         if not isinstance(value, str):
@@ -86,19 +107,19 @@ def text(limit: int = 255) -> Check:
 
 
 def one_of(choices: frozenset[str]) -> Check:
-    """Return a check for one of some words."""
+    """Return a check for one of several words."""
     return lambda value: None if value in choices else "must be one of the documented words"
 
 
 def pattern(expression: re.Pattern[str], meaning: str) -> Check:
-    """Return a check for text of a certain shape."""
+    """Return a check for text that matches a pattern; `meaning` completes "must be"."""
     return lambda value: (
         None if isinstance(value, str) and expression.fullmatch(value) else f"must be {meaning}"
     )
 
 
 def list_of(check: Check, limit: int | None = None) -> Check:
-    """Return a check for a list whose items pass a check, at most so many."""
+    """Return a check for a list of up to `limit` items that pass a check; None is no limit."""
 
     def check_list(value: object) -> str | None:
         if not isinstance(value, list):
@@ -118,7 +139,7 @@ def texts_by_name(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A check for an object: its fields, which of them must be there, and which exclude one another."""
+    """A check for an object: the check of each field, and which fields are required."""
 
     checks: Mapping[str, Check]
     required: tuple[str, ...] = ()
@@ -224,12 +245,12 @@ _OPPOSITES = (("forceOptIn", "forceOptOut"), ("forcePhoneOptIn", "forcePhoneOptO
 
 
 def complaint_about(path: str, body: Mapping[str, object]) -> str | None:
-    """Return what is wrong with the body of a request to an endpoint, or None."""
-    if secret_inside(body):
+    """Return what is wrong with the body of a request to an endpoint (its path), or None."""
+    if contains_secret(body):
         return "apiSecret must never be sent"
-    hollow = hollow_place(body)
-    if hollow is not None:
-        return f"{hollow} is empty: leave it out"
+    empty = place_of_empty(body)
+    if empty is not None:
+        return f"{empty} is empty: leave it out"
     if path in _EITHER and ("email" in body) == ("contactId" in body):
         return "send either email or contactId"
     for one, other in _OPPOSITES:
@@ -238,18 +259,20 @@ def complaint_about(path: str, body: Mapping[str, object]) -> str | None:
     return BODIES[path](body)
 
 
-def secret_inside(value: object) -> bool:
-    """Tell whether an `apiSecret` is anywhere in a body."""
+def contains_secret(value: object) -> bool:
+    """Return whether an `apiSecret` is anywhere in a body."""
     if isinstance(value, dict):
-        return "apiSecret" in value or any(map(secret_inside, value.values()))
-    return isinstance(value, list) and any(map(secret_inside, value))
+        return "apiSecret" in value or any(map(contains_secret, value.values()))
+    return isinstance(value, list) and any(map(contains_secret, value))
 
 
-def hollow_place(value: object, place: str = "body") -> str | None:
-    """Return where in a body an empty text or a null stands, or None."""
+def place_of_empty(value: object, place: str = "body") -> str | None:
+    """Return the place of the first empty text or null in a body, or None."""
     if value is None or value == "":
         return place
-    children = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
-    return next((found for key, item in children if (found := hollow_place(item, f"{place}.{key}"))), None)
+    children: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        children = enumerate(value)
+    return next((found for key, item in children if (found := place_of_empty(item, f"{place}.{key}"))), None)

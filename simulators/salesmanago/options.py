@@ -1,4 +1,4 @@
-"""Every reading of SALESmanago's contract that its documentation leaves open, as an option."""
+"""Options for every point that SALESmanago's documentation leaves open."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,34 +6,34 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class SalesmanagoOptions:
-    """How the simulated SALESmanago reads the open points of the contract.
+    """How the simulated SALESmanago interprets the open points of the contract.
 
     Attributes:
-        new_contact_opted_in: State of a contact that is created without a force flag.
-        contact_scope: Whether one address is one contact in the whole account, or one for each owner.
-        event_creates_contact: Whether an event for an unknown address creates the contact, or is refused.
+        new_contact_opted_in: Whether a contact that is created without a force flag is opted in.
+        contact_scope: Whether an address has one contact in the whole account or one for each owner.
+        event_creates_contact: Whether an event for an unknown address creates the contact or is refused.
         refuse_empty_events: Whether an event with neither products nor value is refused.
-        upsert_answers_contact_id: Off leaves `contactId` out of the answer of an upsert.
-        card_events: Events that a card shows: all, none (the field is missing), or the latest `card_latest`.
-        card_latest: Number of events that an incomplete card shows.
-        card_event_ids: Whether the events on a card bear their ids.
-        card_event_id_key: Name under which an event on a card bears its id.
-        card_event_type_key: Name under which it bears its type.
-        card_contact_id_key: Name under which a card bears the contact's id.
-        card_event_fields: Fields of the events that a card shows besides their id, None for all.
+        upsert_answers_contact_id: Whether the answer of an upsert contains `contactId`.
+        card_events: Events on a card: all, none (the field is missing), or the latest `card_latest`.
+        card_latest: Number of events on an incomplete card.
+        card_event_ids: Whether the events on a card have their ids.
+        card_event_id_key: Key of an event's id on a card.
+        card_event_type_key: Key of an event's type on a card.
+        card_contact_id_key: Key of the contact's id on a card.
+        card_event_fields: Event fields on a card besides the id, None for all.
         card_order: Order of the events on a card, by their date.
-        card_lag: Seconds after which a new event is seen on the card.
-        card_numbers_as_text: Dates and values on a card are text.
-        catalog_keys: Spelling of the keys of a catalog: `catalogId` and `catalogName`, or `id` and `name`.
+        card_lag: Seconds after which a new event appears on the card.
+        card_numbers_as_text: Whether dates and values on a card are text.
+        catalog_keys: Whether a catalog's keys are `catalogId` and `catalogName` (`long`) or `id` and `name`.
         request_time_tolerance: Seconds by which `requestTime` may differ from the time of arrival.
         future_tolerance: Seconds by which an event's date may lie in the future.
         requests_per_minute: Requests of an account that are answered in any 60 seconds; more get HTTP 429.
             None for no limit.
         wrong_sha_message: Answer to a wrong `sha`.
         unknown_client_message: Answer to an unknown `clientId`.
-        invalid_email_message: Answer to an address that is none.
-        unknown_contact_message: Answer to an update or event for a contact that is not there.
-        duplicate_contact_message: Answer to the insertion of a contact that is there.
+        invalid_email_message: Answer to an invalid address.
+        unknown_contact_message: Answer to an update of, or an event for, a contact that does not exist.
+        duplicate_contact_message: Answer to the insertion of a contact that exists.
         invalid_request_message: Start of the answer to a request that breaks the contract.
     """
 

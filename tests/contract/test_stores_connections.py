@@ -1,4 +1,4 @@
-"""Connection documents: in the Parameter Store as moto plays it, and in memory alike."""
+"""Connection documents: in the Parameter Store as moto emulates it, and in memory alike."""
 
 import json
 from collections.abc import Iterator
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Connections
 from tests.builders import document
-from tests.fakes.deployed import PATH, REGION
+from tests.fakes.deployed import PATH, REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ SECRET = "api-secret-1"
 
 
 class Ssm:
-    """An emulated Parameter Store, and the connections in it as two processes see them."""
+    """An emulated Parameter Store, and its connections as two processes see them."""
 
     def __init__(self, client: "SSMClient") -> None:
         self.client = client
@@ -41,7 +40,7 @@ class Ssm:
         return SsmConnections(self.client, PATH, self.clock, self.log, CACHE)
 
     def put(self, connection_id: str, text: str) -> None:
-        """What a person writes past the application."""
+        """Write a document bypassing the application, as a person does."""
         self.client.put_parameter(
             Name=f"{PATH}/{connection_id}", Value=text, Type="SecureString", Overwrite=True
         )
@@ -59,7 +58,7 @@ class Ssm:
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[SSMClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("ssm", region_name=REGION)
 
 
@@ -71,7 +70,7 @@ def ssm(client: "SSMClient") -> Iterator[Ssm]:
 
 
 class Archive(Connections, Protocol):
-    """Connections that a test can store, too."""
+    """Connections that a test can also store."""
 
     def save(self, connection_id: str, document: str) -> None: ...
 
@@ -92,38 +91,38 @@ def eshop(found: Connection) -> str:
     return found.settings.eshop
 
 
-def test_a_document_that_was_saved_is_there(archive: Archive) -> None:
+def test_a_saved_document_is_found(archive: Archive) -> None:
     archive.save("main", text_with(tag="VIP"))
     found = archive.get("main")
     assert (found.connection_id, found.settings.tag) == ("main", "VIP")
 
 
-def test_a_document_that_is_saved_again_is_replaced(archive: Archive) -> None:
+def test_saving_again_replaces_a_document(archive: Archive) -> None:
     archive.save("main", text_with(eshop="one"))
     archive.save("main", text_with(eshop="two"))
     assert eshop(archive.get("main", fresh=True)) == "two"
 
 
-def test_a_document_that_is_not_there(archive: Archive) -> None:
+def test_a_missing_document(archive: Archive) -> None:
     with pytest.raises(ConnectionGone, match="connection nobody"):
         archive.get("nobody")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", text_with(eshop="żółw")])
-def test_a_document_that_is_of_no_use_names_its_connection(archive: Archive, text: str) -> None:
+def test_an_invalid_document_is_reported_with_its_connection(archive: Archive, text: str) -> None:
     archive.save("main", text)
     with pytest.raises(InvalidConnection, match="connection main"):
         archive.get("main", fresh=True)
 
 
-def test_all_connections_are_found_whatever_their_number(archive: Archive) -> None:
+def test_all_connections_are_found_however_many(archive: Archive) -> None:
     for number in range(25):
         archive.save(f"shop-{number}", text_with())
     found = list(archive.all())
     assert {item.connection_id for item in found} == {f"shop-{number}" for number in range(25)}
 
 
-def test_one_document_of_no_use_hides_no_other(archive: Archive) -> None:
+def test_an_invalid_document_hides_no_other(archive: Archive) -> None:
     archive.save("broken", '{"baselinker": {}}')
     archive.save("good", text_with())
     found = {item.connection_id: item for item in archive.all()}
@@ -145,14 +144,14 @@ def test_documents_are_stored_encrypted_below_the_path(ssm: Ssm) -> None:
     assert stored.get("Type") == "SecureString"
 
 
-def test_what_lies_deeper_or_elsewhere_is_no_connection(ssm: Ssm) -> None:
+def test_parameters_below_or_elsewhere_are_no_connections(ssm: Ssm) -> None:
     ssm.put("main", text_with())
     ssm.put("main/former", text_with())
     ssm.client.put_parameter(Name="/ordersync/other", Value="text", Type="String")
     assert ssm.connections.ids() == ["main"]
 
 
-def test_a_document_is_remembered_for_minutes(ssm: Ssm) -> None:
+def test_a_document_is_cached_for_minutes(ssm: Ssm) -> None:
     ssm.put("main", text_with(eshop="one"))
     assert eshop(ssm.connections.get("main")) == "one"
     ssm.put("main", text_with(eshop="two"))
@@ -164,7 +163,7 @@ def test_a_document_is_remembered_for_minutes(ssm: Ssm) -> None:
     assert eshop(ssm.connections.get("main")) == "two"
 
 
-def test_fresh_by_passes_what_is_remembered(ssm: Ssm) -> None:
+def test_fresh_bypasses_the_cache(ssm: Ssm) -> None:
     ssm.put("main", text_with(eshop="one"))
     ssm.connections.get("main")
     ssm.put("main", text_with(eshop="two"))
@@ -172,7 +171,7 @@ def test_fresh_by_passes_what_is_remembered(ssm: Ssm) -> None:
     assert eshop(ssm.connections.get("main")) == "two"
 
 
-def test_what_the_list_showed_is_remembered(ssm: Ssm) -> None:
+def test_listed_documents_are_cached(ssm: Ssm) -> None:
     ssm.put("main", text_with())
     list(ssm.connections.all())
     ssm.reads.clear()
@@ -180,7 +179,7 @@ def test_what_the_list_showed_is_remembered(ssm: Ssm) -> None:
     assert ssm.reads == []
 
 
-def test_the_list_is_always_read_anew(ssm: Ssm) -> None:
+def test_the_list_is_never_cached(ssm: Ssm) -> None:
     ssm.put("main", text_with(eshop="one"))
     list(ssm.connections.all())
     ssm.put("main", text_with(eshop="two"))
@@ -189,7 +188,7 @@ def test_the_list_is_always_read_anew(ssm: Ssm) -> None:
     assert eshop(found) == "two"
 
 
-def test_a_removed_document_is_gone_once_it_is_not_remembered_any_more(ssm: Ssm) -> None:
+def test_a_removed_document_is_gone_once_the_cache_has_expired(ssm: Ssm) -> None:
     ssm.put("main", text_with())
     ssm.connections.get("main")
     ssm.client.delete_parameter(Name=f"{PATH}/main")
@@ -200,7 +199,7 @@ def test_a_removed_document_is_gone_once_it_is_not_remembered_any_more(ssm: Ssm)
         ssm.connections.get("main")
 
 
-def test_an_id_that_no_parameter_can_have_is_gone(ssm: Ssm) -> None:
+def test_an_id_that_no_parameter_can_have(ssm: Ssm) -> None:
     with pytest.raises(ConnectionGone):
         ssm.connections.get("not a name")
 

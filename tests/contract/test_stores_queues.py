@@ -1,4 +1,4 @@
-"""Queues, dead letters and visibility: of SQS as moto plays it, and of the queue in memory alike."""
+"""Queues, dead letters and visibility: of SQS as moto emulates it, and of the in-memory queue alike."""
 
 import json
 import random
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
-from tests.fakes.deployed import REGION
+from tests.fakes.deployed import REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Memory:
 
 
 class SomeQueue(Protocol):
-    """A queue, and what it holds."""
+    """A queue whose messages a test can take."""
 
     @property
     def queue(self) -> MemoryQueue | SqsQueue: ...
@@ -81,7 +80,7 @@ class SomeQueue(Protocol):
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[SQSClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("sqs", region_name=REGION)
 
 
@@ -107,18 +106,18 @@ def test_a_message_arrives_as_it_was_sent(some: SomeQueue, message: QueueMessage
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 37])
-def test_any_number_of_messages_is_sent_at_once(some: SomeQueue, count: int) -> None:
+def test_any_number_of_messages_can_be_sent_at_once(some: SomeQueue, count: int) -> None:
     assert some.queue.send(messages(count)) == [True] * count
     assert Counter(message.order_id for message in some.held()) == Counter(range(1, count + 1))
 
 
-def test_what_is_taken_is_out_of_sight(some: SomeQueue) -> None:
+def test_received_messages_are_invisible(some: SomeQueue) -> None:
     some.queue.send([MESSAGE])
     some.held()
     assert some.held() == []
 
 
-def test_a_message_holds_what_the_contract_says_and_nothing_personal(sqs: Sqs) -> None:
+def test_a_message_holds_what_the_contract_says_and_no_personal_data(sqs: Sqs) -> None:
     sqs.queue.send([MESSAGE])
     assert json.loads(sqs.take()[0].get("Body", "")) == {
         "connection_id": "main",
@@ -130,13 +129,13 @@ def test_a_message_holds_what_the_contract_says_and_nothing_personal(sqs: Sqs) -
     }
 
 
-def test_the_connection_is_the_message_group_so_that_the_queue_is_fair(sqs: Sqs) -> None:
+def test_the_message_group_is_the_connection_so_that_the_queue_is_fair(sqs: Sqs) -> None:
     sqs.queue.send([MESSAGE, MESSAGE.model_copy(update={"connection_id": "other"})])
     groups = [message.get("Attributes", {}).get("MessageGroupId") for message in sqs.take()]
     assert sorted(filter(None, groups)) == ["main", "other"]
 
 
-def test_a_batch_that_is_accepted_in_part(sqs: Sqs) -> None:
+def test_a_partly_accepted_batch(sqs: Sqs) -> None:
     with Stubber(sqs.client) as stubbed:
         sent = {"MessageId": "m", "MD5OfMessageBody": "0"}
         stubbed.add_response(
@@ -149,7 +148,7 @@ def test_a_batch_that_is_accepted_in_part(sqs: Sqs) -> None:
         assert sqs.queue.send(messages(3)) == [True, False, True]
 
 
-def test_ten_that_are_refused_do_not_hold_back_the_next_ten(sqs: Sqs) -> None:
+def test_a_refused_batch_of_ten_does_not_hold_up_the_next(sqs: Sqs) -> None:
     with Stubber(sqs.client) as stubbed:
         accepted = [{"Id": str(n), "MessageId": "m", "MD5OfMessageBody": "0"} for n in range(2)]
         stubbed.add_client_error("send_message_batch", "ThrottlingException")
@@ -157,12 +156,12 @@ def test_ten_that_are_refused_do_not_hold_back_the_next_ten(sqs: Sqs) -> None:
         assert sqs.queue.send(messages(12)) == [False] * 10 + [True] * 2
 
 
-def test_the_queue_in_memory_can_refuse_too() -> None:
+def test_the_in_memory_queue_can_refuse_too() -> None:
     queue = MemoryQueue(FakeClock(), accepts=lambda message: message.order_id != 2)
     assert queue.send(messages(3)) == [True, False, True]
 
 
-def test_a_dead_letter_rests_with_its_error(sqs: Sqs) -> None:
+def test_a_dead_letter_carries_its_error(sqs: Sqs) -> None:
     memory = MemoryDeadLetters()
     for letters in (SqsDeadLetters(sqs.client, sqs.url), memory):
         letters.send(MESSAGE, "ValueError at mapping.py:7")
@@ -172,14 +171,14 @@ def test_a_dead_letter_rests_with_its_error(sqs: Sqs) -> None:
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "ValueError at mapping.py:7"
 
 
-def test_a_dead_letter_that_nobody_can_read_rests_as_it_came(sqs: Sqs) -> None:
+def test_an_unreadable_message_is_dead_lettered_verbatim(sqs: Sqs) -> None:
     SqsDeadLetters(sqs.client, sqs.url).send_text('{"order":', "e" * 2 * LONGEST_ERROR)
     [letter] = sqs.take()
     assert letter.get("Body") == '{"order":'
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "e" * LONGEST_ERROR
 
 
-def test_a_dead_letter_without_a_word_about_its_error(sqs: Sqs) -> None:
+def test_a_dead_letter_without_an_error(sqs: Sqs) -> None:
     SqsDeadLetters(sqs.client, sqs.url).send(MESSAGE, "")
     [letter] = sqs.take()
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "unknown"
@@ -192,7 +191,7 @@ def test_a_dead_letter_queue_that_does_not_answer(sqs: Sqs) -> None:
             SqsDeadLetters(sqs.client, sqs.url).send(MESSAGE, "error")
 
 
-def test_a_message_that_is_handed_back_is_visible_when_it_makes_sense_again(sqs: Sqs) -> None:
+def test_a_message_that_is_handed_back_becomes_visible_when_it_is_due(sqs: Sqs) -> None:
     sqs.queue.send(messages(12))
     taken = sqs.take()
     receipts = [(message.get("ReceiptHandle", ""), 0) for message in taken[:11]]
@@ -201,7 +200,7 @@ def test_a_message_that_is_handed_back_is_visible_when_it_makes_sense_again(sqs:
     assert again == {message.get("MessageId") for message in taken[:11]}
 
 
-def test_a_visibility_that_can_not_be_set_is_left_to_the_queue(sqs: Sqs) -> None:
+def test_a_visibility_that_cannot_be_set_is_left_to_the_queue(sqs: Sqs) -> None:
     sqs.queue.send(messages(1))
     [message] = sqs.take()
     with Stubber(sqs.client) as stubbed:
@@ -212,7 +211,7 @@ def test_a_visibility_that_can_not_be_set_is_left_to_the_queue(sqs: Sqs) -> None
     assert sqs.take() == []
 
 
-def test_a_queue_in_memory_hands_a_message_over_again_unless_it_was_deleted() -> None:
+def test_the_in_memory_queue_redelivers_a_message_unless_it_was_deleted() -> None:
     clock, rng = FakeClock(), random.Random(1)
     queue = MemoryQueue(clock, visibility=60)
     queue.send(messages(2))

@@ -1,4 +1,4 @@
-"""Tables: what the rooms rely on, of the table in DynamoDB and of the one in memory alike."""
+"""Tables: what the application relies on, in DynamoDB and in memory alike."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.memory import MemoryTable
@@ -18,7 +17,7 @@ from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecor
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
 from ordersync.records.record import Slot
-from tests.fakes.deployed import REGION, create_table
+from tests.fakes.deployed import REGION, create_table, emulated_aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +28,7 @@ NAME = "ledger"
 ITEM = {
     "text": "Łódź",
     "empty": "",
-    "nothing": None,
+    "none": None,
     "yes": True,
     "count": 3,
     "milliseconds": 1_793_440_805_000,
@@ -64,7 +63,7 @@ class Dynamo:
 
 @pytest.fixture(scope="module")
 def client() -> "Iterator[DynamoDBClient]":
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("dynamodb", region_name=REGION)
 
 
@@ -88,11 +87,11 @@ def version_of(table: Table, scope: str, key: str) -> int:
     return stored.version if stored else 0
 
 
-def test_what_was_never_written_is_nothing(table: Table) -> None:
+def test_an_item_that_was_never_written_is_none(table: Table) -> None:
     assert table.get("main", "order#1") is None
 
 
-def test_an_item_reads_as_it_was_written(table: Table) -> None:
+def test_an_item_is_read_as_it_was_written(table: Table) -> None:
     assert table.put("main", "order#1", ITEM, version=0)
     stored = table.get("main", "order#1")
     assert stored is not None
@@ -100,14 +99,14 @@ def test_an_item_reads_as_it_was_written(table: Table) -> None:
     assert stored.version == 1
 
 
-def test_each_write_makes_one_version_more(table: Table) -> None:
+def test_each_write_increments_the_version(table: Table) -> None:
     for version in range(3):
         assert table.put("main", "order#1", {"n": version}, version)
     assert version_of(table, "main", "order#1") == 3
 
 
 @pytest.mark.parametrize("version", [0, 1, 3, 99], ids=["as if new", "older", "newer", "far away"])
-def test_only_the_present_version_can_be_overwritten(table: Table, version: int) -> None:
+def test_only_the_current_version_can_be_overwritten(table: Table, version: int) -> None:
     table.put("main", "order#1", {"n": "first"}, 0)
     table.put("main", "order#1", {"n": "second"}, 1)
     assert not table.put("main", "order#1", {"n": "third"}, version)
@@ -116,7 +115,7 @@ def test_only_the_present_version_can_be_overwritten(table: Table, version: int)
     assert stored.item == {"n": "second"}
 
 
-def test_nothing_can_be_overwritten_where_there_is_nothing(table: Table) -> None:
+def test_a_missing_item_cannot_be_overwritten(table: Table) -> None:
     assert not table.put("main", "order#1", {"n": 1}, version=1)
     assert table.get("main", "order#1") is None
 
@@ -129,7 +128,7 @@ def test_a_write_replaces_the_whole_item(table: Table) -> None:
     assert stored.item == {"state": "sent"}
 
 
-def test_scopes_and_keys_are_apart(table: Table) -> None:
+def test_scopes_and_keys_are_separate(table: Table) -> None:
     table.put("main", "order#1", {"n": 1}, 0)
     assert table.get("other", "order#1") is None
     assert table.get("main", "order#10") is None
@@ -137,7 +136,7 @@ def test_scopes_and_keys_are_apart(table: Table) -> None:
     assert version_of(table, "main", "order#1") == 1
 
 
-def test_an_item_is_no_window_into_the_table(table: Table) -> None:
+def test_the_table_keeps_a_copy_of_an_item(table: Table) -> None:
     item = {"map": {"a": 1}}
     table.put("main", "order#1", item, 0)
     item["map"]["a"] = 2
@@ -146,7 +145,7 @@ def test_an_item_is_no_window_into_the_table(table: Table) -> None:
     assert stored.item == {"map": {"a": 1}}
 
 
-def test_when_an_item_expires_is_no_part_of_it(table: Table) -> None:
+def test_the_expiry_is_not_part_of_the_item(table: Table) -> None:
     assert table.put("main", "calls", {"n": 1}, 0, expires_at=2_000_000_000)
     stored = table.get("main", "calls")
     assert stored is not None
@@ -157,7 +156,7 @@ def order_slot(table: Table) -> Slot[OrderRecord]:
     return Slot(table, "main", "order#1", OrderRecord)
 
 
-def test_records_come_back_as_they_went(table: Table) -> None:
+def test_records_are_read_as_they_were_saved(table: Table) -> None:
     order_slot(table).read().save(ORDER_RECORD)
     assert order_slot(table).read().value == ORDER_RECORD
     windows = Slot(table, "token", "calls", CallWindow)
@@ -166,7 +165,7 @@ def test_records_come_back_as_they_went(table: Table) -> None:
     assert windows.read().value == window
 
 
-def test_of_two_who_read_the_same_record_one_writes(table: Table) -> None:
+def test_of_two_writers_of_the_same_version_one_wins(table: Table) -> None:
     one, other = order_slot(table).read(), order_slot(table).read()
     one.save(ORDER_RECORD)
     with pytest.raises(Conflict):
@@ -174,7 +173,7 @@ def test_of_two_who_read_the_same_record_one_writes(table: Table) -> None:
     assert order_slot(table).read().value == ORDER_RECORD
 
 
-def test_a_change_is_applied_to_what_a_faster_worker_wrote(table: Table) -> None:
+def test_a_change_is_applied_to_what_another_worker_wrote(table: Table) -> None:
     faster = [OrderRecord(tries=5)]
 
     def one_more(record: OrderRecord) -> OrderRecord:
@@ -186,7 +185,7 @@ def test_a_change_is_applied_to_what_a_faster_worker_wrote(table: Table) -> None
     assert order_slot(table).read().value.tries == 6
 
 
-def test_dynamodb_forgets_an_item_at_its_time(dynamo: Dynamo) -> None:
+def test_dynamodb_expires_an_item_at_its_time(dynamo: Dynamo) -> None:
     dynamo.table().put("main", "calls", {"n": 1}, 0, expires_at=2_000_000_000)
     assert dynamo.stored("main", "calls")["expires_at"] == {"N": "2000000000"}
     dynamo.table().put("main", "calls", {"n": 2}, 1)
@@ -212,7 +211,7 @@ def test_dynamodb_that_does_not_answer_a_write_may_have_written(dynamo: Dynamo, 
             dynamo.table().put("main", "order#1", {}, 0)
 
 
-def test_dynamodb_that_is_out_of_reach() -> None:
+def test_dynamodb_that_cannot_be_reached() -> None:
     def unreachable(**_: object) -> None:
         raise EndpointConnectionError(endpoint_url="https://dynamodb.example")
 

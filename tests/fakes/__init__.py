@@ -1,1 +1,1 @@
-"""In-memory stand-ins for what is outside; the contract tests hold them to what the real adapters do."""
+"""In-memory fakes of everything outside; the contract tests hold them to what the real adapters do."""

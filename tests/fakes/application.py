@@ -1,8 +1,8 @@
-"""The application put together in memory, between merchants' simulated shops and marketing accounts."""
+"""The application, assembled in memory between simulated shops and marketing accounts."""
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -12,13 +12,10 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
 from ordersync.domain.journal import Cursor, QueueMessage
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import Service
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import HttpAnswer, HttpRequest
 from ordersync.records.connection import ConnectionRecords
 from simulators import (
-    App,
     BaselinkerAccount,
     BaselinkerOptions,
     BaselinkerSimulator,
@@ -36,7 +33,7 @@ from tests.fakes.memory import (
     MemoryQueue,
     one_by_one,
 )
-from tests.fakes.remote import SimulatedHttp
+from tests.fakes.remote import HookedHttp
 from tests.fakes.tables import hooked_tables
 
 MAIN = "main"
@@ -45,8 +42,8 @@ ESHOP = "shop_example_com"
 BASELINKER_URL = "http://baselinker.example/connector.php"
 SALESMANAGO_URL = "http://salesmanago.example"
 MINUTE = 60.0
-MOST_IN_A_BATCH = 200
-MOST_ROUNDS = 50
+MAX_BATCH = 200
+MAX_ROUNDS = 50
 ANNA: Mapping[str, object] = {
     "order_source": "shop",
     "order_source_id": 812,
@@ -84,28 +81,6 @@ JAN: Mapping[str, object] = {
 }
 
 
-class HookedHttp(SimulatedHttp):
-    """Lets something else happen just before, or just after, a request that a test names."""
-
-    def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
-        super().__init__(clock, apps)
-        self.before: dict[str, Callable[[], object]] = {}
-        self.after: dict[str, Callable[[], object]] = {}
-        self.sent: list[HttpRequest] = []
-
-    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
-        self._happen(self.before, request)
-        self.sent.append(request)
-        answer = super().send(request, service)
-        self._happen(self.after, request)
-        return answer
-
-    def _happen(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
-        for part in list(hooks):
-            if part in request.url or part.encode() in request.body:
-                hooks.pop(part)()
-
-
 @dataclass
 class Merchant:
     """Both accounts of one connection."""
@@ -114,16 +89,16 @@ class Merchant:
     marketing: SalesmanagoAccount
 
     def events(self) -> list[Mapping[str, object]]:
-        """The PURCHASE events that SALESmanago holds, those of other tools aside."""
+        """Return the PURCHASE events that SALESmanago holds, except those of other tools."""
         return [event.data for event in self.marketing.events if event.origin == "api"]
 
     def purchases(self) -> list[int]:
-        """The order ids of these events, in ascending order."""
+        """Return the order ids of these events, in ascending order."""
         return sorted(int(str(event["externalId"])) for event in self.events())
 
 
 class Bench:
-    """The connection `main` and whatever else is connected, on a clock that stands still."""
+    """The connection `main`, and any others, on a clock that stands still until it is moved."""
 
     def __init__(
         self,
@@ -154,25 +129,28 @@ class Bench:
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
         self.tables = hooked_tables()
-        self.application = Application(
-            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings or Timings()),
+        self.application = self._application(timings or Timings())
+        self.metrics: dict[str, Metrics] = {}
+        self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
+        self.shop = self.main.shop
+        self.marketing = self.main.marketing
+
+    def _application(self, timings: Timings) -> Application:
+        return Application(
+            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings),
             connections=self.connections,
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=self.http,
         )
-        self.metrics: dict[str, Metrics] = {}
-        self.main = self.connect(MAIN, {**(settings or {}), **more_settings}, mode=mode)
-        self.shop = self.main.shop
-        self.marketing = self.main.marketing
 
     # What people do
 
     def connect(
         self, connection_id: str, settings: Mapping[str, object] | None = None, *, mode: str = "live"
     ) -> Merchant:
-        """Opens both accounts and joins them."""
+        """Open both accounts and connect them."""
         self.connections.save(
             connection_id,
             json.dumps(
@@ -196,7 +174,7 @@ class Bench:
         )
 
     def change(self, connection_id: str = MAIN, **places: object) -> None:
-        """Changes a document at top-level keys, or at `part__key`."""
+        """Change a document at top-level keys, or at `part__key`."""
         document = json.loads(self.connections.documents[connection_id])
         for place, value in places.items():
             part, _, name = place.rpartition("__")
@@ -204,7 +182,7 @@ class Bench:
         self.connections.save(connection_id, json.dumps(document))
 
     def order(self, *kinds: Mapping[str, object], journal: bool = True, **fields: object) -> int:
-        """Somebody orders: Anna in the shop, unless `kinds` or `fields` say otherwise."""
+        """Place an order: Anna's in the shop, unless `kinds` or `fields` say otherwise."""
         order: dict[str, object] = dict(ANNA)
         for kind in (*kinds, fields):
             order |= kind
@@ -213,12 +191,12 @@ class Bench:
     # What the application does
 
     def poll(self) -> dict[str, Metrics]:
-        """The poller runs, a minute after it ran last."""
+        """Run the poller, a minute later."""
         self.clock.sleep(MINUTE)
-        return self._counted(self.application.poll())
+        return self._add_up(self.application.poll())
 
     def deliver(self) -> list[HandBack]:
-        """A worker takes what can be taken: live orders first."""
+        """Let a worker take all visible messages: live orders first."""
         hand_backs: list[HandBack] = []
         for queue, lane in ((self.orders_queue, Lane.LIVE), (self.sweep_queue, Lane.SWEEP)):
             with self.taken(queue) as held:
@@ -227,8 +205,8 @@ class Bench:
 
     @contextmanager
     def taken(self, queue: MemoryQueue) -> Iterator[list[Held]]:
-        """What a worker takes, in no particular order."""
-        yield queue.receive(MOST_IN_A_BATCH, self.rng)
+        """Yield the visible messages in random order; check afterwards that no service's rule was broken."""
+        yield queue.receive(MAX_BATCH, self.rng)
         assert self.baselinker.violations == []
         assert self.salesmanago.violations == []
 
@@ -240,13 +218,13 @@ class Bench:
         *,
         by_new_process: bool = False,
     ) -> list[HandBack]:
-        """Has messages delivered, if need be by a new process, and tells the queue what became of them."""
+        """Deliver messages, in a new process if asked to, and delete or hide each of them."""
         application = replace(self.application, caches={}) if by_new_process else self.application
         received = [
             Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
         ]
         hand_backs, metrics = application.deliver(received, lane)
-        self._counted(metrics)
+        self._add_up(metrics)
         delays = {back.message_id: back.seconds for back in hand_backs}
         for item in held:
             if item.message_id in delays:
@@ -256,20 +234,20 @@ class Bench:
         return hand_backs
 
     def flow(self) -> None:
-        """A minute passes, the poller runs, and workers deliver as long as there is something to take."""
+        """Let a minute pass, run the poller, and deliver until no message is visible."""
         self.poll()
         self.work()
 
     def work(self) -> None:
-        """Workers deliver as long as there is something to take."""
-        for _ in range(MOST_ROUNDS):
+        """Deliver until no message is visible."""
+        for _ in range(MAX_ROUNDS):
             if not self.orders_queue.visible() + self.sweep_queue.visible():
                 return
             self.deliver()
-        raise AssertionError("messages come back all the time")
+        raise AssertionError("messages keep coming back")
 
     def work_for(self, seconds: float) -> None:
-        """Workers deliver whatever becomes visible during this time."""
+        """Deliver whatever becomes visible during this time."""
         ends_at = self.clock.now() + seconds
         while self.clock.now() < ends_at:
             self.work()
@@ -278,11 +256,11 @@ class Bench:
         self.work()
 
     def send(self, order_id: int, connection_id: str = MAIN, **fields: object) -> None:
-        """Puts a message about an order into the queue, as if it came from somewhere."""
+        """Put a message about an order into the queue."""
         content = {"connection_id": connection_id, "order_id": order_id, **fields}
         self.orders_queue.send([QueueMessage.model_validate(content)])
 
-    # What became of it
+    # What the result is
 
     @property
     def idle(self) -> bool:
@@ -290,31 +268,31 @@ class Bench:
         return not (self.orders_queue.held or self.sweep_queue.held)
 
     def records(self, connection_id: str = MAIN) -> ConnectionRecords:
-        """Everything that is remembered of a connection."""
+        """Return a connection's records."""
         return ConnectionRecords(self.tables, connection_id)
 
     def record(self, order_id: int, connection_id: str = MAIN) -> OrderRecord:
-        """The ledger's record of an order."""
+        """Return the ledger's record of an order."""
         return self.records(connection_id).order(order_id).read().value
 
     def purchase(self, order_id: int, connection_id: str = MAIN) -> EventRecord:
-        """What became of an order's PURCHASE event."""
+        """Return the ledger's record of an order's PURCHASE event."""
         return self.record(order_id, connection_id).event(EventKind.PURCHASE)
 
     def outcome(self, order_id: int, connection_id: str = MAIN) -> str:
-        """What the ledger says of an order: its state, and the reason if there is one."""
+        """Return an order's state in the ledger, with the reason if there is one."""
         event = self.purchase(order_id, connection_id)
         return f"{event.state} {event.reason}".strip()
 
     def cursor(self, connection_id: str = MAIN) -> Cursor:
-        """How far a connection's journal is read."""
+        """Return how far a connection's journal has been read."""
         return self.records(connection_id).cursor().read().value
 
     def queued(self) -> list[QueueMessage]:
-        """What rests in the queue of live orders, in the order in which it was sent."""
+        """Return the messages in the queue of live orders, in the order in which they were sent."""
         return [held.message for held in self.orders_queue.held.values()]
 
-    def _counted(self, metrics: dict[str, Metrics]) -> dict[str, Metrics]:
+    def _add_up(self, metrics: dict[str, Metrics]) -> dict[str, Metrics]:
         for connection_id, counted in metrics.items():
             self.metrics.setdefault(connection_id, Metrics()).update(counted)
         return metrics

@@ -1,8 +1,8 @@
-"""The deployment as the functions' environment describes it, in an AWS that moto plays in this process."""
+"""The deployment that the functions' environment describes, in an AWS that moto emulates in this process."""
 
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
+    from mypy_boto3_ssm import SSMClient
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -44,11 +45,13 @@ class Deployed:
         self.bench = bench
         self.here = here
         self.sqs: SQSClient = boto3.client("sqs")
+        self._dynamodb: DynamoDBClient = boto3.client("dynamodb")
+        self._ssm: SSMClient = boto3.client("ssm")
         self._monkeypatch = monkeypatch
 
     def store(self, connection_id: str) -> None:
-        """Stores the bench's document of a connection where the functions look for it."""
-        boto3.client("ssm").put_parameter(
+        """Store the bench's document of a connection where the functions look for it."""
+        self._ssm.put_parameter(
             Name=f"{PATH}/{connection_id}",
             Value=self.bench.connections.documents[connection_id],
             Type="SecureString",
@@ -56,26 +59,25 @@ class Deployed:
         )
 
     def invoke(self, function: str, event: Mapping[str, object]) -> object:
-        """What the function answers."""
+        """Invoke a function and return its answer."""
         return self._handler(function)(event, None)
 
     def messages(self, queue: str) -> "list[MessageTypeDef]":
-        """What can be taken from a queue, given by its name in the environment."""
+        """Receive all visible messages of a queue, given by its name in the environment."""
         found: list[MessageTypeDef] = []
         while some := self._receive(queue):
             found += some
         return found
 
     def outcome(self, order_id: int, connection_id: str) -> str:
-        """What the ledger says of an order: its state, and the reason if there is one."""
+        """Return an order's state in the ledger, with the reason if there is one."""
         records = self.here.application.runtime.records(connection_id)
         event = records.order(order_id).read().value.event(EventKind.PURCHASE)
         return f"{event.state} {event.reason}".strip()
 
     def items(self) -> list[object]:
-        """Everything that the tables hold."""
-        client = boto3.client("dynamodb")
-        return [item for table in TABLES for item in client.scan(TableName=table.lower())["Items"]]
+        """Return everything that the tables hold."""
+        return [item for table in TABLES for item in self._dynamodb.scan(TableName=table.lower())["Items"]]
 
     def queue_url(self, queue: str) -> str:
         return self.sqs.get_queue_url(QueueName=QUEUES[queue])["QueueUrl"]
@@ -101,19 +103,19 @@ class Deployed:
 
 @contextmanager
 def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """Deploys tables and queues, and builds the application from its environment."""
+    """Create tables and queues, and build the application from its environment."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
-    with mock_aws():
+    with emulated_aws():
+        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
         for variable in TABLES:
             monkeypatch.setenv(variable, variable.lower())
-            create_table(boto3.client("dynamodb"), variable.lower())
+            create_table(dynamodb, variable.lower())
         for variable, name in QUEUES.items():
-            url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-            monkeypatch.setenv(variable, url)
+            monkeypatch.setenv(variable, sqs.create_queue(QueueName=name)["QueueUrl"])
         deployment.cache_clear()
         here = deployment()
         runtime = replace(here.application.runtime, clock=bench.clock)
@@ -122,8 +124,16 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     deployment.cache_clear()
 
 
+def emulated_aws() -> AbstractContextManager[object]:
+    """Return an AWS that moto emulates, empty at first.
+
+    The boto3 session is shared by all tests: a new one would read all of botocore's service models again.
+    """
+    return mock_aws(config={"core": {"reset_boto3_session": False}})
+
+
 def create_table(client: "DynamoDBClient", name: str) -> None:
-    """Creates a table with the keys of all of ours."""
+    """Create a table with the keys that all tables of the product have."""
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",

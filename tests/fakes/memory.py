@@ -1,4 +1,4 @@
-"""Clock, queues, documents and log, in memory; the table is the application's own."""
+"""Clock, queues, documents and log in memory; the in-memory table is the product's own."""
 
 import itertools
 import random
@@ -51,12 +51,12 @@ class MemoryDeadLetters:
 
 @dataclass
 class MemoryQueue:
-    """Implements `ordersync.ports.Queue`, with what SQS does to messages between sending and deletion.
+    """Implements `ordersync.ports.Queue`, and what SQS does to messages between sending and deletion.
 
     Attributes:
-        visibility: seconds for which a message that was handed over is out of sight.
-        retention: seconds after which a message is gone.
-        max_receive_count: a message that was handed over so often rests among `letters` instead.
+        visibility: seconds for which a received message is invisible.
+        retention: seconds after which a message is dropped.
+        max_receive_count: a message received this often goes to `letters` instead.
     """
 
     clock: FakeClock
@@ -83,16 +83,16 @@ class MemoryQueue:
     def visible(self) -> list[Held]:
         return [held for held in self.held.values() if held.visible_at <= self.clock.now()]
 
-    def receive(self, most: int, rng: random.Random) -> list[Held]:
-        """Hands over visible messages in any order, but none of a connection before all others had a turn."""
-        self._forget()
+    def receive(self, limit: int, rng: random.Random) -> list[Held]:
+        """Return visible messages in random order, but take turns between connections."""
+        self._drop()
         visible = self.visible()
         rng.shuffle(visible)
         turns: Counter[str] = Counter()
         for held in visible:
             held.turn = turns[held.message.connection_id]
             turns[held.message.connection_id] += 1
-        taken = sorted(visible, key=lambda held: held.turn)[:most]
+        taken = sorted(visible, key=lambda held: held.turn)[:limit]
         for held in taken:
             held.receive_count += 1
             held.visible_at = self.clock.now() + self.visibility
@@ -109,8 +109,8 @@ class MemoryQueue:
         if held and held.receipt == receipt:
             held.visible_at = self.clock.now() + seconds
 
-    def _forget(self) -> None:
-        """Lets go of messages that are too old, or were handed over too often."""
+    def _drop(self) -> None:
+        """Drop messages that are too old, and dead-letter those that were received too often."""
         for held in list(self.held.values()):
             if self.clock.now() - held.sent_at > self.retention:
                 del self.held[held.message_id]

@@ -43,7 +43,7 @@ class MemoryDocuments:
 
 
 class Merchant:
-    """Both accounts, as they are seen by whoever connects them."""
+    """Both accounts, as the person who connects them sees them."""
 
     def __init__(self, baselinker_url: str = BASELINKER_URL, salesmanago_url: str = SALESMANAGO_URL) -> None:
         self.clock = FakeClock()
@@ -72,11 +72,11 @@ class Merchant:
         self.accounts = AccountClients(http, self.clock, random.Random(3), self.budget, Lane.LIVE, hold=20)
 
     def answer_as_salesmanago(self, url: str) -> None:
-        """Lets the account live at this address, too."""
+        """Serve the account at this URL, too."""
         self.hosts[urlsplit(url).netloc] = self.hosts["salesmanago.example"]
 
     def document(self, **changes: object) -> dict[str, dict[str, object]]:
-        """The connection's document, changed at dotted places with `__` for the dots; None takes away."""
+        """Return the connection's document with changes: `__` stands for the dot, None removes a field."""
         document: dict[str, dict[str, object]] = {
             "baselinker": {"token": TOKEN, "url": self.baselinker_url},
             "salesmanago": {
@@ -99,5 +99,5 @@ class Merchant:
         return document
 
     def text(self, **changes: object) -> str:
-        """The same as text."""
+        """Return the document as text."""
         return json.dumps(self.document(**changes))

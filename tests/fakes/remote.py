@@ -1,21 +1,22 @@
-"""The simulated BaseLinker and SALESmanago as the other end of the clients' requests, in process."""
+"""The simulated BaseLinker and SALESmanago at the other end of the clients' requests, in process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ordersync.adapters.http import USER_AGENT
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import Clock, HttpAnswer, HttpRequest
 from simulators.http import App, NotConnected, Request, TransportError
+from tests.fakes.memory import FakeClock
 
 
 class SimulatedHttp:
-    """Implements `ordersync.ports.Http`: hands each request to the simulator of its host."""
+    """Implements `ordersync.ports.Http`: passes each request to the simulator of its host."""
 
-    def __init__(self, clock: Clock, apps: Mapping[str, App], life: float = 20.0) -> None:
+    def __init__(self, clock: Clock, apps: Mapping[str, App], timeout: float = 20.0) -> None:
         self._clock = clock
         self._apps = apps
-        self._life = life
+        self._timeout = timeout
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         parts = urlsplit(request.url)
@@ -31,11 +32,33 @@ class SimulatedHttp:
         except NotConnected:
             raise NotApplied("no connection", service=service) from None
         except TransportError:
-            self._clock.sleep(self._life)
+            self._clock.sleep(self._timeout)
             raise OutcomeUnknown("no answer", service=service) from None
-        if reply.delay > self._life:
-            self._clock.sleep(self._life)
+        if reply.delay > self._timeout:
+            self._clock.sleep(self._timeout)
             raise OutcomeUnknown("too slow", service=service)
         self._clock.sleep(reply.delay)
         after = reply.headers.get("Retry-After", "")
         return HttpAnswer(reply.status, reply.body, float(after) if after.isdigit() else None)
+
+
+class HookedHttp(SimulatedHttp):
+    """Runs something else just before, or just after, a request that a test names."""
+
+    def __init__(self, clock: FakeClock, apps: Mapping[str, App]) -> None:
+        super().__init__(clock, apps)
+        self.before: dict[str, Callable[[], object]] = {}
+        self.after: dict[str, Callable[[], object]] = {}
+        self.sent: list[HttpRequest] = []
+
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
+        self._run_hooks(self.before, request)
+        self.sent.append(request)
+        answer = super().send(request, service)
+        self._run_hooks(self.after, request)
+        return answer
+
+    def _run_hooks(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
+        for part in list(hooks):
+            if part in request.url or part.encode() in request.body:
+                hooks.pop(part)()

@@ -1,4 +1,4 @@
-"""A small shop that does anything a shop may do, with few buyers, so that their orders meet."""
+"""A small shop that does anything a shop may do, with few buyers, so that their orders interact."""
 
 import random
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
 class Shop:
-    """Does one random thing at a time."""
+    """A shop in which one random thing happens at a time."""
 
     def __init__(self, account: BaselinkerAccount, rng: random.Random) -> None:
         self.account = account
@@ -44,9 +44,9 @@ class Shop:
         self.gone: list[Mapping[str, object]] = []
 
     def act(self) -> None:
-        """One thing happens in the shop."""
+        """Let one thing happen in the shop."""
         existing = list(self.account.orders)
-        actions = [self.order] * 6 + ([] if not existing else [self.edit] * 3 + [self.again, self.relate])
+        actions = [self.order] * 6 + ([] if not existing else [self.edit] * 3 + [self.log_again, self.relate])
         self.rng.choice(actions)()
 
     def order(self) -> None:
@@ -57,7 +57,7 @@ class Shop:
     def place(
         self, person: Person, source: tuple[str, int], *, knows_email: bool = True, confirmed: bool = True
     ) -> None:
-        """Somebody orders; only shops learn a real address, if they do."""
+        """Place an order; only shops learn a real address, and not always."""
         self.made += 1
         kind, source_id = source
         email = person.email if knows_email else ""
@@ -87,7 +87,7 @@ class Shop:
         self.edit_one(self.rng.choice(list(self.account.orders)))
 
     def edit_one(self, order_id: int) -> None:
-        """The staff do what an order calls for: confirm it, find its address out, or correct it."""
+        """Let the staff do what an order needs: confirm it, find out its address, or correct it."""
         order = self.account.orders[order_id]
         if not order["confirmed"] and self.rng.random() < 0.7:
             self.account.confirm_order(order_id)
@@ -100,7 +100,7 @@ class Shop:
                 order_id, {"delivery_address": f"ul. Nowa {self.rng.randint(1, 9)}"}, [11, 16]
             )
 
-    def again(self) -> None:
+    def log_again(self) -> None:
         order_id = self.rng.choice(list(self.account.orders))
         self.account.log(self.rng.choice([1, 2, 11, 16, 18, 3]), order_id)
 

@@ -1,4 +1,4 @@
-"""What the tests of the deployed application share."""
+"""Fixtures of the tests of the deployed application."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Both services, served on this machine, and the application run against them by `python -m local`."""
+"""Both services, simulated on this machine, and `python -m local` running the application against them."""
 
 import json
 import random
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from local import ROOT
+from local.report import ConnectionReport
 from simulators import (
     BaselinkerAccount,
     BaselinkerOptions,
@@ -27,34 +27,20 @@ CALLS_A_MINUTE = 900
 Order = Mapping[str, object]
 
 
-class Numbers(TypedDict):
-    """One connection's part of the report."""
-
-    entries: int
-    events_created: int
-    contacts_written: int
-    unchanged: int
-    skipped: dict[str, int]
-    rejected: int
-    waiting: int
-    baselinker_calls: int
-    salesmanago_calls: int
-
-
 @dataclass(frozen=True)
 class Run:
     """How a local run ended."""
 
     code: int
     output: str
-    connections: dict[str, Numbers]
+    connections: dict[str, ConnectionReport]
     dead_letters: int
     seconds: float
 
 
 @dataclass
 class Merchant:
-    """One connection's accounts, and its document."""
+    """One connection's accounts and its document."""
 
     shop: BaselinkerAccount
     marketing: SalesmanagoAccount
@@ -74,7 +60,7 @@ class Merchant:
 
 
 class Remotes:
-    """Both services, served on this machine."""
+    """Both services, simulated on this machine."""
 
     def __init__(self, directory: Path, stack: ExitStack) -> None:
         self.directory = directory
@@ -111,13 +97,13 @@ class Remotes:
         )
 
     def run(self, timeout: int, **documents: object) -> Run:
-        """Runs the application with these documents until it is idle, or the time is up."""
+        """Run the application with these documents until it is idle, or for `timeout` seconds."""
         with self.running(timeout, **documents) as process:
             return self.ended(process, timeout + 90)
 
     @contextmanager
     def running(self, timeout: int, **documents: object) -> Iterator["subprocess.Popen[str]"]:
-        """Runs it beside the test, which may let things happen meanwhile."""
+        """Run the application alongside the test, which may act in the meantime."""
         command = [sys.executable, "-m", "local", "--until-idle", "--poll-every", "1"]
         command += ["--report", str(self.report), "--timeout", str(timeout)]
         for name, document in documents.items():
@@ -134,7 +120,7 @@ class Remotes:
                 process.terminate()
 
     def ended(self, process: "subprocess.Popen[str]", timeout: int) -> Run:
-        """How it ended; nothing it told holds a secret, and no service had to suffer anything."""
+        """Return how it ended; check that it printed no secret and broke neither service's contract."""
         output, _ = process.communicate(timeout=timeout)
         assert "secret-" not in output
         assert "token-" not in output

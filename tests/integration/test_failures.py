@@ -1,4 +1,4 @@
-"""Plugs are pulled while orders come in: at the end SALESmanago holds what the reference model demands."""
+"""Processes die and requests fail while orders come in; the reference model says what must come of it."""
 
 import json
 import random
@@ -19,7 +19,7 @@ from tests.model import History, check
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 BUSY_SECONDS = 25
-MOST_SECONDS = 200
+MAX_SECONDS = 200
 SHARE = 0.2
 FUNCTION = "ministack-lambda-"
 
@@ -36,11 +36,11 @@ class Busy:
         self.shop.place(PEOPLE[0], SOURCES[0])
 
     def live(self, meanwhile: Callable[["subprocess.Popen[str]"], None]) -> None:
-        """Lets the shop be busy while something happens each second; then waits for the end."""
+        """Keep the shop busy while something happens each second, then wait for the run to end."""
         self.remotes.baselinker.revoke_token("token-keeper")
         documents = {"shop": self.merchant.document, "keeper": self.keeper.document}
-        with self.remotes.running(MOST_SECONDS, **documents) as process:
-            self._wait_until_it_flows()
+        with self.remotes.running(MAX_SECONDS, **documents) as process:
+            self._wait_for_the_first_event()
             ends_at = time.monotonic() + BUSY_SECONDS
             while time.monotonic() < ends_at:
                 for _ in range(2):
@@ -48,13 +48,13 @@ class Busy:
                     time.sleep(0.5)
                 meanwhile(process)
             self.remotes.baselinker.restore_token("token-keeper")
-            run = self.remotes.ended(process, MOST_SECONDS + 60)
+            run = self.remotes.ended(process, MAX_SECONDS + 60)
         assert run.code == 0, run.output
         assert run.dead_letters == 0
         assert self.merchant.shop.limit.blocks == []
         self._check()
 
-    def _wait_until_it_flows(self) -> None:
+    def _wait_for_the_first_event(self) -> None:
         limit = time.monotonic() + 120
         while not self.merchant.marketing.events:
             assert time.monotonic() < limit, "nothing arrives"
@@ -66,7 +66,7 @@ class Busy:
 
 
 def functions(process: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """The processes of the emulated AWS that run functions."""
+    """Return the processes of the emulated AWS that run functions."""
     found = []
     for child in psutil.Process(process.pid).children(recursive=True):
         with suppress(psutil.Error):

@@ -1,4 +1,4 @@
-"""The operators' command line against an emulated AWS: documents in SSM, calls out of the shared budget."""
+"""The operators' command line against an emulated AWS: documents in SSM, calls from the shared budget."""
 
 import io
 import json
@@ -118,6 +118,6 @@ def test_a_file_with_the_calls_of_a_stack(
     assert "used up" in output(capsys)
 
 
-def test_a_stack_that_is_not_there(emulator: Emulator, capsys: Captured) -> None:
-    assert main(["check", "--stack", "nobodys", "--endpoint", emulator.endpoint]) == 2
-    assert "there is no stack nobodys in eu-central-1" in output(capsys)
+def test_a_missing_stack(emulator: Emulator, capsys: Captured) -> None:
+    assert main(["check", "--stack", "missing", "--endpoint", emulator.endpoint]) == 2
+    assert "there is no stack missing in eu-central-1" in output(capsys)

@@ -7,7 +7,7 @@ import pytest
 
 from local.emulator import free_port
 from tests.fakes.application import ALLEGRO, JAN
-from tests.integration.remotes import Remotes
+from tests.integration.remotes import Merchant, Remotes, Run
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -33,6 +33,12 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
     assert masked not in merchant.purchases()
     of_anna = {event.data["externalId"] for event in merchant.marketing.events_of("anna@example.com")}
     assert of_anna == {str(anna), str(matched)}
+    check_contacts(merchant)
+    check_report(run, remotes, merchant)
+
+
+def check_contacts(merchant: Merchant) -> None:
+    """Everyone who ordered is a contact, with the tags of all their orders and consent untouched."""
     contacts = {each.email: each for each in merchant.marketing.contacts.values()}
     assert {email: set(contact.tags) for email, contact in contacts.items()} == {
         "anna@example.com": {"ZOLW", "BASELINKER_SHOP", "BASELINKER_ALLEGRO"},
@@ -44,6 +50,9 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
     assert not [contact for contact in contacts.values() if contact.opted_out]
     assert merchant.marketing.confirmation_emails == 0
 
+
+def check_report(run: Run, remotes: Remotes, merchant: Merchant) -> None:
+    """The run's report has the numbers that both services have counted."""
     numbers = run.connections["mixed"]
     assert numbers["entries"] == merchant.entries()
     assert numbers["events_created"] == 4
@@ -54,14 +63,15 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
         "same_purchase": 1,
         "unconfirmed": 1,
     }
-    assert numbers["contacts_written"] == sum(contact.writes for contact in contacts.values())
+    contacts = merchant.marketing.contacts.values()
+    assert numbers["contacts_written"] == sum(contact.writes for contact in contacts)
     assert (numbers["rejected"], numbers["waiting"], run.dead_letters) == (0, 0, 0)
     assert numbers["baselinker_calls"] == len(merchant.shop.calls)
     assert numbers["salesmanago_calls"] == len(remotes.salesmanago.requests)
     assert run.seconds > 0
 
 
-def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
+def test_a_refused_token_holds_up_no_other_connection(remotes: Remotes) -> None:
     good, refused = remotes.merchant("good"), remotes.merchant("refused")
     order_id = good.order()
     refused.order(JAN)
@@ -82,7 +92,7 @@ def test_a_refused_token_holds_back_nobody_else(remotes: Remotes) -> None:
     assert len([call for call in remotes.baselinker.calls if call.outcome == "ERROR_BAD_TOKEN"]) < 10
 
 
-def test_an_empty_journal_and_one_out_of_reach(remotes: Remotes) -> None:
+def test_an_empty_journal_and_an_unreachable_one(remotes: Remotes) -> None:
     empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
     unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{free_port()}/connector.php"
 
@@ -108,9 +118,9 @@ def test_an_empty_journal_alone_ends_at_once(remotes: Remotes) -> None:
 
 
 class TestBadDocuments:
-    """A document of no use is told in a line, before anything starts."""
+    """An invalid document is reported in one line, before anything starts."""
 
-    def told(self, remotes: Remotes, document: object) -> str:
+    def reported(self, remotes: Remotes, document: object) -> str:
         began = time.monotonic()
         run = remotes.run(20, myshop=document)
         assert run.code == 2
@@ -123,18 +133,18 @@ class TestBadDocuments:
     def test_a_missing_key(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop").document
         del document["settings"]["eshop"]
-        assert "settings.eshop: missing" in self.told(remotes, document)
+        assert "settings.eshop: missing" in self.reported(remotes, document)
 
     def test_an_unknown_key(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", colour="red").document
-        assert "settings.colour: unknown key" in self.told(remotes, document)
+        assert "settings.colour: unknown key" in self.reported(remotes, document)
 
     def test_a_wrong_value(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", match_by_phone="sometimes").document
-        line = self.told(remotes, document)
+        line = self.reported(remotes, document)
         assert "settings.match_by_phone" in line
         assert "sometimes" not in line
 
     def test_truncated_json(self, remotes: Remotes) -> None:
         text = json.dumps(remotes.merchant("myshop").document)
-        assert "not valid JSON" in self.told(remotes, text[: len(text) // 2])
+        assert "not valid JSON" in self.reported(remotes, text[: len(text) // 2])

@@ -1,4 +1,4 @@
-"""The sweeper in the emulated AWS, on request: it brings what the journal does not."""
+"""The sweeper in the emulated AWS, on request: it finds what the journal misses."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 
 def sweep(endpoint: str) -> None:
-    """Asks for a sweep, as a person does."""
+    """Invoke the sweeper, as a person does."""
     session = boto3.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION)
     outputs = stack_outputs(session.client("cloudformation", endpoint_url=endpoint), STACK)
     answer = session.client("lambda", endpoint_url=endpoint).invoke(
@@ -28,7 +28,7 @@ def sweep(endpoint: str) -> None:
 
 
 def endpoint_of(process: "subprocess.Popen[str]") -> str:
-    """The address of the emulated AWS, once the run tells it."""
+    """Return the address of the emulated AWS, once the run has printed it."""
     assert process.stdout is not None
     for line in process.stdout:
         if found := re.search(r"emulated AWS at (\S+),", line):
@@ -36,9 +36,9 @@ def endpoint_of(process: "subprocess.Popen[str]") -> str:
     raise AssertionError("the run ended before it was ready")
 
 
-def wait_until(what: Callable[[], object]) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     limit = time.monotonic() + 60
-    while not what():
+    while not condition():
         assert time.monotonic() < limit
         time.sleep(0.2)
 

@@ -1,4 +1,4 @@
-"""Examples may take their time: a busy machine is no failure."""
+"""Examples have no deadline: a busy machine is not a failure."""
 
 from hypothesis import settings
 

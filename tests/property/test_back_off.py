@@ -1,4 +1,4 @@
-"""Waits are neither too short nor without end, and messages come back when it makes sense again."""
+"""Waits are neither too short nor endless, and messages come back when they can be delivered."""
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def test_a_back_off_grows_up_to_its_limit(first: float, limit: float, attempt: i
 
 
 @given(error=ERRORS, now=MOMENTS, spread=SPREADS, receive_count=st.integers(1, 1000))
-def test_a_visibility_is_one_that_sqs_takes(
+def test_a_visibility_is_one_that_sqs_accepts(
     error: OrderSyncError, now: float, spread: float, receive_count: int
 ) -> None:
     """SQS takes whole seconds up to twelve hours since the message was received."""
@@ -62,12 +62,12 @@ def test_a_visibility_is_one_that_sqs_takes(
 
 
 @given(error=ERRORS, now=MOMENTS, spread=SPREADS, limit=st.integers(1, 900))
-def test_no_message_is_handed_over_so_often_that_it_is_a_dead_letter(
+def test_no_message_is_received_so_often_that_it_is_dead_lettered(
     error: OrderSyncError, now: float, spread: float, limit: int
 ) -> None:
     """Contract: "its messages come back later without counting as tries", after minutes or weeks.
 
-    A queue keeps a message for thirteen days, and hands it over a thousand times at most.
+    A queue retains a message for thirteen days, and delivers it a thousand times at most.
     """
     timings = Timings(probe_limit=limit, retry_limit=limit)
     stays = [
@@ -78,7 +78,9 @@ def test_no_message_is_handed_over_so_often_that_it_is_a_dead_letter(
 
 
 @given(now=MOMENTS, left=st.floats(0, 40_000), spread=SPREADS)
-def test_what_waits_for_a_moment_does_not_come_back_before_it(now: float, left: float, spread: float) -> None:
+def test_a_message_that_waits_for_a_moment_does_not_come_back_before_it(
+    now: float, left: float, spread: float
+) -> None:
     """Contract: "a block stops every caller until it ends"; a wait costs no useless round."""
     error = Blocked("x", reason=WaitReason.BASELINKER_BLOCK, until=now + left)
     seconds = hand_back(received(1), error, now, spread, TIMINGS).seconds
@@ -87,7 +89,7 @@ def test_what_waits_for_a_moment_does_not_come_back_before_it(now: float, left: 
 
 
 @given(failures=st.integers(1, 200), now=MOMENTS, delay=st.floats(1, 60), limit=st.floats(60, 900))
-def test_a_connection_looks_now_and_then_whether_all_is_well(
+def test_a_waiting_connection_is_probed_now_and_then(
     failures: int, now: float, delay: float, limit: float
 ) -> None:
     """Contract: "it looks now and then whether all is well", after minutes or weeks."""

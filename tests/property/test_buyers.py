@@ -1,4 +1,4 @@
-"""Whose order it is, and whose data its contact bears, for any history and any order of events."""
+"""Whose order it is, and whose data its contact has, for any history and any order of events."""
 
 import json
 import random
@@ -81,7 +81,7 @@ MASKED = st.builds(
 
 
 @given(masked=MASKED, history=HISTORIES)
-def test_whoever_is_found_bought_before_under_the_number_and_gave_an_address(
+def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
     masked: Order, history: list[Order]
 ) -> None:
     """Contract: candidates are other, earlier, confirmed orders of the number with a usable address."""
@@ -114,7 +114,7 @@ def test_the_choice_does_not_depend_on_the_order_of_the_candidates(
 
 
 @given(masked=MASKED, found=FOUND)
-def test_one_address_is_the_buyer_and_of_several_the_newest_namesakes(
+def test_a_single_address_is_the_buyer_and_of_several_the_newest_namesakes(
     masked: Order, found: list[Order]
 ) -> None:
     """Contract, section 4.3."""
@@ -139,7 +139,7 @@ EMAIL = "anna@kupujaca.example"
 
 @dataclass(frozen=True)
 class Reading:
-    """An order as it was read at one moment, and whether its name is its buyer's."""
+    """An order as it was read at some moment, and whether it is in its buyer's name."""
 
     order: Order
     read_at: float
@@ -232,21 +232,21 @@ def test_a_contact_ends_with_the_data_of_the_newest_order_in_whatever_order_they
         marketing.deliver(reading)
     contact = marketing.contact()
     assert set(contact.tags) == {"T"} | {f"BASELINKER_{reading.order.source.upper()}" for reading in readings}
-    speaking = [reading for reading in readings if reading.same_name]
-    if not speaking:
+    in_buyers_name = [reading for reading in readings if reading.same_name]
+    if not in_buyers_name:
         assert contact.fields == {}
         assert contact.address == {}
         return
-    newest = contact_data(max(speaking, key=lambda reading: reading.age).order)
+    newest = contact_data(max(in_buyers_name, key=lambda reading: reading.age).order)
     assert (contact.fields["name"], contact.address["streetAddress"]) == (newest.name, newest.street)
     calls = marketing.calls
     for reading in deliveries:
         marketing.deliver(reading)
-    assert marketing.calls == calls, "what would change nothing is not sent"
+    assert marketing.calls == calls, "a write that would change nothing is not sent"
 
 
-def test_newer_data_that_need_no_writing_are_not_lost_to_older_ones() -> None:
-    """Contract: "newer data never lose"; also where the newest say what an older order said already."""
+def test_newer_data_that_need_no_write_are_not_lost_to_older_data() -> None:
+    """Contract: "newer data never lose"; even if the newest repeat what an older order said."""
     home, moved = DELIVERY, replace(DELIVERY, street="Leśna 3")
     first = Reading(replace(ORDER, order_id=1, date_add=100, delivery=home), 1000.0, same_name=True)
     between = Reading(replace(ORDER, order_id=2, date_add=101, delivery=moved), 1000.0, same_name=True)

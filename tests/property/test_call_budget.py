@@ -1,4 +1,4 @@
-"""Never pushed over the limit, and never kept waiting for nothing."""
+"""The limit is never exceeded, and no caller waits in vain."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ordersync.records.record import Slot
 
 pytestmark = pytest.mark.property
 
-SLOWEST_ARRIVAL = 4.0  # the rest of the second, a connect time-out of 3 s
+SLOWEST_ARRIVAL = 4.0  # the rest of the second, and a connect timeout of 3 s
 LANES = st.sampled_from(Lane)
 GAPS = st.one_of(
     st.just(0.0),
@@ -48,7 +48,7 @@ STARTS = st.floats(0, 2_000_000_000)
 
 
 def stored(window: CallWindow) -> CallWindow:
-    """The window as another function reads it."""
+    """Return the window as another function reads it."""
     slot = Slot(MemoryTable(), "token", "calls", CallWindow)
     slot.create(window)
     return slot.read().value
@@ -57,7 +57,7 @@ def stored(window: CallWindow) -> CallWindow:
 def played(
     bursts: list[Burst], start: float, limit: int
 ) -> tuple[CallWindow, float, list[tuple[float, Lane, float]]]:
-    """The window afterwards, the time, and each permit's moment, lane and arrival."""
+    """Return the window afterwards, the time, and each permit's moment, lane and arrival."""
     window, now, permits = CallWindow(), start, []
     for burst in bursts:
         now += burst.gap
@@ -93,7 +93,7 @@ def test_a_lane_never_gets_more_than_its_share(bursts: list[Burst], start: float
 
 @given(bursts=BURSTS, start=STARTS, limit=st.integers(2, 8))
 def test_orders_never_use_up_the_calls_of_the_journal(bursts: list[Burst], start: float, limit: int) -> None:
-    """Contract: the journal's three days don't run out behind a backlog of orders."""
+    """Contract: the journal's three days don't run out because of a backlog of orders."""
     orders = [burst for burst in bursts if burst.lane is not Lane.POLL]
     window, now, _ = played(orders, start, limit)
     assert grant(window, now, limit, Lane.POLL) is not None
@@ -119,7 +119,7 @@ def test_free_at_is_the_very_moment_at_which_a_permit_comes_free(
     block: float | None,
     share: float,
 ) -> None:
-    """Contract: "its messages come back later": not in vain, not never; also where the limit was changed."""
+    """Contract: "its messages come back later": not in vain, not never; even if the limit was changed."""
     window, now, _ = played(bursts, start, limit)
     now += later
     if block is not None:

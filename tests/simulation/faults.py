@@ -1,4 +1,4 @@
-"""The outside world as the simulated functions meet it: every effect is a step, and may go wrong."""
+"""AWS and HTTP as the simulated functions meet them: every effect is a step, and may fail."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater, Service
-from ordersync.ports import HttpAnswer, HttpRequest, Stored
+from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
 from simulators import App
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
@@ -16,7 +16,7 @@ from tests.simulation.scheduler import Scheduler, TaskClock
 
 @dataclass
 class Faults:
-    """How much goes wrong, as shares of all effects of a kind.
+    """How often things fail, as shares of all effects of a kind.
 
     Attributes:
         remote: requests to either service.
@@ -24,7 +24,7 @@ class Faults:
         queue: messages sent, deleted or hidden, and dead letters.
         documents: reads of connection documents.
         killed: effects at which the process dies.
-        redelivered: messages that a second worker gets while the first one has them.
+        redelivered: messages that a second worker receives while the first one holds them.
     """
 
     remote: float = 0.0
@@ -45,7 +45,7 @@ class FaultyTable(MemoryTable):
         self._faults = faults
 
     def calm(self) -> MemoryTable:
-        """The same items, where nothing goes wrong."""
+        """Return a table of the same items in which nothing fails."""
         table = MemoryTable()
         table._items = self._items
         return table
@@ -70,7 +70,7 @@ class FaultyTable(MemoryTable):
 
 
 class FaultyQueue(MemoryQueue):
-    """A queue that refuses messages, takes some without saying so, and is deaf now and then."""
+    """A queue that refuses messages, accepts some without saying so, and ignores some requests."""
 
     def __init__(
         self, clock: FakeClock, scheduler: Scheduler, faults: Faults, letters: MemoryDeadLetters
@@ -85,8 +85,8 @@ class FaultyQueue(MemoryQueue):
     def _send(self, message: QueueMessage) -> bool:
         self._scheduler.effect(f"queues order {message.order_id}")
         broken = self._scheduler.rng.random()
-        taken = broken >= self._faults.queue / 2 and super().send([message]) == [True]
-        return taken and broken >= self._faults.queue
+        accepted = broken >= self._faults.queue / 2 and super().send([message]) == [True]
+        return accepted and broken >= self._faults.queue
 
     def delete(self, message_id: str, receipt: str) -> None:
         if self._scheduler.rng.random() >= self._faults.queue / 4:
@@ -99,7 +99,7 @@ class FaultyQueue(MemoryQueue):
 
 
 class FaultyDeadLetters(MemoryDeadLetters):
-    """A dead-letter queue that may not answer, before or after it took a message."""
+    """A dead-letter queue that may not answer, before or after it has accepted a message."""
 
     def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class FaultyDeadLetters(MemoryDeadLetters):
 
 
 class FaultyConnections(MemoryConnections):
-    """Connection documents that may be out of reach."""
+    """Connection documents that can't always be read."""
 
     def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
         super().__init__()
@@ -124,21 +124,21 @@ class FaultyConnections(MemoryConnections):
         self._faults = faults
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
-        self._reach()
+        self._read()
         return super().get(connection_id, fresh=fresh)
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
-        self._reach()
+        self._read()
         return super().all()
 
-    def _reach(self) -> None:
+    def _read(self) -> None:
         self._scheduler.effect("reads documents")
         if self._scheduler.rng.random() < self._faults.documents:
             raise NotApplied("SSM refuses")
 
 
 class SteppedHttp(SimulatedHttp):
-    """Requests before and after which other tasks may come."""
+    """Requests before and after which other tasks may run."""
 
     def __init__(self, scheduler: Scheduler, clock: TaskClock, apps: Mapping[str, App]) -> None:
         super().__init__(clock, apps)
@@ -149,3 +149,32 @@ class SteppedHttp(SimulatedHttp):
         answer = super().send(request, service)
         self._scheduler.effect(f"got {answer.status} from {request.url}")
         return answer
+
+
+class FaultyAws:
+    """Tables, queues, dead letters and connection documents.
+
+    Attributes:
+        queues: the queues, by the kind of batch that a worker takes from them.
+    """
+
+    def __init__(self, clock: FakeClock, scheduler: Scheduler, faults: Faults) -> None:
+        self.dead_letters = FaultyDeadLetters(scheduler, faults)
+        self.orders_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
+        self.sweep_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
+        self.queues = {"batch": self.orders_queue, "swept batch": self.sweep_queue}
+        self.connections = FaultyConnections(scheduler, faults)
+        self._tables = {
+            name: FaultyTable(name, scheduler, faults)
+            for name in ("cursors", "ledger", "contacts", "phones", "budget")
+        }
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as the functions meet them."""
+        return Tables(**self._tables)
+
+    @property
+    def calm_tables(self) -> Tables:
+        """The same tables, read outside of any task: nothing fails."""
+        return Tables(**{name: table.calm() for name, table in self._tables.items()})

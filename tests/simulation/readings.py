@@ -1,16 +1,19 @@
-"""Both services in any reading of the open points of their contracts, and connections of several kinds."""
+"""Both services in any reading of the open points of their contracts, and several kinds of settings."""
 
 import random
 from typing import Literal
 
+from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions, SalesmanagoOptions
+
+TIMINGS = Timings()
 
 
 def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOptions:
-    """Any reading of the open points of BaseLinker's contract.
+    """Return any reading of the open points of BaseLinker's contract.
 
-    A copy's own entries before the one that tells of the copy are for calm lives only: where a poll ends
-    between them, both orders get their events before anybody can know (docs/promise.md).
+    A copy's own entries come before the one that reports the copy in calm lives only: if a poll ends
+    between them, both orders get their events before anyone can know (docs/promise.md).
     """
     copy_entries: list[Literal["before", "after", "none"]] = ["after", "none"]
     if calm:
@@ -39,12 +42,12 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
 
 
 def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
-    """Any reading of the open points of SALESmanago's contract."""
+    """Return any reading of the open points of SALESmanago's contract."""
     return SalesmanagoOptions(
         upsert_answers_contact_id=rng.random() < 0.8,
         card_events=rng.choice(["all", "all", "all", "latest", "missing"]),
         card_latest=rng.choice([10, 11]),
-        card_lag=rng.choice([0.0, 0.0, 30.0]),
+        card_lag=rng.choice([0.0, 0.0, 30.0, TIMINGS.card_lag]),
         card_event_ids=rng.random() < 0.5,
         card_order=rng.choice(["ascending", "descending"]),
         card_numbers_as_text=rng.random() < 0.3,
@@ -52,7 +55,7 @@ def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
 
 
 def settings_of(rng: random.Random) -> dict[str, object]:
-    """Plain settings, or [5] on, or stores told apart."""
+    """Return the default settings, or one change to them."""
     return rng.choice(
         [{}, {}, {"skip_shop_orders": True}, {"order_source_tag": False}, {"match_by_phone": "off"}]
     )

@@ -1,7 +1,7 @@
-"""Runs tasks one step at a time in an order that a seed decides, on a clock that the tasks share.
+"""Run tasks one step at a time, in an order that a seed decides, on a clock that the tasks share.
 
-Each task is a greenlet that runs from one effect to the next. At every effect it hands over to the scheduler,
-so that any other task may come in between, and so that its process may be killed there.
+Each task is a greenlet that runs from one effect to the next. At every effect it switches to the scheduler,
+so that any other task may run in between, and so that its process may be killed there.
 """
 
 import random
@@ -30,7 +30,7 @@ class Process:
 
 @dataclass
 class Task:
-    """A line of work in a process; one that waits for others goes on when all of them have ended."""
+    """A thread of a process; one that waits for others continues when all of them have ended."""
 
     process: Process
     run: greenlet
@@ -42,11 +42,11 @@ class Task:
 
 
 class Scheduler:
-    """Steps through tasks; `trace` tells what happened, for people.
+    """Steps through tasks; `trace` records what happened, for people to read.
 
     Attributes:
         kill_rate: the share of effects at which a process dies.
-        doomed_in: a process dies at the effect after so many others; never where it is none.
+        doomed_in: a process dies after so many more effects; None for never.
     """
 
     def __init__(self, rng: random.Random, clock: FakeClock) -> None:
@@ -59,16 +59,16 @@ class Scheduler:
         self._current: Task | None = None
 
     def start(self, name: str, body: Callable[[], object], time_limit: float) -> None:
-        """Begins a process that is killed after `time_limit` seconds."""
+        """Start a process that is killed after `time_limit` seconds."""
         process = Process(name, dies_at=self.clock.now() + time_limit)
         self.tasks.append(Task(process, greenlet(body)))
 
     def runs(self, prefix: str) -> int:
-        """How many processes run whose names begin so."""
+        """Count the running processes whose names begin with `prefix`."""
         return len({task.process.name for task in self.tasks if task.process.name.startswith(prefix)})
 
     def effect(self, what: str) -> None:
-        """A point at which others may come in between, or the process may die; outside of tasks, nothing."""
+        """Let others run in between, and the process die if it is due; does nothing outside of tasks."""
         task = self._current
         if task is None:
             return
@@ -78,10 +78,10 @@ class Scheduler:
         if doomed:
             task.process.dead = True
         self._die_if_due(task, what)
-        self.tell(f"{task.process.name}: {what}")
+        self.record(f"{task.process.name}: {what}")
 
     def sleep(self, seconds: float) -> None:
-        """A task's sleep; others go on meanwhile."""
+        """Let a task sleep; others run meanwhile."""
         task = self._current
         if task is None:
             self.clock.time += seconds
@@ -91,7 +91,7 @@ class Scheduler:
         self._die_if_due(task, "its sleep")
 
     def run_concurrently(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-        """Implements `ordersync.ports.RunConcurrently`: each job is a task of the present process."""
+        """Implement `ordersync.ports.RunConcurrently`: each job is a task of the current process."""
         task = self._current
         if task is None or len(jobs) <= 1:
             return [job() for job in jobs]
@@ -110,7 +110,7 @@ class Scheduler:
         return [results[place] for place in range(len(jobs))]
 
     def step(self) -> bool:
-        """Lets one task that can go on do so up to its next effect; tells whether there was one."""
+        """Run one task that is ready up to its next effect; return whether there was one."""
         ready = [task for task in self.tasks if task.is_ready(self.clock.now())]
         if not ready:
             return False
@@ -125,10 +125,10 @@ class Scheduler:
         return True
 
     def next_wake(self) -> float | None:
-        """When the first sleeping task wakes."""
+        """Return when the first sleeping task wakes, or None."""
         return min((task.wakes_at for task in self.tasks if not task.waits_for), default=None)
 
-    def tell(self, line: str) -> None:
+    def record(self, line: str) -> None:
         self.trace.append(f"{self.clock.now():.2f} {line}")
 
     def _is_doomed(self) -> bool:
@@ -142,12 +142,12 @@ class Scheduler:
         if self.clock.now() >= process.dies_at:
             process.dead = True
         if process.dead:
-            self.tell(f"{process.name} dies at {what}")
+            self.record(f"{process.name} dies at {what}")
             raise Killed
 
 
 class TaskClock:
-    """The clock as a task sees it: it sleeps without holding up the others."""
+    """The clock as a task sees it: a sleep does not hold up the others."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler

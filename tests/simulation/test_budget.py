@@ -1,4 +1,4 @@
-"""The call budget is scarce: everybody gets a part of it, and none is wasted."""
+"""The call budget is scarce: everyone gets a share of it, and none is wasted."""
 
 import itertools
 
@@ -37,10 +37,10 @@ def test_orders_that_need_no_call_do_not_wait_for_those_that_do() -> None:
     order_id = world.shop.add_order(ORDER)
     world.run_for(6 * MINUTE)
     assert world.events() == [str(order_id)]
-    assert world.orders_queue.held, "the others still wait"
+    assert world.aws.orders_queue.held, "the others are still waiting"
 
 
-def test_the_journal_is_read_behind_any_backlog() -> None:
+def test_the_journal_is_read_whatever_the_backlog() -> None:
     world = quiet_world(20)
     for number in range(500):
         world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
@@ -48,17 +48,17 @@ def test_the_journal_is_read_behind_any_backlog() -> None:
     for _ in range(30):
         world.run_for(2 * MINUTE)
         read_at.append(world.cursor().read_at)
-    assert world.orders_queue.held, "the backlog is still there"
+    assert world.aws.orders_queue.held, "the backlog is still there"
     assert max(later - earlier for earlier, later in itertools.pairwise(read_at)) <= 6 * MINUTE
 
 
-def test_live_orders_come_before_those_that_a_sweep_found() -> None:
+def test_live_orders_come_before_those_found_by_a_sweep() -> None:
     world = quiet_world(10)
     world.poller_is_silent = True
     for number in range(100):
         world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
     world.run_for(2 * HOUR)
-    assert len(world.sweep_queue.held) > 50
+    assert len(world.aws.sweep_queue.held) > 50
     world.poller_is_silent = False
     world.shop.limit.allowed = 1000
     live = world.shop.add_order({**ORDER, "phone": "600 200 300"})
@@ -76,7 +76,7 @@ def test_connections_of_one_token_share_its_calls() -> None:
         world.shop.add_order({**MASKED, "phone": f"600 300 {number:03d}"})
     world.run_for(8 * MINUTE)
     done = sorted((len(world.marketing.events), len(other.events)))
-    assert done[0] >= done[1] / 2, f"one has {done[0]} events where the other has {done[1]}"
-    assert world.orders_queue.held
+    assert done[0] >= done[1] / 2, f"one has {done[0]} events, the other {done[1]}"
+    assert world.aws.orders_queue.held
     world.run_for(HOUR)
     assert len(world.marketing.events) == len(other.events) == 80

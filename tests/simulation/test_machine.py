@@ -16,14 +16,14 @@ from tests.simulation.trouble import DURATIONS, OUTAGES, Trouble
 from tests.simulation.world import World
 
 STORIES = int(os.environ.get("STORIES", "250"))
-LINES_TOLD = 200
+TRACE_LINES = 200
 ORDERS = st.integers(0, 30)
 FAULTS: tuple[Fault, ...] = (*OUTAGES, "lost_before", "slow")
 LATE: tuple[Fault, ...] = (*FAULTS, "late")
 
 
 class Story(RuleBasedStateMachine):
-    """A shop's business, and what goes wrong meanwhile; at the end everything that is due must be there."""
+    """A shop's business, and what goes wrong meanwhile; in the end everything that is due must be there."""
 
     world: World
 
@@ -74,11 +74,11 @@ class Story(RuleBasedStateMachine):
 
     @rule(fault=st.sampled_from(FAULTS), times=st.integers(1, 3))
     def baselinker_fails(self, fault: Fault, times: int) -> None:
-        self.world.plans[0].script(fault, times=times)
+        self.world.services.plans[0].script(fault, times=times)
 
     @rule(fault=st.sampled_from(LATE), request=st.sampled_from(["ExtEvent", "upsert", "ById"]))
     def salesmanago_fails(self, fault: Fault, request: str) -> None:
-        self.world.plans[1].script(fault, lambda asked: asked.path.endswith(request))
+        self.world.services.plans[1].script(fault, lambda asked: asked.path.endswith(request))
 
     @rule(effects=st.integers(0, 60))
     def process_dies(self, effects: int) -> None:
@@ -91,7 +91,7 @@ class Story(RuleBasedStateMachine):
 
     @rule()
     def messages_come_twice(self) -> None:
-        for queue in self.world.queues.values():
+        for queue in self.world.aws.queues.values():
             for held in queue.held.values():
                 held.visible_at = self.world.clock.now()
 
@@ -103,26 +103,26 @@ class Story(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.5, 5.0, 30.0, 120.0, 600.0]))
     def time_passes(self, seconds: float) -> None:
-        with self._told():
+        with self._trace_on_failure():
             self.world.run_for(seconds)
-        self.trouble.end_what_is_over()
+        self.trouble.fix_what_is_over()
 
     @rule()
-    def somebody_sweeps(self) -> None:
+    def someone_sweeps(self) -> None:
         self.world.sweep()
 
     def teardown(self) -> None:
-        self.trouble.end_all()
-        with self._told():
+        self.trouble.fix_all()
+        with self._trace_on_failure():
             self.world.come_to_rest(self.shop.gone)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Shows what happened if it breaks a promise."""
+    def _trace_on_failure(self) -> Iterator[None]:
+        """Show what happened if a promise is broken."""
         try:
             yield
         except BaseException:
-            note("\n".join(self.world.scheduler.trace[-LINES_TOLD:]))
+            note("\n".join(self.world.scheduler.trace[-TRACE_LINES:]))
             raise
 
 
@@ -131,6 +131,6 @@ TestStory.settings = settings(
     max_examples=STORIES,
     stateful_step_count=40,
     deadline=None,
-    derandomize="STORIES" not in os.environ,  # the same stories for everybody, unless asked for more
+    derandomize="STORIES" not in os.environ,  # the same stories for everyone, unless asked for more
     suppress_health_check=list(HealthCheck),
 )

@@ -1,11 +1,12 @@
-"""An outage is not a failure: what waits uses up no tries and flows again by itself."""
+"""An outage is not a failure: orders that wait use up no tries and flow again by themselves."""
 
 import pytest
 
 from ordersync.domain.delivery import EventKind, State
 from simulators import Outage
+from tests.simulation.services import OWNER, TOKEN
 from tests.simulation.test_sweep import ORDER
-from tests.simulation.world import OWNER, TOKEN, World
+from tests.simulation.world import World
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -25,9 +26,9 @@ def world_with_order() -> tuple[World, str]:
     return world, str(world.shop.add_order(ORDER))
 
 
-def assert_delivered_without_a_try(world: World, order_id: str) -> None:
+def assert_delivered_without_tries(world: World, order_id: str) -> None:
     assert world.events() == [order_id]
-    assert not world.dead_letters.sent
+    assert not world.aws.dead_letters.sent
     record = world.records().order(int(order_id)).read().value
     assert (record.event(EventKind.PURCHASE).state, record.tries) == (State.SENT, 0)
 
@@ -41,20 +42,20 @@ def test_a_service_that_is_down_is_waited_for(side: int, fault: str, hours: int)
     world, order_id = world_with_order()
     began_at = world.clock.now()
     outage = Outage(began_at, began_at + hours * HOUR, fault)  # type: ignore[arg-type]  # one of the faults
-    world.plans[side].outages = [outage]
+    world.services.plans[side].outages = [outage]
     world.run_for(hours * HOUR + 30 * 60)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_revoked_token_is_waited_for() -> None:
     world, order_id = world_with_order()
-    world.baselinker.revoke_token(TOKEN)
+    world.services.baselinker.revoke_token(TOKEN)
     world.run_for(2 * DAY)
-    calls = len(world.baselinker.calls)
+    calls = len(world.services.baselinker.calls)
     assert calls < 2 * DAY / 600, "the token is probed gently"
-    world.baselinker.restore_token(TOKEN)
+    world.services.baselinker.restore_token(TOKEN)
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_rotated_secret_needs_no_deployment() -> None:
@@ -64,16 +65,16 @@ def test_a_rotated_secret_needs_no_deployment() -> None:
     assert world.events() == []
     world.change_document("salesmanago", "api_secret", "another secret")
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_wrong_owner_is_waited_for() -> None:
     world, order_id = world_with_order()
-    owners, world.marketing.owners = world.marketing.owners, ["somebody@else.example"]
+    owners, world.marketing.owners = world.marketing.owners, ["someone@else.example"]
     world.run_for(HOUR)
     world.marketing.owners = owners
     world.run_for(HOUR / 2)
-    assert_delivered_without_a_try(world, order_id)
+    assert_delivered_without_tries(world, order_id)
 
 
 def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
@@ -81,7 +82,7 @@ def test_a_blocked_token_is_left_alone_until_the_block_ends() -> None:
     world.shop.block(600)
     world.blocks_by_others = 1
     world.run_for(1800)
-    assert world.shop.limit.calls_while_blocked <= 1, "one call found the block, and all others knew"
+    assert world.shop.limit.calls_while_blocked <= 1, "one call hit the block, and all others knew"
     assert world.events() == [order_id]
 
 
@@ -90,11 +91,11 @@ def test_a_journal_is_left_unread_while_salesmanago_refuses(refusal: str) -> Non
     world, _ = world_with_order()
     REFUSALS[refusal](world, True)
     world.run_for(HOUR)
-    queued = world.orders_queue.sent
+    queued = world.aws.orders_queue.sent
     for _ in range(5):
         world.shop.add_order(ORDER)
     world.run_for(2 * HOUR)
-    assert world.orders_queue.sent == queued
+    assert world.aws.orders_queue.sent == queued
     REFUSALS[refusal](world, False)
     world.run_for(HOUR / 2)
     assert len(world.events()) == 6
@@ -103,14 +104,14 @@ def test_a_journal_is_left_unread_while_salesmanago_refuses(refusal: str) -> Non
 def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
     world = World(2)
     world.run_for(120)
-    plan = world.plans[1]
+    plan = world.services.plans[1]
     plan.late_seconds = (40.0, 40.0)
     plan.script("late", when=lambda request: request.path.endswith("contact/upsert"))
     added_at = int(world.clock.now())
     world.shop.add_order({**ORDER, "delivery_city": "Łódź", "date_add": added_at + 1})
     world.shop.add_order({**ORDER, "delivery_city": "Kraków", "date_add": added_at + 2})
     world.run_for(HOUR / 2)
-    world.marketing_app.settle(world.clock.now())
+    world.services.marketing_app.settle(world.clock.now())
     contact = world.marketing.contact("anna@example.com")
     assert plan.injected["late"] == 1
     assert contact is not None
@@ -121,7 +122,7 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("days", [12, 20])
 def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) -> None:
-    """What comes back too often, or for longer than the queue keeps it, is neither dead nor lost."""
+    """A message that returns very often, or for longer than a queue retains it, is neither dead nor lost."""
     world, _ = world_with_order()
     world.poll_every = 7 * 60
     REFUSALS[refusal](world, True)
@@ -131,6 +132,6 @@ def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) ->
     REFUSALS[refusal](world, False)
     world.run_for(6 * HOUR)
     assert len(world.events()) == days + 1
-    assert not world.dead_letters.sent
+    assert not world.aws.dead_letters.sent
     assert all(world.records().order(order_id).read().value.tries == 0 for order_id in world.shop.orders)
     assert len(world.marketing.contacts) == 1

@@ -1,4 +1,4 @@
-"""The pipeline in one process, whatever fails: a run is a seed."""
+"""The pipeline in one process, whatever fails: each run is a seed."""
 
 import os
 import random
@@ -25,9 +25,9 @@ BUSY_SECONDS = 600
 
 
 def run(seed: int) -> World:
-    """One life of a shop: busy while things go wrong, then calm until all has come to rest."""
+    """Run one life of a shop: busy while things go wrong, then calm until all has come to rest."""
     rng = random.Random(seed)
-    level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives is calm, the others are more or less troubled
+    level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives are calm, the others more or less troubled
     faults, trouble_rate = faults_of(rng, level), rng.choice([0.0, 0.15]) * level
     baselinker = baselinker_of(rng, calm=not (trouble_rate or any(vars(faults).values())))
     world = World(seed, faults, baselinker, salesmanago_of(rng), settings_of(rng), rng.choice([10, 200]))
@@ -41,8 +41,8 @@ def run(seed: int) -> World:
             if rng.random() < trouble_rate:
                 trouble.begin()
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
-            trouble.end_what_is_over()
-        trouble.end_all()
+            trouble.fix_what_is_over()
+        trouble.fix_all()
         world.come_to_rest(shop.gone)
     except BaseException as error:
         trace = world.scheduler.trace[-200:]
@@ -52,7 +52,7 @@ def run(seed: int) -> World:
 
 
 def faults_of(rng: random.Random, level: float) -> Faults:
-    """How much goes wrong in the small."""
+    """Draw how often single effects fail."""
     return Faults(
         remote=rng.choice([0.0, 0.1, 0.3]) * level,
         table=rng.choice([0.0, 0.02]) * level,

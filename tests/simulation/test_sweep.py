@@ -1,4 +1,4 @@
-"""What the journal does not bring, the sweep does."""
+"""The sweep finds what the journal misses."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def test_a_journal_that_is_switched_off_is_replaced_by_the_sweep() -> None:
     assert world.events() == [str(order_id)]
 
 
-def test_a_poller_that_was_silent_longer_than_the_journal_remembers_loses_nothing() -> None:
+def test_a_poller_silent_for_longer_than_the_journal_reaches_back_loses_nothing() -> None:
     world = quiet_world()
     first = world.shop.add_order(ORDER)
     world.run_for(120)
@@ -59,19 +59,19 @@ def test_an_order_whose_message_waits_is_not_queued_again() -> None:
     world.marketing.active = False
     world.shop.add_order(ORDER)
     world.run_for(5 * HOUR)
-    assert world.sweep_queue.sent == 0
+    assert world.aws.sweep_queue.sent == 0
     world.marketing.active = True
     world.run_for(HOUR)
     assert len(world.events()) == 1
 
 
-def test_what_the_sweep_queued_is_not_queued_again_within_a_day() -> None:
+def test_an_order_queued_by_the_sweep_is_not_queued_again_within_a_day() -> None:
     world = quiet_world(journal_enabled=False)
-    world.sweep_queue.visibility = 0
+    world.aws.sweep_queue.visibility = 0
     world.shop.add_order(ORDER)
-    world.marketing.refuse_all = "A message that nobody knows"
+    world.marketing.refuse_all = "An unknown message"
     world.run_for(20 * HOUR)
-    assert world.sweep_queue.sent == 1
+    assert world.aws.sweep_queue.sent == 1
 
 
 def test_an_unknown_outcome_is_left_to_a_person() -> None:
@@ -82,11 +82,11 @@ def test_an_unknown_outcome_is_left_to_a_person() -> None:
     unknown = replace(record.value.event(EventKind.PURCHASE), state=State.UNKNOWN)
     record.save(replace(record.value, events={EventKind.PURCHASE: unknown}))
     world.run_for(30 * HOUR)
-    assert world.sweep_queue.sent == 0
+    assert world.aws.sweep_queue.sent == 0
     assert world.events() == [str(order_id)]
 
 
-def test_an_order_that_qualifies_since_is_found_without_an_entry() -> None:
+def test_an_order_that_qualifies_later_is_found_without_an_entry() -> None:
     world = quiet_world()
     order_id = world.shop.add_order({**ORDER, "email": ""})
     world.run_for(120)
@@ -96,27 +96,27 @@ def test_an_order_that_qualifies_since_is_found_without_an_entry() -> None:
     assert world.events() == [str(order_id)]
 
 
-def test_orders_that_wait_for_call_budget_are_not_missed() -> None:
+def test_orders_waiting_for_call_budget_do_not_count_as_missing() -> None:
     world = quiet_world(requests_per_minute=5)
     masked = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}
     for number in range(300):
         world.shop.add_order({**masked, "phone": f"600 100 {number:03d}"})
     world.run_for(2 * HOUR)
-    assert world.orders_queue.held, "they still wait"
-    assert world.sweep_queue.sent == 0
+    assert world.aws.orders_queue.held, "they are still waiting"
+    assert world.aws.sweep_queue.sent == 0
     assert world.log.of("order found missing") == []
 
 
-def test_an_order_whose_message_was_lost_is_found_once_the_queue_would_have_forgotten_it() -> None:
+def test_an_order_whose_message_was_lost_is_found_once_the_queue_would_have_dropped_it() -> None:
     world = quiet_world(new_order_entries=(2,))
     world.poll_every = HOUR / 2
     order_id = world.shop.add_order(ORDER)
-    while not world.orders_queue.held:
-        world.go_on()
-    world.orders_queue.held.clear()
+    while not world.aws.orders_queue.held:
+        world.advance()
+    world.aws.orders_queue.held.clear()
     world.run_for(6 * DAY)
     later = world.shop.add_order(ORDER)
     world.run_for(6 * DAY)
-    assert (world.events(), world.sweep_queue.sent) == ([str(later)], 0), "it may still wait in the queue"
+    assert (world.events(), world.aws.sweep_queue.sent) == ([str(later)], 0), "it may still be in the queue"
     world.run_for(2 * DAY)
     assert world.events() == [str(later), str(order_id)]

@@ -1,4 +1,4 @@
-"""The whole pipeline in one process: shop, poller, queues as SQS has them, workers, both services."""
+"""The whole pipeline in one process: shop, poller, SQS-like queues, workers, both services."""
 
 import json
 import random
@@ -15,35 +15,16 @@ from ordersync.domain.journal import Cursor
 from ordersync.errors import NotApplied
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
-from simulators import (
-    App,
-    BaselinkerOptions,
-    BaselinkerSimulator,
-    FaultPlan,
-    FaultRates,
-    SalesmanagoAccount,
-    SalesmanagoOptions,
-    SalesmanagoSimulator,
-)
+from simulators import BaselinkerOptions, SalesmanagoAccount, SalesmanagoOptions
 from tests.fakes.memory import FakeClock, MemoryLog
 from tests.model import History, Order, check, check_never_twice
-from tests.simulation.faults import (
-    Faults,
-    FaultyConnections,
-    FaultyDeadLetters,
-    FaultyQueue,
-    FaultyTable,
-    SteppedHttp,
-)
+from tests.simulation.faults import Faults, FaultyAws, SteppedHttp
 from tests.simulation.scheduler import Scheduler, TaskClock
+from tests.simulation.services import TAG_AS_STORED, Services
 
-TOKEN, OWNER = "token-1", "owner@shop.example"
 CONNECTION = "main"
-ESHOP = "shop_example_com"
-TAG, TAG_AS_STORED = "From Łódź", "FROM_LODZ"
-MOST_WORKERS = {"batch": 3, "swept batch": 2}
+MAX_WORKERS = {"batch": 3, "swept batch": 2}
 POLL_EVERY = 60.0
 SWEEP_EVERY = 3600.0
 LONGEST_RECOVERY = 3600.0
@@ -51,7 +32,7 @@ DUPLICATED_AFTER = 3.0
 
 
 class World:
-    """Everything there is, and what is checked about it."""
+    """The pipeline with everything around it, and the promises it is checked against."""
 
     def __init__(
         self,
@@ -65,40 +46,14 @@ class World:
         self.rng = random.Random(seed)
         self.clock = FakeClock()
         self.batch = batch
-        self.faults = faults = faults or Faults()
-        self.scheduler = scheduler = Scheduler(self.rng, self.clock)
-        scheduler.kill_rate = faults.killed
+        self.faults = faults or Faults()
+        self.scheduler = Scheduler(self.rng, self.clock)
+        self.scheduler.kill_rate = self.faults.killed
         self.log = MemoryLog()
-        self.baselinker = BaselinkerSimulator(self.clock.now, baselinker, self.rng)
-        self.salesmanago = SalesmanagoSimulator(self.clock.now, salesmanago, self.rng)
-        self.shop = self.baselinker.add_account(TOKEN, "shop")
-        self.plans = [FaultPlan(self.rng, FaultRates.evenly(faults.remote)) for _ in range(2)]
-        self.plans[0].rates = _without_late(self.plans[0].rates)
-        self.dead_letters = FaultyDeadLetters(scheduler, faults)
-        self.orders_queue = FaultyQueue(self.clock, scheduler, faults, self.dead_letters)
-        self.sweep_queue = FaultyQueue(self.clock, scheduler, faults, self.dead_letters)
-        self.queues = {"batch": self.orders_queue, "swept batch": self.sweep_queue}
-        self.connections = FaultyConnections(scheduler, faults)
-        self.tables = {
-            name: FaultyTable(name, scheduler, faults)
-            for name in ("cursors", "ledger", "contacts", "phones", "budget")
-        }
-        clock = TaskClock(scheduler)
-        self.marketing_app = self.plans[1].wrap(self.salesmanago)
-        apps: dict[str, App] = {
-            "baselinker.example": self.plans[0].wrap(self.baselinker),
-            "salesmanago.example": self.marketing_app,
-        }
-        self.application = Application(
-            runtime=Runtime(
-                Tables(**self.tables), scheduler.run_concurrently, clock, self.rng, self.log, Timings()
-            ),
-            connections=self.connections,
-            orders_queue=self.orders_queue,
-            sweep_queue=self.sweep_queue,
-            dead_letters=self.dead_letters,
-            http=SteppedHttp(scheduler, clock, apps),
-        )
+        self.services = Services(self.clock.now, self.rng, self.faults.remote, baselinker, salesmanago)
+        self.aws = FaultyAws(self.clock, self.scheduler, self.faults)
+        self.application = self._application()
+        self.shop = self.services.shop
         self.marketing = self.connect(CONNECTION, settings)
         self.poll_every = POLL_EVERY
         self.poller_is_silent = False
@@ -109,53 +64,49 @@ class World:
         self._next_poll = self.clock.now()
         self._next_sweep = self.clock.now() + SWEEP_EVERY
 
+    def _application(self) -> Application:
+        clock = TaskClock(self.scheduler)
+        return Application(
+            runtime=Runtime(
+                self.aws.tables, self.scheduler.run_concurrently, clock, self.rng, self.log, Timings()
+            ),
+            connections=self.aws.connections,
+            orders_queue=self.aws.orders_queue,
+            sweep_queue=self.aws.sweep_queue,
+            dead_letters=self.aws.dead_letters,
+            http=SteppedHttp(self.scheduler, clock, self.services.apps),
+        )
+
     def connect(self, connection_id: str, settings: Mapping[str, object] | None = None) -> SalesmanagoAccount:
-        """Joins the shop to one more SALESmanago account, under the one token."""
-        secret = f"secret-of-{connection_id}"
-        document = {
-            "baselinker": {
-                "token": TOKEN,
-                "url": "http://baselinker.example/connector.php",
-                "requests_per_minute": self.shop.limit.allowed,
-            },
-            "salesmanago": {
-                "url": "http://salesmanago.example",
-                "client_id": f"client-of-{connection_id}",
-                "api_key": "key",
-                "api_secret": secret,
-                "owner": OWNER,
-            },
-            "settings": {"eshop": ESHOP, "tag": TAG, "order_source_tag": True, **(settings or {})},
-        }
-        self.connections.save(connection_id, json.dumps(document))
-        return self.salesmanago.add_account(f"client-of-{connection_id}", secret, [OWNER])
+        """Join the shop to one more SALESmanago account, under the one token."""
+        self.aws.connections.save(connection_id, json.dumps(self.services.document(connection_id, settings)))
+        return self.services.add_marketing_account(connection_id)
 
     def change_document(self, part: str, key: str, value: object) -> None:
-        """A person writes another value into the connection's document."""
-        document = json.loads(self.connections.documents[CONNECTION])
+        """Change a value in the connection's document, as a person does."""
+        document = json.loads(self.aws.connections.documents[CONNECTION])
         document[part][key] = value
-        self.connections.save(CONNECTION, json.dumps(document))
+        self.aws.connections.save(CONNECTION, json.dumps(document))
 
     # What happens
 
     def calm_down(self) -> None:
-        """Nothing goes wrong any more."""
+        """Let nothing go wrong any more."""
         for name in vars(self.faults):
             setattr(self.faults, name, 0.0)
         self.scheduler.kill_rate = 0
         self.scheduler.doomed_in = None
         self.poller_is_silent = False
-        for plan in self.plans:
-            plan.heal()
-        self.marketing_app.settle(self.clock.now() + 60)
+        self.services.calm_down()
+        self.services.marketing_app.settle(self.clock.now() + 60)
 
     def step(self) -> None:
-        """Lets one thing happen, and checks what must always hold."""
-        self.go_on()
+        """Let one thing happen, and check what must always hold."""
+        self.advance()
         self.check_safety()
 
-    def go_on(self) -> None:
-        """An invocation begins, or goes on to its next effect, or time passes."""
+    def advance(self) -> None:
+        """Start an invocation, run one to its next effect, or let time pass."""
         if self.clock.now() >= self._next_poll:
             self._next_poll = self.clock.now() + self.poll_every
             if not self.poller_is_silent:
@@ -163,24 +114,24 @@ class World:
         if self.clock.now() >= self._next_sweep:
             self._next_sweep = self.clock.now() + SWEEP_EVERY
             self.sweep()
-        for kind, queue in self.queues.items():
-            if self.scheduler.runs(kind) < MOST_WORKERS[kind] and queue.visible() and self.rng.random() < 0.3:
+        for kind, queue in self.aws.queues.items():
+            if self.scheduler.runs(kind) < MAX_WORKERS[kind] and queue.visible() and self.rng.random() < 0.3:
                 self._start_batch(kind)
         if not self.scheduler.step():
             self._pass_time()
 
     def sweep(self) -> None:
-        """The sweeper starts, by its schedule or on request."""
+        """Start the sweeper, as its schedule or a person does."""
         self._start("sweep", self.application.sweep, self.application.runtime.timings.sweeper_timeout)
 
     def run_for(self, seconds: float) -> None:
-        """Lets time pass."""
+        """Let time pass."""
         ends_at = self.clock.now() + seconds
         while self.clock.now() < ends_at:
             self.step()
 
     def run_until_idle(self, limit: float = LONGEST_RECOVERY) -> None:
-        """Goes on until nothing is left to do and the journal has been read to its end since."""
+        """Advance until nothing is left to do and the journal has been read to its end since."""
         ends_at = self.clock.now() + limit
         idle_since: float | None = None
         while idle_since is None or self._read_to_end_at() <= idle_since:
@@ -188,69 +139,66 @@ class World:
             self.step()
             idle_since = (idle_since or self.clock.now()) if self._is_empty() else None
 
-    def run_until_still(self) -> None:
-        """Goes on until no invocation is under way."""
+    def run_until_no_invocation(self) -> None:
+        """Advance until no invocation is under way."""
         self.step()
         while self.scheduler.tasks:
             self.step()
 
     def come_to_rest(self, gone: Sequence[Order] = ()) -> None:
-        """Nothing goes wrong any more: everything that is due arrives, also what only the sweep can find."""
+        """Let nothing go wrong any more: everything due must arrive, even if only the sweep can find it."""
         self.calm_down()
         self.run_until_idle()
-        self.run_until_still()
+        self.run_until_no_invocation()
         self.clock.time += 2 * SWEEP_EVERY
         self.sweep()
-        self.run_until_still()
+        self.run_until_no_invocation()
         self.run_until_idle()
         check(self.history(gone))
-        assert not self.dead_letters.sent, "nothing is dead that the program could have handled"
+        assert not self.aws.dead_letters.sent, "nothing is dead that the program could have handled"
         if self.marketing.options.card_events == "all":
             assert all(map(self._would_be_first, self.undecided())), "a whole card can tell"
 
     # What is checked
 
     def check_safety(self) -> None:
-        """What must hold at every moment."""
+        """Check what must hold at every moment."""
         if len(self.marketing.events) != self._events_checked:
             self._events_checked = len(self.marketing.events)
             check_never_twice(self.history())
-        assert not self.baselinker.violations, self.baselinker.violations
-        assert not self.salesmanago.violations, self.salesmanago.violations
+        self.services.check_rules()
         assert len(self.shop.limit.blocks) <= self.blocks_by_others, "we have overrun the token's limit"
 
     def history(self, gone: Sequence[Order] = ()) -> History:
-        """What happened, for the reference model."""
-        settings = parse_connection(self.connections.documents[CONNECTION], CONNECTION).settings
+        """Return what happened, for the reference model."""
+        settings = parse_connection(self.aws.connections.documents[CONNECTION], CONNECTION).settings
         undecided = self.undecided(int(str(order["order_id"])) for order in gone)
         return History(self.shop, self.marketing, settings, TAG_AS_STORED, gone, undecided)
 
     def events(self) -> list[str]:
-        """The order ids of all PURCHASE events that we have sent."""
+        """Return the order ids of all PURCHASE events that we have sent."""
         return self.history().events()
 
     def undecided(self, gone: Iterable[int] = ()) -> frozenset[int]:
-        """The orders whose outcome is left to a person; also of those that are gone."""
+        """Return the orders whose outcome is left to a person, including orders that are gone."""
         return frozenset(
             key for key in (*self.shop.orders, *gone) if self.purchase(key).state is State.UNKNOWN
         )
 
     def purchase(self, order_id: int) -> EventRecord:
-        """What became of an order's PURCHASE event."""
+        """Return the ledger's record of an order's PURCHASE event."""
         return self.records().order(order_id).read().value.event(EventKind.PURCHASE)
 
     def cursor(self) -> Cursor:
-        """How far the journal is read."""
+        """Return how far the journal has been read."""
         return self.records().cursor().read().value
 
     def records(self) -> ConnectionRecords:
-        """Everything that is remembered of the connection, read outside of any task: nothing fails."""
-        return ConnectionRecords(
-            Tables(**{name: table.calm() for name, table in self.tables.items()}), CONNECTION
-        )
+        """Return the connection's records, read outside of any task: nothing fails."""
+        return ConnectionRecords(self.aws.calm_tables, CONNECTION)
 
     def _would_be_first(self, order_id: int) -> bool:
-        """Whether nothing on the contact's card is older than the order's event, so that it may be cut."""
+        """Return whether no event on the contact's card is older than the order's, so that it may be cut."""
         intent = self.purchase(order_id).intent
         events = [
             event for event in self.marketing.events if intent and event.contact_id == intent.contact_id
@@ -259,10 +207,10 @@ class World:
             int(str(event.data["date"])) >= intent.date_ms for event in events if intent
         )
 
-    # How it is done
+    # Invocations
 
     def _start(self, name: str, body: Callable[[], object], time_limit: float) -> None:
-        """An invocation begins; one that can't read the documents fails, and the next one is its retry."""
+        """Start an invocation; one that can't read the documents fails, and the next one is its retry."""
         self._started += 1
 
         def invoke() -> None:
@@ -272,19 +220,19 @@ class World:
         self.scheduler.start(f"{name} {self._started}", invoke, time_limit)
 
     def _start_batch(self, kind: str) -> None:
-        queue = self.queues[kind]
+        queue = self.aws.queues[kind]
         held = queue.receive(self.batch, self.rng)
         for item in held:
             if self.rng.random() < self.faults.redelivered:
                 queue.held[item.message_id].visible_at = self.clock.now() + DUPLICATED_AFTER
-        self.scheduler.tell(f"{kind} takes {[item.message.order_id for item in held]}")
+        self.scheduler.record(f"{kind} takes {[item.message.order_id for item in held]}")
 
         def deliver() -> None:
             worker = self._idle_workers.pop() if self._idle_workers else replace(self.application, caches={})
             received = [
                 Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
             ]
-            lane = Lane.SWEEP if queue is self.sweep_queue else Lane.LIVE
+            lane = Lane.SWEEP if queue is self.aws.sweep_queue else Lane.LIVE
             hand_backs, _ = worker.deliver(received, lane)
             receipts = {item.message_id: item.receipt for item in held}
             for back in hand_backs:
@@ -296,20 +244,15 @@ class World:
         self._start(kind, deliver, self.application.runtime.timings.worker_timeout)
 
     def _is_empty(self) -> bool:
-        return not any(self.scheduler.runs(kind) or queue.held for kind, queue in self.queues.items())
+        return not any(self.scheduler.runs(kind) or queue.held for kind, queue in self.aws.queues.items())
 
     def _read_to_end_at(self) -> float:
-        """When the last read began that came to the journal's end."""
+        """Return when the last poll began that read the journal to its end."""
         cursor = self.cursor()
         return cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
 
     def _pass_time(self) -> None:
         wakes = [self._next_poll, self._next_sweep, self.scheduler.next_wake() or self._next_poll]
-        for queue in self.queues.values():
+        for queue in self.aws.queues.values():
             wakes += [held.visible_at for held in queue.held.values()]
         self.clock.time = max(self.clock.time + 0.5, min(wakes))
-
-
-def _without_late(rates: FaultRates) -> FaultRates:
-    """No request to BaseLinker arrives long after it was sent: its limit counts arrivals."""
-    return FaultRates(**{name: rate for name, rate in rates.items() if name != "late"})

@@ -1,4 +1,4 @@
-"""BaseLinker's answers in the types that they have been seen in."""
+"""BaseLinker's answers, in all the types in which they have been observed."""
 
 import json
 from decimal import Decimal
@@ -34,7 +34,7 @@ def captured() -> list[Order]:
     return [OrderAnswer.model_validate(item).order() for item in items(answer, "orders")]
 
 
-def test_captured_orders_are_read_whole(captured: list[Order]) -> None:
+def test_captured_orders_are_read_in_full(captured: list[Order]) -> None:
     raw = json.loads(FIXTURE.read_text(encoding="utf-8"))["orders"]
     assert [order.order_id for order in captured] == [item["order_id"] for item in raw]
     for order, item in zip(captured, raw, strict=True):
@@ -52,14 +52,14 @@ def test_captured_orders_are_read_whole(captured: list[Order]) -> None:
 
 
 @pytest.mark.parametrize("value", [812, "812", " 812 ", "812.0", Decimal("812.0")], ids=repr)
-def test_an_id_comes_as_number_or_text(value: object) -> None:
+def test_an_id_may_be_a_number_or_text(value: object) -> None:
     assert OrderAnswer.model_validate({"order_id": value}).order_id == 812
     assert LogAnswer.model_validate({"log_id": value, "order_id": value, "log_type": "1"}).order_id == 812
     assert PhoneHitAnswer.model_validate({"order_id": value}).hit() == PhoneHit(812, None)
 
 
 @pytest.mark.parametrize("value", [None, "", " ", 0, "0", -5, "abc", [], {}], ids=repr)
-def test_without_an_id_nothing_is_read(value: object) -> None:
+def test_an_answer_without_an_id_is_invalid(value: object) -> None:
     for model, name in ((OrderAnswer, "order_id"), (LogAnswer, "log_id"), (PhoneHitAnswer, "order_id")):
         with pytest.raises(ValidationError):
             model.model_validate({"order_id": 5, "log_type": 1, name: value})
@@ -75,7 +75,7 @@ def test_a_log_has_its_id_under_either_name(line: dict[str, object]) -> None:
     assert answer.entry() == JournalEntry(log_id=9, order_id=5, log_type=18, object_id=0, logged_at=77)
 
 
-def test_log_id_counts_where_both_are_there_and_unknown_types_are_read() -> None:
+def test_log_id_wins_if_both_are_given_and_unknown_types_are_read() -> None:
     answer = LogAnswer.model_validate({"log_id": 9, "id": 1, "order_id": 5, "log_type": 99, "news": True})
     assert answer.entry() == JournalEntry(9, 5, 99, 0, 0)
 
@@ -95,7 +95,7 @@ def test_log_id_counts_where_both_are_there_and_unknown_types_are_read() -> None
     ],
     ids=repr,
 )
-def test_an_amount_comes_as_number_or_text(value: object, amount: str) -> None:
+def test_an_amount_may_be_a_number_or_text(value: object, amount: str) -> None:
     assert order_of(delivery_price=value).delivery_price == Decimal(amount)
     assert LineAnswer.model_validate({"price_brutto": value, "quantity": value}).line().price == Decimal(
         amount
@@ -103,7 +103,7 @@ def test_an_amount_comes_as_number_or_text(value: object, amount: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["abc", "8,99 PLN", [], {}, "NaN", "Infinity"], ids=repr)
-def test_an_amount_that_is_none_is_not_taken_for_nought(value: object) -> None:
+def test_an_invalid_amount_is_not_taken_for_zero(value: object) -> None:
     with pytest.raises(ValidationError):
         order_of(delivery_price=value)
 
@@ -128,7 +128,7 @@ def test_no_shop_order_and_no_variant(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [55, "55", " 55 "], ids=repr)
-def test_ids_that_are_texts_for_us(value: object) -> None:
+def test_ids_that_are_read_as_text(value: object) -> None:
     order = order_of(
         order_source_id=value, shop_order_id=value, products=[{"product_id": value, "ean": value}]
     )
@@ -141,13 +141,13 @@ def test_an_order_without_lines(value: object) -> None:
     assert order_of(products=value).lines == ()
 
 
-def test_lines_come_as_a_list_or_as_a_map() -> None:
+def test_lines_may_be_a_list_or_a_map() -> None:
     listed = [{"product_id": "1"}, {"product_id": "2"}]
     assert order_of(products=listed) == order_of(products={"901": listed[0], "902": listed[1]})
     assert [line.product_id for line in order_of(products=listed).lines] == ["1", "2"]
 
 
-def test_texts_are_trimmed_missing_ones_empty_and_unknown_fields_ignored() -> None:
+def test_texts_are_trimmed_missing_texts_empty_and_unknown_fields_ignored() -> None:
     order = order_of(
         email=" a@x.example ", phone=600100200, delivery_fullname=None, currency="pln", news={"a": 1}
     )
@@ -160,7 +160,7 @@ def test_texts_are_trimmed_missing_ones_empty_and_unknown_fields_ignored() -> No
     assert order_of(order_source="Allegro").source == "allegro"
 
 
-def test_half_a_surrogate_pair_does_not_keep_an_order_from_being_sent_on() -> None:
+def test_half_a_surrogate_pair_does_not_stop_an_order() -> None:
     name = order_of(
         **json.loads('{"delivery_fullname": "Anna \\ud83d", "delivery_city": "\\ud83c\\udf89"}')
     ).delivery
@@ -182,11 +182,11 @@ def test_half_a_surrogate_pair_does_not_keep_an_order_from_being_sent_on() -> No
     ],
     ids=repr,
 )
-def test_a_hits_date_where_it_is_one(value: object, epoch: int | None) -> None:
+def test_the_date_of_a_phone_hit(value: object, epoch: int | None) -> None:
     assert PhoneHitAnswer.model_validate({"order_id": "5", "date_add": value}).hit() == PhoneHit(5, epoch)
 
 
-def test_lists_may_come_as_maps_and_empty_maps_as_lists() -> None:
+def test_lists_may_be_maps_and_empty_maps_may_be_lists() -> None:
     assert items({"orders": [1, 2]}, "orders") == [1, 2]
     assert items({"orders": {"7": 1, "8": 2}}, "orders") == [1, 2]
     empties: tuple[object, ...] = ([], {}, None, "")
@@ -205,11 +205,11 @@ def test_the_names_of_sources() -> None:
         "ebay": {},
     }
     assert source_names({"sources": {"personal": ["Phone"]}}) == {"personal": {"0": "Phone"}}
-    nothings: tuple[dict[str, object], ...] = ({}, {"sources": []}, {"sources": None})
-    for nothing in nothings:
-        assert source_names(nothing) == {}
+    empties: tuple[dict[str, object], ...] = ({}, {"sources": []}, {"sources": None})
+    for empty in empties:
+        assert source_names(empty) == {}
 
 
-def test_an_object_that_is_no_number_is_none() -> None:
+def test_an_object_id_that_is_no_number_is_zero() -> None:
     line = {"log_id": 7, "order_id": 5, "log_type": 1, "object_id": "abc", "date": 9}
     assert LogAnswer.model_validate(line).entry() == JournalEntry(7, 5, 1, 0, 9)

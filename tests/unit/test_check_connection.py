@@ -1,10 +1,11 @@
-"""A connection's check finds what is wrong, says what to do, and never tells a secret."""
+"""A connection's check finds what is wrong, says what to do, and never shows a secret."""
 
 import json
 
 import pytest
 
-from ordersync.connecting.check_connection import Check, CheckName, Status, check_document, check_stored
+from ordersync.connecting.check_connection import ConnectionCheck
+from ordersync.domain.dialogue import Check, CheckName, Status
 from simulators import BaselinkerOptions
 from tests.fakes.merchant import ESHOP, SECRETS, TOKEN, MemoryDocuments, Merchant
 
@@ -18,9 +19,13 @@ def merchant() -> Merchant:
     return merchant
 
 
+def checker(merchant: Merchant) -> ConnectionCheck:
+    return ConnectionCheck(merchant.accounts, merchant.clock)
+
+
 def checked(merchant: Merchant, **changes: object) -> dict[CheckName, Check]:
-    """The checks of the merchant's document, none of which may hold a secret or break a service's rules."""
-    checks = check_document(merchant.text(**changes), "shop", merchant.accounts, merchant.clock)
+    """Return the document's checks, none of which may hold a secret or break a service's rules."""
+    checks = checker(merchant).check_document(merchant.text(**changes), "shop")
     secrets = [*SECRETS, *(str(value) for value in changes.values() if str(value).startswith("wrong"))]
     said = [text for check in checks for text in (check.meaning, check.advice, repr(check))]
     assert not [text for text in said if any(secret in text for secret in secrets)]
@@ -65,7 +70,7 @@ def test_revoked_token(merchant: Merchant) -> None:
     assert checked(merchant)[CheckName.TOKEN].status is Status.OK
 
 
-def test_wrong_address_of_baselinker(merchant: Merchant) -> None:
+def test_wrong_url_of_baselinker(merchant: Merchant) -> None:
     checks = checked(merchant, baselinker__url="https://baselinker.example/elsewhere")
     assert checks[CheckName.TOKEN].reason == "baselinker_url"
 
@@ -86,7 +91,7 @@ def test_calls_come_out_of_the_shared_budget(merchant: Merchant) -> None:
     assert (checks[CheckName.JOURNAL].status, checks[CheckName.JOURNAL].reason) == (Status.WARNING, "budget")
 
 
-def test_baselinker_is_away(merchant: Merchant) -> None:
+def test_baselinker_is_unreachable(merchant: Merchant) -> None:
     merchant.way_to_baselinker.script("not_connected", times=2)
     checks = checked(merchant)
     assert checks[CheckName.TOKEN].reason == "unavailable"
@@ -135,7 +140,7 @@ def test_eshop_of_a_single_store_that_no_catalog_has(merchant: Merchant) -> None
     assert checks[CheckName.ESHOP].reason == "unknown_eshop"
 
 
-def test_eshop_without_v3_key_can_not_be_verified(merchant: Merchant) -> None:
+def test_eshop_without_v3_key_cannot_be_verified(merchant: Merchant) -> None:
     checks = checked(merchant, salesmanago__v3_api_key=None)
     assert CheckName.V3_KEY not in checks
     assert (checks[CheckName.ESHOP].status, checks[CheckName.ESHOP].reason) == (Status.WARNING, "unverified")
@@ -162,14 +167,14 @@ def test_unknown_keys_and_missing_fields_fail_before_anything_is_tried(merchant:
 @pytest.mark.parametrize(
     ("field", "value", "reason"), [("enabled", False, "off"), ("mode", "shadow", "shadow")]
 )
-def test_a_connection_that_transfers_nothing_is_told(
+def test_a_connection_that_transfers_nothing_is_reported(
     merchant: Merchant, field: str, value: object, reason: str
 ) -> None:
     text = json.dumps(merchant.document() | {field: value})
-    checks = check_document(text, "shop", merchant.accounts, merchant.clock)
+    checks = checker(merchant).check_document(text, "shop")
     assert [check.reason for check in checks if check.status is not Status.OK] == [reason]
 
 
-def test_a_connection_that_is_not_there(merchant: Merchant) -> None:
-    checks = check_stored("nobody", MemoryDocuments(), merchant.accounts, merchant.clock)
+def test_a_missing_connection(merchant: Merchant) -> None:
+    checks = checker(merchant).check_stored("missing", MemoryDocuments())
     assert [(check.name, check.status) for check in checks] == [(CheckName.DOCUMENT, Status.FAILED)]

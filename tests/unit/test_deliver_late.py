@@ -1,4 +1,4 @@
-"""What the assumptions allow, all at once: a request that is sent late, takes effect late, on a card that lags."""
+"""What the assumptions allow, all at once: requests that take effect late, on cards that lag."""
 
 import pytest
 

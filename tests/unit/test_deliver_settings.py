@@ -1,4 +1,4 @@
-"""What the settings of a connection make of an order, as SALESmanago holds it."""
+"""How a connection's settings shape an order, as SALESmanago holds it."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,7 +27,7 @@ def tags_of(bench: Bench) -> list[str]:
     return sorted(contact.tags)
 
 
-def test_plain_settings_send_the_whole_purchase() -> None:
+def test_default_settings_send_the_whole_purchase() -> None:
     bench = Bench()
     order_id = bench.order(products=PRICED, external_order_id="EXT-1", shop_order_id=1001)
     event = event_of(bench)
@@ -80,14 +80,14 @@ class TestEshops:
             ({"order_source": "personal"}, ESHOP),
         ],
     )
-    def test_another_one_for_a_store_or_a_source(self, order: Fields, eshop: str) -> None:
+    def test_overridden_for_a_store_or_a_source(self, order: Fields, eshop: str) -> None:
         bench = Bench(eshops={"shop:812": "second_shop", "shop": "all_shops"})
         bench.order(order)
         assert event_of(bench)["location"] == eshop
 
 
 class TestCurrency:
-    def test_without_a_currency_values_go_as_they_are(self) -> None:
+    def test_without_a_currency_values_are_sent_as_they_are(self) -> None:
         bench = Bench()
         bench.order(currency="EUR")
         event = event_of(bench)
@@ -101,7 +101,7 @@ class TestCurrency:
         assert (event["value"], event["detail12"]) == (Decimal("168.95"), "39.29")
         assert event["detail9"] == "EUR"
 
-    def test_without_a_rate_it_is_left_out(self) -> None:
+    def test_without_a_rate_the_value_is_left_out(self) -> None:
         bench = Bench(currency="PLN")
         bench.order(currency="CZK")
         event = event_of(bench)
@@ -127,7 +127,7 @@ class TestTags:
             ({"order_source_tag": False, "order_source_tag_detail": "store"}, []),
         ],
     )
-    def test_plain_ones(self, settings: Fields, tags: list[str]) -> None:
+    def test_simple_tags(self, settings: Fields, tags: list[str]) -> None:
         bench = Bench(settings=settings)
         bench.order()
         assert tags_of(bench) == tags
@@ -140,7 +140,7 @@ class TestTags:
             ({812: ""}, "BASELINKER_SHOP_812"),
             ({813: "Inny"}, "BASELINKER_SHOP_812"),
         ],
-        ids=["its name", "a name of two", "no name", "unknown"],
+        ids=["its name", "a name shared by two", "no name", "unknown"],
     )
     def test_with_the_stores_name(self, names: dict[int, str], tag: str) -> None:
         bench = Bench(order_source_tag=True, order_source_tag_detail="store")
@@ -149,7 +149,7 @@ class TestTags:
         bench.order()
         assert tags_of(bench) == ["BASELINKER_SHOP", tag]
 
-    def test_the_stores_are_asked_for_once_a_batch_and_only_where_needed(self) -> None:
+    def test_stores_are_requested_once_a_batch_and_only_if_needed(self) -> None:
         for detail, asked in (("store", 1), ("source", 0)):
             bench = Bench(order_source_tag=True, order_source_tag_detail=detail)
             bench.order()
@@ -158,14 +158,14 @@ class TestTags:
             methods = [call.method for call in bench.shop.calls]
             assert methods.count("getOrderSources") == asked
 
-    def test_a_contact_gathers_the_tags_of_all_its_orders(self) -> None:
+    def test_a_contact_collects_the_tags_of_all_its_orders(self) -> None:
         bench = Bench(tag="VIP", order_source_tag=True)
         bench.order()
         bench.clock.sleep(10)
         bench.order(ALLEGRO)
         assert tags_of(bench) == ["BASELINKER_ALLEGRO", "BASELINKER_SHOP", "VIP"]
 
-    def test_a_tag_that_was_changed_comes_with_the_next_entry(self) -> None:
+    def test_a_changed_tag_is_applied_with_the_next_entry(self) -> None:
         bench = Bench(tag="OLD")
         order_id = bench.order()
         bench.flow()

@@ -63,7 +63,7 @@ def test_each_reason(reason: str, fields: Fields, settings: Fields) -> None:
         {"ignored_emails": ["other.example"]},
     ],
 )
-def test_settings_that_concern_other_orders(settings: Fields) -> None:
+def test_settings_that_apply_to_other_orders(settings: Fields) -> None:
     bench = Bench(settings=settings)
     order_id = bench.order()
     bench.flow()
@@ -91,7 +91,7 @@ class TestAReasonThatNoLongerHolds:
         assert bench.outcome(order_id) == "sent"
         assert bench.main.purchases() == [order_id]
 
-    def test_an_address_that_comes_with_an_edit(self) -> None:
+    def test_an_address_that_is_added_by_an_edit(self) -> None:
         bench = Bench()
         order_id = bench.order(email="")
         bench.flow()
@@ -108,7 +108,7 @@ class TestAReasonThatNoLongerHolds:
         bench.flow()
         assert bench.main.purchases() == [order_id]
 
-    def test_a_status_that_is_transferred(self) -> None:
+    def test_a_status_that_is_no_longer_skipped(self) -> None:
         bench = Bench(skip_statuses=[90_219])
         order_id = bench.order(order_status_id=90_219)
         bench.flow()
@@ -127,7 +127,7 @@ class TestAReasonThatNoLongerHolds:
 
 
 class TestBeforeTheStart:
-    """Orders added before the connection's start get no event, and never make a contact."""
+    """Orders added before the connection's start get no event and create no contact."""
 
     @pytest.fixture
     def bench(self) -> Bench:
@@ -145,7 +145,7 @@ class TestBeforeTheStart:
         assert bench.outcome(order_id) == "skipped before_start"
         assert_nothing_sent(bench)
 
-    def test_its_edit_makes_no_contact(self, bench: Bench) -> None:
+    def test_its_edit_creates_no_contact(self, bench: Bench) -> None:
         order_id = self.old_order(bench)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
         bench.flow()
@@ -154,7 +154,7 @@ class TestBeforeTheStart:
         assert bench.main.events() == []
         assert "/api/contact/upsert" not in {request.path for request in bench.salesmanago.requests}
 
-    def test_its_edit_updates_a_contact_that_is_there(self, bench: Bench) -> None:
+    def test_its_edit_updates_an_existing_contact(self, bench: Bench) -> None:
         contact = bench.marketing.add_contact("anna@example.com", opted_out=True)
         order_id = self.old_order(bench)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
@@ -178,14 +178,14 @@ class TestBeforeTheStart:
         bench.work()
         assert bench.outcome(order_id) == "skipped before_start"
 
-    def test_an_order_of_the_very_second_counts(self, bench: Bench) -> None:
+    def test_an_order_of_the_very_same_second_counts(self, bench: Bench) -> None:
         order_id = bench.order(date_add=bench.cursor().starts_at)
         bench.flow()
         assert bench.outcome(order_id) == "sent"
 
 
 class TestOrderNotFound:
-    def test_it_is_asked_for_again_for_some_minutes_and_then_skipped(self) -> None:
+    def test_it_is_requested_again_for_some_minutes_and_then_skipped(self) -> None:
         bench = Bench()
         bench.poll()
         bench.shop.log(1, 4711)
@@ -198,7 +198,7 @@ class TestOrderNotFound:
         assert_nothing_sent(bench)
         assert bench.record(4711).tries == 0
 
-    def test_one_that_shows_up_late_is_sent(self) -> None:
+    def test_an_order_that_appears_late_is_sent(self) -> None:
         bench = Bench()
         bench.poll()
         bench.shop.log(1, 4711)
@@ -208,7 +208,7 @@ class TestOrderNotFound:
         bench.work_for(600)
         assert bench.outcome(4711) == "sent"
 
-    def test_one_that_was_sent_before_stays_so(self) -> None:
+    def test_an_order_sent_before_stays_sent(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
@@ -241,16 +241,16 @@ class TestForgottenAndRemoved:
         bench.work()
         assert bench.idle
         assert bench.outcome(waiting) == "skipped connection_removed"
-        assert bench.outcome(sent) == "sent", "what was delivered is remembered"
+        assert bench.outcome(sent) == "sent", "the ledger remembers what was delivered"
         bench.connections.save(MAIN, document)
         bench.shop.log(16, waiting)
         bench.shop.log(16, sent)
         bench.flow()
-        assert bench.main.purchases() == sorted([sent, waiting]), "one event each, made again or not"
+        assert bench.main.purchases() == sorted([sent, waiting]), "one event each"
 
 
 class TestSlowWorkers:
-    def test_a_skip_never_overwrites_what_a_faster_worker_found_out(self) -> None:
+    def test_a_skip_never_overwrites_the_result_of_a_faster_worker(self) -> None:
         bench = Bench()
         order_id = bench.order(confirmed=False)
         bench.poll()
@@ -269,7 +269,7 @@ class TestSlowWorkers:
         assert bench.idle
 
 
-def test_a_reason_is_recorded_with_when_the_order_was_added() -> None:
+def test_a_reason_is_recorded_with_the_date_of_the_order() -> None:
     bench = Bench()
     order_id = bench.order(email="")
     bench.flow()

@@ -1,23 +1,15 @@
 """The documentation is true to the code, as far as a program can tell."""
 
-import json
 import re
-import typing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 from samtranslator.yaml_helper import yaml_parse
 
 from local.options import parse_options
-from ordersync.domain.connection import (
-    BaselinkerAccount,
-    Document,
-    SalesmanagoAccount,
-    Settings,
-    parse_new_connection,
-)
+from ordersync.domain.connection import parse_new_connection
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Service, WaitReason
 from tests.mutants.mutations import MUTATIONS
@@ -33,15 +25,8 @@ TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
-REQUIRED = object()
 # A key that only operators use; a document that is invalid or switched off.
 NO_WAITS_FOR_A_SERVICE = {WaitReason.SALESMANAGO_V3_KEY, WaitReason.INVALID_DOCUMENT, WaitReason.DISABLED}
-PARTS: dict[str, type[BaseModel]] = {
-    "": Document,
-    "baselinker.": BaselinkerAccount,
-    "salesmanago.": SalesmanagoAccount,
-    "settings.": Settings,
-}
 
 
 def test_every_mutation_is_told_of() -> None:
@@ -72,24 +57,6 @@ def rows(text: str) -> list[list[str]]:
         for line in map(str.strip, text.splitlines())
         if line.startswith("| ")
     ]
-
-
-def keys() -> Iterator[tuple[str, object]]:
-    """Every key of a connection document with its default, `REQUIRED` where there is none."""
-    for prefix, model in PARTS.items():
-        for name, info in model.model_fields.items():
-            if f"{name}." not in PARTS:
-                yield (
-                    f"{prefix}{name}",
-                    REQUIRED if info.is_required() else info.get_default(call_default_factory=True),
-                )
-
-
-def as_json(value: object) -> str:
-    if value is REQUIRED:
-        return ""
-    plain = list(value) if isinstance(value, tuple) else value
-    return f"`{json.dumps(plain)}`"
 
 
 def test_there_is_something_to_read() -> None:
@@ -125,28 +92,6 @@ def test_every_target_that_is_named_can_be_made(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"(?:`|^ *)(?:[A-Z]+=\S+ )*make ([a-z-]+)", text, flags=re.MULTILINE)
     assert set(named) <= targets
-
-
-@pytest.mark.parametrize(
-    ("key", "default"), list(keys()), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_every_key_of_a_document_stands_in_the_readme_with_its_default(key: str, default: object) -> None:
-    told = {row[0]: row[1] for row in rows(README)}
-    assert told[f"`{key}`"] == as_json(default)
-
-
-def test_the_readme_tells_of_no_key_that_is_not_there() -> None:
-    known = {key for key, _ in keys()}
-    told = {row[0].strip("`") for row in rows(README)}
-    assert {key for key in told if key.startswith(("baselinker.", "salesmanago.", "settings."))} <= known
-
-
-def test_the_values_that_a_setting_may_have_are_named() -> None:
-    told = {row[0].strip("`"): f"{row[1]} {row[2]}" for row in rows(README) if len(row) > 2}
-    for name, info in Settings.model_fields.items():
-        if typing.get_origin(info.annotation) is typing.Literal:
-            for value in typing.get_args(info.annotation):
-                assert f'"{value}"' in told[f"settings.{name}"]
 
 
 def test_the_example_is_a_document_that_can_be_used() -> None:

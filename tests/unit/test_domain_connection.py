@@ -1,4 +1,4 @@
-"""A connection's document: every key, its default, and what is refused, in words that hold no secret."""
+"""A connection's document: every field, its default, and what is refused, in words that hold no secret."""
 
 import json
 from decimal import Decimal
@@ -54,7 +54,7 @@ def problems_of(content: object) -> str:
     return str(raised.value)
 
 
-def test_every_key_of_the_document_is_read() -> None:
+def test_every_field_of_the_document_is_read() -> None:
     connection = parse_new_connection(json.dumps(FULL), "main")
     assert connection.connection_id == "main"
     assert connection.enabled is False
@@ -191,18 +191,18 @@ def test_a_missing_key_is_named(content: object, field: str) -> None:
 def test_a_wrong_value_is_refused_by_its_field(part: str, key: str, value: object) -> None:
     content = document()
     content[part] = {**content[part], key: value}  # type: ignore[dict-item]  # document()'s parts are mappings
-    told = problems_of(content)
-    assert told.startswith("connection main: ")
+    problems = problems_of(content)
+    assert problems.startswith("connection main: ")
     assert (
-        f"{part}.{key}" in told
-        or told == "connection main: settings: rates need a currency, which they lead into"
+        f"{part}.{key}" in problems
+        or problems == "connection main: settings: rates need a currency, which they lead into"
     )
 
 
 @pytest.mark.parametrize("rate", ["0", "-4", "NaN", "Infinity", "4,30", "", True, None, [4]])
-def test_a_rate_is_a_number_above_nought(rate: object) -> None:
-    told = problems_of(document(settings={"currency": "PLN", "rates": {"EUR": rate}}))
-    assert "settings.rates.EUR: " in told
+def test_a_rate_is_a_number_above_zero(rate: object) -> None:
+    problems = problems_of(document(settings={"currency": "PLN", "rates": {"EUR": rate}}))
+    assert "settings.rates.EUR: " in problems
 
 
 @pytest.mark.parametrize("top", [{"enabled": "true"}, {"mode": "dry"}, {"mode": None}])
@@ -213,17 +213,17 @@ def test_a_wrong_value_at_the_top_is_refused(top: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '"x"', "\ufeff{}", json.dumps(FULL)[:200], "{'a': 1}"]
 )
-def test_what_is_no_json_object_is_refused(text: str) -> None:
-    told = problems_of(text)
-    assert "the document" in told
-    assert "SECRET" not in told
+def test_anything_but_a_json_object_is_refused(text: str) -> None:
+    problems = problems_of(text)
+    assert "the document" in problems
+    assert "SECRET" not in problems
 
 
-def test_all_problems_are_told_at_once() -> None:
-    told = problems_of({**document(settings={"eshop": "", "tag": 5}), "surplus": 1})
-    assert "surplus: unknown key" in told
-    assert "settings.eshop" in told
-    assert "settings.tag" in told
+def test_all_problems_are_reported_at_once() -> None:
+    problems = problems_of({**document(settings={"eshop": "", "tag": 5}), "surplus": 1})
+    assert "surplus: unknown key" in problems
+    assert "settings.eshop" in problems
+    assert "settings.tag" in problems
 
 
 SURPLUS = {
@@ -233,13 +233,13 @@ SURPLUS = {
 
 
 def test_unknown_keys_are_refused_when_a_document_is_saved() -> None:
-    told = problems_of(SURPLUS)
+    problems = problems_of(SURPLUS)
     for key in ("baselinker.tokn", "salesmanago.secret", "settings.tags", "connection_id"):
-        assert f"{key}: unknown key" in told
-    assert "SECRET" not in told
+        assert f"{key}: unknown key" in problems
+    assert "SECRET" not in problems
 
 
-def test_unknown_keys_are_ignored_but_known_of_at_run_time() -> None:
+def test_unknown_keys_are_ignored_at_run_time_but_reported() -> None:
     text = json.dumps(SURPLUS)
     assert parse_connection(text, "main").connection_id == "main"
     assert sorted(unknown_keys(text, "main")) == [
@@ -251,7 +251,7 @@ def test_unknown_keys_are_ignored_but_known_of_at_run_time() -> None:
 
 
 @pytest.mark.parametrize("connection_id", ["", "a b", "a/b", "ż", "x" * 65, "a\n"])
-def test_an_id_that_makes_no_parameter_name_is_refused(connection_id: str) -> None:
+def test_an_id_that_cannot_be_a_parameter_name_is_refused(connection_id: str) -> None:
     with pytest.raises(InvalidConnection):
         parse_connection(json.dumps(document()), connection_id)
 
@@ -280,7 +280,7 @@ def test_credentials_are_trimmed_as_they_are_pasted() -> None:
     assert connection.salesmanago.owner == "owner@shop.example"
 
 
-def test_the_most_special_eshop_wins() -> None:
+def test_the_most_specific_eshop_wins() -> None:
     settings = parse_connection(json.dumps(FULL), "main").settings
     assert settings.eshop_of("shop", "shop:813") == "second_shop"
     assert settings.eshop_of("shop", "shop:812") == "myshop_example_com"

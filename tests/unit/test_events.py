@@ -19,8 +19,8 @@ Event = dict[str, object]
 Record = dict[str, object]
 
 
-class Stage:
-    """The connections that the sample events name, and the functions that handle them."""
+class Context:
+    """The connections that the sample events name, and the functions that handle the events."""
 
     def __init__(self, aws: Deployed, shops: dict[str, Merchant]) -> None:
         self.aws = aws
@@ -31,7 +31,7 @@ class Stage:
         return self.shops["myshop"]
 
     def invoke(self, name: str) -> list[str]:
-        """Invokes the function that an event is named after, once the last message was sent.
+        """Invoke the function that an event is named after, as soon as its last message has been sent.
 
         Returns:
             The messages that have to come back.
@@ -51,7 +51,7 @@ class Stage:
         shop: str = "myshop",
         confirmed: bool = True,
     ) -> int:
-        """Somebody orders in a shop; the sample events say the rest."""
+        """Place the order that a sample event is about."""
         order = {**ANNA, **(changes or {}), "order_id": order_id, "date_add": ADDED_AT}
         return self.shops[shop].shop.add_order(order, confirmed=confirmed)
 
@@ -60,16 +60,16 @@ class Stage:
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
     bench = Bench()
     bench.clock.time = CONNECTED_AT
     shops = {name: bench.connect(name) for name in ("myshop", "othershop")}
     with deployed(bench, monkeypatch) as aws:
         for name in shops:
             aws.store(name)
-        aws.invoke("poller", sample("poller-schedule"))  # from now on the connections count
+        aws.invoke("poller", sample("poller-schedule"))  # the connections start here
         bench.clock.time = ADDED_AT
-        yield Stage(aws, shops)
+        yield Context(aws, shops)
     assert bench.baselinker.violations == []
     assert bench.salesmanago.violations == []
 
@@ -90,11 +90,11 @@ def message_ids(name: str) -> list[str]:
     return [str(record["messageId"]) for record in records_of(sample(name))]
 
 
-def test_poller_schedule_queues_what_the_journals_hold(stage: Stage) -> None:
-    stage.order()
-    stage.order(OTHER_ORDER, shop="othershop")
-    stage.invoke("poller-schedule")
-    bodies = [json.loads(message.get("Body", "")) for message in stage.aws.messages("ORDERS_QUEUE_URL")]
+def test_poller_schedule_queues_what_the_journals_hold(context: Context) -> None:
+    context.order()
+    context.order(OTHER_ORDER, shop="othershop")
+    context.invoke("poller-schedule")
+    bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("ORDERS_QUEUE_URL")]
     seen = {(body["connection_id"], body["order_id"], body["log_type"]) for body in bodies}
     assert seen == {
         ("myshop", ORDER, 1),
@@ -104,125 +104,127 @@ def test_poller_schedule_queues_what_the_journals_hold(stage: Stage) -> None:
     }
 
 
-def test_sweeper_schedule_queues_what_the_journal_did_not_tell(stage: Stage) -> None:
-    stage.myshop.shop.add_order(
+def test_sweeper_schedule_queues_what_the_journal_missed(context: Context) -> None:
+    context.myshop.shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": ADDED_AT, "date_confirmed": ADDED_AT}, journal=False
     )
-    stage.invoke("sweeper-schedule")
-    bodies = [json.loads(message.get("Body", "")) for message in stage.aws.messages("SWEEP_QUEUE_URL")]
+    context.invoke("sweeper-schedule")
+    bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("SWEEP_QUEUE_URL")]
     assert [(body["connection_id"], body["order_id"], body["origin"]) for body in bodies] == [
         ("myshop", ORDER, "sweep")
     ]
 
 
-def test_sweeper_schedule_tells_that_nothing_is_missing(
-    stage: Stage, capsys: pytest.CaptureFixture[str]
+def test_sweeper_schedule_reports_that_nothing_is_missing(
+    context: Context, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
-    stage.invoke("sweeper-schedule")
+    context.invoke("sweeper-schedule")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [line["OrdersFoundMissing"] for line in lines if "connection" not in line] == [[0.0]]
 
 
-def test_worker_order_created(stage: Stage) -> None:
-    stage.order()
-    assert stage.invoke("worker-order-created") == []
-    assert stage.outcome() == "sent"
-    assert stage.myshop.purchases() == [ORDER]
+def test_worker_order_created(context: Context) -> None:
+    context.order()
+    assert context.invoke("worker-order-created") == []
+    assert context.outcome() == "sent"
+    assert context.myshop.purchases() == [ORDER]
 
 
-def test_worker_order_created_twice_is_one_purchase(stage: Stage) -> None:
-    stage.order()
-    assert stage.invoke("worker-order-created-twice") == []
-    assert stage.myshop.purchases() == [ORDER]
+def test_worker_order_created_twice_is_one_purchase(context: Context) -> None:
+    context.order()
+    assert context.invoke("worker-order-created-twice") == []
+    assert context.myshop.purchases() == [ORDER]
 
 
-def test_worker_order_received_again_is_still_one_purchase(stage: Stage) -> None:
-    stage.order()
-    stage.invoke("worker-order-created")
-    assert stage.invoke("worker-order-received-again") == []
-    assert stage.myshop.purchases() == [ORDER]
+def test_worker_order_received_again_is_still_one_purchase(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    assert context.invoke("worker-order-received-again") == []
+    assert context.myshop.purchases() == [ORDER]
 
 
-def test_worker_order_confirmed(stage: Stage) -> None:
-    stage.order(confirmed=False)
-    stage.invoke("worker-order-created")
-    assert stage.outcome() == "skipped unconfirmed"
-    stage.myshop.shop.confirm_order(ORDER)
-    assert stage.invoke("worker-order-confirmed") == []
-    assert stage.outcome() == "sent"
+def test_worker_order_confirmed(context: Context) -> None:
+    context.order(confirmed=False)
+    context.invoke("worker-order-created")
+    assert context.outcome() == "skipped unconfirmed"
+    context.myshop.shop.confirm_order(ORDER)
+    assert context.invoke("worker-order-confirmed") == []
+    assert context.outcome() == "sent"
 
 
-def test_worker_delivery_edited_updates_the_contact_alone(stage: Stage) -> None:
-    stage.order()
-    stage.invoke("worker-order-created")
-    stage.myshop.shop.edit_order(ORDER, {"delivery_city": "Gdańsk"})
-    assert stage.invoke("worker-delivery-edited") == []
-    contact = stage.myshop.marketing.contact("anna@example.com")
+def test_worker_delivery_edited_updates_the_contact_alone(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    context.myshop.shop.edit_order(ORDER, {"delivery_city": "Gdańsk"})
+    assert context.invoke("worker-delivery-edited") == []
+    contact = context.myshop.marketing.contact("anna@example.com")
     assert contact is not None
     assert contact.address["city"] == "Gdańsk"
-    assert stage.myshop.purchases() == [ORDER]
+    assert context.myshop.purchases() == [ORDER]
 
 
-def test_worker_order_edited_brings_a_late_address(stage: Stage) -> None:
-    stage.order(changes={"email": ""})
-    stage.invoke("worker-order-created")
-    assert stage.outcome() == "skipped no_email"
-    stage.myshop.shop.edit_order(ORDER, {"email": "anna@example.com"})
-    assert stage.invoke("worker-order-edited") == []
-    assert stage.outcome() == "sent"
+def test_worker_order_edited_brings_a_late_address(context: Context) -> None:
+    context.order(changes={"email": ""})
+    context.invoke("worker-order-created")
+    assert context.outcome() == "skipped no_email"
+    context.myshop.shop.edit_order(ORDER, {"email": "anna@example.com"})
+    assert context.invoke("worker-order-edited") == []
+    assert context.outcome() == "sent"
 
 
-def test_worker_order_not_found_comes_back(stage: Stage) -> None:
-    assert stage.invoke("worker-order-not-found") == message_ids("worker-order-not-found")
+def test_worker_order_not_found_comes_back(context: Context) -> None:
+    assert context.invoke("worker-order-not-found") == message_ids("worker-order-not-found")
 
 
-def test_worker_sweep(stage: Stage) -> None:
-    stage.order()
-    stage.order(OTHER_ORDER, ALLEGRO)
-    assert stage.invoke("worker-sweep") == []
-    assert stage.outcome() == "sent"
-    assert stage.outcome(OTHER_ORDER) == "sent", "the phone number tells whose it is"
+def test_worker_sweep(context: Context) -> None:
+    context.order()
+    context.order(OTHER_ORDER, ALLEGRO)
+    assert context.invoke("worker-sweep") == []
+    assert context.outcome() == "sent"
+    assert context.outcome(OTHER_ORDER) == "sent", "the phone number identifies the buyer"
 
 
-def test_worker_replay_of_an_order_that_was_added_before_the_start(stage: Stage) -> None:
-    stage.shops["myshop"].shop.add_order(
+def test_worker_replay_of_an_order_that_was_added_before_the_start(context: Context) -> None:
+    context.shops["myshop"].shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": CONNECTED_AT - 86_400}, journal=False
     )
-    stage.invoke("worker-order-created")
-    assert stage.outcome() == "skipped before_start"
-    assert stage.invoke("worker-replay") == []
-    assert stage.outcome() == "sent"
+    context.invoke("worker-order-created")
+    assert context.outcome() == "skipped before_start"
+    assert context.invoke("worker-replay") == []
+    assert context.outcome() == "sent"
 
 
-def test_worker_backfill_of_an_order_that_was_added_before_the_start(stage: Stage) -> None:
-    stage.shops["myshop"].shop.add_order(
+def test_worker_backfill_of_an_order_that_was_added_before_the_start(context: Context) -> None:
+    context.shops["myshop"].shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": CONNECTED_AT - 86_400}, journal=False
     )
-    assert stage.invoke("worker-backfill") == []
-    assert stage.outcome() == "sent"
+    assert context.invoke("worker-backfill") == []
+    assert context.outcome() == "sent"
 
 
-def test_worker_batch_of_two_connections_of_which_one_has_a_refused_token(stage: Stage) -> None:
-    stage.order()
-    stage.order(OTHER_ORDER, JAN)
-    stage.order(ORDER, shop="othershop")
-    stage.aws.bench.baselinker.revoke_token("token-of-othershop")
-    assert stage.invoke("worker-batch-two-connections") == [message_ids("worker-batch-two-connections")[1]]
-    assert stage.myshop.purchases() == [ORDER, OTHER_ORDER]
-    assert stage.shops["othershop"].purchases() == []
+def test_worker_batch_of_two_connections_of_which_one_has_a_refused_token(context: Context) -> None:
+    context.order()
+    context.order(OTHER_ORDER, JAN)
+    context.order(ORDER, shop="othershop")
+    context.aws.bench.baselinker.revoke_token("token-of-othershop")
+    assert context.invoke("worker-batch-two-connections") == [message_ids("worker-batch-two-connections")[1]]
+    assert context.myshop.purchases() == [ORDER, OTHER_ORDER]
+    assert context.shops["othershop"].purchases() == []
 
 
-def test_worker_removed_connection(stage: Stage) -> None:
-    assert stage.invoke("worker-removed-connection") == []
-    assert stage.outcome(shop="formershop") == "skipped connection_removed"
+def test_worker_removed_connection(context: Context) -> None:
+    assert context.invoke("worker-removed-connection") == []
+    assert context.outcome(shop="formershop") == "skipped connection_removed"
 
 
-def test_worker_unreadable_message_rests_with_its_error_and_harms_no_other(stage: Stage) -> None:
-    stage.order()
-    assert stage.invoke("worker-unreadable-message") == []
-    assert stage.outcome() == "sent"
-    [letter] = stage.aws.messages("DEAD_LETTER_QUEUE_URL")
+def test_worker_unreadable_message_is_dead_lettered_with_its_error_and_harms_no_other(
+    context: Context,
+) -> None:
+    context.order()
+    assert context.invoke("worker-unreadable-message") == []
+    assert context.outcome() == "sent"
+    [letter] = context.aws.messages("DEAD_LETTER_QUEUE_URL")
     assert letter.get("Body") == records_of(sample("worker-unreadable-message"))[0]["body"]
     assert letter.get("MessageAttributes", {})["error"].get("StringValue")
 

@@ -1,4 +1,4 @@
-"""The worker's handler: what becomes of real messages of a queue, of metrics, and of what it remembers."""
+"""The worker's handler: SQS messages, metrics and caches."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ QUEUE = "ORDERS_QUEUE_URL"
 
 
 class Worker:
-    """The worker, on a queue that is polled as Lambda polls it."""
+    """The worker, on a queue that is polled the way Lambda polls it."""
 
     def __init__(self, aws: Deployed, shop: Merchant) -> None:
         self.aws = aws
@@ -22,7 +22,7 @@ class Worker:
         return self.shop.shop.add_order({**ANNA, **fields})
 
     def run(self) -> list[str]:
-        """Hands over what the queue holds, and deletes what does not come back; returns what does."""
+        """Invoke the worker with all visible messages, delete those it has handled, and return the others."""
         url = self.aws.queue_url(QUEUE)
         messages = self.aws.messages(QUEUE)
         arn = "arn:aws:sqs:{}:{}:{}".format(REGION, *url.split("/")[-2:])
@@ -68,7 +68,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     assert bench.salesmanago.violations == []
 
 
-def test_messages_that_are_done_leave_the_queue(worker: Worker) -> None:
+def test_handled_messages_leave_the_queue(worker: Worker) -> None:
     order_id = worker.order()
     worker.poll()
     assert worker.run() == []
@@ -85,7 +85,7 @@ def test_a_message_that_waits_is_hidden_for_as_long_as_it_waits(worker: Worker) 
     assert worker.in_flight() == 2
 
 
-def test_a_message_that_makes_sense_at_once_is_visible_at_once(worker: Worker) -> None:
+def test_a_message_that_can_be_retried_at_once_is_visible_at_once(worker: Worker) -> None:
     worker.order()
     worker.poll()
     bench = worker.aws.bench
@@ -94,8 +94,8 @@ def test_a_message_that_makes_sense_at_once_is_visible_at_once(worker: Worker) -
     assert len(worker.aws.messages(QUEUE)) == 2
 
 
-def test_a_credential_that_was_changed_needs_no_deployment(worker: Worker) -> None:
-    """The document is remembered for minutes, but read anew once a credential was refused."""
+def test_a_changed_credential_needs_no_deployment(worker: Worker) -> None:
+    """The document is cached for minutes, but read again once a credential was refused."""
     order_id = worker.order()
     worker.poll()
     worker.aws.bench.baselinker.set_token("token-of-myshop", "another-token")
@@ -110,7 +110,7 @@ def test_a_credential_that_was_changed_needs_no_deployment(worker: Worker) -> No
     assert worker.shop.purchases() == [order_id]
 
 
-def test_what_happened_is_told_as_metrics_of_the_stack_and_of_the_connection(
+def test_metrics_are_emitted_for_the_stack_and_for_the_connection(
     worker: Worker, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worker.order()
@@ -128,14 +128,14 @@ def test_what_happened_is_told_as_metrics_of_the_stack_and_of_the_connection(
         assert line["OrdersSkipped"] == [1.0]
         assert line["BaselinkerCalls"] == [float(len(worker.shop.shop.calls) - before)]
         assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "OrderSync"
-    assert of_stack["OutcomesUnknown"] == [0.0], "an alarm needs to know that there are none"
+    assert of_stack["OutcomesUnknown"] == [0.0], "the alarm needs a data point even if there are none"
 
 
 def test_an_empty_batch(worker: Worker) -> None:
     assert worker.run() == []
 
 
-def test_a_message_of_a_later_version_is_read_as_far_as_it_is_known(worker: Worker) -> None:
+def test_unknown_fields_of_a_later_version_are_ignored(worker: Worker) -> None:
     order_id = worker.order()
     worker.poll()
     worker.aws.messages(QUEUE)
@@ -149,7 +149,7 @@ def test_a_message_of_a_later_version_is_read_as_far_as_it_is_known(worker: Work
     "body",
     ["", "{", "[]", "null", '{"connection_id": "myshop"}', '{"connection_id": "myshop", "order_id": "x"}'],
 )
-def test_a_message_that_nobody_can_read(worker: Worker, body: str) -> None:
+def test_an_unreadable_message(worker: Worker, body: str) -> None:
     worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody=body or " ")
     assert worker.run() == []
     [letter] = worker.aws.messages("DEAD_LETTER_QUEUE_URL")
@@ -157,7 +157,7 @@ def test_a_message_that_nobody_can_read(worker: Worker, body: str) -> None:
     assert worker.in_flight() == 0
 
 
-def test_a_message_that_can_not_be_read_harms_no_other_even_if_it_can_not_be_dead_lettered(
+def test_an_unreadable_message_harms_no_other_even_if_it_cannot_be_dead_lettered(
     worker: Worker,
 ) -> None:
     order_id = worker.order()
@@ -169,7 +169,7 @@ def test_a_message_that_can_not_be_read_harms_no_other_even_if_it_can_not_be_dea
     assert worker.in_flight() == 1
 
 
-def test_personal_data_rest_in_no_queue_table_or_log(
+def test_no_queue_table_or_log_holds_personal_data(
     worker: Worker, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     worker.order()
@@ -181,6 +181,6 @@ def test_personal_data_rest_in_no_queue_table_or_log(
     worker.run()
     assert worker.shop.purchases()
     printed = capsys.readouterr()
-    kept = repr([messages, printed.out, printed.err, caplog.text, worker.aws.items()])
+    stored = repr([messages, printed.out, printed.err, caplog.text, worker.aws.items()])
     for personal in ("anna", "600100201", "100 201", "żółw", "testowa", "secret-of", "token-of"):
-        assert personal not in kept.lower(), personal
+        assert personal not in stored.lower(), personal

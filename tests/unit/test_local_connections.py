@@ -31,7 +31,7 @@ def problems(*paths: Path) -> tuple[str, ...]:
     return caught.value.problems
 
 
-def test_the_stem_is_the_id_and_the_text_stays_as_it_is(tmp_path: Path) -> None:
+def test_the_stem_is_the_id_and_the_text_is_unchanged(tmp_path: Path) -> None:
     text = json.dumps(DOCUMENT, indent=3)
 
     assert read_documents([written(tmp_path / "my-shop.json", text)]) == [
@@ -39,11 +39,11 @@ def test_the_stem_is_the_id_and_the_text_stays_as_it_is(tmp_path: Path) -> None:
     ]
 
 
-def test_a_connection_may_be_off(tmp_path: Path) -> None:
+def test_a_connection_may_be_disabled(tmp_path: Path) -> None:
     assert not read_documents([written(tmp_path / "off.json", {**DOCUMENT, "enabled": False})])[0].enabled
 
 
-def test_every_problem_of_every_document_has_its_line(tmp_path: Path) -> None:
+def test_each_problem_of_each_document_has_a_line(tmp_path: Path) -> None:
     first = written(tmp_path / "first.json", {**DOCUMENT, "colour": "red", "baselinker": {}})
     second = written(tmp_path / "second.json", '{"baselinker": ')
     missing = tmp_path / "missing.json"
@@ -57,7 +57,7 @@ def test_every_problem_of_every_document_has_its_line(tmp_path: Path) -> None:
     assert len(lines) == 4
 
 
-def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text(tmp_path: Path) -> None:
     path = tmp_path / "shop.json"
     path.write_bytes(b"\xff\xfe\x00")
 
@@ -75,10 +75,10 @@ def test_two_documents_cannot_share_an_id(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     one, two = written(tmp_path / "a.json", DOCUMENT), written(tmp_path / "other" / "a.json", DOCUMENT)
 
-    assert problems(one, two) == (f"{two}: another document has the connection id a, too",)
+    assert problems(one, two) == (f"{two}: connection id a is already used by another document",)
 
 
-def test_the_command_says_what_is_wrong_shows_no_secret_and_ends_with_2(
+def test_the_command_reports_problems_without_secrets_and_exits_with_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = {**DOCUMENT, "salesmanago": {**DOCUMENT["salesmanago"], "owner": "secret-owner"}}

@@ -14,7 +14,7 @@ def sources(root: Path) -> Path:
     return root
 
 
-def test_a_build_serves_until_a_source_changes(tmp_path: Path) -> None:
+def test_a_build_is_reused_until_a_source_changes(tmp_path: Path) -> None:
     root = sources(tmp_path)
     before = fingerprint(root)
     (root / "layers" / "a" / "__pycache__").mkdir()
@@ -35,5 +35,5 @@ def test_every_timing_is_a_parameter_of_the_template() -> None:
     assert [name for name in TIMINGS if f"\n  {name}:\n    Type: Number\n" not in template] == []
 
 
-def test_queues_hide_a_message_for_longer_than_six_runs_of_the_worker() -> None:
+def test_queues_hide_a_message_for_at_least_six_runs_of_the_worker() -> None:
     assert TIMINGS["VisibilityTimeout"] >= 6 * TIMINGS["WorkerTimeout"]

@@ -96,12 +96,12 @@ def test_order_lines() -> None:
     assert order_line(5.0, {"message": "journal read"}) is None
 
 
-def test_lines_that_are_no_objects() -> None:
+def test_lines_that_are_not_json_objects() -> None:
     assert [json_object(text) for text in ("START x", "{broken", "[1]", '{"a": 1}')] == [{}, {}, {}, {"a": 1}]
 
 
 class Logs:
-    """A stand-in for CloudWatch Logs that answers as the emulator does."""
+    """A fake of CloudWatch Logs that answers as the emulator does."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, object]] = []
@@ -118,7 +118,7 @@ class Logs:
         return {"events": sorted(found, key=lambda event: cast("int", event["timestamp"]))[:limit]}
 
 
-def test_each_line_is_read_once_also_when_an_older_one_comes_late() -> None:
+def test_each_line_is_read_once_even_if_an_older_one_comes_late() -> None:
     logs = Logs()
     reader = LogReader(cast("CloudWatchLogsClient", logs), "/aws/lambda/x-")
     logs.add(10_000, "one", "a", "b")
@@ -131,7 +131,7 @@ def test_each_line_is_read_once_also_when_an_older_one_comes_late() -> None:
     assert list(reader.new_lines()) == []
 
 
-def test_more_lines_than_one_answer_holds() -> None:
+def test_more_lines_than_fit_into_one_answer() -> None:
     logs = Logs()
     reader = LogReader(cast("CloudWatchLogsClient", logs), "/aws/lambda/x-")
     for number in range(30):

@@ -7,7 +7,7 @@ import pytest
 from local.options import Options, parse_options
 
 
-def test_without_arguments_it_is_the_demo_shop_until_somebody_ends_it() -> None:
+def test_without_arguments_the_demo_shop_runs_until_it_is_interrupted() -> None:
     assert parse_options([]) == Options()
 
 
@@ -28,7 +28,7 @@ def test_all_options_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", ["--poll-every", "--timeout"])
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan", "inf", ""])
-def test_seconds_are_above_zero(option: str, seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_seconds_must_be_above_zero(option: str, seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         parse_options([f"{option}={seconds}"])
 

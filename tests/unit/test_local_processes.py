@@ -12,10 +12,11 @@ import pytest
 from local import ROOT
 from local.processes import Child, RunFailed, run_tool, tail
 
+# The grandchild announces itself, and only once its handler is set: an earlier SIGTERM would simply end it.
 FAMILY = """
 import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; {}; time.sleep(60)"])
-print(child.pid, flush=True)
+grandchild = "import os, signal, time; {}; print(os.getpid(), flush=True); time.sleep(60)"
+subprocess.Popen([sys.executable, "-c", grandchild])
 time.sleep(60)
 """
 STUBBORN = FAMILY.format("signal.signal(signal.SIGTERM, signal.SIG_IGN)")
@@ -47,7 +48,7 @@ def until(condition: object, seconds: float = 10.0) -> bool:
     return True
 
 
-def grandchild(log: Path) -> int:
+def announced_pid(log: Path) -> int:
     assert until(lambda: log.exists() and log.read_text().strip())
     return int(log.read_text().split()[0])
 
@@ -60,22 +61,45 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="lo
 def test_stopping_ends_all_generations(program: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
-        pid = grandchild(log)
+        pid = announced_pid(log)
         assert child.exit_code is None
 
     assert until(lambda: not is_running(pid))
     assert child.exit_code is not None
 
 
+def test_a_stubborn_program_is_killed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    program += "print(os.getpid(), flush=True); time.sleep(60)"
+    with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
+        announced_pid(log)
+
+    assert child.exit_code == -signal.SIGKILL & 0xFF
+
+
 @needs_proc
-def test_even_when_the_starter_is_killed(tmp_path: Path) -> None:
+def test_a_program_that_ends_by_itself_leaves_no_stubborn_grandchild(tmp_path: Path) -> None:
+    log, seen = tmp_path / "log", tmp_path / "seen"
+    wait_until_seen = f"import os\nwhile not os.path.exists({str(seen)!r}): time.sleep(0.01)"
+    program = STUBBORN.rpartition("time.sleep(60)")[0] + wait_until_seen
+    with Child([sys.executable, "-c", program], env=dict(os.environ), log=log) as child:
+        pid = announced_pid(log)
+        seen.touch()
+
+        assert child.wait(10) == 0
+        assert until(lambda: not is_running(pid))
+
+
+@needs_proc
+def test_killing_the_starter_ends_all_generations(tmp_path: Path) -> None:
     log = tmp_path / "log"
     program = STARTER.format(program=FAMILY.format("pass"), log=str(log))
     starter = subprocess.Popen(
         [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     with starter:
-        pid = grandchild(log)
+        pid = announced_pid(log)
         starter.send_signal(signal.SIGKILL)
         starter.wait()
 
@@ -96,7 +120,7 @@ def test_a_tool_that_fails_shows_the_end_of_its_output(tmp_path: Path) -> None:
     ]
 
 
-def test_a_tool_that_hangs_is_ended(tmp_path: Path) -> None:
+def test_a_tool_that_hangs_is_stopped(tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -112,7 +136,7 @@ def test_the_tail_of_a_file(tmp_path: Path) -> None:
     assert tail(tmp_path / "missing") == []
 
 
-def test_temporary_files_go_with_the_program(tmp_path: Path) -> None:
+def test_temporary_files_are_removed_with_the_program(tmp_path: Path) -> None:
     log = tmp_path / "log"
     program = "import tempfile; print(tempfile.mkdtemp(), flush=True)"
 

@@ -31,7 +31,7 @@ SNAPSHOT = Snapshot(
 )
 
 
-def test_the_report_as_it_is_promised() -> None:
+def test_the_report_has_the_documented_keys() -> None:
     assert report(SNAPSHOT, ["a", "quiet"], {"a": 4}, 12.34567) == {
         "connections": {
             "a": {
@@ -69,7 +69,7 @@ def test_a_waiting_connection_counts_even_if_none_of_its_orders_is_queued() -> N
     assert connection_report(snapshot, "a", queued=3)["waiting"] == 3
 
 
-def test_messages_of_one_order_count_once() -> None:
+def test_several_messages_for_one_order_count_once() -> None:
     bodies = [
         json.dumps({"connection_id": name, "order_id": order})
         for name, order in (("a", 1), ("a", 1), ("a", 2), ("b", 1))
@@ -78,7 +78,7 @@ def test_messages_of_one_order_count_once() -> None:
     assert queued_orders([*bodies, "no JSON", "[]", "{}"]) == {"a": 2, "b": 1}
 
 
-def test_it_is_written_over_what_was_there(tmp_path: Path) -> None:
+def test_it_replaces_an_existing_file(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old")
 

@@ -8,26 +8,26 @@ BUSY_AT = 1000.0
 READ = Cursor(entries=3, read_at=1001, read_to_end_at=1002)
 
 
-def test_idle_once_the_journal_was_read_after_the_queues_ran_empty() -> None:
+def test_idle_once_the_journal_has_been_read_after_the_queues_emptied() -> None:
     assert pending(Snapshot(cursors={"a": READ, "off": Cursor()}), ["a"], BUSY_AT) == []
 
 
 @pytest.mark.parametrize(
     ("cursor", "why"),
     [
-        (Cursor(read_at=1001, read_to_end_at=900), "a reading that did not come to the end"),
-        (Cursor(read_at=1000, read_to_end_at=1001), "a reading that began while the queues held something"),
+        (Cursor(read_at=1001, read_to_end_at=900), "a reading that did not reach the end"),
+        (Cursor(read_at=1000, read_to_end_at=1001), "a reading that began while the queues held messages"),
         (Cursor(), "no reading"),
     ],
 )
 def test_not_idle_before_such_a_reading(cursor: Cursor, why: str) -> None:
-    line = "connection a: its journal was not read to the end since the queues ran empty"
+    line = "connection a: its journal has not been read to the end since the queues were last busy"
 
     assert pending(Snapshot(cursors={"a": cursor}), ["a"], BUSY_AT) == [line], why
 
 
-def test_not_idle_before_a_cursor_is_there() -> None:
-    assert pending(Snapshot(), ["a"], 0.0) == ["connection a: its journal was not read yet"]
+def test_not_idle_before_there_is_a_cursor() -> None:
+    assert pending(Snapshot(), ["a"], 0.0) == ["connection a: its journal has not been read yet"]
 
 
 def test_not_idle_while_a_queue_holds_or_hides_a_message() -> None:
@@ -35,12 +35,12 @@ def test_not_idle_while_a_queue_holds_or_hides_a_message() -> None:
 
     assert snapshot.is_busy
     assert pending(snapshot, ["a"], BUSY_AT) == [
-        "orders queue: 2 messages ready, 1 in flight or coming back later",
-        "sweep queue: 0 messages ready, 1 in flight or coming back later",
+        "orders queue: 2 messages ready, 1 in flight or delayed",
+        "sweep queue: 0 messages ready, 1 in flight or delayed",
     ]
 
 
-def test_dead_letters_keep_nobody_waiting() -> None:
+def test_dead_letters_are_not_waited_for() -> None:
     snapshot = Snapshot(cursors={"a": READ}, dead_letters=Depth(5))
 
     assert not snapshot.is_busy

@@ -1,4 +1,4 @@
-"""What is deployed into the emulator in the place of the template."""
+"""The variant of the template that is deployed into the emulator."""
 
 from copy import deepcopy
 
@@ -17,7 +17,7 @@ def role(*statements: object) -> dict[str, object]:
     return {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}
 
 
-def test_what_the_emulator_knows_stays_as_it_is() -> None:
+def test_what_the_emulator_supports_is_unchanged() -> None:
     given = template(
         Queue=QUEUE, Alarm=ALARM, Role=role({"Effect": "Allow", "Action": "a:B", "Resource": "x"})
     )
@@ -25,7 +25,7 @@ def test_what_the_emulator_knows_stays_as_it_is() -> None:
     assert local_variant(given) == given
 
 
-def test_the_argument_is_left_alone() -> None:
+def test_the_argument_is_unchanged() -> None:
     given = template(Role=role({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "x"}))
     before = deepcopy(given)
 
@@ -34,7 +34,7 @@ def test_the_argument_is_left_alone() -> None:
     assert given == before
 
 
-def test_composite_and_expression_alarms_are_left_out_with_all_that_shows_them() -> None:
+def test_composite_and_expression_alarms_are_left_out_with_everything_that_shows_them() -> None:
     given = template(
         Queue=QUEUE,
         Alarm=ALARM,
@@ -54,7 +54,7 @@ def test_composite_and_expression_alarms_are_left_out_with_all_that_shows_them()
     assert variant["Outputs"] == {"Queue": {"Value": {"Ref": "Queue"}}}
 
 
-def test_batched_queue_actions_are_named() -> None:
+def test_batched_queue_actions_are_allowed() -> None:
     statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "q"}
 
     variant = local_variant(template(Role=role(statement)))
@@ -63,18 +63,18 @@ def test_batched_queue_actions_are_named() -> None:
     assert variant == template(Role=role({**statement, "Action": named}))
 
 
-def test_documents_are_listed_below_any_path_but_nothing_else_is_opened() -> None:
+def test_parameters_may_be_listed_below_any_path_but_nothing_else_is_allowed() -> None:
     statement = {
         "Effect": "Allow",
         "Action": ["ssm:GetParametersByPath", "ssm:GetParameter"],
         "Resource": "p",
     }
-    opened = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
+    allowed = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
 
-    assert local_variant(template(Role=role(statement))) == template(Role=role(statement, opened))
+    assert local_variant(template(Role=role(statement))) == template(Role=role(statement, allowed))
 
 
-def test_a_single_statement_that_is_no_list() -> None:
+def test_a_single_statement_outside_a_list() -> None:
     statement = {"Effect": "Allow", "Action": "sqs:DeleteMessage", "Resource": "q"}
     function = {"Type": "AWS::Serverless::Function", "Properties": {"Policies": {"Statement": statement}}}
 

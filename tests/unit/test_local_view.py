@@ -26,14 +26,14 @@ class Clock:
         return self.now
 
 
-def test_everything_in_one_line() -> None:
+def test_a_summary_is_one_line() -> None:
     assert summary(SNAPSHOT, ["shop"]) == (
         "entries 9, events 4, contacts 4 written, 1 unchanged, skipped 2 (no_email 2), rejected 0,"
         " queue 3 + 2 in flight, sweep 0, dead 0"
     )
 
 
-def test_plain_lines_come_when_something_changed_and_not_too_often() -> None:
+def test_summaries_are_written_after_changes_and_not_too_often() -> None:
     lines: list[str] = []
     clock = Clock()
     view = PlainView(lines.append, clock)
@@ -49,7 +49,7 @@ def test_plain_lines_come_when_something_changed_and_not_too_often() -> None:
     assert lines[1:] == [f"     6 s  {summary(SNAPSHOT, ['shop'])}"]
 
 
-def test_plain_lines_say_who_begins_and_ceases_to_wait() -> None:
+def test_plain_lines_report_connections_that_start_and_stop_waiting() -> None:
     lines: list[str] = []
     view = PlainView(lines.append, Clock())
 

@@ -1,33 +1,17 @@
 """The operators' command line, with a person who types and the simulated services on this machine."""
 
-import getpass
 import io
 import json
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from ops.__main__ import main
-from ops.terminal import Terminal, Unhidden, read_hidden
 from ordersync.adapters.stores.files import FileDocument
-from ordersync.connecting.ask_settings import DONE, OPTIONS, TYPED
-from ordersync.connecting.check_connection import Check, CheckName, Status
-from ordersync.connecting.questions import (
-    Choice,
-    Note,
-    NoteTopic,
-    OtherIntegration,
-    Proof,
-    Remedy,
-    Step,
-    Summary,
-    Topic,
-)
-from ordersync.connecting.words import CHECKS, NOTES, QUESTIONS
+from ordersync.connecting.questions import Step
 from ordersync.domain.connection import parse_new_connection
 from ordersync.errors import NotApplied
 from simulators import serve
@@ -47,7 +31,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 class Keyboard:
-    """Types lines into the standard input; `INTERRUPT` presses Ctrl-C."""
+    """Types lines into standard input; `INTERRUPT` presses Ctrl-C."""
 
     INTERRUPT = "\x03"
 
@@ -59,7 +43,7 @@ class Keyboard:
 
 
 class TypedLines(io.StringIO):
-    """A standard input that is no terminal."""
+    """A standard input that is not a terminal."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__("".join(f"{line}\n" for line in lines))
@@ -94,7 +78,7 @@ def stored(path: Path, merchant: Merchant, **changes: object) -> Path:
 
 
 def output(captured: Captured) -> str:
-    """All that was printed since the last look; never a secret."""
+    """Return all that was printed since the last call; never a secret."""
     printed = captured.readouterr()
     text = printed.out + printed.err
     assert not [secret for secret in SECRETS if secret in text]
@@ -117,7 +101,7 @@ def test_check_of_a_connection_that_fails(merchant: Merchant, tmp_path: Path, ca
     assert "wrong-token" not in text
 
 
-def test_check_of_a_file_that_is_not_there_or_no_document(tmp_path: Path, capsys: Captured) -> None:
+def test_check_of_a_missing_file_and_of_an_invalid_one(tmp_path: Path, capsys: Captured) -> None:
     assert main(["check", "--file", str(tmp_path / "myshop.json")]) == 1
     assert "there is no file" in output(capsys)
     (tmp_path / "myshop.json").write_text("{", encoding="utf-8")
@@ -125,7 +109,7 @@ def test_check_of_a_file_that_is_not_there_or_no_document(tmp_path: Path, capsys
     assert "not valid JSON" in output(capsys)
 
 
-def test_connect_writes_a_file_for_its_owner_alone(
+def test_connect_writes_a_file_that_only_its_owner_can_read(
     merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured
 ) -> None:
     path = stored(tmp_path / "myshop.json", merchant, baselinker__token="old-token", settings__tag=None)
@@ -155,7 +139,7 @@ def test_connect_writes_a_file_for_its_owner_alone(
     )
 
 
-def test_connect_a_second_time_leaves_what_is_there(
+def test_connecting_again_can_leave_the_document_as_it_is(
     merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured
 ) -> None:
     path = stored(tmp_path / "myshop.json", merchant)
@@ -177,7 +161,7 @@ def test_an_interrupted_connect_writes_nothing(
 
 
 @pytest.mark.parametrize("arguments", [[], ["connect"], ["connect", "my shop"], ["check", "--nothing"]])
-def test_of_no_use(arguments: list[str], capsys: Captured) -> None:
+def test_invalid_arguments(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as ending:
         main(arguments)
     assert ending.value.code == 2
@@ -195,64 +179,17 @@ def test_without_aws_the_command_says_so(
     assert "You must specify a region" in output(capsys)
 
 
-def test_an_endpoint_where_nobody_listens(capsys: Captured) -> None:
+def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
     with serve(Merchant().baselinker) as server:
         endpoint = server.url
     assert main(["check", "--endpoint", endpoint]) == 2
     assert "ordersync" in output(capsys)
 
 
-def test_a_file_that_can_not_be_written(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     document = FileDocument(tmp_path / "nowhere" / "myshop.json")
     with pytest.raises(NotApplied, match="can't be written"):
         document.save("myshop", "{}")
-
-
-def test_a_terminal_that_would_show_secrets_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def show(prompt: str) -> str:
-        warnings.warn("can't hide it", getpass.GetPassWarning, stacklevel=1)
-        return "shown"
-
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(getpass, "getpass", show)
-    with pytest.raises(Unhidden):
-        read_hidden("Token: ")
-
-
-def test_choices_are_taken_by_number_or_by_value() -> None:
-    typed = iter(["0", "three", "2", "api_secret", ""])
-    terminal = Terminal(read=lambda _: next(typed), write=lambda _: None)
-    choices = [Choice(proof) for proof in Proof]
-    assert terminal.choose(Topic.PROOF, choices) == Proof.SHA
-    assert terminal.choose(Topic.PROOF, choices) == Proof.SECRET
-    assert terminal.choose(Topic.PROOF, choices, Proof.SHA) == Proof.SHA
-
-
-def test_names_from_elsewhere_do_not_steer_the_terminal() -> None:
-    lines: list[str] = []
-    terminal = Terminal(read=lambda _: "1", write=lines.append)
-    terminal.choose(Topic.CATALOG, [Choice("shop", "\x1b[2JShop")])
-    terminal.tell(Note(NoteTopic.SHOP_STORES, ("\x1b]0;x\x07Shop",)))
-    terminal.tell(Check(CheckName.ESHOP, Status.FAILED, "\x1b[31mred"))
-    terminal.tell(Summary((("settings.tag", "\x1b[31mred"),)))
-    assert "\x1b" not in "".join(lines)
-
-
-def test_there_are_words_for_everything() -> None:
-    assert {*Topic, *(option.place for option in OPTIONS)} <= QUESTIONS.keys()
-    assert CHECKS.keys() == set(CheckName)
-    assert NOTES.keys() == set(NoteTopic)
-    choices: dict[str, Sequence[str]] = {
-        Topic.PROOF: list(Proof),
-        Topic.REMEDY: list(Remedy),
-        Topic.OTHER_INTEGRATION: list(OtherIntegration),
-        Topic.REVIEW: list(Step),
-        Topic.CATALOG: [TYPED],
-        Topic.MORE: [DONE],
-        **{option.place: option.choices for option in OPTIONS},
-    }
-    for topic, values in choices.items():
-        assert set(values) <= dict(QUESTIONS[topic].choices).keys(), topic
 
 
 def test_a_new_connection_from_the_first_question_to_the_last(

@@ -1,30 +1,18 @@
-"""The poller reads a journal to its end: nothing is lost, whatever the journal is like and whatever fails."""
-
-from typing import Literal
+"""The poller reads a journal to its end: nothing is lost, whatever fails."""
 
 import pytest
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
-from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
+from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
+from tests.fakes.scenarios import queued_entries, relevant_entries
 
 DAY = 86_400
-RELEVANT = (1, 2, 11, 16)
-
-
-def queued(bench: Bench) -> list[int]:
-    """The journal entries that became messages, in the order in which they were queued."""
-    return [message.log_id or 0 for message in bench.queued()]
-
-
-def journal(bench: Bench) -> list[int]:
-    """The journal entries that have to become messages."""
-    return [entry.log_id for entry in bench.shop.journal if entry.log_type in RELEVANT]
 
 
 class TestFirstPoll:
-    def test_the_connection_counts_from_the_oldest_entry_on(self) -> None:
+    def test_the_connection_starts_at_the_oldest_entry(self) -> None:
         bench = Bench()
         bench.order()
         began_at = int(bench.clock.now())
@@ -32,21 +20,21 @@ class TestFirstPoll:
         bench.order(JAN)
         bench.poll()
         assert bench.cursor().starts_at == began_at
-        assert queued(bench) == journal(bench)
+        assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_it_counts_from_now_on_where_the_journal_is_empty(self) -> None:
+    def test_it_starts_now_if_the_journal_is_empty(self) -> None:
         bench = Bench()
         bench.poll()
         assert bench.cursor().starts_at == int(bench.clock.now())
         assert bench.cursor().read_to_end_at == bench.clock.now()
 
-    def test_it_counts_from_now_on_where_the_merchant_wants_so(self) -> None:
+    def test_it_starts_now_if_the_merchant_wants_that(self) -> None:
         bench = Bench(start="now")
         bench.order()
         bench.clock.sleep(DAY)
         bench.poll()
         assert bench.cursor().starts_at == int(bench.clock.now())
-        assert queued(bench) == []
+        assert queued_entries(bench) == []
         late = bench.order(JAN)
         bench.poll()
         assert {message.order_id for message in bench.queued()} == {late}
@@ -65,7 +53,7 @@ class TestFirstPoll:
         assert seen
         assert all(seen)
 
-    def test_the_start_stays_as_it_is(self) -> None:
+    def test_the_start_never_moves(self) -> None:
         bench = Bench()
         bench.poll()
         start = bench.cursor().starts_at
@@ -84,11 +72,11 @@ class TestFirstPoll:
         assert bench.cursor().starts_at == 0
         bench.poll()
         assert bench.cursor().starts_at
-        assert queued(bench) == journal(bench)
+        assert queued_entries(bench) == relevant_entries(bench)
 
 
 class TestMessages:
-    def test_an_entry_becomes_one_message_with_nothing_personal(self) -> None:
+    def test_an_entry_becomes_one_message_without_personal_data(self) -> None:
         bench = Bench()
         order_id = bench.order()
         entry = bench.shop.journal[0]
@@ -101,7 +89,7 @@ class TestMessages:
             logged_at=entry.date,
         )
 
-    def test_entries_that_do_not_concern_us_become_none(self) -> None:
+    def test_irrelevant_entries_become_no_message(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
@@ -125,9 +113,9 @@ class TestMessages:
         bench.poll()
         bench.poll()
         bench.poll()
-        assert queued(bench) == journal(bench)
+        assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_what_was_read_is_logged_and_counted(self) -> None:
+    def test_entries_are_logged_and_counted(self) -> None:
         bench = Bench()
         bench.order()
         metrics = bench.poll()[MAIN]
@@ -160,11 +148,11 @@ class TestRelations:
         bench.poll()
         assert seen[0] == (second,)
         assert bench.records().relations(second).read().value.relatives == (first,)
-        assert queued(bench) == journal(bench)
+        assert queued_entries(bench) == relevant_entries(bench)
 
 
 class TestCursor:
-    def test_it_stays_before_an_entry_that_the_queue_did_not_accept(self) -> None:
+    def test_it_stays_before_an_entry_that_the_queue_refused(self) -> None:
         bench = Bench()
         bench.order()
         refused = bench.order(JAN)
@@ -176,10 +164,10 @@ class TestCursor:
         assert bench.cursor().read_to_end_at == 0
         bench.orders_queue.accepts = lambda _: True
         bench.poll()
-        assert set(queued(bench)) == set(journal(bench))
+        assert set(queued_entries(bench)) == set(relevant_entries(bench))
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
 
-    def test_it_does_not_move_where_the_queue_accepts_nothing(self) -> None:
+    def test_it_does_not_move_if_the_queue_accepts_nothing(self) -> None:
         bench = Bench()
         bench.order()
         bench.orders_queue.accepts = lambda _: False
@@ -200,14 +188,14 @@ class TestCursor:
 
         bench.orders_queue.accepts = accept_while_another_polls
         bench.poll()
-        assert set(queued(bench)) == set(journal(bench))
+        assert set(queued_entries(bench)) == set(relevant_entries(bench))
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
-        assert bench.cursor().entries == len(journal(bench)), "each entry counts once"
+        assert bench.cursor().entries == len(relevant_entries(bench)), "each entry counts once"
         before = len(bench.queued())
         bench.poll()
         assert len(bench.queued()) == before
 
-    def test_a_slower_poll_never_sets_it_back(self) -> None:
+    def test_a_slower_poll_never_moves_it_back(self) -> None:
         bench = Bench()
         bench.order()
 
@@ -219,7 +207,7 @@ class TestCursor:
         bench.http.after["getJournalList"] = another_polls_twice
         bench.application.poll()
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
-        assert set(queued(bench)) == set(journal(bench))
+        assert set(queued_entries(bench)) == set(relevant_entries(bench))
 
     def test_what_was_read_before_a_failure_is_queued(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))
@@ -233,183 +221,14 @@ class TestCursor:
 
         bench.way_to_baselinker.script("unavailable", lambda _: third_or_fourth(), times=2)
         bench.poll()
-        assert queued(bench) == journal(bench)[:4]
+        assert queued_entries(bench) == relevant_entries(bench)[:4]
         assert bench.cursor().read_to_end_at == 0
         bench.poll()
-        assert queued(bench) == journal(bench)
+        assert queued_entries(bench) == relevant_entries(bench)
 
-    def test_the_journal_is_not_asked_again_at_once(self) -> None:
+    def test_the_journal_is_not_read_again_at_once(self) -> None:
         bench = Bench()
         bench.poll()
         calls = len(bench.shop.calls)
         bench.application.poll()
         assert len(bench.shop.calls) == calls
-
-
-class TestReadingsOfTheContract:
-    """Each reading that the journal's documentation leaves open ends with the same messages."""
-
-    @pytest.mark.parametrize("cursor", ["inclusive", "exclusive"])
-    @pytest.mark.parametrize("key", ["log_id", "id", "both"])
-    @pytest.mark.parametrize("size", [1, 2, 3, 100, None])
-    @pytest.mark.parametrize("order", ["ascending", "descending", "shuffled"])
-    def test_every_page(
-        self,
-        cursor: Literal["inclusive", "exclusive"],
-        key: Literal["log_id", "id", "both"],
-        size: int | None,
-        order: Literal["ascending", "descending", "shuffled"],
-    ) -> None:
-        if (cursor, size) == ("inclusive", 1):
-            size = 2  # with one entry a page, an inclusive journal could not be read by anybody
-        bench = Bench(
-            baselinker=BaselinkerOptions(
-                cursor=cursor,
-                journal_key=key,
-                journal_page_size=size,
-                journal_order=order,
-                journal_numbers_as_text=order == "shuffled",
-            )
-        )
-        for person in ({}, JAN, ALLEGRO):
-            bench.order(person)
-        bench.poll()
-        assert queued(bench) == journal(bench)
-        bench.order(JAN)
-        bench.poll()
-        assert queued(bench) == journal(bench)
-        bench.poll()
-        assert queued(bench) == journal(bench)
-        assert bench.baselinker.violations == []
-
-    @pytest.mark.parametrize("answer", ["error", "empty", "retained"])
-    def test_a_cursor_that_the_journal_does_not_know_any_more(
-        self, answer: Literal["error", "empty", "retained"]
-    ) -> None:
-        bench = Bench(baselinker=BaselinkerOptions(expired_cursor=answer))
-        bench.order()
-        bench.poll()
-        read = journal(bench)
-        bench.clock.sleep(4 * DAY)
-        bench.order(JAN)
-        bench.poll()
-        assert queued(bench) == [*read, *journal(bench)]
-        bench.poll()
-        assert queued(bench) == [*read, *journal(bench)]
-
-    def test_a_silent_journal_is_looked_at_from_its_beginning_only_now_and_then(self) -> None:
-        bench = Bench(baselinker=BaselinkerOptions(expired_cursor="empty"))
-        bench.order()
-        bench.poll()
-        bench.clock.sleep(2 * DAY)
-        bench.poll()
-        calls = len(bench.shop.calls)
-        bench.poll()
-        assert len(bench.shop.calls) == calls + 1
-
-    def test_an_account_without_a_journal(self) -> None:
-        bench = Bench(baselinker=BaselinkerOptions(journal_enabled=False))
-        bench.order()
-        bench.poll()
-        assert bench.queued() == []
-        assert bench.cursor().read_to_end_at
-
-
-class TestManyConnections:
-    def test_a_refused_token_does_not_hold_back_the_others(self) -> None:
-        bench = Bench()
-        other = bench.connect("other")
-        bench.order()
-        other.shop.add_order({"email": "eva@example.com"})
-        bench.baselinker.revoke_token("token-of-main")
-        bench.poll()
-        assert {message.connection_id for message in bench.queued()} == {"other"}
-        waits = bench.log.of("connection waits")
-        assert [(line["connection_id"], line["reason"]) for line in waits] == [
-            (MAIN, "baselinker_credential")
-        ]
-        assert bench.metrics[MAIN][Metric.CONNECTIONS_WAITING] == 1
-
-    def test_a_connection_with_a_refused_token_flows_again_by_itself(self) -> None:
-        bench = Bench()
-        bench.order()
-        bench.baselinker.revoke_token("token-of-main")
-        for _ in range(10):
-            bench.poll()
-        assert len(bench.shop.calls) < 10, "it looks now and then, not each time"
-        assert bench.queued() == []
-        bench.baselinker.restore_token("token-of-main")
-        bench.clock.sleep(bench.application.runtime.timings.probe_limit)
-        bench.poll()
-        assert queued(bench) == journal(bench)
-
-    def test_a_connection_that_waits_for_salesmanago_leaves_its_journal_unread(self) -> None:
-        bench = Bench()
-        bench.order()
-        bench.marketing.active = False
-        bench.flow()
-        bench.order(JAN)
-        calls = len(bench.shop.calls)
-        for _ in range(30):
-            bench.poll()
-        assert len(bench.shop.calls) == calls
-        bench.marketing.active = True
-        bench.clock.sleep(bench.application.runtime.timings.probe_limit)
-        bench.poll()
-        assert set(queued(bench)) == set(journal(bench))
-
-    @pytest.mark.parametrize("document", ["{", '{"baselinker": {}}'])
-    def test_a_document_of_no_use_is_named_and_holds_back_no_other(self, document: str) -> None:
-        bench = Bench()
-        bench.connect("broken")
-        bench.connections.save("broken", document)
-        bench.order()
-        bench.poll()
-        assert queued(bench) == journal(bench)
-        assert bench.log.of("connection invalid")[0]["connection_id"] == "broken"
-
-    def test_a_disabled_connection_is_not_read(self) -> None:
-        bench = Bench()
-        bench.order()
-        bench.change(enabled=False)
-        bench.poll()
-        assert bench.shop.calls == []
-        bench.change(enabled=True)
-        bench.poll()
-        assert queued(bench) == journal(bench)
-
-    def test_the_one_longest_unread_comes_first(self) -> None:
-        bench = Bench()
-        bench.poll()
-        bench.connect("b-new")
-        bench.connect("a-new")
-        bench.poll()
-        assert [call.account for call in bench.baselinker.calls][-1] == MAIN
-
-    def test_no_journal_is_begun_once_the_time_is_up(self) -> None:
-        bench = Bench()
-        other = bench.connect("other")
-        for account in (bench.shop, other.shop):
-            account.add_order({"email": "eva@example.com"})
-        bench.http.after["getJournalList"] = lambda: bench.clock.sleep(MINUTE)
-        bench.poll()
-        assert len({call.account for call in bench.baselinker.calls}) == 1
-        bench.poll()
-        bench.poll()
-        assert {message.connection_id for message in bench.queued()} == {MAIN, "other"}
-
-    def test_a_defect_of_ours_in_one_poll_harms_no_other(self) -> None:
-        bench = Bench()
-        other = bench.connect("other")
-        bench.order()
-        other.shop.add_order({"email": "eva@example.com"})
-
-        def accept(message: QueueMessage) -> bool:
-            if message.connection_id == MAIN:
-                raise ZeroDivisionError(message)
-            return True
-
-        bench.orders_queue.accepts = accept
-        bench.poll()
-        assert {message.connection_id for message in bench.queued()} == {"other"}
-        assert "ZeroDivisionError" in str(bench.log.of("not handled")[0]["error"])

@@ -1,4 +1,4 @@
-"""The demo shop is life-like, complete, repeatable and free of real people."""
+"""The demo shop is lifelike, complete, repeatable and free of real people."""
 
 import json
 import random
@@ -51,7 +51,7 @@ def digits(order: dict[str, object]) -> str:
     return "".join(sign for sign in str(order["phone"]) if sign.isdigit())[-9:]
 
 
-def test_everything_that_the_journal_can_say_of_orders_happens(account: BaselinkerAccount) -> None:
+def test_every_relevant_type_of_journal_entry_occurs(account: BaselinkerAccount) -> None:
     types = Counter(entry.log_type for entry in account.journal)
     assert {1, 2, 6, 11, 16, 17, 18} <= set(types)
     repeated = Counter((entry.log_type, entry.order_id, entry.object_id) for entry in account.journal)
@@ -59,7 +59,7 @@ def test_everything_that_the_journal_can_say_of_orders_happens(account: Baselink
     assert any(not order["confirmed"] for order in account.orders.values())
 
 
-def test_orders_come_from_every_store_and_returns_too(account: BaselinkerAccount) -> None:
+def test_orders_come_from_every_store_and_from_returns(account: BaselinkerAccount) -> None:
     stores = Counter((order["order_source"], order["order_source_id"]) for order in account.orders.values())
     assert set(stores) >= {
         ("shop", 812),
@@ -93,7 +93,7 @@ def test_addresses_are_invented_masked_or_missing(account: BaselinkerAccount) ->
     assert all("+" in address for address in allegro)
 
 
-def test_many_allegro_buyers_bought_in_a_shop_before_with_the_phone_in_another_spelling(
+def test_many_allegro_buyers_have_bought_in_a_shop_with_their_phone_in_another_spelling(
     account: BaselinkerAccount,
 ) -> None:
     orders = list(account.orders.values())
@@ -110,7 +110,7 @@ def test_some_orders_have_no_delivery_block(account: BaselinkerAccount) -> None:
     assert all(order["invoice_address"] for order in without if order["order_source"] == "shop")
 
 
-def test_the_same_seed_tells_the_same_story_and_no_personal_data() -> None:
+def test_the_same_seed_repeats_the_story_which_has_no_personal_data() -> None:
     account, story = lived(2, 200)
     assert story == lived(2, 200)[1] != lived(3, 200)[1]
     people = {
@@ -148,9 +148,9 @@ def test_the_demo_accounts_open_with_the_connection_document() -> None:
     assert cast("dict[str, object]", users.json())["users"] == [document["salesmanago"]["owner"]]
 
 
-def test_the_stand_alone_run_says_where_and_with_what() -> None:
+def test_the_standalone_run_prints_urls_document_and_events() -> None:
     command = [sys.executable, "-B", "-m", "simulators", "--every", "0", "--steps", "3", "--seed", "1"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert "BaseLinker:  http://127.0.0.1:" in said
-    assert json.loads(said[said.index("{") : said.rindex("}") + 1])["baselinker"]["token"] == TOKEN
-    assert len(said[said.rindex("}") + 1 :].split("\n")) == 5
+    output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "BaseLinker:  http://127.0.0.1:" in output
+    assert json.loads(output[output.index("{") : output.rindex("}") + 1])["baselinker"]["token"] == TOKEN
+    assert len(output[output.rindex("}") + 1 :].split("\n")) == 5

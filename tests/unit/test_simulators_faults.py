@@ -1,4 +1,4 @@
-"""Every fault has the effect, and the lack of one, that its name says."""
+"""Every fault does what its name says."""
 
 import random
 from collections import Counter
@@ -19,7 +19,7 @@ from simulators import (
 
 
 class Service:
-    """Remembers when it did what was asked."""
+    """Records when requests take effect."""
 
     def __init__(self) -> None:
         self.done: list[float] = []
@@ -44,7 +44,7 @@ def request(at: float = 0.0, path: str = "/") -> Request:
         ("late", TimedOut, 0),
     ],
 )
-def test_an_answer_that_never_comes_says_whether_the_request_was_done(
+def test_a_missing_answer_says_whether_the_request_took_effect(
     fault: Fault, error: type[Exception], done: int
 ) -> None:
     service, plan = Service(), FaultPlan(random.Random(1), FaultRates(**{fault: 1.0}))
@@ -67,7 +67,7 @@ def test_an_answer_that_never_comes_says_whether_the_request_was_done(
         ("slow", 200, 1),
     ],
 )
-def test_an_odd_answer_says_what_it_says(fault: Fault, status: int, done: int) -> None:
+def test_a_faulty_answer_has_the_status_and_effect_of_its_fault(fault: Fault, status: int, done: int) -> None:
     service, plan = Service(), FaultPlan(random.Random(1), FaultRates(**{fault: 1.0}))
     reply = plan.wrap(service).handle(request())
     assert (reply.status, len(service.done)) == (status, done)
@@ -80,7 +80,7 @@ def test_an_odd_answer_says_what_it_says(fault: Fault, status: int, done: int) -
             reply.json()
 
 
-def test_a_late_request_is_done_once_its_time_has_come() -> None:
+def test_a_late_request_takes_effect_at_its_own_time() -> None:
     service, plan = Service(), FaultPlan(random.Random(1))
     plan.late_seconds = (5.0, 5.0)
     app = plan.wrap(service)
@@ -93,7 +93,7 @@ def test_a_late_request_is_done_once_its_time_has_come() -> None:
     assert service.done == [104.0, 105.0, 106.0]
 
 
-def test_late_requests_can_be_settled_without_another_one() -> None:
+def test_late_requests_can_take_effect_without_another_request() -> None:
     service, plan = Service(), FaultPlan(random.Random(1), FaultRates(late=1.0))
     app = plan.wrap(service)
     for _ in range(3):
@@ -132,14 +132,14 @@ def test_faults_can_be_limited_to_some_requests() -> None:
     assert [app.handle(request(path=path)).status for path in ("/a", "/b")] == [200, 503]
 
 
-def test_healing_ends_everything() -> None:
+def test_healing_ends_all_faults() -> None:
     plan = FaultPlan(random.Random(1), FaultRates(unavailable=1.0), [Outage(0.0, 9.0)])
     plan.script("bad_gateway")
     plan.heal()
     assert plan.wrap(Service()).handle(request()).status == 200
 
 
-def test_rates_are_shares_and_repeat_with_the_seed() -> None:
+def test_rates_are_shares_and_repeatable_by_seed() -> None:
     def story(seed: int) -> Counter[str]:
         plan = FaultPlan(random.Random(seed), FaultRates(unavailable=0.3, bad_gateway=0.1))
         app = plan.wrap(Service())
@@ -152,7 +152,7 @@ def test_rates_are_shares_and_repeat_with_the_seed() -> None:
     assert 140 < story(1)["bad_gateway"] < 260
 
 
-def test_rates_that_are_no_shares_cannot_be_set() -> None:
+def test_rates_that_are_not_shares_are_refused() -> None:
     for rates in ({"slow": -0.1}, {"slow": 0.6, "late": 0.6}):
         with pytest.raises(ValueError, match="shares"):
             FaultRates(**rates)

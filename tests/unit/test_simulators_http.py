@@ -1,4 +1,4 @@
-"""The server answers over kept-alive connections and turns what goes wrong into sockets that do."""
+"""The server keeps connections alive and converts transport errors to failing sockets."""
 
 import http.client
 import time
@@ -11,7 +11,7 @@ from simulators import ConnectionLost, NotConnected, Reply, Request, RunningServ
 
 
 class Echo:
-    """Answers with what it got, or fails as the path says."""
+    """Answers with the request's body, or fails as the path says."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -51,7 +51,7 @@ def ask(
     return answer.status, answer.read()
 
 
-def test_a_request_arrives_whole_and_stamped(app: Echo, server: RunningServer) -> None:
+def test_a_request_arrives_complete_and_dated(app: Echo, server: RunningServer) -> None:
     assert ask(connect(server)) == (418, b"hello")
     seen = app.requests[0]
     assert (seen.method, seen.path, seen.body, seen.at) == ("POST", "/?a=1", b"hello", 42.0)
@@ -68,7 +68,7 @@ def test_a_connection_is_kept_alive(app: Echo, server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/refused", "/lost", "/silent"])
-def test_an_answer_that_never_comes_closes_the_connection(server: RunningServer, path: str) -> None:
+def test_a_missing_answer_closes_the_connection(server: RunningServer, path: str) -> None:
     began = time.monotonic()
     with pytest.raises(ConnectionError):
         ask(connect(server), path)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.card import CardEvent
-from ordersync.domain.connection import BaselinkerAccount, Connection, SalesmanagoAccount
+from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactWrite
+from ordersync.domain.dialogue import Message, Question
 from ordersync.domain.journal import JournalEntry, QueueMessage
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order, PhoneHit
@@ -51,6 +53,16 @@ class RunConcurrently(Protocol):
 
     def __call__(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
         """Run every job and return their results, in the jobs' order."""
+
+
+class Prompt(Protocol):
+    """A person, who is asked and shown what is already worded in their language."""
+
+    def ask(self, question: Question) -> str:
+        """Return the answer: what was typed, or the value of the choice."""
+
+    def show(self, message: Message) -> None:
+        """Show a message."""
 
 
 # --- What is remembered ---

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ordersync.adapters.baselinker import BaselinkerClient
 from ordersync.adapters.http import DeadlineHttp
 from ordersync.adapters.salesmanago import CatalogClient, SalesmanagoClient
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import Lane
-from ordersync.domain.connection import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.metrics import Metrics
 from ordersync.pacing.take_call import CallBudget
 from ordersync.ports import Clock, Http, Rng, Table

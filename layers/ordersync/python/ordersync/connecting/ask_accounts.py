@@ -1,129 +1,118 @@
-"""Connecting: the two accounts, each tried as soon as it is entered."""
+"""Asks for the two accounts, and tries each as soon as it is entered."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from ordersync.connecting.check_connection import Check, Status, try_credential, try_journal, try_token
+from ordersync.connecting.ask_fields import FieldQuestions
+from ordersync.connecting.checks import NO_BUDGET, Checks
+from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.questions import (
-    Choice,
-    ConnectDesk,
-    Note,
-    NoteTopic,
-    Proof,
-    Remedy,
-    Topic,
-    remedy,
-)
+from ordersync.connecting.questions import FieldName, NoteTopic, Proof, Remedy, Topic
+from ordersync.domain.connection import described_fields
+from ordersync.domain.dialogue import Check, Choice, Status
+from ordersync.errors import WaitReason
+from ordersync.ports import Accounts
 
-USUAL_TIMEZONE = "Europe/Warsaw"
-REFUSED_ADDRESSES = frozenset({"baselinker_url", "salesmanago_url"})
-NOT_TRIED = frozenset({"unavailable", "budget", "baselinker_block"})
+REFUSED_URLS = frozenset({WaitReason.BASELINKER_URL, WaitReason.SALESMANAGO_URL})
+NOT_TRIED = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK, NO_BUDGET})
+HOST = "https://{name}.salesmanago.com"
 
 
-def ask_baselinker(draft: Draft, desk: ConnectDesk) -> Draft:
-    """Asks for the token until it works, and looks at the journal."""
-    chosen = Remedy.RETYPE
-    while True:
-        if chosen is Remedy.RETYPE:
-            draft = ask_secret(draft, desk, Topic.TOKEN)
-        elif chosen is Remedy.ADDRESS:
-            draft = ask_text(draft, desk, Topic.BASELINKER_URL)
-        baselinker = desk.accounts.baselinker(draft.baselinker())
-        check, sources = try_token(baselinker, desk.clock)
-        desk.prompt.tell(check)
-        if sources is not None:
-            timezone = draft.text("settings.timezone") or USUAL_TIMEZONE
-            desk.prompt.tell(try_journal(baselinker, desk.clock, timezone))
-            return replace(draft, sources=sources)
-        chosen = remedy(desk, *_remedies(check))
-        if chosen is Remedy.KEEP:
-            return replace(draft, sources={})
+@dataclass(frozen=True)
+class AccountQuestions:
+    """Asks for accounts until each one works, or a person keeps one that could not be tried.
 
+    Attributes:
+        new_api_key: invents an API key, which SALESmanago lets the caller choose.
+    """
 
-def ask_salesmanago(draft: Draft, desk: ConnectDesk) -> Draft:
-    """Asks for the account until its credential works, and for the owner from its list of users."""
-    chosen = Remedy.RETYPE
-    while True:
-        if chosen is Remedy.RETYPE:
-            draft = ask_address(draft, desk)
-            draft = ask_text(draft, desk, Topic.CLIENT_ID)
-            draft = _ask_proof(draft, desk)
-        elif chosen is Remedy.ADDRESS:
-            draft = ask_address(draft, desk)
-        check, users = try_credential(desk.accounts.salesmanago(draft.salesmanago()), desk.clock)
-        desk.prompt.tell(check)
-        if users is not None:
-            return _ask_owner(draft, desk, users)
-        chosen = remedy(desk, *_remedies(check))
-        if chosen is Remedy.KEEP:
-            return _ask_owner(draft, desk, [])
+    conversation: Conversation
+    fields: FieldQuestions
+    accounts: Accounts
+    checks: Checks
+    new_api_key: Callable[[], str] = field(repr=False)
 
+    def ask_baselinker(self, draft: Draft) -> Draft:
+        """Ask for the token, and look at the journal."""
+        remedy = Remedy.RETYPE
+        while True:
+            if remedy is Remedy.RETYPE:
+                draft = self.fields.ask_secret(draft, FieldName.TOKEN)
+            elif remedy is Remedy.URL:
+                draft = self.fields.ask_text(draft, FieldName.BASELINKER_URL)
+            baselinker = self.accounts.baselinker(draft.baselinker())
+            check, sources = self.checks.try_token(baselinker)
+            self.conversation.show_check(check)
+            if sources is not None:
+                self.conversation.show_check(self.checks.try_journal(baselinker, _timezone(draft)))
+                return replace(draft, sources=sources)
+            remedy = self.conversation.ask_remedy(*_remedies(check))
+            if remedy is Remedy.KEEP:
+                return replace(draft, sources={})
 
-def ask_text(draft: Draft, desk: ConnectDesk, topic: Topic, default: str = "") -> Draft:
-    """Asks for a mandatory field until it is right."""
-    while True:
-        answer = desk.prompt.ask(topic, draft.text(topic) or default).strip()
-        changed = draft.put(topic, answer)
-        problems = changed.problems(topic)
-        if not problems:
-            return changed
-        desk.prompt.tell(Note(NoteTopic.PROBLEM, tuple(problems)))
+    def ask_salesmanago(self, draft: Draft) -> Draft:
+        """Ask for the account, and for the owner from its list of users."""
+        remedy = Remedy.RETYPE
+        while True:
+            if remedy in (Remedy.RETYPE, Remedy.URL):
+                draft = self._ask_url(draft)
+            if remedy is Remedy.RETYPE:
+                draft = self._ask_proof(self.fields.ask_text(draft, FieldName.CLIENT_ID))
+            check, users = self.checks.try_credential(self.accounts.salesmanago(draft.salesmanago()))
+            self.conversation.show_check(check)
+            if users is not None:
+                return self._ask_owner(draft, users)
+            remedy = self.conversation.ask_remedy(*_remedies(check))
+            if remedy is Remedy.KEEP:
+                return self._ask_owner(draft, [])
 
+    def _ask_url(self, draft: Draft) -> Draft:
+        """Ask for the account's URL: a whole one, a host, or the bare name of its server."""
+        place = FieldName.SALESMANAGO_URL
+        while True:
+            changed = draft.put(place, _whole_url(self.conversation.ask(place, draft.text(place))))
+            problems = changed.problems_at(place)
+            if not problems:
+                return changed
+            self.conversation.show_note(NoteTopic.PROBLEM, problems)
 
-def ask_secret(draft: Draft, desk: ConnectDesk, topic: Topic) -> Draft:
-    """Asks for a mandatory secret until it is right; nothing typed keeps the one that is there."""
-    while True:
-        kept = draft.get(topic) is not None
-        typed = desk.prompt.ask_secret(topic, kept=kept)
-        if typed is None and kept:
+    def _ask_proof(self, draft: Draft) -> Draft:
+        current = Proof.SECRET if draft.get(FieldName.SHA) is None else Proof.SHA
+        chosen = Proof(self.conversation.choose(Topic.PROOF, Proof, current))
+        if chosen is Proof.SHA:
+            draft = self.fields.ask_secret(draft.put(FieldName.API_SECRET, None), FieldName.API_KEY)
+            return self.fields.ask_secret(draft, FieldName.SHA)
+        draft = self.fields.ask_secret(draft.put(FieldName.SHA, None), FieldName.API_SECRET)
+        if draft.get(FieldName.API_KEY):
             return draft
-        changed = draft.put(topic, typed.get_secret_value().strip() if typed else "")
-        problems = changed.problems(topic)
-        if not problems:
-            return changed
-        desk.prompt.tell(Note(NoteTopic.PROBLEM, tuple(problems)))
+        return draft.put(FieldName.API_KEY, self.new_api_key())
+
+    def _ask_owner(self, draft: Draft, users: list[str]) -> Draft:
+        place = FieldName.OWNER
+        if not users:
+            return self.fields.ask_text(draft, place)
+        default = draft.text(place)
+        if default not in users:
+            default = users[0] if len(users) == 1 else ""
+        choices = [Choice(user, user) for user in users]
+        return draft.put(place, self.conversation.choose_from(place, choices, default))
 
 
-def ask_address(draft: Draft, desk: ConnectDesk) -> Draft:
-    """Asks where the SALESmanago account lives: an address, a host, or the bare name of its server."""
-    while True:
-        answer = desk.prompt.ask(Topic.SALESMANAGO_URL, draft.text(Topic.SALESMANAGO_URL))
-        changed = draft.put(Topic.SALESMANAGO_URL, _address(answer))
-        problems = changed.problems(Topic.SALESMANAGO_URL)
-        if not problems:
-            return changed
-        desk.prompt.tell(Note(NoteTopic.PROBLEM, tuple(problems)))
+def _timezone(draft: Draft) -> str:
+    return draft.text(FieldName.TIMEZONE) or str(described_fields()[FieldName.TIMEZONE].default)
 
 
-def _address(answer: str) -> str:
+def _whole_url(answer: str) -> str:
     text = answer.strip().rstrip("/")
     if not text or "://" in text:
         return text
-    return f"https://{text}" if "." in text else f"https://{text}.salesmanago.com"
-
-
-def _ask_proof(draft: Draft, desk: ConnectDesk) -> Draft:
-    now = Proof.SHA if draft.get(Topic.SHA) is not None else Proof.SECRET
-    chosen = Proof(desk.prompt.choose(Topic.PROOF, [Choice(proof) for proof in Proof], now))
-    if chosen is Proof.SECRET:
-        draft = ask_secret(draft.put(Topic.SHA, None), desk, Topic.API_SECRET)
-        return draft if draft.get(Topic.API_KEY) else draft.put(Topic.API_KEY, desk.new_api_key())
-    draft = ask_secret(draft.put(Topic.API_SECRET, None), desk, Topic.API_KEY)
-    return ask_secret(draft, desk, Topic.SHA)
-
-
-def _ask_owner(draft: Draft, desk: ConnectDesk, users: list[str]) -> Draft:
-    if not users:
-        return ask_text(draft, desk, Topic.OWNER)
-    known = draft.text(Topic.OWNER)
-    default = known if known in users else users[0] if len(users) == 1 else ""
-    return draft.put(Topic.OWNER, desk.prompt.choose(Topic.OWNER, [Choice(user) for user in users], default))
+    return f"https://{text}" if "." in text else HOST.format(name=text)
 
 
 def _remedies(check: Check) -> list[Remedy]:
-    """What helps, the likeliest first; what was refused is not kept."""
-    if check.reason in REFUSED_ADDRESSES:
-        return [Remedy.ADDRESS, Remedy.RETYPE]
+    """Return what may help, the likeliest first; what was refused can't be kept."""
+    if check.reason in REFUSED_URLS:
+        return [Remedy.URL, Remedy.RETYPE]
     if check.reason in NOT_TRIED or check.status is Status.WARNING:
-        return [Remedy.AGAIN, Remedy.ADDRESS, Remedy.RETYPE, Remedy.KEEP]
-    return [Remedy.RETYPE, Remedy.ADDRESS]
+        return [Remedy.AGAIN, Remedy.URL, Remedy.RETYPE, Remedy.KEEP]
+    return [Remedy.RETYPE, Remedy.URL]

@@ -1,36 +1,24 @@
 """A connection's document while it is being written."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pydantic import BaseModel, SecretStr
-
-from ordersync.connecting.check_connection import Sources
+from ordersync.connecting.answers import as_typed
+from ordersync.connecting.checks import Sources
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.connection import (
-    BaselinkerAccount,
     Connection,
-    SalesmanagoAccount,
-    Settings,
+    Document,
+    described_fields,
+    document_parts,
     parse_connection,
     parse_new_connection,
 )
+from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
-NEW: Mapping[str, object] = {
-    "enabled": True,
-    "mode": "live",
-    "baselinker": {},
-    "salesmanago": {},
-    "settings": {},
-}
-ALWAYS_SHOWN = frozenset(
-    {
-        *("baselinker.token", "salesmanago.url", "salesmanago.owner", "salesmanago.v3_api_key"),
-        *("settings.tag", "settings.eshop", "settings.order_source_tag", "settings.skip_shop_orders"),
-        "settings.start",
-    }
-)
+NEW: Mapping[str, object] = {"enabled": True, "mode": "live", **{part: {} for part in document_parts()}}
 UNKNOWN_OWNER = "unknown@example.com"  # the list of users is asked for without an owner
 
 
@@ -51,18 +39,15 @@ class Draft:
     stored: str | None = field(default=None, repr=False)
 
     def get(self, place: str) -> object:
-        """The value at a dotted place, or nothing."""
-        value: object = self.content
-        for step in place.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None
-        return value
+        """Return the value at a dotted place, or None."""
+        return _at(self.content, place)
 
     def text(self, place: str) -> str:
-        """The value at a dotted place as a person writes it."""
-        return readable(self.get(place))
+        """Return the value at a dotted place as a person types it."""
+        return as_typed(self.get(place))
 
     def put(self, place: str, value: object) -> "Draft":
-        """With a value at a dotted place; nothing takes the field away, so that its default counts."""
+        """Return the draft with a value at a dotted place; None removes the field, so its default applies."""
         return replace(self, content=_with(self.content, place.split("."), value))
 
     @property
@@ -71,72 +56,70 @@ class Draft:
         return self.stored is not None and self.content == _json(self.stored)
 
     def document(self) -> str:
-        """The document as text."""
+        """Return the document as text."""
         return json.dumps(self.content, ensure_ascii=False, indent=2) + "\n"
 
-    def problems(self, place: str = "") -> list[str]:
-        """What is wrong with the document, or with the field at a dotted place."""
+    def problems(self) -> list[str]:
+        """Return what is wrong with the document."""
         try:
             parse_new_connection(self.document(), self.connection_id)
         except InvalidConnection as error:
-            return [problem for problem in error.problems if problem.startswith(place)]
+            return list(error.problems)
         return []
 
+    def problems_at(self, place: str) -> list[str]:
+        """Return what is wrong with the field at a dotted place."""
+        return [problem for problem in self.problems() if problem.startswith((f"{place}:", f"{place}."))]
+
+    def problems_of_part(self, place: str) -> list[str]:
+        """Return what is wrong with the part that holds a field, as a whole."""
+        part = place.rpartition(".")[0]
+        return [problem for problem in self.problems() if problem.startswith(f"{part}:")]
+
     def baselinker(self) -> BaselinkerAccount:
-        """The BaseLinker account, whose fields have been found right."""
+        """Return the BaseLinker account, whose fields are known to be valid."""
         return BaselinkerAccount.model_validate(self.get("baselinker"))
 
     def salesmanago(self) -> SalesmanagoAccount:
-        """The SALESmanago account, whose fields have been found right; its owner may still be missing."""
-        part = self.get("salesmanago")
-        known = part if isinstance(part, Mapping) else {}
-        return SalesmanagoAccount.model_validate({"owner": UNKNOWN_OWNER, **known})
+        """Return the SALESmanago account, whose fields are known to be valid; its owner may be missing."""
+        return SalesmanagoAccount.model_validate({"owner": UNKNOWN_OWNER, **self._part("salesmanago")})
 
     def settings(self, **changes: object) -> Settings:
-        """The settings with these changes, all of which have been found right."""
-        part = self.get("settings")
-        known = part if isinstance(part, Mapping) else {}
-        return Settings.model_validate({**known, **changes})
+        """Return the settings with these changes, all of which are known to be valid."""
+        return Settings.model_validate({**self._part("settings"), **changes})
 
-    def summary(self) -> tuple[tuple[str, str], ...]:
-        """The form's fields, and all others that differ from their default; the document has no problems."""
+    def summary(self) -> Iterator[tuple[str, object]]:
+        """Yield each field to show, with its value; the document must have no problems."""
         connection = parse_connection(self.document(), self.connection_id)
-        rows = [("enabled", readable(connection.enabled)), ("mode", str(connection.mode))]
-        for part in ("baselinker", "salesmanago", "settings"):
-            rows += _rows(part, getattr(connection, part))
-        return tuple(rows)
+        for place, described in described_fields().items():
+            value = _at(connection, place)
+            if described.about.always_shown or value != described.default:
+                yield place, value
+
+    def _part(self, name: str) -> Mapping[str, object]:
+        part = self.get(name)
+        return part if isinstance(part, Mapping) else {}
 
 
 def new_draft(connection_id: str, stored: str | None) -> Draft:
-    """A document of which nothing is known yet; it may replace one that is stored."""
+    """Return a draft without answers; it may replace a document that is stored."""
     return Draft(connection_id, NEW, stored=stored)
 
 
 def stored_draft(connection: Connection, stored: str) -> Draft:
-    """The stored document, without keys that no setting has."""
+    """Return the stored document without its unknown keys."""
     known = json.loads(stored)
-    content = {key: value for key, value in known.items() if key in type(connection).model_fields}
-    for part in ("baselinker", "salesmanago", "settings"):
-        fields = type(getattr(connection, part)).model_fields
-        content[part] = {key: value for key, value in known[part].items() if key in fields}
+    content = {key: value for key, value in known.items() if key in Document.model_fields}
+    for name, model in document_parts().items():
+        content[name] = {key: value for key, value in known[name].items() if key in model.model_fields}
     return Draft(connection.connection_id, content, stored=stored)
 
 
-def readable(value: object) -> str:
-    """A value as a person reads and writes it; secrets as set or not set."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case SecretStr():
-            return "set"
-        case Mapping():
-            return ", ".join(f"{key}={item}" for key, item in value.items())
-        case list() | tuple():
-            return ", ".join(str(item) for item in value)
-        case _:
-            return str(value)
+def _at(value: object, place: str) -> object:
+    """Return what lies at a dotted place of a document, or of a parsed connection, or None."""
+    for step in place.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else getattr(value, step, None)
+    return value
 
 
 def _with(content: object, steps: Sequence[str], value: object) -> dict[str, object]:
@@ -156,12 +139,3 @@ def _json(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _rows(part: str, model: BaseModel) -> list[tuple[str, str]]:
-    rows = []
-    for name, info in type(model).model_fields.items():
-        value, place = getattr(model, name), f"{part}.{name}"
-        if place in ALWAYS_SHOWN or value != info.get_default(call_default_factory=True):
-            rows.append((place, readable(value) or "not set"))
-    return rows

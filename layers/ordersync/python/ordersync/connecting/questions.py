@@ -1,63 +1,68 @@
-"""The questions of connecting, without their words: whoever asks them (a terminal, tests) has those."""
+"""The questions of connecting, without their words, which stand in `words.py`."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
-from pydantic import SecretStr
-
-from ordersync.connecting.check_connection import Check
-from ordersync.ports import Accounts, Clock, Documents
-
-NOTHING = "-"  # an answer that empties an optional field
+CLEAR = "-"  # an answer that empties an optional field
 
 
-class Topic(StrEnum):
-    """What is asked; further settings are asked by their dotted names, such as `settings.start`."""
+class FieldName(StrEnum):
+    """Fields that the guided questions name, by their dotted place in the document."""
 
+    ENABLED = "enabled"
     TOKEN = "baselinker.token"  # noqa: S105 - a name
     BASELINKER_URL = "baselinker.url"
     SALESMANAGO_URL = "salesmanago.url"
     CLIENT_ID = "salesmanago.client_id"
-    PROOF = "proof"
     API_KEY = "salesmanago.api_key"
     API_SECRET = "salesmanago.api_secret"  # noqa: S105 - a name
     SHA = "salesmanago.sha"
     OWNER = "salesmanago.owner"
     V3_KEY = "salesmanago.v3_api_key"
     V3_URL = "salesmanago.v3_url"
-    CATALOG = "catalog"
     ESHOP = "settings.eshop"
-    ESHOP_ANYWAY = "eshop_anyway"
     TAG = "settings.tag"
     ORDER_SOURCE_TAG = "settings.order_source_tag"
     SKIP_SHOP_ORDERS = "settings.skip_shop_orders"
+    START = "settings.start"
+    TIMEZONE = "settings.timezone"
+
+
+class Topic(StrEnum):
+    """Questions that ask for no single field."""
+
+    PROOF = "proof"
+    CATALOG = "catalog"
+    ESHOP_ANYWAY = "eshop_anyway"
     OTHER_INTEGRATION = "other_integration"
     SWITCHED_OFF = "switched_off"
     BEGIN_LATER = "begin_later"
     BEGIN = "begin"
-    START = "settings.start"
     MORE = "more"
     REMEDY = "remedy"
     REVIEW = "review"
-    REPLACE_UNUSABLE = "replace_unusable"
+    REPLACE_INVALID = "replace_invalid"
     DROP_UNKNOWN = "drop_unknown"
     OVERWRITE = "overwrite"
 
 
 class Proof(StrEnum):
-    """How a SALESmanago account is proven."""
+    """What proves that a SALESmanago account is the merchant's."""
 
     SECRET = "api_secret"  # noqa: S105 - a name
     SHA = "sha"
 
 
+class EshopChoice(StrEnum):
+    """What can be chosen beside the account's product catalogs."""
+
+    TYPED = "typed"
+
+
 class Remedy(StrEnum):
-    """What to do about something that was tried in vain."""
+    """What to do about an answer that failed its check."""
 
     RETYPE = "retype"
-    ADDRESS = "address"
+    URL = "url"
     AGAIN = "again"
     WITHOUT = "without"
     KEEP = "keep"
@@ -70,6 +75,12 @@ class OtherIntegration(StrEnum):
     NONE = "none"
     STOPPED = "stopped"
     RUNNING = "running"
+
+
+class More(StrEnum):
+    """What can be chosen beside the further settings."""
+
+    DONE = "done"
 
 
 class Step(StrEnum):
@@ -87,19 +98,21 @@ class Step(StrEnum):
     LEAVE = "leave"
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One answer to choose; `label` holds data to show with it, such as a catalog's name."""
-
-    value: str
-    label: str = ""
+CHOICES: dict[Topic, type[StrEnum]] = {
+    Topic.PROOF: Proof,
+    Topic.CATALOG: EshopChoice,
+    Topic.OTHER_INTEGRATION: OtherIntegration,
+    Topic.MORE: More,
+    Topic.REMEDY: Remedy,
+    Topic.REVIEW: Step,
+}
 
 
 class NoteTopic(StrEnum):
-    """What is told without a question."""
+    """What is shown without a question."""
 
     EXISTING = "existing"
-    UNUSABLE = "unusable"
+    INVALID = "invalid"
     PROBLEM = "problem"
     TAG_STORED = "tag_stored"
     SOURCE_TAGS = "source_tags"
@@ -110,67 +123,56 @@ class NoteTopic(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 
-@dataclass(frozen=True)
-class Note:
-    """Something to tell, with the data that belong to it; never a secret."""
+class Finding(StrEnum):
+    """What a check can find."""
 
-    topic: NoteTopic
-    values: tuple[str, ...] = ()
+    DOCUMENT_VALID = "document_valid"
+    DOCUMENT_INVALID = "document_invalid"
+    DOCUMENT_MISSING = "document_missing"
+    DISABLED = "disabled"
+    SHADOW = "shadow"
+    TOKEN_ACCEPTED = "token_accepted"  # noqa: S105 - a name
+    JOURNAL_ON = "journal_on"
+    JOURNAL_OFF = "journal_off"
+    JOURNAL_EMPTY = "journal_empty"
+    JOURNAL_NOT_TRIED = "journal_not_tried"
+    CREDENTIAL_ACCEPTED = "credential_accepted"
+    OWNER_KNOWN = "owner_known"
+    OWNER_SPELLING = "owner_spelling"
+    OWNER_UNKNOWN = "owner_unknown"
+    OWNER_UNVERIFIED = "owner_unverified"
+    OWNER_NOT_TRIED = "owner_not_tried"
+    V3_KEY_ACCEPTED = "v3_key_accepted"
+    ESHOP_KNOWN = "eshop_known"
+    ESHOP_MISSPELT = "eshop_misspelt"
+    ESHOP_UNKNOWN = "eshop_unknown"
+    ESHOP_CURRENCY = "eshop_currency"
+    ESHOP_WITHOUT_KEY = "eshop_without_key"
+    ESHOP_WITHOUT_CATALOGS = "eshop_without_catalogs"
+    BLOCKED = "blocked"
+    NO_BUDGET = "no_budget"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class Summary:
-    """A document's fields by dotted name, secrets as set or not set."""
+class Phrase(StrEnum):
+    """Small words around questions and values."""
 
-    rows: tuple[tuple[str, str], ...]
-
-
-class Prompt(Protocol):
-    """Asks a person."""
-
-    def ask(self, topic: str, default: str = "") -> str:
-        """A line of text; `default` for an empty one."""
-
-    def ask_secret(self, topic: str, *, kept: bool) -> SecretStr | None:
-        """A line that nobody sees; nothing for an empty one, which keeps what is there if `kept`."""
-
-    def choose(self, topic: str, choices: Sequence[Choice], default: str = "") -> str:
-        """The value of one of the choices; `default` names the one for an empty line, if there is any."""
-
-    def confirm(self, topic: str, *, default: bool) -> bool:
-        """Yes or no."""
-
-    def tell(self, notice: Check | Note | Summary) -> None:
-        """Tells something."""
+    YES = "yes"
+    NO = "no"
+    SET = "set"
+    NOT_SET = "not_set"
+    EXAMPLE = "example"
+    SEVERAL = "several"
+    CLEARS = "clears"
+    HIDDEN = "hidden"
+    KEEPS_SECRET = "keeps_secret"  # noqa: S105 - a name
+    CLEARS_SECRET = "clears_secret"  # noqa: S105 - a name
+    NO_SECRET = "no_secret"  # noqa: S105 - a name
+    NUMBER = "number"
+    TYPE_NUMBER = "type_number"
+    TYPE_YES_NO = "type_yes_no"
 
 
 class GaveUp(Exception):
     """The person does not want to go on; nothing was written."""
-
-
-@dataclass(frozen=True)
-class ConnectDesk:
-    """What connecting works with.
-
-    Attributes:
-        new_api_key: makes up an API key, which SALESmanago lets the caller choose.
-    """
-
-    prompt: Prompt
-    accounts: Accounts
-    documents: Documents
-    clock: Clock
-    new_api_key: Callable[[], str] = field(repr=False)
-
-
-def remedy(desk: ConnectDesk, *choices: Remedy) -> Remedy:
-    """What the person wants to do; giving up is always among it.
-
-    Raises:
-        GaveUp: that.
-    """
-    offered = [*choices, Remedy.GIVE_UP]
-    chosen = Remedy(desk.prompt.choose(Topic.REMEDY, [Choice(each) for each in offered], offered[0]))
-    if chosen is Remedy.GIVE_UP:
-        raise GaveUp
-    return chosen

@@ -1,224 +1,257 @@
-"""What the terminal says: the words of every question, choice, note and check."""
+"""The words for people, one `Language` each; the words of fields stand on the fields (`domain/settings.py`).
 
-from dataclasses import dataclass
+A second language is one more `Language` in `LANGUAGES`; its `fields` translate the words that stand on the
+fields in English. Tests make sure that no language lacks a word.
+"""
 
-from ordersync.connecting.check_connection import CheckName
-from ordersync.connecting.questions import NOTHING, NoteTopic, Topic
+from collections.abc import Mapping
 
+from ordersync.connecting.language import Found, Language, Words
+from ordersync.connecting.questions import (
+    EshopChoice,
+    FieldName,
+    Finding,
+    More,
+    NoteTopic,
+    OtherIntegration,
+    Phrase,
+    Proof,
+    Remedy,
+    Step,
+    Topic,
+)
+from ordersync.domain.dialogue import CheckName, Status
+from ordersync.errors import WaitReason
 
-@dataclass(frozen=True)
-class Words:
-    """A question: its line, what explains it, and the words of its choices by their value."""
-
-    question: str
-    help: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-
-    def of(self, value: str) -> str:
-        """The words of a choice, or its value where there are none."""
-        return dict(self.choices).get(value, value)
-
-
-QUESTIONS: dict[str, Words] = {
-    Topic.TOKEN: Words(
-        "[1] BaseLinker API token",
-        "From BaseLinker's panel: Account & other -> My account -> API. The journal (getJournalList) has to"
-        " be switched on there, too.",
-    ),
-    Topic.BASELINKER_URL: Words("Address of BaseLinker's connector"),
-    Topic.SALESMANAGO_URL: Words(
-        "SALESmanago address",
-        "The server that your account lives on, as the panel's address shows it: app2, app3.salesmanago.com"
-        " or https://app2.manago.ai.",
-    ),
-    Topic.CLIENT_ID: Words("SALESmanago client ID", "From Integration Center -> API -> API v2."),
+QUESTIONS = {
     Topic.PROOF: Words(
         "What do you have for this account?",
-        "",
-        (
-            ("api_secret", "the API secret, from the same page"),
-            ("sha", "an API key with its SHA, made in the panel"),
-        ),
-    ),
-    Topic.API_KEY: Words("SALESmanago API key"),
-    Topic.API_SECRET: Words("SALESmanago API secret"),
-    Topic.SHA: Words("SHA of that API key"),
-    Topic.OWNER: Words(
-        "Owner of the contacts", "The SALESmanago user that every transferred contact belongs to."
-    ),
-    Topic.V3_KEY: Words(
-        "SALESmanago API v3 key (optional)",
-        "With a key (Integration Center -> API -> API v3) the e-shop can be chosen from your product"
-        " catalogs; without one you type it.",
+        choices={
+            Proof.SECRET: "the API secret, from the same page",
+            Proof.SHA: "an API key with its SHA, made in the panel",
+        },
     ),
     Topic.CATALOG: Words(
         "[3] Select e-shop",
-        "The e-shop ID becomes the location of every purchase: products are recognised by it.",
-        (("typed", "another one, which you type"),),
+        "The e-shop ID becomes the location of every event: products are recognised by it.",
+        {EshopChoice.TYPED: "another one, which you type"},
     ),
-    Topic.ESHOP: Words("[3] E-shop ID", "Exactly as the product feed has it: letters, digits and / _ - ."),
-    Topic.ESHOP_ANYWAY: Words("Take this e-shop anyway?"),
-    Topic.TAG: Words(
-        "[2] Add tag (optional)", f"One tag, put on every contact that is transferred; {NOTHING} for none."
-    ),
-    Topic.ORDER_SOURCE_TAG: Words("[4] Add order source as a contact tag?"),
-    Topic.SKIP_SHOP_ORDERS: Words("[5] Do not transfer orders from shops?"),
+    Topic.ESHOP_ANYWAY: Words("Use this e-shop anyway?"),
     Topic.OTHER_INTEGRATION: Words(
         "Does anything else transfer these orders to SALESmanago?",
         "For instance SALESmanago's own BaseLinker integration (Integration Center -> Integrations). Two at"
         " the same time count every purchase twice.",
-        (
-            ("none", "no, and nothing did in the last three days"),
-            ("stopped", "no longer: something did until today, or in the last three days"),
-            ("running", "yes, it is still on"),
-        ),
+        {
+            OtherIntegration.NONE: "no, and nothing has in the last three days",
+            OtherIntegration.STOPPED: "not any more, but something did in the last three days",
+            OtherIntegration.RUNNING: "yes, it is still on",
+        },
     ),
     Topic.SWITCHED_OFF: Words("Have you switched it off now?"),
-    Topic.BEGIN_LATER: Words("Save this connection switched off, to begin once the other one is off?"),
-    Topic.BEGIN: Words("This connection is switched off. Switch it on?"),
-    Topic.START: Words(
-        "Which orders does the first reading take?",
-        "It counts for the very first reading of the journal only.",
-        (
-            ("now", "only what happens from then on"),
-            ("journal", "also the three days that the journal still holds"),
-        ),
-    ),
-    Topic.MORE: Words("Which further setting?", "", (("done", "none, go back"),)),
+    Topic.BEGIN_LATER: Words("Save this connection disabled, to start once the other one is off?"),
+    Topic.BEGIN: Words("This connection is disabled. Enable it?"),
+    Topic.MORE: Words("Which further setting?", choices={More.DONE: "none, go back"}),
     Topic.REMEDY: Words(
         "What now?",
-        "",
-        (
-            ("retype", "enter it again"),
-            ("address", "enter another address of the service"),
-            ("again", "try the same again"),
-            ("without", "do without it"),
-            ("keep", "keep it untried"),
-            ("give_up", "give up; nothing is written"),
-        ),
+        choices={
+            Remedy.RETYPE: "enter it again",
+            Remedy.URL: "enter another URL of the service",
+            Remedy.AGAIN: "try the same again",
+            Remedy.WITHOUT: "continue without it",
+            Remedy.KEEP: "keep it unchecked",
+            Remedy.GIVE_UP: "give up; nothing is written",
+        },
     ),
     Topic.REVIEW: Words(
         "What next?",
-        "",
-        (
-            ("save", "save this"),
-            ("baselinker", "[1] change the BaseLinker token"),
-            ("salesmanago", "change the SALESmanago account or the owner"),
-            ("tag", "[2] change the tag"),
-            ("eshop", "[3] change the e-shop"),
-            ("source_tag", "[4] change the order source tags"),
-            ("shop_orders", "[5] change whether shops' orders are transferred"),
-            ("start", "tell of another integration, and with what to begin"),
-            ("more", "further settings"),
-            ("leave", "leave without saving"),
-        ),
+        choices={
+            Step.SAVE: "save this",
+            Step.BASELINKER: "[1] change the BaseLinker token",
+            Step.SALESMANAGO: "change the SALESmanago account or the owner",
+            Step.TAG: "[2] change the tag",
+            Step.ESHOP: "[3] change the e-shop",
+            Step.SOURCE_TAG: "[4] change the order source tags",
+            Step.SHOP_ORDERS: "[5] change whether orders from shops are transferred",
+            Step.START: "another integration, and where to start",
+            Step.MORE: "further settings",
+            Step.LEAVE: "leave without saving",
+        },
     ),
-    Topic.REPLACE_UNUSABLE: Words("Begin anew? What is stored is replaced only once you save."),
-    Topic.DROP_UNKNOWN: Words("Go on without the keys that nobody knows?"),
+    Topic.REPLACE_INVALID: Words("Start from scratch? The stored document is replaced only when you save."),
+    Topic.DROP_UNKNOWN: Words("Continue without the unknown fields?"),
     Topic.OVERWRITE: Words("Replace the stored document?"),
-    "settings.match_by_phone": Words(
-        "Find Allegro buyers by their phone number?",
-        "Allegro masks addresses: its buyers are known by earlier orders elsewhere.",
-        (
-            ("allegro", "yes"),
-            ("all", "yes, and those of other marketplaces that mask addresses"),
-            ("off", "no: orders with masked addresses are not transferred"),
-        ),
-    ),
-    "settings.order_source_tag_detail": Words(
-        "How exact is the tag of [4]?",
-        "",
-        (("source", "the source: BASELINKER_SHOP"), ("store", "and the store: BASELINKER_SHOP_MYSHOP")),
-    ),
-    "settings.product_id": Words(
-        "Which identifier do purchases name products by?",
-        "The one that your product feed uses.",
-        (
-            ("product_id", "the product id"),
-            ("variant_id", "the variant id, or the product id where there is none"),
-            ("sku", "SKU"),
-            ("ean", "EAN"),
-        ),
-    ),
-    "settings.skip_sources": Words(
-        "Sources not to transfer",
-        f"Such as amazon, or single stores such as shop:812, with commas between; {NOTHING} for none.",
-    ),
-    "settings.skip_statuses": Words(
-        "Statuses whose orders are not transferred",
-        f"BaseLinker's status ids, with commas between; {NOTHING} for none.",
-    ),
-    "settings.eshops": Words(
-        "Other e-shops of single sources or stores",
-        f"Such as shop:812=second_shop, with commas between; {NOTHING} for none.",
-    ),
-    "settings.currency": Words(
-        "Currency of the e-shop", f"Such as PLN; {NOTHING} leaves values as they are."
-    ),
-    "settings.rates": Words(
-        "Rates into that currency",
-        f"Such as EUR=4.30, USD=3.95; {NOTHING} for none. Orders without a rate have no value.",
-    ),
-    "settings.ignored_emails": Words(
-        "Addresses or domains that are nobody",
-        f"Such as brak@brak.pl, with commas between; {NOTHING} for none.",
-    ),
-    "settings.relay_domains": Words(
-        "Further domains of masked addresses", f"With commas between; {NOTHING} for none."
-    ),
-    "settings.new_contacts": Words(
-        "Contacts that are new to SALESmanago",
-        "",
-        (("untouched", "get the account's usual consent"), ("opted_out", "are opted out of e-mail and SMS")),
-    ),
-    "settings.timezone": Words("Time zone of dates shown to people", "Such as Europe/Warsaw."),
-    "mode": Words(
-        "Mode",
-        "",
-        (("live", "live"), ("shadow", "shadow: all but writing to SALESmanago, to see what it would do")),
-    ),
-    "enabled": Words("Is the connection switched on?"),
-    "baselinker.requests_per_minute": Words(
-        "Calls of BaseLinker in a minute, at most",
-        "BaseLinker allows 100 to all tools with this token together; overrunning locks all of them out.",
-    ),
-    Topic.V3_URL: Words("Address of SALESmanago's v3 interface"),
 }
 
-NOTES: dict[NoteTopic, str] = {
+NOTES = {
     NoteTopic.EXISTING: "The connection {values} exists. Choose what to change.",
-    NoteTopic.UNUSABLE: "The stored document can't be used: {values}.",
-    NoteTopic.PROBLEM: "That won't do: {values}.",
+    NoteTopic.INVALID: "The stored document is invalid: {values}.",
+    NoteTopic.PROBLEM: "This is not valid: {values}.",
     NoteTopic.TAG_STORED: "It will be stored as {values}.",
-    NoteTopic.SOURCE_TAGS: "Contacts would get one of these, by their order's source: {values}.",
+    NoteTopic.SOURCE_TAGS: "Contacts would get one of these, depending on their order's source: {values}.",
     NoteTopic.SHOP_STORES: (
-        "With this, orders of your web shops ({values}) reach SALESmanago neither as contacts nor as"
-        " purchases; for shops that have an integration of their own. Allegro buyers are still recognised"
-        " by them."
+        "If you choose this, orders from your web shops ({values}) reach SALESmanago neither as contacts nor"
+        " as purchases; Allegro buyers are still recognised by them."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Switch the other integration off first (SALESmanago -> Integration Center -> Integrations): as long"
         " as both are on, every purchase is counted twice."
     ),
-    NoteTopic.DOUBLES: "Then purchases are counted twice until one of the two is off.",
+    NoteTopic.DOUBLES: "Purchases will then be counted twice until one of the two is off.",
     NoteTopic.START_NOW: (
         "BaseLinker's journal still holds the last three days, whose orders the other integration has"
-        " transferred. To take only what happens from now on keeps them from being counted twice."
+        " transferred. Start with what happens from now on, and none of them is counted twice."
     ),
-    NoteTopic.CHANGED_MEANWHILE: "Somebody has changed the stored document in the meantime.",
+    NoteTopic.CHANGED_MEANWHILE: "Another person has changed the stored document in the meantime.",
 }
-NONE_KNOWN: dict[NoteTopic, str] = {
+
+UNKNOWN = {
     NoteTopic.SOURCE_TAGS: "BASELINKER_ and the name of the source, such as BASELINKER_ALLEGRO",
     NoteTopic.SHOP_STORES: "none at present",
 }
 
-CHECKS: dict[CheckName, str] = {
-    CheckName.DOCUMENT: "Document",
-    CheckName.STATE: "State",
-    CheckName.TOKEN: "BaseLinker token",
-    CheckName.JOURNAL: "BaseLinker journal",
-    CheckName.CREDENTIAL: "SALESmanago account",
-    CheckName.OWNER: "Owner",
-    CheckName.V3_KEY: "SALESmanago v3 key",
-    CheckName.ESHOP: "E-shop",
+ADVICE = {
+    WaitReason.UNAVAILABLE: "Try again in a few minutes. If it persists, check the URL of the service.",
+    WaitReason.BASELINKER_BLOCK: (
+        "Wait until the block ends. Calls of every tool with this token count: lower"
+        " baselinker.requests_per_minute if others use many."
+    ),
+    WaitReason.BASELINKER_CREDENTIAL: (
+        "Copy the token from BaseLinker's panel, Account & other -> My account -> API; one that was removed"
+        " there no longer works."
+    ),
+    WaitReason.BASELINKER_URL: "baselinker.url is https://api.baselinker.com/connector.php.",
+    WaitReason.SALESMANAGO_CREDENTIAL: (
+        "Compare client ID and API secret (or API key and SHA) with SALESmanago's Integration Center -> API"
+        " -> API v2, and salesmanago.url with the URL of the panel: each account lives on one server."
+    ),
+    WaitReason.SALESMANAGO_OWNER: (
+        "Put one of the account's users into salesmanago.owner; connecting again offers them."
+    ),
+    WaitReason.SALESMANAGO_URL: (
+        "salesmanago.url is the URL of the panel, such as https://app2.salesmanago.com, and nothing after it."
+    ),
+    WaitReason.SALESMANAGO_V3_KEY: (
+        "Make a key in SALESmanago's Integration Center -> API -> API v3 (keys may expire), or continue"
+        " without one."
+    ),
+    WaitReason.UNKNOWN_REFUSAL: (
+        "SALESmanago refuses with a message that we don't recognise. Ask SALESmanago's support about it, and"
+        " please report it."
+    ),
+    WaitReason.INVALID_DOCUMENT: "Fix these fields in the document, or connect again.",
+    WaitReason.DISABLED: "Set enabled to true when it should begin.",
 }
+
+JOURNAL_ADVICE = (
+    "Switch the journal (getJournalList) on in BaseLinker's panel: Account & other -> My account -> API. If"
+    " the panel does not offer it, ask BaseLinker's support."
+)
+FEED_ADVICE = (
+    "Compare settings.eshop with the e-shop ID of the product feed, letter by letter: it becomes the location"
+    " of every event, and products are recognised by it."
+)
+CATALOG_ADVICE = "An XML feed is not a catalog: its e-shop can't be verified, and needs no API v3 key."
+
+FINDINGS = {
+    Finding.DOCUMENT_VALID: Found("Every field of the document is valid."),
+    Finding.DOCUMENT_INVALID: Found("{problems}", like=WaitReason.INVALID_DOCUMENT),
+    Finding.DOCUMENT_MISSING: Found("{error}.", "Connect it."),
+    Finding.DISABLED: Found("The connection is disabled: nothing is transferred.", like=WaitReason.DISABLED),
+    Finding.SHADOW: Found(
+        "The connection is in shadow mode: everything is done except writing to SALESmanago.",
+        "Set mode to live when it should begin.",
+    ),
+    Finding.TOKEN_ACCEPTED: Found("BaseLinker accepts the token; order sources of the account: {count}."),
+    Finding.JOURNAL_ON: Found("The journal is on; its oldest entry is from {time}."),
+    Finding.JOURNAL_OFF: Found(
+        "The journal is empty although orders were confirmed within two days: most likely it is off, and no"
+        " order comes in by itself.",
+        JOURNAL_ADVICE,
+    ),
+    Finding.JOURNAL_EMPTY: Found(
+        "The journal is empty, and there were no orders in the last two days: BaseLinker does not show"
+        " whether it is on.",
+        f"Make sure that it is on. {JOURNAL_ADVICE}",
+    ),
+    Finding.JOURNAL_NOT_TRIED: Found("Not tried. The journal can only be read with a token that works."),
+    Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago accepts the credential; users: {count}."),
+    Finding.OWNER_KNOWN: Found("The owner is one of the account's users."),
+    Finding.OWNER_SPELLING: Found(
+        "The owner is one of the account's users, but with other capital or small letters.",
+        "Write salesmanago.owner as SALESmanago does.",
+    ),
+    Finding.OWNER_UNKNOWN: Found("The owner is none of the account's users ({count})."),
+    Finding.OWNER_UNVERIFIED: Found(
+        "SALESmanago listed no users, so the owner could not be verified.",
+        "Look the owner up in SALESmanago.",
+    ),
+    Finding.OWNER_NOT_TRIED: Found("Not tried. The owner can only be verified with a credential that works."),
+    Finding.V3_KEY_ACCEPTED: Found("SALESmanago accepts the API v3 key; product catalogs: {count}."),
+    Finding.ESHOP_KNOWN: Found("The e-shop is the location of one of the account's product catalogs."),
+    Finding.ESHOP_MISSPELT: Found(
+        "No product catalog has the location {unknown}; there are: {locations}.",
+        f"Did you mean {{close}}? {CATALOG_ADVICE}",
+    ),
+    Finding.ESHOP_UNKNOWN: Found(
+        "No product catalog has the location {unknown}; there are: {locations}.",
+        f"Put the location of the shop's catalog into settings.eshop. {CATALOG_ADVICE}",
+    ),
+    Finding.ESHOP_CURRENCY: Found(
+        "The e-shop's catalog is in {catalog}, but values are converted into {currency}.",
+        "Set settings.currency to the catalog's, and the rates that lead into it.",
+    ),
+    Finding.ESHOP_WITHOUT_KEY: Found(
+        "The e-shop could not be verified: that takes an API v3 key that works.", FEED_ADVICE
+    ),
+    Finding.ESHOP_WITHOUT_CATALOGS: Found(
+        "The account has no product catalog to verify the e-shop with.", FEED_ADVICE
+    ),
+    Finding.BLOCKED: Found(
+        "BaseLinker has blocked the token for {minutes} more minutes: too many calls were made."
+    ),
+    Finding.NO_BUDGET: Found(
+        "Not tried: the calls that BaseLinker allows per minute are used up.", "Try again in a minute."
+    ),
+    Finding.UNREACHABLE: Found("{service} can't be reached."),
+    Finding.FAILED: Found("{error}."),
+}
+
+ENGLISH = Language(
+    questions=QUESTIONS,
+    notes=NOTES,
+    unknown=UNKNOWN,
+    checks={
+        CheckName.DOCUMENT: "Document",
+        CheckName.STATE: "State",
+        CheckName.TOKEN: "BaseLinker token",
+        CheckName.JOURNAL: "BaseLinker journal",
+        CheckName.CREDENTIAL: "SALESmanago account",
+        CheckName.OWNER: "Owner",
+        CheckName.V3_KEY: "SALESmanago v3 key",
+        CheckName.ESHOP: "E-shop",
+    },
+    statuses={Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"},
+    findings=FINDINGS,
+    advice=ADVICE,
+    phrases={
+        Phrase.YES: "yes",
+        Phrase.NO: "no",
+        Phrase.SET: "set",
+        Phrase.NOT_SET: "not set",
+        Phrase.EXAMPLE: "Example: {example}.",
+        Phrase.SEVERAL: "Separate several with commas.",
+        Phrase.CLEARS: "Type {clear} for none.",
+        Phrase.HIDDEN: "not shown",
+        Phrase.KEEPS_SECRET: "Enter keeps the one that is set",
+        Phrase.CLEARS_SECRET: "{clear} removes it",
+        Phrase.NO_SECRET: "Enter for none",
+        Phrase.NUMBER: "Number",
+        Phrase.TYPE_NUMBER: "Type a number from 1 to {count}.",
+        Phrase.TYPE_YES_NO: "Type {yes} or {no}.",
+    },
+    yes=("y", "yes"),
+    no=("n", "no"),
+    hints={FieldName.SALESMANAGO_URL: "The name of the server, such as app3, is enough."},
+)
+
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH}

@@ -40,7 +40,7 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
     """Hand a message back for when it makes sense to try again.
 
     The more often it has come back, the longer it stays away at least: however long it waits, the queue's
-    retention ends before the queue's limit of receives, which would make a dead letter of it.
+    retention ends before it was received too often, which would make a dead letter of it.
 
     Args:
         item: the message.

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ordersync.domain.connection import Settings
 from ordersync.domain.order import Order, OrderLine
+from ordersync.domain.settings import Settings
 
 CENT = Decimal("0.01")
 LONGEST_PRODUCTS = 512

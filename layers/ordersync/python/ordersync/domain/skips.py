@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
-from ordersync.domain.connection import Settings
 from ordersync.domain.order import Order
+from ordersync.domain.settings import Settings
 
 
 class SkipReason(StrEnum):

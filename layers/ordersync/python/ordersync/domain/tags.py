@@ -4,8 +4,8 @@ import re
 
 from anyascii import anyascii
 
-from ordersync.domain.connection import Settings
 from ordersync.domain.order import Order
+from ordersync.domain.settings import Settings
 
 LONGEST_TAG = 255
 SOURCE_PREFIX = "BASELINKER"

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
+from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
-from ordersync.domain.connection import BaselinkerAccount
 from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.health import Health

@@ -19,7 +19,7 @@ from ordersync.adapters.baselinker.responses import (
     items,
     source_names,
 )
-from ordersync.domain.connection import BaselinkerAccount
+from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.journal import JournalEntry, LogType
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order, PhoneHit

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from ordersync.adapters.salesmanago.refusals import SERVICE
-from ordersync.domain.connection import SalesmanagoAccount
+from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.errors import OutcomeUnknown, Refused, WaitReason
 from ordersync.ports import Catalog, Http, HttpRequest
 

@@ -12,8 +12,8 @@ from ordersync.adapters.salesmanago.requests import (
     update_body,
     upsert_body,
 )
+from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.card import CardEvent
-from ordersync.domain.connection import SalesmanagoAccount
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.purchase import PurchaseEvent

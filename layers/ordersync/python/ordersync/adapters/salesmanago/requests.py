@@ -2,7 +2,7 @@
 
 import hashlib
 
-from ordersync.domain.connection import SalesmanagoAccount
+from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.contact import ContactData, ContactWrite
 from ordersync.domain.delivery import EventKind
 from ordersync.domain.purchase import PurchaseEvent

@@ -1,0 +1,120 @@
+"""Everything that connecting says in one language, and how it is put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from ordersync.connecting.answers import as_typed
+from ordersync.connecting.questions import CLEAR, Finding, NoteTopic, Phrase, Topic
+from ordersync.domain.connection import described_fields
+from ordersync.domain.described import DescribedField, Kind
+from ordersync.domain.dialogue import CheckName, Status
+from ordersync.errors import WaitReason
+
+SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a question: its line, what explains it, and its choices by their value."""
+
+    text: str
+    explanation: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The words of a finding.
+
+    Attributes:
+        meaning: what was found, and what it means.
+        advice: what to do about it, empty if all is well.
+        like: the reason to wait whose advice applies, instead.
+    """
+
+    meaning: str
+    advice: str = ""
+    like: WaitReason | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words of one language; text in braces stands for data.
+
+    Attributes:
+        questions: questions that ask for no single field.
+        notes: what is shown without a question.
+        unknown: what a note says if it has no data.
+        checks: what is checked.
+        statuses: how a check ended.
+        findings: what a check found.
+        advice: what a person can do about each reason to wait.
+        phrases: small words around questions and values.
+        yes: answers that mean yes, the shortest first.
+        no: answers that mean no, the shortest first.
+        fields: a translation of fields' descriptions, by dotted place; without one, the field's own words.
+        hints: what to know about typing a field's value, by dotted place.
+    """
+
+    questions: Mapping[Topic, Words]
+    notes: Mapping[NoteTopic, str]
+    unknown: Mapping[NoteTopic, str]
+    checks: Mapping[CheckName, str]
+    statuses: Mapping[Status, str]
+    findings: Mapping[Finding, Found]
+    advice: Mapping[WaitReason, str]
+    phrases: Mapping[Phrase, str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    fields: Mapping[str, Words] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    def describe(self, place: str) -> Words:
+        """Return the words of a document's field: its title, its explanation and its choices."""
+        about = described_fields()[place].about
+        return self.fields.get(place, Words(about.title, about.explanation, about.choices))
+
+    def question(self, topic: str) -> Words:
+        """Return the words that ask for a field, by its dotted place, or about another topic."""
+        asked = described_fields().get(topic)
+        if asked is None:
+            return self.questions[Topic(topic)]
+        words = self.describe(topic)
+        text = f"{words.text}?" if asked.kind is Kind.FLAG else words.text
+        return Words(text, " ".join(self._explanations(asked, words)), words.choices)
+
+    def note(self, topic: NoteTopic, values: tuple[str, ...]) -> str:
+        """Return a note with its data."""
+        data = ", ".join(values).rstrip(".") or self.unknown.get(topic, "")
+        return self.notes[topic].format(values=data)
+
+    def advise(self, finding: Finding, reason: str) -> str:
+        """Return what to do about a finding: its own advice, or that for the reason to wait, if it is one."""
+        found = self.findings[finding]
+        wait = found.like or reason
+        if found.advice or wait not in set(WaitReason):
+            return found.advice
+        return self.advice[WaitReason(wait)]
+
+    def value(self, value: object) -> str:
+        """Return a value of a document in words; a secret only as set."""
+        match value:
+            case bool():
+                return self.phrases[Phrase.YES if value else Phrase.NO]
+            case SecretStr():
+                return self.phrases[Phrase.SET]
+            case _:
+                return as_typed(value)
+
+    def _explanations(self, asked: DescribedField, words: Words) -> list[str]:
+        """Return what to know before answering, sentence by sentence."""
+        sentences = [words.explanation, self.hints.get(asked.place, "")]
+        if asked.about.example is not None:
+            sentences.append(self.phrases[Phrase.EXAMPLE].format(example=as_typed(asked.about.example)))
+        if asked.kind in SEVERAL:
+            sentences.append(self.phrases[Phrase.SEVERAL])
+        if asked.kind in (Kind.TEXT, *SEVERAL) and not asked.is_required and not asked.default:
+            sentences.append("" if asked.is_secret else self.phrases[Phrase.CLEARS].format(clear=CLEAR))
+        return [sentence for sentence in sentences if sentence]

@@ -1,0 +1,85 @@
+"""Shows a whole document, changes parts of it, and saves it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ordersync.connecting.conversation import Conversation
+from ordersync.connecting.draft import Draft
+from ordersync.connecting.questions import GaveUp, NoteTopic, Step, Topic
+from ordersync.errors import ConnectionGone
+from ordersync.ports import Documents
+
+Steps = Mapping[Step, Callable[[Draft], Draft]]
+
+
+class Ending(StrEnum):
+    """How connecting ended."""
+
+    SAVED = "saved"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Review:
+    """Lets a person look at a draft and decide what to do with it.
+
+    Attributes:
+        steps: asks for one part of the document each.
+    """
+
+    conversation: Conversation
+    documents: Documents
+    steps: Steps
+
+    def review(self, draft: Draft) -> Ending:
+        """Show the draft and change parts of it, until it is saved or left.
+
+        Raises:
+            GaveUp: a new document was left.
+        """
+        while True:
+            self._show(draft)
+            default = Step.LEAVE if draft.is_as_stored else Step.SAVE
+            step = Step(self.conversation.choose(Topic.REVIEW, Step, default))
+            if step in self.steps:
+                draft = self.steps[step](draft)
+            elif step is Step.SAVE and self._save(draft):
+                return Ending.SAVED
+            elif step is Step.LEAVE:
+                return _leave(draft)
+
+    def _show(self, draft: Draft) -> None:
+        if problems := draft.problems():
+            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+        else:
+            self.conversation.show_summary(draft.summary())
+
+    def _save(self, draft: Draft) -> bool:
+        """Store the document, unless it is invalid or the person doesn't want to replace the stored one."""
+        if problems := draft.problems():
+            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+            return False
+        stored = stored_text(self.documents, draft.connection_id)
+        if stored is not None:
+            is_unchanged = stored == draft.stored
+            if not is_unchanged:
+                self.conversation.show_note(NoteTopic.CHANGED_MEANWHILE)
+            if not self.conversation.confirm(Topic.OVERWRITE, default=is_unchanged):
+                return False
+        self.documents.save(draft.connection_id, draft.document())
+        return True
+
+
+def stored_text(documents: Documents, connection_id: str) -> str | None:
+    """Return the stored document, or None if there is none."""
+    try:
+        return documents.text(connection_id)
+    except ConnectionGone:
+        return None
+
+
+def _leave(draft: Draft) -> Ending:
+    if draft.stored is None:
+        raise GaveUp
+    return Ending.LEFT

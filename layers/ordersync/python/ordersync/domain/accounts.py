@@ -1,0 +1,101 @@
+"""The two accounts that a connection joins, each field with its type, its default and its description."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from ordersync.domain.described import About, Asked, Part
+from ordersync.domain.field_types import ClientId, Email, Secret, Url
+
+
+class BaselinkerAccount(Part):
+    """How to reach the merchant's BaseLinker account."""
+
+    token: Annotated[
+        Secret,
+        About(
+            "[1] BaseLinker API token",
+            "In BaseLinker's panel: Account & other -> My account -> API. Switch the journal (getJournalList)"
+            " on there, too.",
+            asked=Asked.FIRST,
+            always_shown=True,
+        ),
+    ]
+    url: Annotated[Url, About("BaseLinker API URL", asked=Asked.NEVER)] = (
+        "https://api.baselinker.com/connector.php"
+    )
+    requests_per_minute: Annotated[
+        int,
+        About(
+            "Maximum BaseLinker calls per minute",
+            "BaseLinker allows 100 to all tools that share the token, and blocks all of them beyond that.",
+        ),
+    ] = Field(default=60, ge=1, le=100_000)
+
+
+class SalesmanagoAccount(Part):
+    """How to reach the merchant's SALESmanago account, and who owns its contacts there."""
+
+    url: Annotated[
+        Url,
+        About(
+            "SALESmanago URL",
+            "The server that the account lives on, as the panel's URL shows it.",
+            asked=Asked.FIRST,
+            always_shown=True,
+        ),
+    ] = "https://app2.salesmanago.com"
+    client_id: Annotated[
+        ClientId,
+        About("SALESmanago client ID", "Integration Center -> API -> API v2.", asked=Asked.FIRST),
+    ]
+    api_key: Annotated[
+        Secret,
+        About(
+            "SALESmanago API key",
+            "Any text of your choice, or the API key that the SHA was made for.",
+            asked=Asked.FIRST,
+        ),
+    ]
+    api_secret: Annotated[
+        Secret | None,
+        About(
+            "SALESmanago API secret",
+            "Integration Center -> API -> API v2. Needed unless there is a SHA.",
+            asked=Asked.FIRST,
+        ),
+    ] = None
+    sha: Annotated[
+        Secret | None,
+        About(
+            "SHA of the API key",
+            "Comes with an API key that is made in the panel. Needed unless there is an API secret.",
+            asked=Asked.FIRST,
+        ),
+    ] = None
+    owner: Annotated[
+        Email,
+        About(
+            "Owner of the contacts",
+            "The SALESmanago user that every transferred contact belongs to.",
+            asked=Asked.FIRST,
+            always_shown=True,
+        ),
+    ]
+    v3_url: Annotated[Url, About("SALESmanago API v3 URL")] = "https://api.salesmanago.com"
+    v3_api_key: Annotated[
+        Secret | None,
+        About(
+            "SALESmanago API v3 key (optional)",
+            "Integration Center -> API -> API v3. Used only while connecting and checking, to list the"
+            " e-shops of your product catalogs.",
+            asked=Asked.FIRST,
+            always_shown=True,
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> "SalesmanagoAccount":
+        if (self.api_secret is None) == (self.sha is None):
+            raise ValueError("give api_secret or sha, one of the two")
+        return self

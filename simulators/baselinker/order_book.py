@@ -1,0 +1,98 @@
+"""The orders of a BaseLinker account: where they are stored, numbered and changed."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import random
+from collections.abc import Callable, Mapping
+
+from simulators.baselinker.orders import Order, checked_changes, complete_line, lines_of, number_of
+
+
+class OrderBook:
+    """The orders of one account.
+
+    Attributes:
+        orders: The orders by id.
+    """
+
+    def __init__(self, now: Callable[[], float], rng: random.Random) -> None:
+        """Start without orders.
+
+        Args:
+            now: Clock that dates changes and copies, epoch seconds.
+            rng: Random number generator for the gaps between order ids.
+        """
+        self.orders: dict[int, Order] = {}
+        self._now = now
+        self._rng = rng
+        self._last_order_id = 812_000_000
+        self._line_ids = itertools.count(990_001)
+
+    def add(self, order: Order) -> int:
+        """Store a complete order; it and its lines get the ids that they lack.
+
+        Returns:
+            Its order id.
+
+        Raises:
+            ValueError: There is an order with its id.
+        """
+        order_id = number_of(order, "order_id")
+        if not order_id:
+            order_id = self._last_order_id + self._rng.randint(1, 9)
+        if order_id in self.orders:
+            raise ValueError(f"order {order_id} exists already")
+        self._last_order_id = max(self._last_order_id, order_id)
+        order["order_id"] = order_id
+        order["order_page"] = order["order_page"] or f"https://orders.example.com/{order_id}/page/"
+        self._number_lines(order)
+        self.orders[order_id] = order
+        return order_id
+
+    def change(self, order: Order, changes: Mapping[str, object]) -> None:
+        """Change fields of a stored order.
+
+        Args:
+            order: The order.
+            changes: New values of some fields.
+
+        Raises:
+            ValueError: Orders or their lines have no such field.
+        """
+        order.update(checked_changes(changes))
+        if "products" in changes:
+            order["products"] = [complete_line(line) for line in lines_of(order)]
+            self._number_lines(order)
+        if "order_status_id" in changes:
+            order["date_in_status"] = int(self._now())
+
+    def derive(self, order: Order, lines: list[Order], *, keep_external_id: bool) -> int:
+        """Store a copy of an order with other lines.
+
+        Args:
+            order: The original.
+            lines: The lines of the copy.
+            keep_external_id: Whether the copy keeps `external_order_id` and `shop_order_id`.
+
+        Returns:
+            The id of the copy.
+        """
+        at = int(self._now())
+        derived = copy.deepcopy(order) | {
+            "order_id": 0,
+            "order_page": "",
+            "date_add": at,
+            "date_in_status": at,
+        }
+        derived["products"] = [line | {"order_product_id": 0} for line in copy.deepcopy(lines)]
+        if derived["confirmed"]:
+            derived["date_confirmed"] = at
+        if not keep_external_id:
+            derived |= {"external_order_id": "", "shop_order_id": 0}
+        return self.add(derived)
+
+    def _number_lines(self, order: Order) -> None:
+        for line in lines_of(order):
+            line["order_product_id"] = line["order_product_id"] or next(self._line_ids)

@@ -1,0 +1,33 @@
+"""Requests that SALESmanago does not fulfil."""
+
+from simulators.http import Reply
+
+
+class Rejected(Exception):
+    """A request that is answered with `success: false`.
+
+    Attributes:
+        text: The message.
+        violation: What the caller did that it must never do, None if it could happen to any caller.
+    """
+
+    def __init__(self, text: str, violation: str | None = None) -> None:
+        """Describe the refusal."""
+        super().__init__(text)
+        self.text = text
+        self.violation = violation
+
+
+class TurnedAway(Exception):
+    """A request that gets an HTTP error before its contents are looked at.
+
+    Attributes:
+        reply: The answer.
+        violation: What the caller did that it must never do, None if it could happen to any caller.
+    """
+
+    def __init__(self, reply: Reply, violation: str | None) -> None:
+        """Describe the refusal."""
+        super().__init__(reply.status)
+        self.reply = reply
+        self.violation = violation

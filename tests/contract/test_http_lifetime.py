@@ -1,0 +1,72 @@
+"""The lifetime of a request, over a real socket: no part of an answer may extend it."""
+
+import socket
+import time
+
+import pytest
+
+from ordersync.adapters.http import DeadlineHttp, RequestsHttp
+from ordersync.errors import NotApplied, OutcomeUnknown, Service
+from tests.fakes.http_server import LIFETIME, Server, answering, outcome, request_to
+from tests.fakes.memory import FakeClock
+
+pytestmark = pytest.mark.contract
+
+
+def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
+    server: Server, http: RequestsHttp
+) -> None:
+    server.script = lambda client: time.sleep(3)
+    kind, _, seconds = outcome(http, request_to(server))
+    assert kind is OutcomeUnknown
+    assert LIFETIME * 0.7 <= seconds < LIFETIME * 1.7  # a part of the lifetime is reserved for connecting
+
+
+def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
+    def drip(client: socket.socket) -> None:
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(60):
+            client.sendall(b"x")
+            time.sleep(0.05)
+
+    server.script = drip
+    kind, _, seconds = outcome(http, request_to(server))
+    assert kind is OutcomeUnknown
+    assert seconds < LIFETIME * 1.7
+
+
+def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
+    def late(client: socket.socket) -> None:
+        time.sleep(LIFETIME * 0.9)
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        time.sleep(3)
+
+    server.script = late
+    kind, _, seconds = outcome(http, request_to(server))
+    assert kind is OutcomeUnknown
+    assert seconds < LIFETIME * 1.7
+
+
+def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
+    def drip(client: socket.socket) -> None:
+        client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(24):
+            client.sendall(b"x")
+            time.sleep(0.05)
+        client.sendall(b"\r\nContent-Length: 0\r\n\r\n")
+
+    server.script = drip
+    kind, _, seconds = outcome(http, request_to(server))
+    assert kind is OutcomeUnknown
+    assert seconds < LIFETIME * 1.7
+
+
+def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:
+    clock = FakeClock(1000.0)
+    server.script = answering()
+    bounded = DeadlineHttp(http, clock, last_request=1000.0)
+    assert bounded.send(request_to(server), Service.SALESMANAGO).status == 200
+    clock.time = 1000.1
+    with pytest.raises(NotApplied):
+        bounded.send(request_to(server), Service.SALESMANAGO)
+    assert len(server.requests) == 1

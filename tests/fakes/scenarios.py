@@ -1,0 +1,52 @@
+"""What tests of several subjects set up or ask of a `Bench`."""
+
+from ordersync.pacing.timings import Timings
+from simulators.faults import Fault
+from simulators.http import Request
+from tests.fakes.application import Bench
+
+ANNA_EMAIL = "anna@example.com"
+EVENT_REQUEST = "addContactExtEvent"
+READ_BACK_DELAY = Timings().read_back_delay
+RELEVANT_LOG_TYPES = (1, 2, 11, 16)
+
+
+def orders_of_people(bench: Bench, number: int) -> list[int]:
+    """Place as many orders of as many people."""
+    return [bench.order(email=f"person-{n}@example.com", phone=f"600 100 {300 + n}") for n in range(number)]
+
+
+def fail_event_requests(bench: Bench, fault: Fault, times: int = 1) -> None:
+    """Let the next event requests fail."""
+    bench.way_to_salesmanago.script(fault, is_event_request, times)
+
+
+def is_event_request(request: Request) -> bool:
+    return EVENT_REQUEST in request.path
+
+
+def is_upsert(request: Request) -> bool:
+    return request.path.endswith("contact/upsert")
+
+
+def city_of_anna(bench: Bench) -> str:
+    """Return the city that SALESmanago has for Anna."""
+    contact = bench.marketing.contact(ANNA_EMAIL)
+    assert contact is not None
+    return contact.address["city"]
+
+
+def contact_writes(bench: Bench) -> int:
+    """Count the requests that write a contact."""
+    paths = ("/api/contact/upsert", "/api/contact/update")
+    return sum(request.path in paths for request in bench.salesmanago.requests)
+
+
+def queued_entries(bench: Bench) -> list[int]:
+    """Return the journal entries that became messages, in the order in which they were queued."""
+    return [message.log_id or 0 for message in bench.queued()]
+
+
+def relevant_entries(bench: Bench) -> list[int]:
+    """Return the journal entries that have to become messages."""
+    return [entry.log_id for entry in bench.shop.journal if entry.log_type in RELEVANT_LOG_TYPES]

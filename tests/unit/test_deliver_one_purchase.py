@@ -1,0 +1,179 @@
+"""Related orders are one purchase, and one purchase gets one event."""
+
+import random
+
+import pytest
+
+from ordersync.domain.delivery import State
+from simulators import BaselinkerOptions
+from tests.fakes.application import JAN, Bench
+from tests.fakes.scenarios import EVENT_REQUEST, fail_event_requests
+
+SAME = {"external_order_id": "EXT-7"}
+
+
+class TestOnePurchase:
+    def test_an_order_with_the_same_external_id(self) -> None:
+        bench = Bench()
+        first = bench.order(SAME)
+        bench.flow()
+        second = bench.order(SAME)
+        bench.flow()
+        assert bench.main.purchases() == [first]
+        assert bench.outcome(second) == "skipped same_purchase"
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"external_order_id": "EXT-8"},
+            {"external_order_id": "EXT-7", "order_source_id": 813},
+            {"external_order_id": "EXT-7", "order_source": "personal"},
+            {"external_order_id": ""},
+        ],
+    )
+    def test_an_order_that_only_looks_alike(self, other: dict[str, object]) -> None:
+        bench = Bench()
+        first, second = bench.order(SAME), bench.order(SAME, other)
+        bench.flow()
+        assert bench.main.purchases() == [first, second]
+
+    def test_two_orders_without_an_external_id_are_two_purchases(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.order()
+        bench.flow()
+        assert len(bench.main.purchases()) == 2
+
+    @pytest.mark.parametrize("created", ["before", "after"])
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_a_copy(self, created: str, kept: bool) -> None:
+        options = BaselinkerOptions(
+            copy_created_entry="before" if created == "before" else "after", copies_keep_external_id=kept
+        )
+        bench = Bench(baselinker=options)
+        order_id = bench.order(SAME)
+        copy = bench.shop.copy(order_id)
+        bench.flow()
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(copy) == "skipped same_purchase"
+
+    def test_a_later_copy(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        order_id = bench.order()
+        bench.flow()
+        copy = bench.shop.copy(order_id)
+        bench.flow()
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(copy) == "skipped same_purchase"
+
+    def test_a_split(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        order_id = bench.order()
+        part = bench.shop.split(order_id, lines=0)
+        bench.flow()
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(part) == "skipped same_purchase"
+
+    def test_a_merge_after_both_were_sent(self) -> None:
+        bench = Bench()
+        kept, gone = bench.order(), bench.order()
+        bench.flow()
+        bench.shop.merge(kept, gone)
+        bench.shop.edit_order(kept, {"delivery_city": "Gdańsk"})
+        bench.flow()
+        assert bench.main.purchases() == [kept, gone], "both were sent before they became one"
+
+    def test_a_merge_before_anything_was_sent(self) -> None:
+        bench = Bench()
+        kept, gone = bench.order(), bench.order()
+        bench.shop.merge(kept, gone)
+        bench.flow()
+        bench.work_for(60)
+        assert bench.main.purchases() == [kept]
+        assert bench.outcome(gone) == "skipped same_purchase", (
+            "at once, not after the wait for a missing order"
+        )
+        assert bench.idle
+
+    def test_a_merged_order_whose_message_comes_first(self) -> None:
+        bench = Bench()
+        kept, gone = bench.order(), bench.order()
+        bench.shop.merge(kept, gone)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        of_the_gone = [item for item in held if item.message.order_id == gone]
+        bench.hand_over(bench.orders_queue, of_the_gone)
+        assert bench.purchase(gone).state is State.QUEUED, "it may just not be visible yet"
+        bench.hand_over(bench.orders_queue, [item for item in held if item not in of_the_gone])
+        bench.work_for(300)
+        assert bench.main.purchases() == [kept]
+        assert bench.outcome(gone) == "skipped same_purchase"
+        assert bench.idle
+
+    def test_of_several_at_once_the_order_added_first_gets_it(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        order_id = bench.order()
+        bench.clock.sleep(10)
+        copy = bench.shop.copy(order_id)
+        bench.poll()
+        held = bench.orders_queue.receive(10, random.Random(1))
+        of_the_copy = [item for item in held if item.message.order_id == copy]
+        bench.hand_over(bench.orders_queue, of_the_copy)
+        bench.hand_over(bench.orders_queue, [item for item in held if item not in of_the_copy])
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(copy) == "skipped same_purchase"
+
+    def test_a_relative_that_does_not_qualify_does_not_take_it(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        order_id = bench.order(email="")
+        copy = bench.shop.copy(order_id)
+        bench.shop.edit_order(copy, {"email": "anna@example.com"})
+        bench.flow()
+        bench.work_for(60)
+        assert bench.main.purchases() == [copy]
+
+    def test_a_relative_whose_event_is_in_question_does_not_take_it(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(merge_survivor="object"))
+        bench.poll()
+        lost, other = bench.order(), bench.order(journal=False)
+        fail_event_requests(bench, "lost_before")
+        bench.flow()
+        assert bench.purchase(lost).state is State.INTENT
+        survivor = bench.shop.merge(lost, other)
+        bench.shop.log(16, survivor)
+        bench.application.caches.clear()
+        bench.flow()
+        bench.work_for(3600)
+        assert bench.main.purchases() == [survivor]
+        assert bench.idle
+
+    def test_a_relative_comes_in_between_before_the_intent_is_recorded(self) -> None:
+        bench = Bench()
+        first, second = bench.order(SAME), bench.order(SAME, JAN)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        shares = [[item for item in held if item.message.order_id == each] for each in (first, second)]
+        bench.http.before["contact/upsert"] = lambda: bench.hand_over(
+            bench.orders_queue, shares[1], by_new_process=True
+        )
+        bench.hand_over(bench.orders_queue, shares[0], by_new_process=True)
+        bench.work_for(900)
+        assert len(bench.main.purchases()) == 1
+
+    def test_two_relatives_concurrently(self) -> None:
+        bench = Bench()
+        first, second = bench.order(SAME), bench.order(SAME, JAN)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        shares = [[item for item in held if item.message.order_id == each] for each in (first, second)]
+        bench.http.before[EVENT_REQUEST] = lambda: bench.hand_over(
+            bench.orders_queue, shares[1], by_new_process=True
+        )
+        bench.hand_over(bench.orders_queue, shares[0], by_new_process=True)
+        bench.work_for(900)
+        assert bench.main.purchases() == [first]
+        assert bench.outcome(second) == "skipped same_purchase"
