@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ordersync.delivery.families import Families
-from ordersync.domain.delivery import EventKind, State
+from ordersync.delivery.read_back import CardReader
+from ordersync.domain.delivery import EventKind
 from ordersync.domain.order import Order
 from ordersync.domain.relatives import Purchase, identity_of
-from ordersync.errors import Conflict, RetryLater
+from ordersync.errors import Conflict
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Slot
 
@@ -17,6 +18,7 @@ class PurchaseClaim:
     """Claims purchases for the orders of one connection."""
 
     context: ConnectionContext
+    reader: CardReader
 
     def claim(self, order: Order) -> bool:
         """Claim the purchase for this order.
@@ -51,15 +53,12 @@ class PurchaseClaim:
     def _has_event(self, order_id: int) -> bool:
         """Return whether a relative has the event; an unknown outcome counts as one until a person decides.
 
+        Its event request may be in question and its message lost, so it is settled here.
+
         Raises:
-            RetryLater: its event request is in question, so it may yet turn out to have none.
+            RetryLater: it can't be settled yet, so the relative may yet turn out to have no event.
         """
-        record = self.context.records.order(order_id).read().value
-        if record.event(EventKind.PURCHASE).state is State.INTENT:
-            connection = f"connection {self.context.connection_id}"
-            msg = f"{connection}: the event of order {order_id}, a related one, is in question"
-            raise RetryLater(msg, after=self.context.timings.read_back_delay)
-        return record.has_event(EventKind.PURCHASE)
+        return self.reader.help(order_id).has_event(EventKind.PURCHASE)
 
     def _link_back(self, order_id: int, family: set[int]) -> None:
         """Relate each relative to the order: the poller may have been cut off between the two."""

@@ -13,6 +13,7 @@ from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import Delivered, Outcome
 from ordersync.delivery.log_outcome import log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer
+from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderCache, OrderReader
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
@@ -101,13 +102,15 @@ class BatchDelivery:
         cache = self.caches.setdefault(connection.connection_id, OrderCache())
         reader = OrderReader(baselinker, context.clock, cache)
         families = Families(context.records)
+        cards = CardReader(context, salesmanago, self.sweep_queue)
         orders = OrderTransfer(
             context=context,
             families=families,
             buyers=BuyerFinder(context, baselinker, reader, self.sweep_queue),
-            claims=PurchaseClaim(context),
+            claims=PurchaseClaim(context, cards),
             contacts=ContactWriter(context, baselinker, salesmanago),
-            events=EventSender(context, salesmanago),
+            events=EventSender(context, salesmanago, cards),
+            cards=cards,
         )
         return Share(
             context=context,
@@ -115,7 +118,6 @@ class BatchDelivery:
             preparer=JobPreparer(context.records, families, reader, health),
             orders=orders,
             failures=FailureHandler(context, self.dead_letters),
-            sweep_queue=self.sweep_queue,
             deadline=self.deadline,
         )
 

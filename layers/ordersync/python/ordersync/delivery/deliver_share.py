@@ -11,11 +11,9 @@ from ordersync.delivery.log_outcome import log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.delivery import DAY, EventKind
-from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Queue
 
 Failures = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 BUDGET = "budget"  # what the log says of an order that waits for a call
@@ -30,7 +28,6 @@ class Share:
     preparer: JobPreparer
     orders: OrderTransfer
     failures: FailureHandler
-    sweep_queue: Queue
     deadline: float
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
@@ -122,12 +119,8 @@ class Share:
         """
         now, slot = self.context.clock.now(), job.record.slot
         with suppress(RetryLater):
-            if now - slot.read().value.swept_at < DAY:
-                return
-            message = QueueMessage(
-                connection_id=self.context.connection_id, order_id=job.order_id, origin=Origin.SWEEP
-            )
-            if all(self.sweep_queue.send([message])):
+            if now - slot.read().value.swept_at >= DAY:
+                self.orders.cards.queue(job.order_id)
                 slot.change(lambda value: value.swept(now))
 
     def _log(self, job: Job, delivered: Delivered) -> None:

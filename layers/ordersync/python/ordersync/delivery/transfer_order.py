@@ -7,6 +7,7 @@ from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.families import Families
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.jobs import Delivered, Job, Outcome
+from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
@@ -30,6 +31,7 @@ class OrderTransfer:
     claims: PurchaseClaim
     contacts: ContactWriter
     events: EventSender
+    cards: CardReader
 
     def transfer(self, job: Job) -> Delivered:
         """Do what is due of an order: its contact, its event, or the record of why not.
@@ -46,7 +48,7 @@ class OrderTransfer:
         if record.value.event(KIND).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
         if record.value.event(KIND).state in IN_QUESTION:
-            record = self.events.read_back(record)
+            record = self.cards.read_back(record)
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
@@ -103,6 +105,8 @@ class OrderTransfer:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(KIND, self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
+        if not job.messages:
+            self.cards.queue(job.order_id)  # a message stands before an intent does
         self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
 

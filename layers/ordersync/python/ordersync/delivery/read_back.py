@@ -1,0 +1,139 @@
+"""Reads a contact's card back, to find out what became of an event request whose answer is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
+from ordersync.domain.delivery import EventKind, Intent, OrderRecord, State
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.errors import NotApplied, Rejected, RetryLater, UnknownRefusal
+from ordersync.pacing.context import ConnectionContext
+from ordersync.ports import Queue, SalesManago
+from ordersync.records.record import Record
+
+KIND = EventKind.PURCHASE
+PATIENCE = 3  # an account's cards are the better known, the more of them were read
+
+
+@dataclass(frozen=True)
+class CardReader:
+    """Reads the cards of one connection's contacts."""
+
+    context: ConnectionContext
+    salesmanago: SalesManago
+    sweep_queue: Queue
+
+    def read_back(self, record: Record[OrderRecord], *, helping: bool = False) -> Record[OrderRecord]:
+        """Find out what became of an order's event request.
+
+        Reads the contact's card once the request can no longer be under way. An event that is there is
+        adopted; if the card certainly lacks it, the event is due again; if the card can't tell for some time,
+        a person has to decide.
+
+        Args:
+            record: the order's record.
+            helping: whether the caller is about another order: this one's message may be lost.
+
+        Returns:
+            The record as it stands now: sent, queued or unknown.
+
+        Raises:
+            RetryLater: it is too early, or SALESmanago did not answer.
+            Refused: SALESmanago refuses the credential.
+        """
+        event = record.value.event(KIND)
+        if event.intent is None:
+            return record
+        self._check_over(event.intent)
+        events = self._card(event.intent)
+        if events is not None:
+            if found := own_event(events, event.intent):
+                return record.save(record.value.sent(KIND, found.event_id, self.context.clock.now()))
+            if self._certainly_lack(events, event.intent):
+                return self._reopen(record, int(event.intent.external_id), helping=helping)
+        return record if event.state is State.UNKNOWN else self._doubt(record)
+
+    def help(self, order_id: int) -> OrderRecord:
+        """Settle an event request of another order that may have lost its message.
+
+        Returns:
+            The order's record, whose event is not in question any more.
+
+        Raises:
+            RetryLater: what became of the request is not known yet.
+            Refused: SALESmanago refuses the credential.
+        """
+        record = self.context.records.order(order_id).read()
+        if record.value.event(KIND).state is State.INTENT:
+            record = self.read_back(record, helping=True)
+        return record.value
+
+    def queue(self, order_id: int) -> None:
+        """Queue a message for an order that may have none.
+
+        Raises:
+            NotApplied: the queue did not take it.
+        """
+        connection_id = self.context.connection_id
+        message = QueueMessage(connection_id=connection_id, order_id=order_id, origin=Origin.SWEEP)
+        if not all(self.sweep_queue.send([message])):
+            msg = f"connection {connection_id}: the sweep queue refused order {order_id}; tried again"
+            raise NotApplied(msg)
+
+    def _check_over(self, intent: Intent) -> None:
+        """Check that the request can't be under way any more.
+
+        Raises:
+            RetryLater: it may be.
+        """
+        early = intent.at + self.context.timings.read_back_delay - self.context.clock.now()
+        if early > 0:
+            connection = f"connection {self.context.connection_id}"
+            msg = f"{connection}: the event request of order {intent.external_id} may still be under way"
+            raise RetryLater(msg, after=early)
+
+    def _card(self, intent: Intent) -> Sequence[CardEvent] | None:
+        """Return the card's events, or None if it can't tell: a refused card says nothing about the order."""
+        try:
+            return self.salesmanago.card_events(intent.contact_id)
+        except (Rejected, UnknownRefusal) as error:
+            self.context.log.warning(
+                "card refused", connection_id=self.context.connection_id, error=str(error)
+            )
+            return None
+
+    def _reopen(self, record: Record[OrderRecord], order_id: int, *, helping: bool) -> Record[OrderRecord]:
+        """Make the event due again; a helper queues a message first, lest the order have none."""
+        if helping:
+            self.queue(order_id)
+        return record.save(record.value.absent(KIND, self.context.clock.now()))
+
+    def _doubt(self, record: Record[OrderRecord]) -> Record[OrderRecord]:
+        """Leave an outcome that the card can't tell to a person, once it could not tell for some time."""
+        now = self.context.clock.now()
+        doubtful = record.value.in_doubt(KIND, now)
+        if doubtful != record.value:
+            record = record.save(doubtful)
+        intent = doubtful.event(KIND).intent
+        since = intent.doubtful_since if intent else now
+        if now - since < PATIENCE * self.context.timings.not_found_window:
+            connection = f"connection {self.context.connection_id}"
+            msg = f"{connection}: the contact's card can't tell yet whether an event arrived"
+            raise RetryLater(msg)
+        reason = (
+            "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
+        )
+        return record.save(record.value.left_unknown(KIND, reason, now))
+
+    def _certainly_lack(self, events: Sequence[CardEvent], intent: Intent) -> bool:
+        """Return whether a card's events certainly lack the intended one; if need be, read a longer card."""
+        seen = self._having_shown(len(events))
+        if not is_telling(events, intent):
+            return False
+        if not is_whole(events, intent, seen) and seen.events > seen.most_shown:
+            longest = self.salesmanago.card_events(seen.contact_id) or ()
+            seen = self._having_shown(len(longest))
+        return is_whole(events, intent, seen)
+
+    def _having_shown(self, number: int) -> CardsSeen:
+        return self.context.records.cards().change(lambda seen: seen.having_shown(number)).value
