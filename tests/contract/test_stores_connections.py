@@ -204,7 +204,7 @@ def test_an_id_that_no_parameter_can_have(ssm: Ssm) -> None:
         ssm.connections.get("not a name")
 
 
-def test_unknown_keys_are_ignored_with_one_warning_a_document(ssm: Ssm) -> None:
+def test_unknown_keys_are_ignored_with_one_warning_per_document(ssm: Ssm) -> None:
     ssm.put("main", text_with(colour="red"))
     for _ in range(3):
         assert ssm.connections.get("main", fresh=True).connection_id == "main"

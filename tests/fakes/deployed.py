@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -44,14 +45,12 @@ class Deployed:
     def __init__(self, bench: Bench, here: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
         self.bench = bench
         self.here = here
-        self.sqs: SQSClient = boto3.client("sqs")
-        self._dynamodb: DynamoDBClient = boto3.client("dynamodb")
-        self._ssm: SSMClient = boto3.client("ssm")
+        self.sqs = sqs_client()
         self._monkeypatch = monkeypatch
 
     def store(self, connection_id: str) -> None:
         """Store the bench's document of a connection where the functions look for it."""
-        self._ssm.put_parameter(
+        ssm_client().put_parameter(
             Name=f"{PATH}/{connection_id}",
             Value=self.bench.connections.documents[connection_id],
             Type="SecureString",
@@ -77,7 +76,7 @@ class Deployed:
 
     def items(self) -> list[object]:
         """Return everything that the tables hold."""
-        return [item for table in TABLES for item in self._dynamodb.scan(TableName=table.lower())["Items"]]
+        return [item for table in TABLES for item in dynamodb_client().scan(TableName=table.lower())["Items"]]
 
     def queue_url(self, queue: str) -> str:
         return self.sqs.get_queue_url(QueueName=QUEUES[queue])["QueueUrl"]
@@ -110,12 +109,11 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
     with emulated_aws():
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
         for variable in TABLES:
             monkeypatch.setenv(variable, variable.lower())
-            create_table(dynamodb, variable.lower())
+            create_table(dynamodb_client(), variable.lower())
         for variable, name in QUEUES.items():
-            monkeypatch.setenv(variable, sqs.create_queue(QueueName=name)["QueueUrl"])
+            monkeypatch.setenv(variable, sqs_client().create_queue(QueueName=name)["QueueUrl"])
         deployment.cache_clear()
         here = deployment()
         runtime = replace(here.application.runtime, clock=bench.clock)
@@ -130,6 +128,24 @@ def emulated_aws() -> AbstractContextManager[object]:
     The boto3 session is shared by all tests: a new one would read all of botocore's service models again.
     """
     return mock_aws(config={"core": {"reset_boto3_session": False}})
+
+
+# One client each for all tests: to make one costs more than most tests do.
+
+
+@cache
+def dynamodb_client() -> "DynamoDBClient":
+    return boto3.client("dynamodb", region_name=REGION)
+
+
+@cache
+def sqs_client() -> "SQSClient":
+    return boto3.client("sqs", region_name=REGION)
+
+
+@cache
+def ssm_client() -> "SSMClient":
+    return boto3.client("ssm", region_name=REGION)
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:

@@ -38,7 +38,7 @@ def assert_delivered_without_tries(world: World, order_id: str) -> None:
     "fault", ["unavailable", "bad_gateway", "not_connected", "silent_before", "truncated"]
 )
 @pytest.mark.parametrize("hours", [1, 30])
-def test_a_service_that_is_down_is_waited_for(side: int, fault: str, hours: int) -> None:
+def test_orders_wait_for_a_service_that_is_down(side: int, fault: str, hours: int) -> None:
     world, order_id = world_with_order()
     began_at = world.clock.now()
     outage = Outage(began_at, began_at + hours * HOUR, fault)  # type: ignore[arg-type]  # one of the faults
@@ -47,7 +47,7 @@ def test_a_service_that_is_down_is_waited_for(side: int, fault: str, hours: int)
     assert_delivered_without_tries(world, order_id)
 
 
-def test_a_revoked_token_is_waited_for() -> None:
+def test_orders_wait_while_the_token_is_revoked() -> None:
     world, order_id = world_with_order()
     world.services.baselinker.revoke_token(TOKEN)
     world.run_for(2 * DAY)
@@ -68,7 +68,7 @@ def test_a_rotated_secret_needs_no_deployment() -> None:
     assert_delivered_without_tries(world, order_id)
 
 
-def test_a_wrong_owner_is_waited_for() -> None:
+def test_orders_wait_while_the_owner_is_wrong() -> None:
     world, order_id = world_with_order()
     owners, world.marketing.owners = world.marketing.owners, ["someone@else.example"]
     world.run_for(HOUR)
