@@ -10,6 +10,7 @@ from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from tests.fakes.http_server import LIFETIME, Server, SystemClock, answering, outcome, request_to
 from tests.fakes.memory import FakeClock
 
+SLACK = 1.0  # for a busy machine; without a limit, each of these answers would take three seconds
 pytestmark = pytest.mark.contract
 
 
@@ -19,7 +20,7 @@ def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
     server.script = lambda client: time.sleep(3)
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert LIFETIME * 0.7 <= seconds < LIFETIME * 1.7  # a part of the lifetime is reserved for connecting
+    assert LIFETIME * 0.7 <= seconds < LIFETIME + SLACK  # a part of the lifetime is reserved for connecting
 
 
 def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
@@ -32,7 +33,7 @@ def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: Requ
     server.script = drip
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert seconds < LIFETIME * 1.7
+    assert seconds < LIFETIME + SLACK
 
 
 def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server) -> None:
@@ -53,7 +54,7 @@ def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server
 def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        for _ in range(24):
+        for _ in range(60):
             client.sendall(b"x")
             time.sleep(0.05)
         client.sendall(b"\r\nContent-Length: 0\r\n\r\n")
@@ -61,7 +62,7 @@ def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: Requ
     server.script = drip
     kind, _, seconds = outcome(http, request_to(server))
     assert kind is OutcomeUnknown
-    assert seconds < LIFETIME * 1.7
+    assert seconds < LIFETIME + SLACK
 
 
 def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:
