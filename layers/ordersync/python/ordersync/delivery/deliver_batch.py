@@ -10,8 +10,7 @@ from ordersync.delivery.families import Families
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
-from ordersync.delivery.jobs import Delivered, Outcome
-from ordersync.delivery.log_outcome import log_outcome
+from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderCache, OrderReader

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
-from ordersync.delivery.jobs import Delivered, Job, Outcome
-from ordersync.delivery.log_outcome import log_outcome
+from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.delivery import DAY, EventKind

@@ -3,8 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.delivery.jobs import Delivered, Job, Outcome
-from ordersync.delivery.log_outcome import log_outcome
+from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
 from ordersync.domain.delivery import DAY, MOST_TRIES, EventKind, State
 from ordersync.errors import NoBudget, OrderSyncError, Rejected, RetryLater, UnknownRefusal, Wait
 from ordersync.pacing.context import ConnectionContext

@@ -1,4 +1,4 @@
-"""One order to deliver, and what became of it this time."""
+"""One order to deliver, what became of it this time, and the one line that it leaves in the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from enum import StrEnum
 from ordersync.delivery.read_orders import Reading
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.journal import ON_REQUEST, QueueMessage
-from ordersync.domain.metrics import Metric
+from ordersync.domain.metrics import Metric, Metrics
+from ordersync.ports import Log
 from ordersync.records.record import Record
 
 
@@ -75,3 +76,29 @@ class Delivered:
     outcome: Outcome
     reason: str = ""
     contact: str = "none"
+
+
+def log_outcome(
+    delivered: Delivered, order_id: int, log_id: int | None, connection_id: str, log: Log, metrics: Metrics
+) -> None:
+    """Log what became of an order, and count it.
+
+    Args:
+        delivered: what became of it.
+        order_id: BaseLinker's id.
+        log_id: the latest journal entry that asked for it, or None.
+        connection_id: the connection's id.
+        log: takes the line.
+        metrics: counts it.
+    """
+    if metric := METRICS.get(delivered.outcome):
+        metrics[metric] += 1
+    log.info(
+        "order",
+        connection_id=connection_id,
+        order_id=order_id,
+        log_id=log_id,
+        outcome=delivered.outcome,
+        reason=delivered.reason or None,
+        contact=delivered.contact,
+    )
