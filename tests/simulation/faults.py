@@ -25,6 +25,7 @@ class Faults:
         documents: reads of connection documents.
         killed: effects at which the process dies.
         redelivered: messages that a second worker receives while the first one holds them.
+        contended: whether another process may come in between the read of a record and its write.
     """
 
     remote: float = 0.0
@@ -33,6 +34,7 @@ class Faults:
     documents: float = 0.0
     killed: float = 0.0
     redelivered: float = 0.0
+    contended: bool = True
 
 
 class FaultyTable(MemoryTable):
@@ -59,6 +61,8 @@ class FaultyTable(MemoryTable):
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
     ) -> bool:
+        if self._faults.contended:
+            self._scheduler.effect(f"is about to write {self._name} {key}")
         broken = self._scheduler.rng.random()
         if broken < self._faults.table / 2:
             raise OutcomeUnknown("throttled")

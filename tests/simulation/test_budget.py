@@ -3,6 +3,7 @@
 import itertools
 
 from simulators import BaselinkerOptions
+from tests.simulation.faults import Faults
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
 
@@ -12,7 +13,10 @@ MASKED = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}
 
 
 def quiet_world(requests_per_minute: int) -> World:
-    world = World(3, baselinker=BaselinkerOptions(requests_per_minute=requests_per_minute))
+    """Return a world of fast tables: a permit lapses with its second, so slow ones waste calls."""
+    world = World(
+        3, Faults(contended=False), baselinker=BaselinkerOptions(requests_per_minute=requests_per_minute)
+    )
     world.run_for(2 * MINUTE)
     return world
 

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -126,7 +127,7 @@ class Story(RuleBasedStateMachine):
             raise
 
 
-TestStory = Story.TestCase
+TestStory = pytest.mark.timeout(600)(Story.TestCase)  # on a busy machine
 TestStory.settings = settings(
     max_examples=STORIES,
     stateful_step_count=40,
