@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import InvalidConnection, OrderSyncError, Refused, Service, WaitReason
+from ordersync.errors import InvalidConnection, OrderSyncError, Refused, RetryLater, Service, Wait, WaitReason
 from ordersync.intake.poll_journal import JournalPoll
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -31,14 +31,28 @@ class Poller:
         return self.each.do(longest_unread_first, self._poll)
 
     def _poll(self, context: ConnectionContext, health: ConnectionHealth) -> None:
-        health.admit()
-        if wait := health.waiting_for(Service.SALESMANAGO):
-            self._try_salesmanago(context, wait.reason)
-            health.seems_well(Service.SALESMANAGO)
+        """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets."""
+        wait = self._wait_for_salesmanago(context, health)
+        health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         JournalPoll(context, baselinker, self.queue, self.each.deadline).run()
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
+        if wait is not None:
+            raise wait
+
+    def _wait_for_salesmanago(self, context: ConnectionContext, health: ConnectionHealth) -> Wait | None:
+        """Return what the connection waits for, if SALESmanago still fails once a try is due."""
+        try:
+            health.admit([Service.SALESMANAGO])
+            if waiting := health.waiting_for(Service.SALESMANAGO):
+                self._try_salesmanago(context, waiting.reason)
+                health.seems_well(Service.SALESMANAGO)
+        except Wait as wait:
+            return health.failed(wait) or wait
+        except RetryLater as error:
+            return health.failed(error)
+        return None
 
     def _try_salesmanago(self, context: ConnectionContext, reason: WaitReason | None) -> None:
         """Try whether a wait is over, in the one way that writes nothing.

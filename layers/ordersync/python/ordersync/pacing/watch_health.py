@@ -1,6 +1,6 @@
 """Makes a connection wait while one of its services is down or refuses it, and flow again by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.health import Health
@@ -25,10 +25,11 @@ class ConnectionHealth:
         """Return the health of a connection in this invocation."""
         return ConnectionHealth(runtime.records(connection_id), runtime.clock, runtime.log, runtime.timings)
 
-    def admit(self, *, tries: bool = True) -> bool:
+    def admit(self, services: Iterable[Service] = tuple(Service), *, tries: bool = True) -> bool:
         """Let the caller go on, unless the connection waits.
 
         Args:
+            services: those that the caller needs.
             tries: whether the caller may be the one that tries on behalf of all others, once a wait is over.
 
         Returns:
@@ -38,7 +39,7 @@ class ConnectionHealth:
             Wait: the connection waits for a service.
         """
         is_first = False
-        for service in Service:
+        for service in services:
             record = self.records.health(service).read()
             if record.value.reason is None or not record.value.waits:
                 continue
