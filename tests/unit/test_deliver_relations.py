@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, Bench
 from tests.fakes.tables import HookedTable
@@ -51,3 +52,14 @@ def test_a_relation_recorded_between_the_claim_and_the_intent() -> None:
     bench.work_for(900)
     assert bench.main.purchases() == [first]
     assert bench.outcome(second) == "skipped same_purchase"
+
+
+def test_a_related_order_that_waits_in_the_queue_is_not_missing() -> None:
+    """The poller fences it before it queues it; the ledger must know it all the same."""
+    bench = Bench()
+    bench.flow()
+    bench.shop.copy(bench.order())
+    bench.poll()
+    bench.clock.sleep(2 * 3_600)
+    assert bench.application.sweep()["main"][Metric.ORDERS_FOUND_MISSING] == 0
+    assert bench.sweep_queue.held == {}

@@ -91,7 +91,9 @@ class JournalPoll:
         """Record orders that are about to be queued, so that the sweep doesn't count them as missing."""
         queued = OrderRecord.queued(self.context.clock.now())
         for order_id in dict.fromkeys(entry.order_id for entry in entries):
-            self.context.records.order(order_id).create(queued)
+            slot = self.context.records.order(order_id)
+            if not slot.create(queued):
+                slot.change(lambda record: queued if record.is_unknown_order else None)
 
     def _is_wanted(self, cursor: Cursor, entry: JournalEntry) -> bool:
         starts_now = self.context.connection.settings.start == "now"
