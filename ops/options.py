@@ -56,8 +56,9 @@ def _environment_of(endpoint: str | None) -> Iterator[None]:
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
     before = dict(os.environ)
     if urlsplit(endpoint).hostname in LOOPBACK:
+        emulated = tool_environment(endpoint)
         os.environ.clear()
-        os.environ.update(tool_environment(endpoint))
+        os.environ.update(emulated)
     try:
         yield
     finally:

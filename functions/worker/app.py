@@ -11,10 +11,10 @@ from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
 
-Failures = dict[str, list[dict[str, str]]]
+BatchResponse = dict[str, list[dict[str, str]]]
 
 
-def handler(event: dict[str, object], context: object) -> Failures:  # noqa: ARG001 - the time limit is a setting
+def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa: ARG001 - the time limit is a setting
     """Delivers a batch.
 
     Args:

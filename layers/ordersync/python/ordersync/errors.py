@@ -131,8 +131,11 @@ class NoBudget(OrderSyncError):
     """The token's calls of the last minute are used up.
 
     Attributes:
+        reason: one word for it.
         until: when the next call is free, epoch seconds.
     """
+
+    reason = "budget"
 
     def __init__(self, message: str, *, until: float) -> None:
         super().__init__(message, service=Service.BASELINKER)

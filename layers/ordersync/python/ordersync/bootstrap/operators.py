@@ -24,7 +24,7 @@ from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Accounts, Clock, Documents, Table
 
-PATIENCE = 20.0  # seconds that a person's call waits for budget
+BUDGET_PATIENCE = 20.0  # seconds that a person's call waits for budget
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 NEEDED_OUTPUTS = frozenset({"ConnectionsPath", "BudgetTableName"})
 
@@ -91,5 +91,5 @@ def _accounts(budget: Table, clock: Clock) -> AccountClients:
         rng=random.SystemRandom(),
         budget=budget,
         lane=Lane.LIVE,
-        hold=PATIENCE,
+        hold=BUDGET_PATIENCE,
     )

@@ -14,7 +14,7 @@ from ordersync.errors import WaitReason
 from ordersync.ports import Accounts
 
 REFUSED_URLS = frozenset({WaitReason.BASELINKER_URL, WaitReason.SALESMANAGO_URL})
-NOT_TRIED = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK, NO_BUDGET})
+UNTRIED_REASONS = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK, NO_BUDGET})
 HOST = "https://{name}.salesmanago.com"
 
 
@@ -113,6 +113,6 @@ def _remedies(check: Check) -> list[Remedy]:
     """Return what may help, the likeliest first; what was refused can't be kept."""
     if check.reason in REFUSED_URLS:
         return [Remedy.URL, Remedy.RETYPE]
-    if check.reason in NOT_TRIED or check.status is Status.WARNING:
+    if check.reason in UNTRIED_REASONS or check.status is Status.WARNING:
         return [Remedy.AGAIN, Remedy.URL, Remedy.RETYPE, Remedy.KEEP]
     return [Remedy.RETYPE, Remedy.URL]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.connecting.ask_accounts import NOT_TRIED
+from ordersync.connecting.ask_accounts import UNTRIED_REASONS
 from ordersync.connecting.ask_fields import FieldQuestions
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.conversation import Conversation
@@ -79,6 +79,6 @@ def _default(current: str, locations: Sequence[str]) -> str:
 
 def _remedies(check: Check) -> list[Remedy]:
     """Return what may help, the likeliest first."""
-    if check.reason in NOT_TRIED:
+    if check.reason in UNTRIED_REASONS:
         return [Remedy.AGAIN, Remedy.URL, Remedy.KEEP, Remedy.RETYPE, Remedy.WITHOUT]
     return [Remedy.RETYPE, Remedy.WITHOUT]

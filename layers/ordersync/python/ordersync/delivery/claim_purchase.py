@@ -1,15 +1,16 @@
 """Makes sure that of several orders that are one purchase only one gets the event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from ordersync.delivery.families import Families
 from ordersync.delivery.read_back import CardReader
-from ordersync.domain.delivery import EventKind
+from ordersync.domain.delivery import PURCHASE
 from ordersync.domain.order import Order
-from ordersync.domain.relatives import Purchase, identity_of
+from ordersync.domain.relatives import Identity, Purchase, identity_of
 from ordersync.errors import Conflict
 from ordersync.pacing.context import ConnectionContext
+from ordersync.records.families import Families
 from ordersync.records.record import Slot
 
 
@@ -34,21 +35,46 @@ class PurchaseClaim:
         Raises:
             RetryLater: a relative is being delivered at this moment, or its event request is in question.
         """
+        identity = identity_of(order)
+        family = self._family(order, identity)
+        self._link_back(order.order_id, Families(self.context.records).relatives_of(order.order_id))
+        if not self._is_free(family):
+            if identity is not None:
+                slot = self.context.records.identity(identity)
+                slot.change(lambda purchase: purchase.joined(order.order_id))
+            return False
+        for slot in self._claims(order, identity):  # noqa: SIM110 - each step writes: no work in a comprehension
+            if not self._is_claimed(slot, order.order_id):
+                return False
+        return True
+
+    def _family(self, order: Order, identity: Identity | None) -> set[int]:
+        """Return the other orders of the purchase: by relation, by external id, and by both in turn."""
+        families = Families(self.context.records)
+        family = set(families.relatives_of(order.order_id))
+        if identity is not None:
+            for member in self.context.records.identity(identity).read().value.members:
+                family |= {member, *families.relatives_of(member)}
+        return family - {order.order_id}
+
+    def _claims(self, order: Order, identity: Identity | None) -> list[Slot[Purchase]]:
+        """Return every purchase to claim, in the order of their keys."""
         records = self.context.records
-        family = set(Families(records).relatives_of(order.order_id))
-        self._link_back(order.order_id, family)
-        claims = [records.pair(*pair) for pair in combinations({order.order_id, *family}, 2)]
-        if identity := identity_of(order):
+        relatives = Families(records).relatives_of(order.order_id)
+        claims = [records.pair(*pair) for pair in combinations({order.order_id, *relatives}, 2)]
+        if identity is not None:
             claims.append(records.identity(identity))
-            family |= set(records.identity(identity).read().value.members)
-        family.discard(order.order_id)
-        if any(self._has_event(relative) for relative in sorted(family)):
-            return False
-        if not all(self._is_fenced_off(relative) for relative in sorted(family)):
-            return False
-        return all(
-            self._is_claimed(slot, order.order_id) for slot in sorted(claims, key=lambda slot: slot.key)
-        )
+        return sorted(claims, key=lambda slot: slot.key)
+
+    def _is_free(self, family: set[int]) -> bool:
+        """Return whether no relative has the event, and fence off all of them."""
+        for relative in sorted(family):
+            if self._has_event(relative):
+                return False
+        for relative in sorted(family):  # noqa: SIM110 - each step writes: no work in a comprehension
+            if not self._is_fenced_off(relative):
+                return False
+        return True
 
     def _has_event(self, order_id: int) -> bool:
         """Return whether a relative has the event; an unknown outcome counts as one until a person decides.
@@ -58,9 +84,9 @@ class PurchaseClaim:
         Raises:
             RetryLater: it can't be settled yet, so the relative may yet turn out to have no event.
         """
-        return self.reader.help(order_id).has_event(EventKind.PURCHASE)
+        return self.reader.help(order_id).has_event(PURCHASE)
 
-    def _link_back(self, order_id: int, family: set[int]) -> None:
+    def _link_back(self, order_id: int, family: Iterable[int]) -> None:
         """Relate each relative to the order: the poller may have been cut off between the two."""
         for relative in family:
             slot = self.context.records.relations(relative)

@@ -6,7 +6,6 @@ from functools import partial
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.deliver_share import Share
-from ordersync.delivery.families import Families
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
@@ -18,7 +17,7 @@ from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import EventKind, OrderRecord, State
+from ordersync.domain.delivery import PURCHASE
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
@@ -32,8 +31,7 @@ from ordersync.errors import (
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Connections, DeadLetters, Queue
-
-LEFT_ALONE = frozenset({State.SHADOW, State.FORGOTTEN})
+from ordersync.records.families import Families
 
 
 @dataclass(frozen=True)
@@ -130,17 +128,10 @@ class BatchDelivery:
         Raises:
             RetryLater: the ledger did not answer.
         """
-        now, metrics = self.runtime.clock.now(), Metrics()
+        now = self.runtime.clock.now()
+        metrics = self.metrics.setdefault(connection_id, Metrics())
         for message in (item.message for item in items):
             slot = self.runtime.records(connection_id).order(message.order_id)
-            slot.change(lambda record: _removed(record, now))
+            slot.change(lambda record: record.removed(PURCHASE, now))
             skipped = Delivered(Outcome.SKIPPED, SkipReason.CONNECTION_REMOVED)
             log_outcome(skipped, message.order_id, message.log_id, connection_id, self.runtime.log, metrics)
-
-
-def _removed(record: OrderRecord, now: float) -> OrderRecord | None:
-    kind = EventKind.PURCHASE
-    event = record.event(kind)
-    if record.has_event(kind) or event.state in LEFT_ALONE or event.reason == SkipReason.CONNECTION_REMOVED:
-        return None
-    return record.skipped(kind, SkipReason.CONNECTION_REMOVED, now)

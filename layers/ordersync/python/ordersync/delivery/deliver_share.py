@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
-from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
+from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
-from ordersync.domain.delivery import DAY, EventKind
+from ordersync.domain.delivery import DAY, PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 
-Failures = dict[int, OrderSyncError]  # order id to why it has to be attempted again
-BUDGET = "budget"  # what the log says of an order that waits for a call
+Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
 
 @dataclass
@@ -44,22 +43,22 @@ class Share:
             work = self.preparer.prepare(by_order)
         except OrderSyncError as error:
             return self._hand_back(received, self.health.failed(error) or error)
-        failures = self._put_off_unread(work) | self._run(work.jobs)
+        unfinished = self._put_off_unread(work) | self._run(work.jobs)
         hand_backs: list[HandBack] = []
-        for order_id, reason in failures.items():
+        for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
         return hand_backs
 
-    def _put_off_unread(self, work: Work) -> Failures:
+    def _put_off_unread(self, work: Work) -> Unfinished:
         """Put off the orders that could not be read."""
         if work.stopped is None:
             return {}
         self._pending |= set(work.unread)
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
-    def _run(self, jobs: Sequence[Job]) -> Failures:
+    def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
-        failures: Failures = {}
+        unfinished: Unfinished = {}
         stopped: OrderSyncError | None = None
         for job in jobs:
             if stopped is None and self.context.clock.now() >= self.deadline:
@@ -67,11 +66,11 @@ class Share:
             error = stopped or self._attempt(job)
             if error is None:
                 continue
-            failures[job.order_id] = error
+            unfinished[job.order_id] = error
             if isinstance(error, Wait):
                 stopped = error
         self._report_answers()
-        return failures
+        return unfinished
 
     def _attempt(self, job: Job) -> OrderSyncError | None:
         """Attempt one order; return why it has to be attempted again, or None if it is done."""
@@ -81,12 +80,14 @@ class Share:
             return self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
             return self._failed(job, Defect(describe_defect(error)))
-        self._salesmanago_answered |= delivered.contact == "written" or delivered.outcome is Outcome.SENT
+        self._salesmanago_answered |= (
+            delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT
+        )
         self._log(job, delivered)
         return None
 
     def _transfer(self, job: Job) -> Delivered:
-        has_event = job.record.value.has_event(EventKind.PURCHASE)
+        has_event = job.record.value.has_event(PURCHASE)
         if not has_event and self._pending & self.orders.families.relatives_of(job.order_id):
             msg = f"order {job.order_id} waits for a related order that was added first"
             raise RetryLater(msg)
@@ -134,9 +135,7 @@ class Share:
 def _wait_reason(error: OrderSyncError) -> str:
     """Return what the log says of an order that waits: a word if there is one, else the message."""
     match error:
-        case Wait():
+        case Wait() | NoBudget():
             return error.reason
-        case NoBudget():
-            return BUDGET
         case _:
             return str(error)

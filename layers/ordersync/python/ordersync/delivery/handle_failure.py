@@ -4,12 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import DAY, MOST_TRIES, EventKind, State
+from ordersync.domain.delivery import DAY, MOST_TRIES, PURCHASE, State
 from ordersync.errors import NoBudget, OrderSyncError, Rejected, RetryLater, UnknownRefusal, Wait
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import DeadLetters
-
-KIND = EventKind.PURCHASE
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class FailureHandler:
         if isinstance(error, UnknownRefusal):
             with suppress(RetryLater):
                 now = self.context.clock.now()
-                job.record.slot.change(lambda value: value.refused(KIND, str(error), now))
+                job.record.slot.change(lambda value: value.refused(PURCHASE, str(error), now))
 
     def close(self, job: Job, error: OrderSyncError) -> OrderSyncError | None:
         """Close an order that failed for good.
@@ -65,7 +63,7 @@ class FailureHandler:
             error=str(error),
         )
         if tries < MOST_TRIES:
-            record.save(record.value.failed_try(KIND, str(error), self.context.clock.now()))
+            record.save(record.value.failed_try(PURCHASE, str(error), self.context.clock.now()))
             return RetryLater(str(error))
         for message in job.messages:
             self.dead_letters.send(message, str(error))
@@ -75,9 +73,10 @@ class FailureHandler:
     def _close(self, job: Job, state: State, reason: str) -> None:
         """Close an order that has no event, until a new entry reopens it; overwrite nothing newer."""
         record, now = job.record.slot.read(), self.context.clock.now()
-        if record.value.read_at > job.reading.read_at:
+        closed = record.value.closed(PURCHASE, state, reason, job.reading.read_at, now)
+        if closed == record.value:
             return
-        record.save(record.value.closed(KIND, state, reason, job.reading.read_at, now))
+        record.save(closed)
         log_outcome(
             Delivered(Outcome(state.value), reason),
             job.order_id,

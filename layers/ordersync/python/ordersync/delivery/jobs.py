@@ -69,13 +69,24 @@ METRICS = {
 }
 
 
+class ContactOutcome(StrEnum):
+    """What became of an order's contact this time, as the log says it."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    NONE = "none"
+
+
+CARD_INCOMPLETE = "card_incomplete"  # the reason for `unknown`
+
+
 @dataclass(frozen=True)
 class Delivered:
-    """What became of an order this time, and of its buyer's contact: `written`, `unchanged` or `none`."""
+    """What became of an order this time, and of its buyer's contact."""
 
     outcome: Outcome
     reason: str = ""
-    contact: str = "none"
+    contact: ContactOutcome = ContactOutcome.NONE
 
 
 def log_outcome(

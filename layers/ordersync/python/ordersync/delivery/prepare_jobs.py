@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ordersync.delivery.families import Families
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import OrderReader, Reading
-from ordersync.domain.delivery import EventKind, OrderRecord, State
+from ordersync.domain.delivery import PURCHASE, OrderRecord, State
 from ordersync.domain.journal import ON_REQUEST
 from ordersync.errors import OrderSyncError, Service
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.records.connection import ConnectionRecords
+from ordersync.records.families import Families
 from ordersync.records.record import Record
 
 UNDATED = (1 << 62, 0)
@@ -71,10 +71,10 @@ class JobPreparer:
             if not _is_dealt_with(record.value, items):
                 records[order_id] = record
         for order_id in list(records):
-            if not records[order_id].value.has_event(EventKind.PURCHASE):
+            if not records[order_id].value.has_event(PURCHASE):
                 for relative in self.families.relatives_of(order_id) - records.keys():
                     record = self.records.order(relative).read()
-                    if record.value.event(EventKind.PURCHASE).state is State.QUEUED:
+                    if record.value.event(PURCHASE).state is State.QUEUED:
                         records[relative] = record
                         asked_at.setdefault(relative, asked_at[order_id])
         return records, asked_at

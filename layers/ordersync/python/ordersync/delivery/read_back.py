@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
-from ordersync.domain.delivery import EventKind, Intent, OrderRecord, State
+from ordersync.domain.delivery import DAY, PURCHASE, Intent, OrderRecord, State
 from ordersync.domain.journal import Origin, QueueMessage
-from ordersync.errors import NotApplied, Rejected, RetryLater, UnknownRefusal
+from ordersync.errors import NotApplied, OrderSyncError, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Queue, SalesManago
 from ordersync.records.record import Record
 
-KIND = EventKind.PURCHASE
 PATIENCE = 3  # an account's cards are the better known, the more of them were read
 
 
@@ -41,17 +40,20 @@ class CardReader:
             RetryLater: it is too early, or SALESmanago did not answer.
             Refused: SALESmanago refuses the credential.
         """
-        event = record.value.event(KIND)
+        event = record.value.event(PURCHASE)
         if event.intent is None:
             return record
         self._check_over(event.intent)
-        events = self._card(event.intent)
+        events, refusal = self._card(event.intent.contact_id)
         if events is not None:
             if found := own_event(events, event.intent):
-                return record.save(record.value.sent(KIND, found.event_id, self.context.clock.now()))
+                return record.save(record.value.sent(PURCHASE, found.event_id, self.context.clock.now()))
             if self._certainly_lack(events, event.intent):
                 return self._reopen(record, int(event.intent.external_id), helping=helping)
-        return record if event.state is State.UNKNOWN else self._doubt(record)
+        if event.state is State.UNKNOWN:
+            return record
+        unknown = isinstance(refusal, UnknownRefusal)
+        return self._doubt(record, DAY if unknown else PATIENCE * self.context.timings.not_found_window)
 
     def help(self, order_id: int) -> OrderRecord:
         """Settle an event request of another order that may have lost its message.
@@ -64,7 +66,7 @@ class CardReader:
             Refused: SALESmanago refuses the credential.
         """
         record = self.context.records.order(order_id).read()
-        if record.value.event(KIND).state is State.INTENT:
+        if record.value.event(PURCHASE).state is State.INTENT:
             record = self.read_back(record, helping=True)
         return record.value
 
@@ -92,38 +94,38 @@ class CardReader:
             msg = f"{connection}: the event request of order {intent.external_id} may still be under way"
             raise RetryLater(msg, after=early)
 
-    def _card(self, intent: Intent) -> Sequence[CardEvent] | None:
-        """Return the card's events, or None if it can't tell: a refused card says nothing about the order."""
+    def _card(self, contact_id: str) -> tuple[Sequence[CardEvent] | None, OrderSyncError | None]:
+        """Return a card's events, or None and the refusal: a refused card says nothing about the order."""
         try:
-            return self.salesmanago.card_events(intent.contact_id)
+            return self.salesmanago.card_events(contact_id), None
         except (Rejected, UnknownRefusal) as error:
             self.context.log.warning(
                 "card refused", connection_id=self.context.connection_id, error=str(error)
             )
-            return None
+            return None, error
 
     def _reopen(self, record: Record[OrderRecord], order_id: int, *, helping: bool) -> Record[OrderRecord]:
         """Make the event due again; a helper queues a message first, lest the order have none."""
         if helping:
             self.queue(order_id)
-        return record.save(record.value.absent(KIND, self.context.clock.now()))
+        return record.save(record.value.absent(PURCHASE, self.context.clock.now()))
 
-    def _doubt(self, record: Record[OrderRecord]) -> Record[OrderRecord]:
-        """Leave an outcome that the card can't tell to a person, once it could not tell for some time."""
+    def _doubt(self, record: Record[OrderRecord], patience: float) -> Record[OrderRecord]:
+        """Leave an outcome to a person, once the card could not tell for so many seconds."""
         now = self.context.clock.now()
-        doubtful = record.value.in_doubt(KIND, now)
+        doubtful = record.value.in_doubt(PURCHASE, now)
         if doubtful != record.value:
             record = record.save(doubtful)
-        intent = doubtful.event(KIND).intent
+        intent = doubtful.event(PURCHASE).intent
         since = intent.doubtful_since if intent else now
-        if now - since < PATIENCE * self.context.timings.not_found_window:
+        if now - since < patience:
             connection = f"connection {self.context.connection_id}"
             msg = f"{connection}: the contact's card can't tell yet whether an event arrived"
             raise RetryLater(msg)
         reason = (
             "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
         )
-        return record.save(record.value.left_unknown(KIND, reason, now))
+        return record.save(record.value.left_unknown(PURCHASE, reason, now))
 
     def _certainly_lack(self, events: Sequence[CardEvent], intent: Intent) -> bool:
         """Return whether a card's events certainly lack the intended one; if need be, read a longer card."""
@@ -131,8 +133,8 @@ class CardReader:
         if not is_telling(events, intent):
             return False
         if not is_whole(events, intent, seen) and seen.events > seen.most_shown:
-            longest = self.salesmanago.card_events(seen.contact_id) or ()
-            seen = self._having_shown(len(longest))
+            longest, _ = self._card(seen.contact_id)
+            seen = self._having_shown(len(longest or ()))
         return is_whole(events, intent, seen)
 
     def _having_shown(self, number: int) -> CardsSeen:

@@ -6,15 +6,13 @@ from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState
-from ordersync.domain.delivery import EventKind, Intent, OrderRecord
+from ordersync.domain.delivery import PURCHASE, Intent, OrderRecord, State
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown, Rejected, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext, check_prompt
 from ordersync.ports import SalesManago
 from ordersync.records.record import Record
-
-KIND = EventKind.PURCHASE
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ class EventSender:
         event = purchase_event(order, self.context.connection.settings)
         intent = self._intent(event, contact)
         seen = record.value.seen(order, read_at)
-        intended = record.save(seen.intended(KIND, intent, self.context.clock.now()))
+        intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
+        self._check_turn(buyer.email, order.order_id, intent, record.value, intended)
         event_id = self._request(event, intent, record.value, intended, buyer)
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
@@ -62,7 +61,7 @@ class EventSender:
             external_id=event.external_id,
             location=event.location,
             date_ms=event.date_ms,
-            kind=KIND,
+            kind=PURCHASE,
             beside=contact.known_events,
         )
 
@@ -81,17 +80,24 @@ class EventSender:
         except OutcomeUnknown as error:
             raise error.delayed(self.context.timings.read_back_delay) from error
         except OrderSyncError as error:
-            intended.save(intended.value.withdrawn(KIND, before, self.context.clock.now()))
+            intended.slot.change(lambda value: self._withdrawn(intent, value, before))
             if isinstance(error, Rejected | UnknownRefusal):
                 self.context.records.contact(buyer.email).change(ContactState.lost)
             raise
 
+    def _withdrawn(self, intent: Intent, value: OrderRecord, before: OrderRecord) -> OrderRecord | None:
+        """Return the record without this intent, or None if it is about another request now."""
+        present = value.event(PURCHASE).intent
+        if value.event(PURCHASE).state is not State.INTENT or present is None or present.at != intent.at:
+            return None
+        return value.withdrawn(PURCHASE, before, self.context.clock.now())
+
     def _sent_by(self, intent: Intent, value: OrderRecord, event_id: str) -> OrderRecord | None:
         """Return the record with this request's event sent, or None if it is about another request now."""
-        present = value.event(KIND).intent
+        present = value.event(PURCHASE).intent
         if present is None or present.at != intent.at:
             return None
-        return value.sent(KIND, event_id, self.context.clock.now())
+        return value.sent(PURCHASE, event_id, self.context.clock.now())
 
     # --- Turns: one event request of a contact in question at a time ---
 
@@ -112,6 +118,24 @@ class EventSender:
         if asking not in (0, order_id):
             self.reader.help(asking)
         slot.change(ask)
+
+    def _check_turn(
+        self,
+        email: str,
+        order_id: int,
+        intent: Intent,
+        before: OrderRecord,
+        intended: Record[OrderRecord],
+    ) -> None:
+        """Check that no other order took the turn while this one's intent was not recorded yet.
+
+        Raises:
+            Conflict: one did; the intent is taken back.
+        """
+        if self.context.records.contact(email).read().value.asking != order_id:
+            intended.slot.change(lambda value: self._withdrawn(intent, value, before))
+            msg = f"connection {self.context.connection_id}: another order of the contact took its turn"
+            raise Conflict(msg, after=0.0)
 
     def _record_event(self, email: str, contact_id: str, order: Order) -> None:
         """Record that the contact's card holds the order's event from now on."""

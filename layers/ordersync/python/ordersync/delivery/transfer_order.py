@@ -4,21 +4,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
-from ordersync.delivery.families import Families
 from ordersync.delivery.find_buyer import BuyerFinder
-from ordersync.delivery.jobs import Delivered, Job, Outcome
+from ordersync.delivery.jobs import CARD_INCOMPLETE, ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.delivery import IN_QUESTION, EventKind, OrderRecord, State
+from ordersync.domain.delivery import DAY, IN_QUESTION, PURCHASE, OrderRecord, State
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
+from ordersync.records.families import Families
 from ordersync.records.record import Record
-
-KIND = EventKind.PURCHASE
 
 
 @dataclass
@@ -45,16 +43,16 @@ class OrderTransfer:
             UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
         record = job.record
-        if record.value.event(KIND).state is State.FORGOTTEN:
+        if record.value.event(PURCHASE).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
-        if record.value.event(KIND).state in IN_QUESTION:
+        if record.value.event(PURCHASE).state in IN_QUESTION:
             record = self.cards.read_back(record)
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
         delivered = self._handle(job, record, order) if order else self._handle_missing(record, job.order_id)
-        if record.value.event(KIND).state is State.UNKNOWN:
-            return replace(delivered, outcome=Outcome.UNKNOWN, reason="card_incomplete")
+        if record.value.event(PURCHASE).state is State.UNKNOWN:
+            return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
@@ -92,7 +90,7 @@ class OrderTransfer:
     def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
         contact = self.contacts.write(order, buyer, job.reading.read_at)
-        record.slot.change(lambda value: value.caught_up(KIND, job.reading.read_at))
+        record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
@@ -103,34 +101,42 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, read_at)
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
-            record.save(seen.shadowed(KIND, self.context.clock.now()))
+            record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
-            self.cards.queue(job.order_id)  # a message stands before an intent does
+            record = self._with_message(record, job.order_id)
         self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
 
+    def _with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:
+        """Queue a message for an order that a relative brought along: one stands before an intent does."""
+        now = self.context.clock.now()
+        if now - record.value.swept_at < DAY:
+            return record
+        self.cards.queue(order_id)
+        return record.save(record.value.swept(now))
+
     def _is_done(self, record: OrderRecord, job: Job) -> bool:
         """Return whether no event is due: it was sent, or would have been in shadow mode."""
-        if record.event(KIND).state is State.SHADOW:
+        if record.event(PURCHASE).state is State.SHADOW:
             return not (self.context.connection.is_live and job.asked_by_person)
-        return record.has_event(KIND)
+        return record.has_event(PURCHASE)
 
     def _skip(self, job: Job, record: Record[OrderRecord], order: Order, reason: SkipReason) -> Delivered:
         """Record why nothing is sent, unless the event was sent before, or another worker found out more."""
         value = record.value
-        if not value.has_event(KIND) and value.event(KIND).state is not State.SHADOW:
+        if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:
             seen = value.seen(order, job.reading.read_at)
-            record.save(seen.skipped(KIND, reason, self.context.clock.now()))
+            record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
 
     def _handle_missing(self, record: Record[OrderRecord], order_id: int) -> Delivered:
         """Handle an order that BaseLinker does not show: merged into another, removed, or not visible yet."""
         value = record.value
-        if value.has_event(KIND) or value.event(KIND).state is State.SHADOW:
+        if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
             return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
-        if self.families.has_event(order_id):
-            record.save(value.skipped(KIND, SkipReason.SAME_PURCHASE, self.context.clock.now()))
+        if self._has_relative_with_event(order_id):
+            record.save(value.skipped(PURCHASE, SkipReason.SAME_PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, SkipReason.SAME_PURCHASE)
         now, window = self.context.clock.now(), self.context.timings.not_found_window
         if not value.first_missing_at:
@@ -140,8 +146,15 @@ class OrderTransfer:
             connection = f"connection {self.context.connection_id}"
             msg = f"{connection}: BaseLinker does not show order {order_id}; asked again"
             raise RetryLater(msg, after=min(left, window / 4))
-        record.save(record.value.skipped(KIND, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
+        record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
+
+    def _has_relative_with_event(self, order_id: int) -> bool:
+        """Return whether a relative's event was sent; one in question is settled first."""
+        for relative in self.families.relatives_of(order_id):
+            if self.cards.help(relative).has_event(PURCHASE):
+                return True
+        return False
 
     @cached_property
     def _starts_at(self) -> int:
@@ -150,4 +163,4 @@ class OrderTransfer:
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:
-    return Delivered(outcome, reason, "written" if contact.written else "unchanged")
+    return Delivered(outcome, reason, ContactOutcome.WRITTEN if contact.written else ContactOutcome.UNCHANGED)

@@ -29,6 +29,9 @@ class EventKind(StrEnum):
     PURCHASE = "PURCHASE"
 
 
+PURCHASE = EventKind.PURCHASE
+
+
 class State(StrEnum):
     """Where an event of an order stands."""
 
@@ -110,7 +113,7 @@ class EventRecord:
 
 @dataclass(frozen=True)
 class OrderRecord:
-    """One order's record; times in epoch seconds, 0 = never. It holds no personal data.
+    """One order's record and its steps; times in epoch seconds, 0 = never. It holds no personal data.
 
     Attributes:
         order_date: when the order was added.
@@ -131,8 +134,6 @@ class OrderRecord:
     swept_at: float = 0
     updated_at: float = 0
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
-
-    # --- What it says ---
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -158,8 +159,6 @@ class OrderRecord:
             event.state in DEALT_WITH and event.reason not in REOPENED_BY_ENTRIES
             for event in self.events.values()
         )
-
-    # --- Its steps; `now` in epoch seconds ---
 
     @staticmethod
     def queued(now: float) -> "OrderRecord":
@@ -193,8 +192,20 @@ class OrderRecord:
         """Skip the event, for a reason that is no error."""
         return self._calm(kind, State.SKIPPED, reason, now)
 
+    def removed(self, kind: EventKind, now: float) -> "OrderRecord":
+        """Skip the event because its connection is gone, unless it was sent, is a shadow or is left alone."""
+        event = self.event(kind)
+        if event.state not in OPEN or event.reason == SkipReason.CONNECTION_REMOVED:
+            return self
+        return self.skipped(kind, SkipReason.CONNECTION_REMOVED, now)
+
     def closed(self, kind: EventKind, state: State, reason: str, read_at: float, now: float) -> "OrderRecord":
-        """Close the event as rejected or dead, until a new entry; one that was sent stays sent."""
+        """Close the event as rejected or dead, until a new entry; one that was sent stays sent.
+
+        Nothing changes if the record tells of a newer reading than the one that failed, begun at `read_at`.
+        """
+        if self.read_at > read_at:
+            return self
         if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN}:
             event = replace(self.event(kind), reason=reason)
             return replace(self._with(kind, event), tries=0, first_refused_at=0, updated_at=_stamp(now))

@@ -19,20 +19,34 @@ class Purchase:
     members: tuple[int, ...] = ()
     claimed_by: int = 0
 
+    def joined(self, order_id: int) -> "Purchase":
+        """Return the purchase, known to have this member."""
+        return replace(self, members=tuple(sorted({*self.members, order_id})))
+
     def claimed(self, order_id: int) -> "Purchase":
         """Return the purchase, claimed by this order."""
-        return replace(self, members=tuple(sorted({*self.members, order_id})), claimed_by=order_id)
+        return replace(self.joined(order_id), claimed_by=order_id)
 
 
 @dataclass(frozen=True)
 class Relations:
-    """Which orders an order is related to by the journal's entries 5, 6 and 17."""
+    """Which orders an order is related to by the journal's entries 5, 6 and 17.
+
+    Attributes:
+        relatives: those orders.
+        fenced: those of them with whom the whole family was fenced after the relation was recorded.
+    """
 
     relatives: tuple[int, ...] = ()
+    fenced: tuple[int, ...] = ()
 
     def with_relatives(self, *order_ids: int) -> "Relations":
         """Return the same relations, and these."""
-        return Relations(relatives=tuple(sorted({*self.relatives, *order_ids})))
+        return replace(self, relatives=tuple(sorted({*self.relatives, *order_ids})))
+
+    def fenced_with(self, relative: int) -> "Relations":
+        """Record that the family was fenced after this relation was recorded."""
+        return replace(self, fenced=tuple(sorted({*self.fenced, relative})))
 
 
 def identity_of(order: Order) -> Identity | None:

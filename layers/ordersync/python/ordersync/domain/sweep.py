@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import DAY, EventKind, OrderRecord, State
+from ordersync.domain.delivery import DAY, PURCHASE, OrderRecord, State
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 
@@ -54,7 +54,7 @@ class SweepProgress:
         """
         if self.underway and now - self.walked_at <= STOOD_STILL:
             return self
-        if self.ended_at and now - self.ended_at > QUEUE_KEEPS:
+        if not self.underway and self.ended_at and now - self.ended_at > QUEUE_KEEPS:
             return self._from(starts_at)
         second = max(starts_at, self.second - OVERLAP)
         if self.open_since and now - self.went_back_at > DAY:
@@ -64,7 +64,7 @@ class SweepProgress:
 
     def met(self, order: Order, record: OrderRecord) -> "SweepProgress":
         """Record an order that the walk has met, if it is unfinished."""
-        if record.event(EventKind.PURCHASE).state not in UNFINISHED:
+        if record.event(PURCHASE).state not in UNFINISHED:
             return self
         return replace(self, open_since=min(self.open_since or order.date_confirmed, order.date_confirmed))
 
@@ -105,7 +105,7 @@ def is_to_be_queued(order: Order, record: OrderRecord, connection: Connection, n
     """
     if now - record.swept_at < DAY:
         return False
-    purchase = record.event(EventKind.PURCHASE)
+    purchase = record.event(PURCHASE)
     if purchase.state is State.QUEUED:
         waits = record.updated_at and not record.swept_at
         return not waits or now - record.updated_at > QUEUE_KEEPS

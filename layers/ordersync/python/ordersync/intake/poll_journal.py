@@ -10,6 +10,7 @@ from ordersync.domain.metrics import Metric
 from ordersync.intake.read_journal import JournalReader
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, Queue
+from ordersync.records.families import Families
 from ordersync.records.record import Record
 
 POLLING_SHARE = 0.1
@@ -101,17 +102,30 @@ class JournalPoll:
         return entry.log_type in DELIVERED_TYPES and not too_early
 
     def _record_relations(self, entries: Sequence[JournalEntry]) -> None:
-        for entry in entries:
-            if entry.log_type in RELATION_TYPES and entry.object_id and entry.object_id != entry.order_id:
-                self._relate(entry.order_id, entry.object_id)
-                self._relate(entry.object_id, entry.order_id)
-                # A worker that has read the relations before must not get as far as its event request.
-                self.context.records.order(entry.order_id).fence()
-                self.context.records.order(entry.object_id).fence()
+        pairs = dict.fromkeys(
+            (entry.order_id, entry.object_id)
+            for entry in entries
+            if entry.log_type in RELATION_TYPES and entry.object_id and entry.object_id != entry.order_id
+        )
+        for order_id, relative in pairs:
+            if self.context.clock.now() >= self.deadline:
+                return
+            self._relate(order_id, relative)
 
     def _relate(self, order_id: int, relative: int) -> None:
-        slot = self.context.records.relations(order_id)
-        slot.change(lambda relations: relations.with_relatives(relative))
+        """Relate two orders, then fence their whole family, once.
+
+        A worker that has read the relations before must not get as far as its event request.
+        """
+        records = self.context.records
+        records.relations(relative).change(lambda relations: relations.with_relatives(order_id))
+        slot = records.relations(order_id)
+        related = slot.change(lambda relations: relations.with_relatives(relative)).value
+        if relative in related.fenced:
+            return
+        for member in sorted({order_id, *Families(records).relatives_of(order_id)}):
+            records.order(member).fence()
+        slot.change(lambda relations: relations.fenced_with(relative))
 
     def _pace(self) -> float:
         """Return the seconds between two polls that leave the most of a small budget to the orders."""

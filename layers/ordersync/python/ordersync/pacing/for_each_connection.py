@@ -10,7 +10,7 @@ from ordersync.errors import InvalidConnection, OrderSyncError, Wait, describe_d
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
 
-Work = Callable[[ConnectionContext, ConnectionHealth], None]
+Turn = Callable[[ConnectionContext, ConnectionHealth], None]
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,28 @@ class ForEachConnection:
             elif connection.enabled:
                 yield connection
 
-    def do(self, connections: Iterable[Connection], work: Work) -> dict[str, Metrics]:
+    def do(self, connections: Iterable[Connection], turn: Turn) -> dict[str, Metrics]:
         """Do the work for every connection; one that waits for a service is put off.
 
         Args:
             connections: in the order of their turns.
-            work: what to do for one connection; it may raise any OrderSyncError.
+            turn: what to do for one connection; it may raise any OrderSyncError.
 
         Returns:
             Connection id to what happened.
         """
         due = list(connections)
-        counted = self.runtime.run_concurrently([partial(self._turn, connection, work) for connection in due])
+        counted = self.runtime.run_concurrently(
+            [partial(self._take_turn, connection, turn) for connection in due]
+        )
         return dict(zip((connection.connection_id for connection in due), counted, strict=True))
 
-    def _turn(self, connection: Connection, work: Work) -> Metrics:
+    def _take_turn(self, connection: Connection, turn: Turn) -> Metrics:
         context = ConnectionContext.of(self.runtime, connection)
         if self.runtime.clock.now() >= self.deadline:
             return context.metrics
         try:
-            self._work_or_wait(context, work)
+            self._work_or_wait(context, turn)
         except OrderSyncError as error:
             self.runtime.log.info("put off", connection_id=connection.connection_id, error=str(error))
         except Exception as error:  # noqa: BLE001 - a defect in one connection's turn must not harm the others
@@ -58,10 +60,10 @@ class ForEachConnection:
             )
         return context.metrics
 
-    def _work_or_wait(self, context: ConnectionContext, work: Work) -> None:
+    def _work_or_wait(self, context: ConnectionContext, turn: Turn) -> None:
         health = ConnectionHealth.of(self.runtime, context.connection_id)
         try:
-            work(context, health)
+            turn(context, health)
         except OrderSyncError as error:
             if not isinstance(health.failed(error) or error, Wait):
                 raise

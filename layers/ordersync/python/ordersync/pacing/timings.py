@@ -51,7 +51,7 @@ class Timings(BaseModel):
     @property
     def contact_lease(self) -> float:
         """How long one writer has a contact for itself: until its request can't take effect any more."""
-        return self.promptness + self.request_timeout + self.request_life
+        return self.promptness + self.request_timeout + self.request_life + CLOCK_TOLERANCE
 
     @property
     def read_back_delay(self) -> float:

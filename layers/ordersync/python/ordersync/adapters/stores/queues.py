@@ -31,7 +31,10 @@ class SqsQueue:
 
     def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
         """Send the messages and return for each one whether the queue has accepted it."""
-        return [accepted for chunk in _chunks(messages) for accepted in self._send_chunk(chunk)]
+        accepted: list[bool] = []
+        for chunk in _chunks(messages):
+            accepted += self._send_chunk(chunk)
+        return accepted
 
     def _send_chunk(self, messages: Sequence[QueueMessage]) -> list[bool]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [

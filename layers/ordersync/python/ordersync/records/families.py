@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from ordersync.domain.delivery import EventKind
 from ordersync.records.connection import ConnectionRecords
 
 MOST_RELATIVES = 50
@@ -20,13 +19,6 @@ class Families:
         if order_id not in self._known:
             self._known[order_id] = self._family(order_id) - {order_id}
         return self._known[order_id]
-
-    def has_event(self, order_id: int) -> bool:
-        """Return whether a relative's event was sent, or may have been."""
-        return any(
-            self.records.order(relative).read().value.has_event(EventKind.PURCHASE)
-            for relative in self.relatives_of(order_id)
-        )
 
     def _family(self, order_id: int) -> frozenset[int]:
         family, unvisited = {order_id}, [order_id]
