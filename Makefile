@@ -65,7 +65,7 @@ test-fast: $(STAMP)  ## Run the tests that need no deployment (unit, contract, p
 	$(BIN)/python -m pytest $(PARALLEL) $(FAST)
 
 .PHONY: test-unit test-contract test-property test-simulation test-template test-integration test-browser
-test-unit: $(STAMP)         ## Test the rules and use cases against fakes
+test-unit: $(STAMP)         ## Test the rules and rooms against fakes
 test-contract: $(STAMP)     ## Test the clients and stores against what the services promise
 test-property: $(STAMP)     ## Test what holds for any input
 test-simulation: $(STAMP)   ## Test what holds for any interleaving and failure

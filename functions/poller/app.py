@@ -4,7 +4,7 @@ from ordersync.bootstrap.deployment import deployment
 
 
 def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say
-    """Polls all connections.
+    """Poll all connections.
 
     Args:
         event: the scheduler's input, which is not looked at.

@@ -4,7 +4,7 @@ from ordersync.bootstrap.deployment import deployment
 
 
 def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say
-    """Sweeps all connections.
+    """Sweep all connections.
 
     Args:
         event: the scheduler's input, which is not looked at.

@@ -15,7 +15,7 @@ BatchResponse = dict[str, list[dict[str, str]]]
 
 
 def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa: ARG001 - the time limit is a setting
-    """Delivers a batch.
+    """Deliver a batch.
 
     Args:
         event: SQS messages, of one queue.
@@ -52,7 +52,7 @@ def _received(record: SQSRecord) -> Received:
 
 
 def _queue_url(records: Iterable[SQSRecord], here: Deployment) -> str:
-    """The queue that the batch came from, under the address that the environment gives it."""
+    """Return the queue that the batch came from, under the address that the environment gives it."""
     names = {record.event_source_arn.rpartition(":")[2] for record in records}
     sweep_url = here.environment.sweep_queue_url
     return sweep_url if sweep_url.rpartition("/")[2] in names else here.environment.orders_queue_url

@@ -95,22 +95,26 @@ class RequestsHttp:
                 body = self._body(response, ends_at, service)
                 return HttpAnswer(response.status_code, body, self._retry_after(response))
         except HTTPError as error:
-            msg = f"{service.display_name}'s answer broke off ({type(error).__name__})"
-            raise OutcomeUnknown(msg, service=service) from None
+            raise OutcomeUnknown(
+                f"{service.display_name}'s answer broke off ({type(error).__name__})", service=service
+            ) from None
         except requests.RequestException as error:
             if _never_left(error):
-                msg = f"{service.display_name} can't be reached; tried again later"
-                raise NotApplied(msg, service=service) from None
-            msg = f"{service.display_name} gave no answer ({type(error).__name__})"
-            raise OutcomeUnknown(msg, service=service) from None
+                raise NotApplied(
+                    f"{service.display_name} can't be reached; tried again later", service=service
+                ) from None
+            raise OutcomeUnknown(
+                f"{service.display_name} gave no answer ({type(error).__name__})", service=service
+            ) from None
 
     def _body(self, response: requests.Response, ends_at: float, service: Service) -> bytes:
         chunks = bytearray()
         while chunk := self._piece(response, ends_at):
             chunks += chunk
             if self._clock.now() > ends_at or len(chunks) > LONGEST_ANSWER:
-                msg = f"{service.display_name} answered too slowly, or too much"
-                raise OutcomeUnknown(msg, service=service)
+                raise OutcomeUnknown(
+                    f"{service.display_name} answered too slowly, or too much", service=service
+                )
         return bytes(chunks)
 
     def _piece(self, response: requests.Response, ends_at: float) -> bytes:
@@ -144,8 +148,7 @@ class DeadlineHttp:
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         """Send one request, once; see `ordersync.ports.Http`."""
         if self.clock.now() > self.last_request:
-            msg = "the function's time is up; the next one continues"
-            raise NotApplied(msg, after=0.0)
+            raise NotApplied("the function's time is up; the next one continues", after=0.0)
         return self.http.send(request, service)
 
 

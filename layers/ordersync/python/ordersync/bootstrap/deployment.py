@@ -29,7 +29,7 @@ CONNECTIONS_KEPT = 64
 
 
 class Environment(BaseModel):
-    """What a function is told through its environment in the template."""
+    """What a function learns from its environment in the template."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

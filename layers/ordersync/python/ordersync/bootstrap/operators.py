@@ -60,12 +60,10 @@ def operator_context(
         ssm = session.client("ssm", endpoint_url=endpoint, config=CONFIG)
         dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=CONFIG)
     except (BotoCoreError, ValueError) as error:
-        msg = f"AWS can't be reached: {error}"
-        raise NotApplied(msg) from None
+        raise NotApplied(f"AWS can't be reached: {error}") from None
     outputs = stack_outputs(cloudformation, stack)
     if missing := NEEDED_OUTPUTS - outputs.keys():
-        msg = f"the stack {stack} is not an ordersync stack: it has no output {min(missing)}"
-        raise NotApplied(msg)
+        raise NotApplied(f"the stack {stack} is not an ordersync stack: it has no output {min(missing)}")
     path = outputs["ConnectionsPath"]
     return OperatorContext(
         documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),

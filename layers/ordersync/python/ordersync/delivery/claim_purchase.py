@@ -79,10 +79,10 @@ class PurchaseClaim:
     def _has_event(self, order_id: int) -> bool:
         """Return whether a relative has the event; an unknown outcome counts as one until a person decides.
 
-        Its event request may be in question and its message lost, so it is settled here.
+        Its event request may be in question and its message lost, so it is read back here.
 
         Raises:
-            RetryLater: it can't be settled yet, so the relative may yet turn out to have no event.
+            RetryLater: the card can't tell yet, so the relative may yet turn out to have no event.
         """
         return self.reader.help(order_id).has_event(PURCHASE)
 

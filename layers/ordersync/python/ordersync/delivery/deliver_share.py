@@ -89,8 +89,7 @@ class Share:
     def _transfer(self, job: Job) -> Delivered:
         has_event = job.record.value.has_event(PURCHASE)
         if not has_event and self._pending & self.orders.families.relatives_of(job.order_id):
-            msg = f"order {job.order_id} waits for a related order that was added first"
-            raise RetryLater(msg)
+            raise RetryLater(f"order {job.order_id} waits for a related order that was added first")
         return self.orders.transfer(job)
 
     def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:

@@ -94,8 +94,9 @@ class BuyerFinder:
             for order_id in order_ids
         ]
         if not all(self.sweep_queue.send(messages)):
-            msg = f"connection {connection_id}: the sweep queue refused some masked orders; tried again"
-            raise NotApplied(msg)
+            raise NotApplied(
+                f"connection {connection_id}: the sweep queue refused some masked orders; tried again"
+            )
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

@@ -56,7 +56,7 @@ class CardReader:
         return self._doubt(record, DAY if unknown else PATIENCE * self.context.timings.not_found_window)
 
     def help(self, order_id: int) -> OrderRecord:
-        """Settle an event request of another order that may have lost its message.
+        """Read back an event request of another order that may have lost its message.
 
         Returns:
             The order's record, whose event is not in question any more.
@@ -79,8 +79,9 @@ class CardReader:
         connection_id = self.context.connection_id
         message = QueueMessage(connection_id=connection_id, order_id=order_id, origin=Origin.SWEEP)
         if not all(self.sweep_queue.send([message])):
-            msg = f"connection {connection_id}: the sweep queue refused order {order_id}; tried again"
-            raise NotApplied(msg)
+            raise NotApplied(
+                f"connection {connection_id}: the sweep queue refused order {order_id}; tried again"
+            )
 
     def _check_over(self, intent: Intent) -> None:
         """Check that the request can't be under way any more.
@@ -91,8 +92,10 @@ class CardReader:
         early = intent.at + self.context.timings.read_back_delay - self.context.clock.now()
         if early > 0:
             connection = f"connection {self.context.connection_id}"
-            msg = f"{connection}: the event request of order {intent.external_id} may still be under way"
-            raise RetryLater(msg, after=early)
+            raise RetryLater(
+                f"{connection}: the event request of order {intent.external_id} may still be under way",
+                after=early,
+            )
 
     def _card(self, contact_id: str) -> tuple[Sequence[CardEvent] | None, OrderSyncError | None]:
         """Return a card's events, or None and the refusal: a refused card says nothing about the order."""
@@ -105,7 +108,7 @@ class CardReader:
             return None, error
 
     def _reopen(self, record: Record[OrderRecord], order_id: int, *, helping: bool) -> Record[OrderRecord]:
-        """Make the event due again; a helper queues a message first, lest the order have none."""
+        """Make the event due again; a helper queues a message first, as the order may have none."""
         if helping:
             self.queue(order_id)
         return record.save(record.value.absent(PURCHASE, self.context.clock.now()))
@@ -120,8 +123,7 @@ class CardReader:
         since = intent.doubtful_since if intent else now
         if now - since < patience:
             connection = f"connection {self.context.connection_id}"
-            msg = f"{connection}: the contact's card can't tell yet whether an event arrived"
-            raise RetryLater(msg)
+            raise RetryLater(f"{connection}: the contact's card can't tell yet whether an event arrived")
         reason = (
             "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
         )

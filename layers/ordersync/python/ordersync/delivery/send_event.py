@@ -134,8 +134,10 @@ class EventSender:
         """
         if self.context.records.contact(email).read().value.asking != order_id:
             intended.slot.change(lambda value: self._withdrawn(intent, value, before))
-            msg = f"connection {self.context.connection_id}: another order of the contact took its turn"
-            raise Conflict(msg, after=0.0)
+            raise Conflict(
+                f"connection {self.context.connection_id}: another order of the contact took its turn",
+                after=0.0,
+            )
 
     def _record_event(self, email: str, contact_id: str, order: Order) -> None:
         """Record that the contact's card holds the order's event from now on."""

@@ -62,8 +62,7 @@ class OrderTransfer:
             return self._skip(job, record, order, reason)
         if not self._starts_at:
             connection = f"connection {self.context.connection_id}"
-            msg = f"{connection}: its journal has not been read yet; order {job.order_id} waits"
-            raise RetryLater(msg)
+            raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
         is_done = self._is_done(record.value, job)
         if not is_done and order.date_add < self._starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
@@ -144,13 +143,15 @@ class OrderTransfer:
         left = record.value.first_missing_at + window - now
         if left > 0:
             connection = f"connection {self.context.connection_id}"
-            msg = f"{connection}: BaseLinker does not show order {order_id}; asked again"
-            raise RetryLater(msg, after=min(left, window / 4))
+            raise RetryLater(
+                f"{connection}: BaseLinker does not show order {order_id}; asked again",
+                after=min(left, window / 4),
+            )
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
 
     def _has_relative_with_event(self, order_id: int) -> bool:
-        """Return whether a relative's event was sent; one in question is settled first."""
+        """Return whether a relative's event was sent; one in question is read back first."""
         for relative in self.families.relatives_of(order_id):
             if self.cards.help(relative).has_event(PURCHASE):
                 return True

@@ -151,11 +151,15 @@ class ContactWriter:
 
         def lease(state: ContactState) -> ContactState:
             if state.lease_until > now:
-                msg = f"connection {self.context.connection_id}: another worker writes this contact"
-                raise NotApplied(msg, after=state.lease_until - now)
+                raise NotApplied(
+                    f"connection {self.context.connection_id}: another worker writes this contact",
+                    after=state.lease_until - now,
+                )
             if wanted.write.has_data and not state.is_newest(wanted.version):
-                msg = f"connection {self.context.connection_id}: newer contact data were written meanwhile"
-                raise Conflict(msg, after=0.0)
+                raise Conflict(
+                    f"connection {self.context.connection_id}: newer contact data were written meanwhile",
+                    after=0.0,
+                )
             return state.leased(wanted.write, holder, now + self.context.timings.contact_lease)
 
         self._change(wanted, lease)
@@ -165,10 +169,10 @@ class ContactWriter:
 
         def finish(state: ContactState) -> ContactState:
             if state.lease_holder != holder:
-                msg = (
-                    f"connection {self.context.connection_id}: the contact's lease expired before the answer"
+                raise Conflict(
+                    f"connection {self.context.connection_id}: the contact's lease expired too soon",
+                    after=0.0,
                 )
-                raise Conflict(msg, after=0.0)
             return state.written(wanted.write, wanted.version, contact_id)
 
         self._change(wanted, finish)

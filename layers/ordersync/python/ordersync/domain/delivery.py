@@ -117,7 +117,7 @@ class OrderRecord:
 
     Attributes:
         order_date: when the order was added.
-        read_at: when the reading of the order began that this record tells the outcome of.
+        read_at: when the reading began whose outcome this record holds.
         tries: attempts that the program could not handle.
         first_missing_at: when BaseLinker first did not show the order.
         first_refused_at: when SALESmanago first refused it for an unknown reason.
@@ -202,7 +202,7 @@ class OrderRecord:
     def closed(self, kind: EventKind, state: State, reason: str, read_at: float, now: float) -> "OrderRecord":
         """Close the event as rejected or dead, until a new entry; one that was sent stays sent.
 
-        Nothing changes if the record tells of a newer reading than the one that failed, begun at `read_at`.
+        Nothing changes if the record holds the outcome of a newer reading than the failed one (`read_at`).
         """
         if self.read_at > read_at:
             return self
@@ -227,8 +227,7 @@ class OrderRecord:
         """Take the intent back: its request certainly had no effect, so the record is as it was `before`."""
         present = self.event(kind).state
         if present is not State.INTENT:
-            msg = f"there is no intent to take back: the event is {present}"
-            raise ImpossibleStep(msg)
+            raise ImpossibleStep(f"there is no intent to take back: the event is {present}")
         events = {**before.events, kind: replace(before.event(kind), intent=None)}
         return replace(before, events=events, order_date=self.order_date, updated_at=_stamp(now))
 
@@ -286,8 +285,7 @@ class OrderRecord:
         """
         present = self.event(kind).state
         if state not in STEPS[present]:
-            msg = f"no step leads from {present} to {state}"
-            raise ImpossibleStep(msg)
+            raise ImpossibleStep(f"no step leads from {present} to {state}")
         return replace(event, state=state)
 
     def _with(self, kind: EventKind, event: EventRecord) -> "OrderRecord":

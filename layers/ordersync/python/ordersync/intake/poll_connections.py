@@ -65,8 +65,11 @@ class Poller:
         users = {user.lower() for user in self.accounts.salesmanago(account, context.metrics).users()}
         is_owner_refused = reason is WaitReason.SALESMANAGO_OWNER
         if users and is_owner_refused and account.owner.lower() not in users:
-            msg = f"connection {context.connection_id}: salesmanago.owner is no user of the account"
-            raise Refused(msg, reason=WaitReason.SALESMANAGO_OWNER, service=Service.SALESMANAGO)
+            raise Refused(
+                f"connection {context.connection_id}: salesmanago.owner is no user of the account",
+                reason=WaitReason.SALESMANAGO_OWNER,
+                service=Service.SALESMANAGO,
+            )
 
     def _read_at(self, connection: Connection) -> float:
         records = self.each.runtime.records(connection.connection_id)

@@ -107,8 +107,9 @@ class Sweep:
             if taken:
                 self._record_swept(order)
         if not all(accepted):
-            msg = f"connection {self.context.connection_id}: the sweep queue refused some orders; tried again"
-            raise NotApplied(msg)
+            raise NotApplied(
+                f"connection {self.context.connection_id}: the sweep queue refused some orders; tried again"
+            )
 
     def _record_swept(self, order: Order) -> None:
         now = self.context.clock.now()

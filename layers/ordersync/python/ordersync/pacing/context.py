@@ -67,5 +67,6 @@ def check_prompt(context: ConnectionContext, saved_at: float) -> None:
         NotApplied: the tables took too long; the request must not be sent any more.
     """
     if context.clock.now() - saved_at > context.timings.promptness:
-        msg = f"connection {context.connection_id}: the tables were too slow to send a request safely"
-        raise NotApplied(msg)
+        raise NotApplied(
+            f"connection {context.connection_id}: the tables were too slow to send a request safely"
+        )

@@ -46,8 +46,12 @@ class ConnectionHealth:
             attempt = record.value.trying(self.clock.now(), self.timings.request_timeout * 2)
             if attempt is None or not tries:
                 reason, until = record.value.reason, record.value.until
-                msg = f"connection {self.records.connection_id} waits for {service}: {reason}"
-                raise Wait(msg, reason=reason, service=service, until=until)
+                raise Wait(
+                    f"connection {self.records.connection_id} waits for {service}: {reason}",
+                    reason=reason,
+                    service=service,
+                    until=until,
+                )
             record.save(attempt)
             is_first = True
         return is_first

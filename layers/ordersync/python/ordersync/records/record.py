@@ -69,8 +69,7 @@ class Slot(Generic[Model]):
     def replace(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
         """Write `value` over a record that was read from here; see `Record.save`."""
         if not self.table.put(self.scope, self.key, self._item(value), record.version, expires_at):
-            msg = f"record {self.scope} {self._kind} was changed by another worker"
-            raise Conflict(msg, after=0.0)
+            raise Conflict(f"record {self.scope} {self._kind} was changed by another worker", after=0.0)
         return Record(self, value, record.version + 1)
 
     def change(
@@ -97,7 +96,7 @@ class Slot(Generic[Model]):
         raise self._heavy_change()
 
     def fence(self) -> None:
-        """Write the record again as it is: whoever holds it as it was read before has to look again.
+        """Write the record again as it is: whoever holds an older reading has to read it again.
 
         Raises:
             Conflict: others were faster too many times.

@@ -97,8 +97,7 @@ class BaselinkerClient:
         found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
         orders = tuple(order for item in found if (order := _readable_order(item)))
         if len(found) >= PAGE_SIZE and not orders:
-            msg = "BaseLinker shows a whole page of orders that can't be read"
-            raise Defect(msg, service=SERVICE)
+            raise Defect("BaseLinker shows a whole page of orders that can't be read", service=SERVICE)
         return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
@@ -142,13 +141,21 @@ class BaselinkerClient:
             until = _block_end(text, self.clock.now())
             self.metrics[Metric.BLOCKS_SEEN] += 1
             self.permits.block(until)
-            msg = "BaseLinker has blocked the token for too many requests; no call is made until it ends"
-            raise Blocked(msg, reason=WaitReason.BASELINKER_BLOCK, service=SERVICE, until=until)
+            raise Blocked(
+                "BaseLinker has blocked the token for too many requests; no call is made until it ends",
+                reason=WaitReason.BASELINKER_BLOCK,
+                service=SERVICE,
+                until=until,
+            )
         if code in CREDENTIAL_CODES:
-            msg = f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token"
-            raise Refused(msg, reason=WaitReason.BASELINKER_CREDENTIAL, service=SERVICE)
-        msg = f"BaseLinker answered {method} with {code[:60] or 'an error without a code'}"
-        raise UnclearAnswer(msg, service=SERVICE)
+            raise Refused(
+                f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token",
+                reason=WaitReason.BASELINKER_CREDENTIAL,
+                service=SERVICE,
+            )
+        raise UnclearAnswer(
+            f"BaseLinker answered {method} with {code[:60] or 'an error without a code'}", service=SERVICE
+        )
 
 
 def _content(answer: HttpAnswer) -> dict[str, object]:
@@ -159,13 +166,16 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
     if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
         return content
     if answer.status in (404, 405) or 300 <= answer.status < 400:
-        msg = f"baselinker.url is not BaseLinker's connector (HTTP {answer.status})"
-        raise Refused(msg, reason=WaitReason.BASELINKER_URL, service=SERVICE)
+        raise Refused(
+            f"baselinker.url is not BaseLinker's connector (HTTP {answer.status})",
+            reason=WaitReason.BASELINKER_URL,
+            service=SERVICE,
+        )
     if answer.status == 429:
-        msg = "BaseLinker asks to slow down (HTTP 429)"
-        raise RetryLater(msg, service=SERVICE, after=answer.retry_after)
-    msg = f"BaseLinker's answer can't be read (HTTP {answer.status})"
-    raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
+        raise RetryLater("BaseLinker asks to slow down (HTTP 429)", service=SERVICE, after=answer.retry_after)
+    raise OutcomeUnknown(
+        f"BaseLinker's answer can't be read (HTTP {answer.status})", service=SERVICE, after=answer.retry_after
+    )
 
 
 def _block_end(text: str, now: float) -> float:
@@ -182,8 +192,7 @@ def _read(model: type[Answer], item: object) -> Answer:
         return model.model_validate(item)
     except ValidationError as error:
         fields = ", ".join(sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}))
-        msg = f"BaseLinker's answer has no readable {fields or 'content'}"
-        raise Defect(msg, service=SERVICE) from None
+        raise Defect(f"BaseLinker's answer has no readable {fields or 'content'}", service=SERVICE) from None
 
 
 def _readable_order(item: object) -> Order | None:

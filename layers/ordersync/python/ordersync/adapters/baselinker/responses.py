@@ -32,7 +32,7 @@ def _id_text(value: object) -> object:
 
 
 def _list(value: object) -> object:
-    """Lists may come as maps keyed by id, and empty maps as lists."""
+    """Return a list as one: it may come as a map keyed by id, and an empty map as a list."""
     if isinstance(value, Mapping):
         return list(value.values())
     return value or []

@@ -23,15 +23,19 @@ class CatalogClient:
         request = HttpRequest("GET", f"{self.account.v3_url}/v3/product/catalogList", headers)
         answer = self.http.send(request, SERVICE)
         if answer.status in (400, 401, 403):
-            msg = f"SALESmanago refuses the v3 key (HTTP {answer.status}); check salesmanago.v3_api_key"
-            raise Refused(msg, reason=WaitReason.SALESMANAGO_V3_KEY, service=SERVICE)
+            raise Refused(
+                f"SALESmanago refuses the v3 key (HTTP {answer.status}); check salesmanago.v3_api_key",
+                reason=WaitReason.SALESMANAGO_V3_KEY,
+                service=SERVICE,
+            )
         try:
             listed = json.loads(answer.body)["catalogs"]
         except (ValueError, KeyError, TypeError):
             listed = None
         if answer.status != 200 or not isinstance(listed, list):
-            msg = f"SALESmanago's list of catalogs can't be read (HTTP {answer.status})"
-            raise OutcomeUnknown(msg, service=SERVICE)
+            raise OutcomeUnknown(
+                f"SALESmanago's list of catalogs can't be read (HTTP {answer.status})", service=SERVICE
+            )
         return [_catalog(item) for item in listed if isinstance(item, dict)]
 
 

@@ -89,27 +89,35 @@ class SalesmanagoClient:
 
 def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
     if answer.status == 429:
-        msg = "SALESmanago asks to slow down (HTTP 429)"
-        raise NotApplied(msg, service=SERVICE, after=answer.retry_after)
+        raise NotApplied(
+            "SALESmanago asks to slow down (HTTP 429)", service=SERVICE, after=answer.retry_after
+        )
     content = _content(answer)
     refused = content is not None and content.get("success") is False
     if (answer.status in (404, 405) and not refused) or 300 <= answer.status < 400:
-        msg = f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})"
-        raise Refused(msg, reason=WaitReason.SALESMANAGO_URL, service=SERVICE)
+        raise Refused(
+            f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})",
+            reason=WaitReason.SALESMANAGO_URL,
+            service=SERVICE,
+        )
     if answer.status in (401, 403) and not refused:
-        msg = f"SALESmanago refuses the credential (HTTP {answer.status})"
-        raise Refused(msg, reason=WaitReason.SALESMANAGO_CREDENTIAL, service=SERVICE)
+        raise Refused(
+            f"SALESmanago refuses the credential (HTTP {answer.status})",
+            reason=WaitReason.SALESMANAGO_CREDENTIAL,
+            service=SERVICE,
+        )
     if content is None or answer.status >= 500 or answer.status == 408:
-        msg = f"SALESmanago's answer can't be read (HTTP {answer.status})"
-        raise OutcomeUnknown(msg, service=SERVICE, after=answer.retry_after)
+        raise OutcomeUnknown(
+            f"SALESmanago's answer can't be read (HTTP {answer.status})",
+            service=SERVICE,
+            after=answer.retry_after,
+        )
     if refused:
         raise refusal(_messages(content), sent)
     if answer.status >= 400:
-        msg = f"SALESmanago refuses: HTTP {answer.status}"
-        raise UnknownRefusal(msg, service=SERVICE)
+        raise UnknownRefusal(f"SALESmanago refuses: HTTP {answer.status}", service=SERVICE)
     if content.get("success") is not True:
-        msg = "SALESmanago's answer does not say whether it succeeded"
-        raise OutcomeUnknown(msg, service=SERVICE)
+        raise OutcomeUnknown("SALESmanago's answer does not say whether it succeeded", service=SERVICE)
     return content
 
 
@@ -140,8 +148,7 @@ def _texts(part: object) -> Iterator[str]:
 def _id(content: Mapping[str, object], key: str) -> str:
     found = content.get(key)
     if not found:
-        msg = f"SALESmanago's answer has no {key}"
-        raise OutcomeUnknown(msg, service=SERVICE)
+        raise OutcomeUnknown(f"SALESmanago's answer has no {key}", service=SERVICE)
     return str(found)
 
 

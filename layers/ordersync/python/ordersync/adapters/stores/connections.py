@@ -57,8 +57,9 @@ class SsmConnections:
                 Overwrite=True,
             )
         except (ClientError, BotoCoreError) as error:
-            msg = f"connection {connection_id}: its document can't be stored ({error_code(error)})"
-            raise NotApplied(msg) from error
+            raise NotApplied(
+                f"connection {connection_id}: its document can't be stored ({error_code(error)})"
+            ) from error
 
     def ids(self) -> list[str]:
         """Return the ids of all stored documents, in alphabetical order."""
@@ -70,10 +71,10 @@ class SsmConnections:
             answer = self._client.get_parameter(Name=f"{self._path}/{connection_id}", WithDecryption=True)
         except (ClientError, BotoCoreError) as error:
             if error_code(error) in ("ParameterNotFound", "ValidationException"):
-                msg = f"connection {connection_id} has no document any more"
-                raise ConnectionGone(msg) from None
-            msg = f"connection {connection_id}: its document can't be read ({error_code(error)})"
-            raise NotApplied(msg) from error
+                raise ConnectionGone(f"connection {connection_id} has no document any more") from None
+            raise NotApplied(
+                f"connection {connection_id}: its document can't be read ({error_code(error)})"
+            ) from error
         return answer["Parameter"].get("Value", "")
 
     def _all_texts(self) -> list[tuple[str, str]]:
@@ -83,8 +84,9 @@ class SsmConnections:
         try:
             found = [parameter for page in pages for parameter in page["Parameters"]]
         except (ClientError, BotoCoreError) as error:
-            msg = f"the connections below {self._path} can't be read ({error_code(error)})"
-            raise NotApplied(msg) from error
+            raise NotApplied(
+                f"the connections below {self._path} can't be read ({error_code(error)})"
+            ) from error
         return [(item.get("Name", "").rpartition("/")[2], item.get("Value", "")) for item in found]
 
     def _cache(self, connection_id: str, text: str) -> None:

@@ -37,8 +37,7 @@ class DynamoTable:
                 TableName=self._name, Key={SCOPE: {"S": scope}, KEY: {"S": key}}, ConsistentRead=True
             )
         except (ClientError, BotoCoreError) as error:
-            msg = f"table {self._name} can't be read ({error_code(error)})"
-            raise NotApplied(msg) from error
+            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
         item = answer.get("Item")
         if item is None:
             return None
@@ -77,8 +76,7 @@ class DynamoTable:
         except (ClientError, BotoCoreError) as error:
             if error_code(error) == "ConditionalCheckFailedException":
                 return _is_written_by(nonce, error)
-            msg = f"table {self._name} can't be written ({error_code(error)})"
-            raise OutcomeUnknown(msg) from error
+            raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
         return True
 
 

@@ -24,22 +24,20 @@ class FileDocument:
         try:
             return self._path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
-            msg = f"connection {connection_id}: there is no file {self._path}"
-            raise ConnectionGone(msg) from None
+            raise ConnectionGone(f"connection {connection_id}: there is no file {self._path}") from None
         except UnicodeDecodeError:
-            msg = f"{self._path} is not UTF-8 text"
-            raise NotApplied(msg) from None
+            raise NotApplied(f"{self._path} is not UTF-8 text") from None
         except OSError as error:
-            msg = f"{self._path} can't be read ({error.strerror})"
-            raise NotApplied(msg) from None
+            raise NotApplied(f"{self._path} can't be read ({error.strerror})") from None
 
     def save(self, connection_id: str, document: str) -> None:
         """Write the file, whole or not at all, with mode 0600."""
         try:
             self._write(document)
         except OSError as error:
-            msg = f"connection {connection_id}: {self._path} can't be written ({error.strerror})"
-            raise NotApplied(msg) from None
+            raise NotApplied(
+                f"connection {connection_id}: {self._path} can't be written ({error.strerror})"
+            ) from None
 
     def _write(self, document: str) -> None:
         target = self._path.resolve()

@@ -76,8 +76,7 @@ class SqsDeadLetters:
                 QueueUrl=self._url, MessageBody=body, MessageAttributes={"error": attribute}
             )
         except (ClientError, BotoCoreError) as failure:
-            msg = "the dead-letter queue does not answer"
-            raise RetryLater(msg) from failure
+            raise RetryLater("the dead-letter queue does not answer") from failure
 
 
 class Visibility:

@@ -21,15 +21,14 @@ def stack_outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
         found = client.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if error_code(error) != "ValidationError":
-            msg = f"the stack {stack} can't be looked at ({error_code(error)})"
-            raise NotApplied(msg) from None
+            raise NotApplied(f"the stack {stack} can't be looked at ({error_code(error)})") from None
         found = []
     except BotoCoreError as error:
-        msg = f"AWS can't be asked for the stack {stack}: {error}"
-        raise NotApplied(msg) from None
+        raise NotApplied(f"AWS can't be asked for the stack {stack}: {error}") from None
     if not found:
-        msg = f"there is no stack {stack} in {client.meta.region_name} at {client.meta.endpoint_url}"
-        raise NotApplied(msg)
+        raise NotApplied(
+            f"there is no stack {stack} in {client.meta.region_name} at {client.meta.endpoint_url}"
+        )
     return {
         output.get("OutputKey", ""): output.get("OutputValue", "") for output in found[0].get("Outputs", [])
     }
