@@ -219,7 +219,7 @@ class FaultyApp:
             ConnectionLost: The connection breaks.
             TimedOut: No answer comes.
         """
-        self.settle(request.at)
+        self.apply_late_requests(request.at)
         fault = self._plan.fault_of(request)
         if fault is None:
             return self._app.handle(request)
@@ -227,7 +227,7 @@ class FaultyApp:
             return self._after(fault, request)
         return self._before(fault, request)
 
-    def settle(self, at: float) -> None:
+    def apply_late_requests(self, at: float) -> None:
         """Let the late requests that are due take effect, each at its own time.
 
         Args:

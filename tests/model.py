@@ -60,8 +60,8 @@ def check(history: History) -> None:
     for family in _families(history, MERGED, SPLIT, COPIED):
         due = [order_id for order_id in family if order_id in wanted]
         having = [order_id for order_id in family if str(order_id) in events]
-        settled = having or family & history.undecided
-        assert settled or not due, f"purchase {sorted(family)} has no event, and {due} call for one"
+        accounted_for = having or family & history.undecided
+        assert accounted_for or not due, f"purchase {sorted(family)} has no event, and {due} call for one"
     for family in _families(history, SPLIT, COPIED):
         having = [order_id for order_id in family if str(order_id) in events]
         assert len(having) <= 1, f"purchase {sorted(family)} has the events of {having}"

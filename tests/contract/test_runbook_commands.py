@@ -35,7 +35,7 @@ UNKNOWN = OrderRecord(
 
 
 def command(verb: str, containing: str) -> dict[str, object]:
-    """The arguments of a command of the runbook, as boto3 takes them."""
+    """Return the arguments of a command of the runbook, as boto3 takes them."""
     blocks = re.findall(r"^```sh\n(.*?)^```", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
     (text,) = [block for block in blocks if f"aws dynamodb {verb} " in block and containing in block]
     words = shlex.split(text.replace('"$(output LedgerTableName)"', LEDGER).replace("\\\n", " "))
@@ -65,7 +65,7 @@ def dynamodb() -> "Iterator[DynamoDBClient]":
 
 @pytest.fixture
 def order(dynamodb: "DynamoDBClient") -> Slot[OrderRecord]:
-    """An order whose outcome is unknown."""
+    """Record an order whose outcome is unknown."""
     table = DynamoTable(dynamodb, LEDGER, new_nonce)
     slot = ConnectionRecords(Tables(table, table, table, table, table), CONNECTION).order(ORDER)
     slot.create(UNKNOWN)

@@ -43,9 +43,9 @@ def test_an_answer_without_a_contact_id_is_an_option() -> None:
 
 
 def test_insert_is_for_new_contacts_and_update_for_known_ones() -> None:
-    crm = Crm(duplicate_contact_message="twice", unknown_contact_message="nobody")
-    assert crm.refusal("contact/update", email=ANNA, contact={"name": "A"}) == "nobody"
-    assert crm.refusal("contact/update", contactId="x", contact={"name": "A"}) == "nobody"
+    crm = Crm(duplicate_contact_message="twice", unknown_contact_message="no such contact")
+    assert crm.refusal("contact/update", email=ANNA, contact={"name": "A"}) == "no such contact"
+    assert crm.refusal("contact/update", contactId="x", contact={"name": "A"}) == "no such contact"
     made = crm.call("contact/insert", contact={"email": ANNA})
     assert crm.refusal("contact/insert", contact={"email": ANNA}) == "twice"
     assert crm.call("contact/update", email=ANNA, contact={"email": ANNA, "name": "A"})["success"] is True

@@ -71,12 +71,12 @@ def test_exceeding_the_request_limit_is_answered_with_429() -> None:
 @pytest.mark.parametrize(
     ("fields", "message", "violations"),
     [
-        ({"clientId": "nobody"}, "Authorization failed. Wrong clientId", 0),
+        ({"clientId": "unknown"}, "Authorization failed. Wrong clientId", 0),
         ({"clientId": ...}, "Authorization failed. Wrong clientId", 0),
         ({"sha": "0" * 40}, "User not authenticated", 0),
         ({"sha": sha("any", "client", "secret").upper()}, "User not authenticated", 0),
         ({"apiKey": ...}, "Api key not specified", 1),
-        ({"owner": "nobody@shop.example"}, "Not authenticated, invalid owner", 0),
+        ({"owner": "stranger@shop.example"}, "Not authenticated, invalid owner", 0),
         ({"owner": ...}, "Not authenticated, not owner specified", 1),
     ],
 )

@@ -104,8 +104,8 @@ def test_saving_again_replaces_a_document(archive: Archive) -> None:
 
 
 def test_a_missing_document(archive: Archive) -> None:
-    with pytest.raises(ConnectionGone, match="connection nobody"):
-        archive.get("nobody")
+    with pytest.raises(ConnectionGone, match="connection unknown"):
+        archive.get("unknown")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", text_with(eshop="żółw")])
@@ -216,7 +216,7 @@ def test_unknown_keys_are_ignored_with_one_warning_per_document(ssm: Ssm) -> Non
 
 
 def test_a_long_document_can_be_stored(ssm: Ssm) -> None:
-    addresses = [f"nobody-{number}@example.com" for number in range(200)]
+    addresses = [f"reader-{number}@example.com" for number in range(200)]
     ssm.connections.save("main", text_with(ignored_emails=addresses))
     assert len(ssm.another_process().get("main").settings.ignored_emails) == 200
 

@@ -164,5 +164,5 @@ def _parsed(text: str, connection_id: str) -> Connection:
 
 
 def one_by_one(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Implements `ordersync.ports.RunConcurrently`, one job after the other."""
+    """Run one job after the other; implements `ordersync.ports.RunConcurrently`."""
     return [job() for job in jobs]

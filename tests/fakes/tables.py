@@ -39,5 +39,5 @@ class HookedTable(MemoryTable):
 
 
 def hooked_tables() -> Tables:
-    """Every table of a deployment, hooked."""
+    """Return every table of a deployment, hooked."""
     return Tables(*(HookedTable() for _ in range(5)))

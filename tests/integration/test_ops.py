@@ -46,7 +46,7 @@ TEMPLATE = {
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An emulated AWS with the part of the stack that operators use."""
+    """Run an emulated AWS with the part of the stack that operators use."""
     with running_emulator(tmp_path_factory.mktemp("emulator")) as emulator:
         cloudformation = emulator.clients().cloudformation
         cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))

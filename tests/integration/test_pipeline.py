@@ -38,7 +38,7 @@ def test_a_mixed_shop(remotes: Remotes) -> None:
 
 
 def check_contacts(merchant: Merchant) -> None:
-    """Everyone who ordered is a contact, with the tags of all their orders and consent untouched."""
+    """Check that every buyer is a contact, with the tags of all their orders and consent untouched."""
     contacts = {each.email: each for each in merchant.marketing.contacts.values()}
     assert {email: set(contact.tags) for email, contact in contacts.items()} == {
         "anna@example.com": {"ZOLW", "BASELINKER_SHOP", "BASELINKER_ALLEGRO"},
@@ -52,7 +52,7 @@ def check_contacts(merchant: Merchant) -> None:
 
 
 def check_report(run: Run, remotes: Remotes, merchant: Merchant) -> None:
-    """The run's report has the numbers that both services have counted."""
+    """Check that the run's report has the numbers that both services have counted."""
     numbers = run.connections["mixed"]
     assert numbers["entries"] == merchant.entries()
     assert numbers["events_created"] == 4

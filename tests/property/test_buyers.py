@@ -34,7 +34,7 @@ from tests.fakes.remote import SimulatedHttp
 
 pytestmark = pytest.mark.property
 
-CONNECTION = connection_with(ignored_emails=["nobody.example"])
+CONNECTION = connection_with(ignored_emails=["nowhere.example"])
 NAMES = st.sampled_from(["Anna Nowak", "NOWAK Anna", "anna nówak", "Jan Nowak", "Ewa", "", "-"])
 EMAILS = st.sampled_from(
     [
@@ -43,7 +43,7 @@ EMAILS = st.sampled_from(
         "b@x.example",
         "c@x.example",
         "x@allegromail.pl",
-        "z@nobody.example",
+        "z@nowhere.example",
         "no",
         "",
     ]
@@ -101,7 +101,7 @@ def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
     )
     assert is_valid_email(found.email)
     assert not is_relay(found.email)
-    assert not found.email.endswith("@nobody.example")
+    assert not found.email.endswith("@nowhere.example")
     assert found.by_phone
 
 

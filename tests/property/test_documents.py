@@ -40,7 +40,7 @@ SETTINGS = st.fixed_dictionaries(
         "skip_statuses": st.lists(st.integers(0, 2**40), max_size=3),
         "eshops": st.dictionaries(SOURCES, ESHOPS, max_size=3),
         "rates": st.dictionaries(CURRENCIES, RATES, max_size=3),
-        "ignored_emails": st.lists(st.sampled_from(["brak@brak.pl", "nobody.example"]), max_size=2),
+        "ignored_emails": st.lists(st.sampled_from(["brak@brak.pl", "nowhere.example"]), max_size=2),
         "relay_domains": st.lists(st.just("relay.example"), max_size=1),
         "new_contacts": st.sampled_from(["untouched", "opted_out"]),
         "timezone": st.sampled_from(["Europe/Warsaw", "UTC", "Asia/Tokyo"]),

@@ -111,7 +111,7 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer() -> None:
     world.shop.add_order({**ORDER, "delivery_city": "Łódź", "date_add": added_at + 1})
     world.shop.add_order({**ORDER, "delivery_city": "Kraków", "date_add": added_at + 2})
     world.run_for(HOUR / 2)
-    world.services.marketing_app.settle(world.clock.now())
+    world.services.marketing_app.apply_late_requests(world.clock.now())
     contact = world.marketing.contact("anna@example.com")
     assert plan.injected["late"] == 1
     assert contact is not None

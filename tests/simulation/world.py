@@ -98,7 +98,7 @@ class World:
         self.scheduler.doomed_in = None
         self.poller_is_silent = False
         self.services.calm_down()
-        self.services.marketing_app.settle(self.clock.now() + 60)
+        self.services.marketing_app.apply_late_requests(self.clock.now() + 60)
 
     def step(self) -> None:
         """Let one thing happen, and check what must always hold."""

@@ -8,11 +8,11 @@ from tests.template.stack import Stack
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    """As it is deployed with the defaults."""
+    """Return the stack as it is deployed with the defaults."""
     return Stack()
 
 
 @pytest.fixture(scope="session", params=["production", "local"])
 def timed_stack(request: pytest.FixtureRequest) -> Stack:
-    """As it is deployed with the defaults, and with the short timings of the local run."""
+    """Return the stack as it is deployed with the defaults, and with the short timings of the local run."""
     return Stack(**TIMINGS) if request.param == "local" else Stack()

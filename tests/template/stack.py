@@ -27,7 +27,7 @@ class Stack:
     """
 
     def __init__(self, **parameters: object) -> None:
-        """Reads the template.
+        """Read the template.
 
         Args:
             parameters: the parameters that differ from their defaults.
@@ -39,9 +39,8 @@ class Stack:
             **{name: mapping(body)["Default"] for name, body in self.parameters.items()},
             **parameters,
         }
-        for body in mapping(
-            template["Resources"]
-        ).values():  # the transformation takes nothing that lies on a disk
+        # The transformation takes nothing that lies on a disk.
+        for body in mapping(template["Resources"]).values():
             properties = mapping(mapping(body)["Properties"])
             for key in {"CodeUri", "ContentUri"} & properties.keys():
                 properties[key] = f"s3://bucket/{properties[key]}"
@@ -59,20 +58,20 @@ class Stack:
         self.outputs = mapping(self._resolved(translated["Outputs"]))
 
     def of_type(self, kind: str) -> dict[str, dict[str, object]]:
-        """The properties of the resources of one type, by logical id."""
+        """Return the properties of the resources of one type, by logical id."""
         bodies = {name: mapping(body) for name, body in self.resources.items()}
         return {name: mapping(body["Properties"]) for name, body in bodies.items() if body["Type"] == kind}
 
     def properties(self, logical_id: str) -> dict[str, object]:
-        """The properties of one resource."""
+        """Return the properties of one resource."""
         return mapping(mapping(self.resources[logical_id])["Properties"])
 
     def environment(self, function: str) -> dict[str, object]:
-        """The environment variables of one function."""
+        """Return the environment variables of one function."""
         return mapping(mapping(self.properties(function)["Environment"])["Variables"])
 
     def seconds(self, parameter: str) -> int:
-        """One of the timings."""
+        """Return one of the timings."""
         return number(self._values[parameter])
 
     def _resolved(self, node: object) -> object:
@@ -111,29 +110,29 @@ class Stack:
 
 
 def statements(policy: object) -> Iterator[dict[str, object]]:
-    """The statements of a policy document."""
+    """Yield the statements of a policy document."""
     for statement in items(mapping(policy)["Statement"]):
         yield mapping(statement)
 
 
 def as_list(value: object) -> list[str]:
-    """One text or several, as IAM writes them."""
+    """Return one text or several, as IAM writes them."""
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def mapping(value: object) -> dict[str, object]:
-    """The value, which is a mapping."""
+    """Return the value, which is a mapping."""
     assert isinstance(value, dict), value
     return value
 
 
 def items(value: object) -> list[object]:
-    """The value, which is a list."""
+    """Return the value, which is a list."""
     assert isinstance(value, list), value
     return value
 
 
 def number(value: object) -> int:
-    """The value, which is a whole number."""
+    """Return the value, which is a whole number."""
     assert isinstance(value, int), value
     return value

@@ -26,7 +26,7 @@ def test_every_alarm_is_known_here(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
-def test_an_alarm_watches_one_metric_and_tells_people(stack: Stack, alarm: str) -> None:
+def test_an_alarm_watches_one_metric_and_notifies_people(stack: Stack, alarm: str) -> None:
     properties = stack.properties(alarm)
     namespace, metric, value = ALARMS[alarm]
     assert (properties["Namespace"], properties["MetricName"]) == (namespace, metric)
@@ -99,6 +99,6 @@ def test_the_address_is_checked_before_anything_is_deployed(
     assert bool(re.match(pattern, address)) is accepted
 
 
-def test_there_is_someone_to_tell(stack: Stack) -> None:
-    told = {str(action) for alarm in ALARMS for action in items(stack.properties(alarm)["AlarmActions"])}
-    assert told == stack.of_type("AWS::SNS::Topic").keys()
+def test_there_is_someone_to_notify(stack: Stack) -> None:
+    notified = {str(action) for alarm in ALARMS for action in items(stack.properties(alarm)["AlarmActions"])}
+    assert notified == stack.of_type("AWS::SNS::Topic").keys()

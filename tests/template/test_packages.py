@@ -29,7 +29,7 @@ def normalized(distribution: str) -> str:
 
 
 def imported(source: Path) -> set[str]:
-    """The packages that a module imports when it runs, which type checkers' own imports are not."""
+    """Return the packages that a module imports when it runs, which type checkers' own imports are not."""
     names: set[str] = set()
     nodes: list[ast.AST] = [ast.parse(source.read_text(encoding="utf-8"))]
     while nodes:

@@ -108,9 +108,8 @@ def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:
 def test_cloudwatch_of_this_account_may_use_the_key_of_the_topic(stack: Stack) -> None:
     assert stack.properties("AlarmTopic")["KmsMasterKeyId"] == "AlarmKey"
     administer, publish = statements(stack.properties("AlarmKey")["KeyPolicy"])
-    assert administer["Principal"] == {
-        "AWS": "arn:aws:iam::123456789012:root"
-    }  # or nobody could change the key
+    # Without it, no one could change the key.
+    assert administer["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     assert publish == {
         "Sid": "PublishAlarms",
         "Effect": "Allow",

@@ -29,7 +29,7 @@ def test_a_table_has_the_keys_of_the_stores_and_is_encrypted(stack: Stack, table
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name != "BudgetTable"])
-def test_what_can_not_be_counted_anew_can_be_restored_to_any_second(stack: Stack, table: str) -> None:
+def test_what_can_not_be_counted_again_can_be_restored_to_any_second(stack: Stack, table: str) -> None:
     assert stack.properties(table)["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 

@@ -77,7 +77,7 @@ class TestNotMatched:
         ],
         ids=["unconfirmed", "return", "no address", "masked", "ignored", "allegro", "other number"],
     )
-    def test_orders_that_identify_nobody(self, other: Fields) -> None:
+    def test_orders_that_identify_no_one(self, other: Fields) -> None:
         bench = Bench(ignored_emails=["brak.pl"])
         bench.order(other)
         bench.clock.sleep(10)
@@ -97,7 +97,7 @@ class TestNotMatched:
         assert bench.outcome(on_allegro) == "skipped masked_email"
 
     @pytest.mark.parametrize("phone", ["", "brak", "111 111 111", "000000000", "12"])
-    def test_a_number_that_identifies_nobody(self, phone: str) -> None:
+    def test_a_number_that_identifies_no_one(self, phone: str) -> None:
         bench = Bench()
         bench.order(phone=phone)
         bench.clock.sleep(10)
@@ -141,7 +141,7 @@ class TestRelaysOfOtherMarketplaces:
 
 class TestSharedNumbers:
     def shared(self, name: str) -> tuple[Bench, int]:
-        """Anna and Maria share a number; someone called `name` orders on Allegro."""
+        """Let Anna and Maria share a number; someone called `name` orders on Allegro."""
         bench = Bench()
         bench.order()
         bench.order(MARIA)

@@ -1,4 +1,4 @@
-"""An intent whose message is gone stops nobody: whoever meets it settles it."""
+"""An intent whose message is gone holds up no other order: whoever meets it reads it back."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ def deliver_until_death(bench: Bench) -> None:
 
 
 def with_silent_relative() -> tuple[Bench, int, int]:
-    """An order whose relative, added before it, has no message of its own."""
+    """Return an order whose relative, added before it, has no message of its own."""
     bench = Bench()
     relative = bench.order(JAN, journal=False)
     order_id = bench.order()
@@ -59,7 +59,7 @@ def test_a_relative_has_a_message_before_it_has_an_intent() -> None:
     assert [held.message.order_id for held in bench.sweep_queue.held.values()] == [relative]
 
 
-def test_the_buyers_next_order_settles_an_event_in_question_whose_order_is_gone() -> None:
+def test_the_buyers_next_order_reads_back_an_event_in_question_whose_order_is_gone() -> None:
     bench = Bench()
     gone = bench.order()
     bench.poll()

@@ -11,7 +11,7 @@ from tests.fakes.tables import HookedTable
 
 
 def with_two_orders() -> tuple[Bench, int, int]:
-    """One order whose event is sent, and a second one that a worker has just taken."""
+    """Return one order whose event is sent, and a second one that a worker has just taken."""
     bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
     first = bench.order()
     bench.flow()
@@ -22,7 +22,7 @@ def with_two_orders() -> tuple[Bench, int, int]:
 
 
 def relate(bench: Bench, order_id: int, other: int) -> Callable[[], None]:
-    """Staff relate two orders, and the poller reads so at once."""
+    """Return a step in which staff relate two orders, and the poller reads so at once."""
 
     def merge() -> None:
         bench.shop.log(5, order_id, other)

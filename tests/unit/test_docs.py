@@ -29,7 +29,7 @@ RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 NO_WAITS_FOR_A_SERVICE = {WaitReason.SALESMANAGO_V3_KEY, WaitReason.INVALID_DOCUMENT, WaitReason.DISABLED}
 
 
-def test_every_mutation_is_told_of() -> None:
+def test_every_mutation_is_listed() -> None:
     promises = " ".join((ROOT / "docs/promise.md").read_text(encoding="utf-8").split())
     assert [mutation.name for mutation in MUTATIONS if f"- {mutation.name}" not in promises] == []
 
@@ -40,7 +40,7 @@ def headings(page: Path) -> list[str]:
 
 
 def anchor(heading: str) -> str:
-    """The name by which a heading is linked to."""
+    """Return the name by which a heading is linked to."""
     return re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-")
 
 
@@ -51,7 +51,7 @@ def links(page: Path) -> Iterator[str]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """The cells of all tables' rows."""
+    """Return the cells of all tables' rows."""
     return [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in map(str.strip, text.splitlines())
@@ -61,8 +61,13 @@ def rows(text: str) -> list[list[str]]:
 
 def test_there_is_something_to_read() -> None:
     assert {page.name for page in PAGES} >= {
-        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "behaviour.md"),
-        *("remote-apis.md", "runbook.md", "decisions.md"),
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "behaviour.md",
+        "remote-apis.md",
+        "runbook.md",
+        "decisions.md",
     }
 
 
@@ -110,17 +115,17 @@ def test_every_option_of_the_local_run_stands_in_the_readme(capsys: pytest.Captu
 
 
 def test_every_parameter_that_the_readme_names_is_the_templates_with_that_default() -> None:
-    told = {row[0].strip("`"): row[1] for row in rows(README) if re.fullmatch(r"`[A-Z]\w+`", row[0])}
-    assert told
-    for name, default in told.items():
+    documented = {row[0].strip("`"): row[1] for row in rows(README) if re.fullmatch(r"`[A-Z]\w+`", row[0])}
+    assert documented
+    for name, default in documented.items():
         value = TEMPLATE["Parameters"][name]["Default"]
         assert default == (f"`{value}`" if value != "" else "none")
 
 
 def test_every_decision_of_a_deployer_stands_in_the_readme() -> None:
     group = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"][0]
-    told = {row[0].strip("`") for row in rows(README)}
-    assert set(group["Parameters"]) <= told
+    documented = {row[0].strip("`") for row in rows(README)}
+    assert set(group["Parameters"]) <= documented
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -149,8 +154,8 @@ def test_every_service_that_is_waited_for_is_in_the_runbook() -> None:
 
 @pytest.mark.parametrize("reason", sorted(set(WaitReason) - NO_WAITS_FOR_A_SERVICE))
 def test_every_reason_to_wait_is_in_the_runbook(reason: WaitReason) -> None:
-    told = {name for row in rows(RUNBOOK) for name in re.findall(r"`(\w+)`", row[0])}
-    assert reason in told
+    documented = {name for row in rows(RUNBOOK) for name in re.findall(r"`(\w+)`", row[0])}
+    assert reason in documented
 
 
 def test_every_section_that_the_code_names_is_there() -> None:

@@ -45,7 +45,7 @@ def test_an_order_of_any_source_but_allegro_belongs_to_its_own_address() -> None
         ("anna@", SkipReason.INVALID_EMAIL),
         ("anna@kupujaca.example, b@c.example", SkipReason.INVALID_EMAIL),
         ("Brak@brak.pl", SkipReason.IGNORED_EMAIL),
-        ("jan@nobody.example", SkipReason.IGNORED_EMAIL),
+        ("jan@nowhere.example", SkipReason.IGNORED_EMAIL),
         ("OWNER@shop.example", SkipReason.IGNORED_EMAIL),
         ("a1b2@members.ebay.com", SkipReason.MASKED_EMAIL),
         ("a1b2@relay.market.example", SkipReason.MASKED_EMAIL),
@@ -53,7 +53,7 @@ def test_an_order_of_any_source_but_allegro_belongs_to_its_own_address() -> None
 )
 def test_an_address_of_no_use_has_a_reason(email: str, reason: SkipReason) -> None:
     connection = connection_with(
-        ignored_emails=["brak@brak.pl", "nobody.example"], relay_domains=["relay.market.example"]
+        ignored_emails=["brak@brak.pl", "nowhere.example"], relay_domains=["relay.market.example"]
     )
     assert own_buyer(replace(ORDER, email=email), connection) is reason
 
@@ -161,7 +161,7 @@ def test_the_invoices_name_counts_where_the_delivery_has_none() -> None:
     assert choose_buyer(MASKED, found) == Buyer("anna@kupujaca.example", by_phone=True, same_name=True)
 
 
-def test_a_number_that_is_nobodys_finds_nobody() -> None:
+def test_a_number_that_belongs_to_no_one_finds_no_one() -> None:
     assert phone_of(ORDER) == NUMBER
     for phone in ("", "-", "brak", "666 666 666", "600100200 601200300"):
         assert phone_of(replace(ORDER, phone=phone)) is None

@@ -40,7 +40,7 @@ FULL = {
         "eshops": {"shop:813": "second_shop", "ebay": "third/shop-1.a"},
         "currency": "PLN",
         "rates": {"EUR": "4.30", "CZK": 0.17},
-        "ignored_emails": ["brak@brak.pl", "nobody.example"],
+        "ignored_emails": ["brak@brak.pl", "nowhere.example"],
         "relay_domains": ["relay.market.example"],
         "new_contacts": "opted_out",
         "timezone": "Europe/Prague",
@@ -80,7 +80,7 @@ def test_every_field_of_the_document_is_read() -> None:
         "skip_sources": ("amazon", "shop:812"),
         "skip_statuses": (90210, 5),
         "rates": {"EUR": Decimal("4.30"), "CZK": Decimal("0.17")},
-        "ignored_emails": ("brak@brak.pl", "nobody.example"),
+        "ignored_emails": ("brak@brak.pl", "nowhere.example"),
         "relay_domains": ("relay.market.example",),
     }
 

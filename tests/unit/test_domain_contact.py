@@ -49,7 +49,7 @@ def test_a_phone_that_does_not_parse_goes_as_given(phone: str) -> None:
     assert contact_data(replace(ORDER, phone=f" {phone} ")).phone == phone
 
 
-def test_the_fingerprint_tells_every_difference_and_nothing_personal() -> None:
+def test_the_fingerprint_shows_every_difference_and_nothing_personal() -> None:
     data = contact_data(replace(ORDER, invoice=INVOICE))
     prints = {replace(data, **{name: "other"}).fingerprint for name in vars(data)}
     assert len(prints | {data.fingerprint}) == 8

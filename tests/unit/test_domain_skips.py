@@ -6,14 +6,6 @@ from ordersync.domain.skips import SkipReason, reason_to_skip
 from tests.builders import ORDER, settings_with
 
 
-def test_the_recorded_reasons_are_those_of_the_contract() -> None:
-    named = (
-        "order_not_found unconfirmed not_a_purchase same_purchase skipped_source skipped_status no_email"
-        " ignored_email invalid_email masked_email ambiguous_phone before_start forgotten connection_removed"
-    )
-    assert set(SkipReason) == set(named.split())
-
-
 def test_why_an_order_is_skipped() -> None:
     some = settings_with(skip_sources=["amazon", "ebay:5"], skip_statuses=[7])
     assert reason_to_skip(ORDER, some) is None

@@ -62,7 +62,7 @@ def keyboard(monkeypatch: pytest.MonkeyPatch) -> Keyboard:
 
 @pytest.fixture
 def merchant() -> Iterator[Merchant]:
-    """A merchant whose services answer on this machine, at the present time."""
+    """Serve a merchant whose services answer on this machine, at the present time."""
     merchant = Merchant()
     merchant.clock.time = time.time()
     merchant.shop.add_order({"order_source": "shop", "email": "anna@example.org"})
@@ -109,21 +109,42 @@ def test_check_of_a_missing_file_and_of_an_invalid_one(tmp_path: Path, capsys: C
     assert "not valid JSON" in output(capsys)
 
 
+def corrections() -> list[str]:
+    """Return what is typed to take the steps of a review again, some of them wrong at first, and to save."""
+    review = {step: str(number) for number, step in enumerate(Step, 1)}
+    return [
+        review[Step.BASELINKER],
+        "wrong-token",
+        "1",
+        TOKEN,
+        review[Step.SALESMANAGO],
+        "",
+        CLIENT_ID,
+        "1",
+        API_SECRET,
+        OWNER,
+        review[Step.ESHOP],
+        V3_KEY,
+        "1",
+        review[Step.TAG],
+        "Łódź",
+        review[Step.SOURCE_TAG],
+        "maybe",
+        "y",
+        review[Step.START],
+        "2",
+        "1",
+        review[Step.SAVE],
+        "y",
+    ]
+
+
 def test_connect_writes_a_file_that_only_its_owner_can_read(
     merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured
 ) -> None:
     path = stored(tmp_path / "myshop.json", merchant, baselinker__token="old-token", settings__tag=None)
     path.chmod(0o644)
-    review = {step: str(number) for number, step in enumerate(Step, 1)}
-    keyboard.types(
-        *(review[Step.BASELINKER], "wrong-token", "1", TOKEN),
-        *(review[Step.SALESMANAGO], "", CLIENT_ID, "1", API_SECRET, OWNER),
-        *(review[Step.ESHOP], V3_KEY, "1"),
-        *(review[Step.TAG], "Łódź"),
-        *(review[Step.SOURCE_TAG], "maybe", "y"),
-        *(review[Step.START], "2", "1"),
-        *(review[Step.SAVE], "y"),
-    )
+    keyboard.types(*corrections())
     assert main(["connect", "myshop", "--file", str(path)]) == 0
     text = output(capsys)
     assert "wrong-token" not in text
@@ -203,9 +224,21 @@ def test_a_new_connection_from_the_first_question_to_the_last(
     monkeypatch.setattr("ordersync.bootstrap.operators.RequestsHttp", lambda clock, life: http)
     path = tmp_path / "myshop.json"
     keyboard.types(
-        *("wrong-token", "1", TOKEN),
-        *("https://salesmanago.example", CLIENT_ID, "1", API_SECRET, OWNER),
-        *("", ESHOP, "", "y", "n", "1", "1"),
+        "wrong-token",
+        "1",
+        TOKEN,
+        "https://salesmanago.example",
+        CLIENT_ID,
+        "1",
+        API_SECRET,
+        OWNER,
+        "",
+        ESHOP,
+        "",
+        "y",
+        "n",
+        "1",
+        "1",
     )
     assert main(["connect", "myshop", "--file", str(path)]) == 0
     assert "The e-shop could not be verified" in " ".join(output(capsys).split())

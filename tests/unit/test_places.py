@@ -4,6 +4,7 @@ CONTRIBUTING.md lists the places. What other tests hold is not repeated here: se
 documentation (test_docs.py), alarms and policies (tests/template), the ledger (test_domain_delivery.py).
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,10 @@ from ordersync.bootstrap.deployment import Environment
 from ordersync.domain.delivery import EventKind
 from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, LogType
 from ordersync.domain.metrics import STACK_WIDE, Metric
+from ordersync.domain.settings import Settings
+from ordersync.errors import Service, WaitReason
 from ordersync.pacing.timings import Timings
-from ordersync.ports import SalesManago, Tables
+from ordersync.ports import Accounts, SalesManago, Tables
 from simulators.baselinker.parameters import METHODS
 from simulators.salesmanago.checks import BODIES, EVENT_TYPES
 from tests.template.stack import Stack
@@ -30,6 +33,13 @@ BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 REMOTE_APIS = (ROOT / "docs/remote-apis.md").read_text(encoding="utf-8")
 NAMESPACE = "OrderSync"
+# Metrics with an alarm that are not in STACK_WIDE, and why their alarms need no zero at every run.
+COUNTED_OTHERWISE = {
+    Metric.ORDERS_FOUND_MISSING: "the sweep, which alone counts it, publishes an explicit zero",
+    Metric.ORDERS_WITHOUT_JOURNAL: "its alarm treats missing data as not breaching",
+}
+# The methods of the clients that send a request; what they call is their first argument.
+SENDING = frozenset({"_call", "_call_once", "_answer"})
 
 
 def sources(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -56,10 +66,69 @@ def test_every_alarm_watches_a_metric_that_is_counted_at_every_run() -> None:
     alarms = Stack().of_type("AWS::CloudWatch::Alarm").values()
     watched = {str(alarm["MetricName"]) for alarm in alarms if alarm["Namespace"] == NAMESPACE}
     assert watched <= set(Metric), "an alarm of template.yaml watches a metric that domain/metrics.py lacks"
-    unwatched = sorted(
-        set(STACK_WIDE) - watched - {Metric.ORDERS_DEAD}
-    )  # dead letters have an alarm of their own
+    uncounted = sorted(watched - set(STACK_WIDE) - COUNTED_OTHERWISE.keys())
+    assert not uncounted, (
+        f"domain/metrics.py: STACK_WIDE lacks {uncounted}, which alarms of template.yaml watch"
+    )
+    # Dead letters have an alarm of their own.
+    unwatched = sorted(set(STACK_WIDE) - watched - {Metric.ORDERS_DEAD})
     assert not unwatched, f"{unwatched} are published as 0 for an alarm that template.yaml lacks"
+
+
+def test_an_alarm_on_orders_without_a_journal_needs_no_zero() -> None:
+    alarms = Stack().of_type("AWS::CloudWatch::Alarm").values()
+    (alarm,) = [alarm for alarm in alarms if alarm["MetricName"] == Metric.ORDERS_WITHOUT_JOURNAL]
+    assert alarm["TreatMissingData"] == "notBreaching", (
+        "template.yaml: the alarm takes a run without the metric for a failure; put it into STACK_WIDE of"
+        " domain/metrics.py, or let the alarm treat missing data as notBreaching"
+    )
+
+
+# --- a setting -----------------------------------------------------------------
+
+
+def read_settings(path: Path, text: str) -> Iterator[str]:
+    """Yield the attributes that a module reads of `settings`, or of `self` in a method of `Settings`.
+
+    A validator is no reader: what it checks may still be used by nothing.
+    """
+    tree = ast.parse(text)
+    if path == Path("domain/settings.py"):
+        (home,) = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Settings"]
+        methods = [
+            node for node in home.body if isinstance(node, ast.FunctionDef) and not node.decorator_list
+        ]
+        nodes, owner = [node for method in methods for node in ast.walk(method)], "self"
+    else:
+        nodes, owner = list(ast.walk(tree)), "settings"
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2] == owner:
+            yield node.attr
+
+
+SETTINGS_READ = {name for path, text in sources(PACKAGE) for name in read_settings(path, text)}
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_a_setting_is_read(field: str) -> None:
+    assert field in SETTINGS_READ, f"nothing in the package reads settings.{field}"
+
+
+# --- a service -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("service", Service)
+def test_a_service_has_its_places(service: Service) -> None:
+    assert hasattr(Accounts, service.value), f"ports.py: Accounts has no method {service}"
+    for folder in (PACKAGE / "adapters" / service, ROOT / "simulators" / service):
+        assert (folder / "__init__.py").is_file(), f"there is no package {folder.relative_to(ROOT)}"
+    assert any(reason.startswith(service) for reason in WaitReason), (
+        f"errors.py: no WaitReason begins with {service}"
+    )
+    try:
+        assert service.display_name
+    except KeyError:
+        pytest.fail(f"errors.py: Service.display_name has no name for {service}")
 
 
 # --- a kind of event -------------------------------------------------------------
@@ -91,19 +160,38 @@ def test_a_type_of_journal_entry_has_a_meaning(log_type: LogType) -> None:
 # --- a call of a service -------------------------------------------------------------
 
 
-def called(folder: str, pattern: str) -> list[str]:
-    return sorted(
-        {name for _, text in sources(PACKAGE / "adapters" / folder) for name in re.findall(pattern, text)}
-    )
+def requests_of(folder: str) -> Iterator[tuple[str, str | None]]:
+    """Yield where a client sends a request, and what it calls; None unless that is a string literal."""
+    for path, text in sources(PACKAGE / "adapters" / folder):
+        nodes = list(ast.walk(ast.parse(text)))
+        senders = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name in SENDING]
+        forwarding = {node for sender in senders for node in ast.walk(sender)}
+        arguments = {node.func: node.args[0] for node in nodes if isinstance(node, ast.Call) and node.args}
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and node.attr in SENDING and node not in forwarding:
+                argument = arguments.get(node)
+                name = argument.value if isinstance(argument, ast.Constant) else None
+                yield f"adapters/{folder}/{path}:{node.lineno}", name if isinstance(name, str) else None
 
 
-@pytest.mark.parametrize("method", called("baselinker", r'self\._call\("(\w+)"'))
+def called(folder: str) -> list[str]:
+    return sorted({name for _, name in requests_of(folder) if name is not None})
+
+
+@pytest.mark.parametrize("service", Service)
+def test_a_call_is_named_where_it_is_made(service: Service) -> None:
+    assert called(service), f"adapters/{service} makes no call by {', '.join(sorted(SENDING))}"
+    unnamed = [place for place, name in requests_of(service) if name is None]
+    assert not unnamed, f"the first argument is no string literal, so that no test knows the call: {unnamed}"
+
+
+@pytest.mark.parametrize("method", called("baselinker"))
 def test_a_call_of_baselinker_is_simulated_and_sourced(method: str) -> None:
     assert method in METHODS, f"simulators/baselinker/parameters.py does not know {method}"
     assert f"`{method}`" in REMOTE_APIS, f"docs/remote-apis.md does not say how we know {method}"
 
 
-@pytest.mark.parametrize("path", called("salesmanago", r'self\._(?:call|answer)\("([\w/]+)"'))
+@pytest.mark.parametrize("path", called("salesmanago"))
 def test_a_call_of_salesmanago_is_simulated_and_sourced(path: str) -> None:
     assert f"/api/{path}" in BODIES, f"simulators/salesmanago/checks.py does not know {path}"
     name = path.rpartition("/")[2]
@@ -111,7 +199,8 @@ def test_a_call_of_salesmanago_is_simulated_and_sourced(path: str) -> None:
 
 
 def test_the_catalogs_are_simulated_and_sourced() -> None:
-    (path,) = called("salesmanago", r"v3_url\}(/[\w/]+)")
+    texts = [text for _, text in sources(PACKAGE / "adapters/salesmanago")]
+    (path,) = {path for text in texts for path in re.findall(r"v3_url\}(/[\w/]+)", text)}
     simulated = [name for name, text in sources(ROOT / "simulators/salesmanago") if path in text]
     assert simulated, f"simulators/salesmanago does not know {path}"
     assert path.rpartition("/")[2] in REMOTE_APIS

@@ -9,9 +9,9 @@ MONTHS = 5_000_000
 
 
 def waiting_for_salesmanago(bench: Bench) -> None:
-    """SALESmanago is down, and the connection has found out."""
+    """Take SALESmanago down, and let the connection find out."""
     bench.way_to_salesmanago.script("unavailable", times=MONTHS)
-    bench.order(email="nobody@example.com")
+    bench.order(email="stranger@example.com")
     for _ in range(4):
         bench.poll()
         bench.work_for(300)

@@ -99,8 +99,8 @@ def test_late_requests_can_take_effect_without_another_request() -> None:
     for _ in range(3):
         with pytest.raises(TimedOut):
             app.handle(request())
-    app.settle(15.0)
-    app.settle(16.0)
+    app.apply_late_requests(15.0)
+    app.apply_late_requests(16.0)
     assert len(service.done) == 3
     assert service.done == sorted(service.done)
 

@@ -13,13 +13,13 @@ CROWD = 150
 
 
 def is_page(request: Request) -> bool:
-    """Whether a request asks for a page of confirmed orders."""
+    """Return whether a request asks for a page of confirmed orders."""
     parameters = parse_qs(request.body.decode()).get("parameters", ["{}"])[0]
     return "date_confirmed_from" in json.loads(parameters)
 
 
 def with_journal() -> Bench:
-    """An account whose journal has brought an order."""
+    """Return an account whose journal has brought an order."""
     bench = Bench()
     bench.order()
     bench.flow()
@@ -27,7 +27,7 @@ def with_journal() -> Bench:
 
 
 def crowded(bench: Bench) -> list[int]:
-    """Many orders in the minutes before a sweep, which the journal did not bring yet."""
+    """Add many orders in the minutes before a sweep, and bring none of them by the journal."""
     orders: list[int] = []
     for _ in range(CROWD):
         bench.clock.sleep(1)
