@@ -49,6 +49,10 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "failed_try": (lambda record: record.failed_try(KIND, "why", NOW), SAME),
     "caught_up": (lambda record: record.caught_up(KIND, NOW), SAME),
     "in_doubt": (lambda record: record.in_doubt(KIND, NOW), SAME),
+    "removed": (
+        lambda record: record.removed(KIND, NOW),
+        {**SAME, **to(State.SKIPPED, *REOPENED)},
+    ),
     "skipped": (
         lambda record: record.skipped(KIND, SkipReason.NO_EMAIL, NOW),
         to(State.SKIPPED, *REOPENED),

@@ -45,7 +45,7 @@ class Checks:
         )
 
     def try_journal(self, baselinker: BaseLinker, timezone: str) -> Check:
-        """Look whether the account's journal is on; an empty one can't be told from a quiet one."""
+        """Look whether the account's journal is on; an empty one looks like a quiet one."""
         try:
             return self._look_at_journal(baselinker, timezone)
         except OrderSyncError as error:
