@@ -109,6 +109,10 @@ class Cursor:
             entries=self.entries + queued,
         )
 
+    def confirmed(self, began_at: float) -> "Cursor":
+        """Record that the journal still knows the cursor, even if its end was not reached."""
+        return replace(self, checked_at=began_at)
+
     def at_end(self, began_at: float, now: float, *, checked: bool) -> "Cursor":
         """Record that the journal was read to its end; `checked`: its beginning was looked at, too."""
         checked_at = began_at if checked else self.checked_at

@@ -56,6 +56,8 @@ class JournalPoll:
         if ahead.stopped is None and accepted_all:
             now = self.context.clock.now()
             record = record.save(record.value.at_end(began_at, now, checked=ahead.checked))
+        elif ahead.confirmed:
+            record = record.save(record.value.confirmed(began_at))
         queued = record.value.entries - before
         self._count(queued, record.value)
         if ahead.stopped is not None:

@@ -18,11 +18,13 @@ class Ahead:
     Attributes:
         entries: those that were read.
         checked: whether the cursor was looked for in the journal's beginning.
+        confirmed: whether the journal's beginning lies at or below the cursor.
         stopped: why the journal's end was not reached, or None if it was.
     """
 
     entries: Sequence[JournalEntry]
     checked: bool = False
+    confirmed: bool = False
     stopped: OrderSyncError | None = None
 
 
@@ -41,9 +43,10 @@ class JournalReader:
             What was read, also if the journal failed on the way.
         """
         entries: list[JournalEntry] = []
-        checked = self._is_doubtful(cursor)
+        checked, confirmed = self._is_doubtful(cursor), False
         try:
             position = self._known_position(cursor) if checked else cursor.log_id
+            confirmed = checked and position == cursor.log_id
             while len(entries) < MOST_ENTRIES and self.context.clock.now() < self.reads_until:
                 try:
                     page = self._page_above(position)
@@ -54,13 +57,13 @@ class JournalReader:
                     position = 0
                     continue
                 if not page:
-                    return Ahead(entries, checked)
+                    return Ahead(entries, checked, confirmed)
                 position = page[-1].log_id
                 entries += unread(page, cursor.log_id)
         except (RetryLater, Wait, NoBudget) as error:
-            return Ahead(entries, checked, error)
+            return Ahead(entries, checked, confirmed, error)
         msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
-        return Ahead(entries, checked, RetryLater(msg, after=0.0))
+        return Ahead(entries, checked, confirmed, RetryLater(msg, after=0.0))
 
     def _is_doubtful(self, cursor: Cursor) -> bool:
         """Return whether the cursor is so old that the journal may have dropped it without an error."""

@@ -1,0 +1,26 @@
+"""With hardly any calls left, each poll comes further than the one before."""
+
+from simulators.http import Request
+from tests.fakes.application import JAN, Bench
+
+HOUR = 3_600.0
+
+
+def is_second(request: Request, seen: list[Request]) -> bool:
+    """Whether it is not the first request of its poll; `seen` holds those of the poll."""
+    seen.append(request)
+    return len(seen) > 1
+
+
+def test_a_cursor_that_was_confirmed_is_not_looked_for_again() -> None:
+    bench = Bench()
+    bench.order()
+    bench.flow()
+    bench.clock.sleep(2 * HOUR)
+    order_id = bench.order(JAN)
+    seen: list[Request] = []
+    bench.way_to_baselinker.script("too_many_requests", lambda request: is_second(request, seen), times=100)
+    for _ in range(3):
+        seen.clear()
+        bench.poll()
+    assert order_id in {message.order_id for message in bench.queued()}
