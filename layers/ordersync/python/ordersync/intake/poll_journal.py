@@ -1,6 +1,6 @@
 """Reads a connection's journal to its end, and queues a message for every entry that concerns us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
@@ -74,12 +74,13 @@ class JournalPoll:
         self, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
     ) -> tuple[Record[Cursor], bool]:
         """Queue the entries in batches; return the new cursor and whether all were accepted."""
+        related = {order_id for pair in _relations(entries) for order_id in pair}
         for start in range(0, len(entries), ENTRIES_A_WRITE):
             if self.context.clock.now() >= self.deadline:
                 return record, False
             some = entries[start : start + ENTRIES_A_WRITE]
             wanted = [entry for entry in some if self._is_wanted(record.value, entry)]
-            self._record_queued(wanted)
+            self._record_queued(wanted, related)
             accepted = self.queue.send([message_of(self.context.connection_id, entry) for entry in wanted])
             refused = [entry.log_id for entry, taken in zip(wanted, accepted, strict=True) if not taken]
             passed = [entry for entry in some if not refused or entry.log_id < min(refused)]
@@ -90,12 +91,12 @@ class JournalPoll:
                 return record, False
         return record, True
 
-    def _record_queued(self, entries: Iterable[JournalEntry]) -> None:
+    def _record_queued(self, entries: Iterable[JournalEntry], related: Container[int]) -> None:
         """Record orders that are about to be queued, so that the sweep doesn't count them as missing."""
         queued = OrderRecord.queued(self.context.clock.now())
         for order_id in dict.fromkeys(entry.order_id for entry in entries):
             slot = self.context.records.order(order_id)
-            if not slot.create(queued):
+            if not slot.create(queued) and order_id in related:  # a fence may have written a blank record
                 slot.change(lambda record: queued if record.is_unknown_order else None)
 
     def _is_wanted(self, cursor: Cursor, entry: JournalEntry) -> bool:
@@ -104,12 +105,7 @@ class JournalPoll:
         return entry.log_type in DELIVERED_TYPES and not too_early
 
     def _record_relations(self, entries: Sequence[JournalEntry]) -> None:
-        pairs = dict.fromkeys(
-            (entry.order_id, entry.object_id)
-            for entry in entries
-            if entry.log_type in RELATION_TYPES and entry.object_id and entry.object_id != entry.order_id
-        )
-        for order_id, relative in pairs:
+        for order_id, relative in _relations(entries):
             if self.context.clock.now() >= self.deadline:
                 return
             self._relate(order_id, relative)
@@ -140,3 +136,12 @@ class JournalPoll:
             self.context.log.info(
                 "journal read", connection_id=self.context.connection_id, entries=queued, cursor=cursor.log_id
             )
+
+
+def _relations(entries: Iterable[JournalEntry]) -> Iterable[tuple[int, int]]:
+    """Return the pairs of orders that entries relate, each once."""
+    return dict.fromkeys(
+        (entry.order_id, entry.object_id)
+        for entry in entries
+        if entry.log_type in RELATION_TYPES and entry.object_id and entry.object_id != entry.order_id
+    )
