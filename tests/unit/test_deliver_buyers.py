@@ -121,6 +121,19 @@ class TestNotMatched:
         assert bench.outcome(on_allegro) == "skipped masked_email"
         assert bench.marketing.contacts == {}
 
+    def test_the_only_address_among_those_read_if_there_are_others_unread(self) -> None:
+        bench = Bench()
+        bench.order(MARIA)
+        for _ in range(26):
+            bench.order()
+        bench.flow()
+        bench.clock.sleep(10)
+        on_allegro = bench.order(ALLEGRO, delivery_fullname="Maria Kowalska")
+        of_anna = bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.outcome(on_allegro) == "skipped ambiguous_phone"
+        assert bench.outcome(of_anna) == "sent"
+
 
 class TestRelaysOfOtherMarketplaces:
     @pytest.mark.parametrize(("setting", "outcome"), [("allegro", "skipped masked_email"), ("all", "sent")])

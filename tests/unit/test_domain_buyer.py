@@ -111,17 +111,21 @@ def test_an_order_that_identifies_its_buyer_is_confirmed_no_return_and_has_an_ad
 
 
 def test_without_a_candidate_the_address_stays_masked() -> None:
-    assert choose_buyer(MASKED, []) is SkipReason.MASKED_EMAIL
+    assert choose_buyer(MASKED, [], all_read=True) is SkipReason.MASKED_EMAIL
 
 
 def test_one_address_is_the_buyer_whatever_its_spelling() -> None:
     found = [replace(ORDER, order_id=1, email=" ANNA@kupujaca.example"), replace(ORDER, order_id=2)]
-    assert choose_buyer(MASKED, found) == Buyer("anna@kupujaca.example", by_phone=True, same_name=True)
+    assert choose_buyer(MASKED, found, all_read=True) == Buyer(
+        "anna@kupujaca.example", by_phone=True, same_name=True
+    )
 
 
 def test_one_address_under_another_name_leaves_the_contacts_data_alone() -> None:
     other = replace(ORDER, delivery=replace(DELIVERY, name="Jan Inny"))
-    assert choose_buyer(MASKED, [other]) == Buyer("anna@kupujaca.example", by_phone=True, same_name=False)
+    assert choose_buyer(MASKED, [other], all_read=True) == Buyer(
+        "anna@kupujaca.example", by_phone=True, same_name=False
+    )
 
 
 def test_of_several_addresses_the_newest_with_the_orders_name_is_the_buyer() -> None:
@@ -138,7 +142,9 @@ def test_of_several_addresses_the_newest_with_the_orders_name_is_the_buyer() -> 
             delivery=replace(DELIVERY, name="Jan P."),
         ),
     ]
-    assert choose_buyer(MASKED, found) == Buyer("newer@x.example", by_phone=True, same_name=True)
+    assert choose_buyer(MASKED, found, all_read=True) == Buyer(
+        "newer@x.example", by_phone=True, same_name=True
+    )
 
 
 def test_several_addresses_and_no_such_name_are_ambiguous() -> None:
@@ -147,18 +153,29 @@ def test_several_addresses_and_no_such_name_are_ambiguous() -> None:
         replace(ORDER, order_id=1, email="a@x.example", delivery=stranger),
         replace(ORDER, order_id=2, email="b@x.example", delivery=replace(DELIVERY, name="")),
     ]
-    assert choose_buyer(MASKED, found) is SkipReason.AMBIGUOUS_PHONE
+    assert choose_buyer(MASKED, found, all_read=True) is SkipReason.AMBIGUOUS_PHONE
     nameless = replace(MASKED, delivery=Block(country_code="PL"))
     assert (
-        choose_buyer(nameless, [replace(order, delivery=Block()) for order in found])
+        choose_buyer(nameless, [replace(order, delivery=Block()) for order in found], all_read=True)
         is SkipReason.AMBIGUOUS_PHONE
     )
+
+
+def test_one_address_is_ambiguous_if_others_were_not_read_unless_it_bears_the_orders_name() -> None:
+    stranger = replace(ORDER, delivery=replace(DELIVERY, name="Jan Inny"))
+    assert choose_buyer(MASKED, [stranger], all_read=False) is SkipReason.AMBIGUOUS_PHONE
+    assert choose_buyer(MASKED, [stranger, ORDER], all_read=False) == Buyer(
+        "anna@kupujaca.example", by_phone=True, same_name=True
+    )
+    assert choose_buyer(MASKED, [], all_read=False) is SkipReason.MASKED_EMAIL
 
 
 def test_the_invoices_name_counts_where_the_delivery_has_none() -> None:
     invoiced = replace(ORDER, delivery=Block(country_code="PL"), invoice=Block(name="anna przykladowa"))
     found = [invoiced, replace(ORDER, email="b@x.example", delivery=replace(DELIVERY, name="Jan Inny"))]
-    assert choose_buyer(MASKED, found) == Buyer("anna@kupujaca.example", by_phone=True, same_name=True)
+    assert choose_buyer(MASKED, found, all_read=True) == Buyer(
+        "anna@kupujaca.example", by_phone=True, same_name=True
+    )
 
 
 def test_a_number_that_belongs_to_no_one_finds_no_one() -> None:

@@ -50,7 +50,8 @@ class BuyerFinder:
         if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
             return buyer
         entry = self.context.records.phone(number).change(lambda known: known.with_masked(order)).value
-        found = choose_buyer(order, self._search(order, number, entry, not_before))
+        others, all_read = self._search(order, number, entry, not_before)
+        found = choose_buyer(order, others, all_read=all_read)
         if isinstance(found, Buyer):
             self._end_waiting(number, [order.order_id])
         return found
@@ -73,19 +74,23 @@ class BuyerFinder:
             self._requeue(waiting)
             self._end_waiting(number, waiting)
 
-    def _search(self, order: Order, number: str, entry: PhoneEntry, not_before: float) -> list[Order]:
+    def _search(
+        self, order: Order, number: str, entry: PhoneEntry, not_before: float
+    ) -> tuple[list[Order], bool]:
+        """Return the orders that identify the buyer, and whether all that were found have been read."""
         seen: dict[int, Order] = {}
         asked = set(entry.identified) - {order.order_id}
         for spelling in spellings(order.phone, number):
             hits = self.baselinker.orders_by_phone(spelling)
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
-            unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)[:MOST_READ]
-            for order_id, reading in self.reader.read(dict.fromkeys(unseen, not_before)).items():
+            unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
+            readings = self.reader.read(dict.fromkeys(unseen[:MOST_READ], not_before))
+            for order_id, reading in readings.items():
                 if reading.order:
                     seen[order_id] = reading.order
             if found := candidates(order, number, seen.values(), self.context.connection):
-                return found
-        return []
+                return found, len(unseen) <= MOST_READ
+        return [], True
 
     def _requeue(self, order_ids: Sequence[int]) -> None:
         connection_id = self.context.connection_id

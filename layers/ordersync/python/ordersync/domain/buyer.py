@@ -72,14 +72,20 @@ def candidates(order: Order, number: str, others: Iterable[Order], connection: C
     ]
 
 
-def choose_buyer(order: Order, found: Iterable[Order]) -> Buyer | SkipReason:
-    """Return whom the candidates point to; of several addresses, the newest with the order's name."""
+def choose_buyer(order: Order, found: Iterable[Order], *, all_read: bool) -> Buyer | SkipReason:
+    """Return whom the candidates point to; of several addresses, the newest with the order's name.
+
+    Args:
+        order: the masked order.
+        found: the candidates.
+        all_read: whether they are all there are; of those not read, any may be the buyer's.
+    """
     newest_first = sorted(found, key=lambda other: other.age_key, reverse=True)
     if not newest_first:
         return SkipReason.MASKED_EMAIL
     namesakes = [other for other in newest_first if same_person(other.buyer_name, order.buyer_name)]
     addresses = {normalise_email(other.email) for other in newest_first}
-    if len(addresses) > 1 and not namesakes:
+    if not namesakes and (len(addresses) > 1 or not all_read):
         return SkipReason.AMBIGUOUS_PHONE
     chosen = namesakes[0] if namesakes else newest_first[0]
     return Buyer(normalise_email(chosen.email), by_phone=True, same_name=bool(namesakes))
