@@ -126,7 +126,7 @@ class _Run:
         busy_at = 0.0
         while True:
             snapshot = self._observe()
-            if snapshot is None or snapshot.is_busy:
+            if snapshot is None or snapshot.is_busy(enabled):
                 busy_at = time.time()
             if snapshot is not None:
                 self._view.show(snapshot, self._connection_ids, self._elapsed)

@@ -99,10 +99,13 @@ class Snapshot:
     metrics: dict[str, Counter[str]] = field(default_factory=dict)
     lines: tuple[OrderLine, ...] = ()
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether any work is queued; dead letters don't count."""
-        return bool(self.orders_queue.total or self.sweep_queue.total)
+    def is_busy(self, connection_ids: Iterable[str]) -> bool:
+        """Return whether work is queued or one of these connections waits; dead letters don't count.
+
+        The poller that ends a wait may still be reading the journals of other connections.
+        """
+        waiting = any(self.waits.get(name) for name in connection_ids)
+        return waiting or bool(self.orders_queue.total or self.sweep_queue.total)
 
 
 def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -> list[str]:
@@ -111,7 +114,7 @@ def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -
     Args:
         snapshot: What is observed now; its cursors were read before its queues.
         connection_ids: The enabled connections.
-        busy_at: When the queues last held a message, or the run began, epoch seconds.
+        busy_at: When the run was last busy, or began, epoch seconds.
     """
     lines = [
         f"{name}: {depth.ready} messages ready, {depth.in_flight} in flight or delayed"
@@ -125,7 +128,7 @@ def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -
             lines.append(f"connection {name}: its journal has not been read yet")
         elif not cursor.read_to_end_at >= cursor.read_at > busy_at:
             lines.append(
-                f"connection {name}: its journal has not been read to the end since the queues were last busy"
+                f"connection {name}: its journal has not been read to the end since the run was last busy"
             )
     return lines
 

@@ -21,7 +21,7 @@ def test_idle_once_the_journal_has_been_read_after_the_queues_emptied() -> None:
     ],
 )
 def test_not_idle_before_such_a_reading(cursor: Cursor, why: str) -> None:
-    line = "connection a: its journal has not been read to the end since the queues were last busy"
+    line = "connection a: its journal has not been read to the end since the run was last busy"
 
     assert pending(Snapshot(cursors={"a": cursor}), ["a"], BUSY_AT) == [line], why
 
@@ -33,7 +33,7 @@ def test_not_idle_before_there_is_a_cursor() -> None:
 def test_not_idle_while_a_queue_holds_or_hides_a_message() -> None:
     snapshot = Snapshot(cursors={"a": READ}, orders_queue=Depth(2, 1), sweep_queue=Depth(0, 1))
 
-    assert snapshot.is_busy
+    assert snapshot.is_busy(["a"])
     assert pending(snapshot, ["a"], BUSY_AT) == [
         "orders queue: 2 messages ready, 1 in flight or delayed",
         "sweep queue: 0 messages ready, 1 in flight or delayed",
@@ -43,7 +43,7 @@ def test_not_idle_while_a_queue_holds_or_hides_a_message() -> None:
 def test_dead_letters_are_not_waited_for() -> None:
     snapshot = Snapshot(cursors={"a": READ}, dead_letters=Depth(5))
 
-    assert not snapshot.is_busy
+    assert not snapshot.is_busy(["a"])
     assert pending(snapshot, ["a"], BUSY_AT) == []
 
 
@@ -53,3 +53,10 @@ def test_not_idle_while_a_connection_waits() -> None:
     (line,) = pending(Snapshot(cursors={"a": READ}, waits=waits), ["a"], BUSY_AT)
 
     assert line.startswith("connection a: waits for salesmanago (salesmanago_credential), next try at ")
+
+
+def test_a_connection_that_waits_keeps_the_run_busy_until_all_journals_are_read_again() -> None:
+    waits = {"a": [Wait("salesmanago", "salesmanago_credential", 1005.0)], "b": []}
+
+    assert Snapshot(waits=waits).is_busy(["a", "b"])
+    assert not Snapshot(waits=waits).is_busy(["b"])
