@@ -121,12 +121,14 @@ def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -
         for name, depth in (("orders queue", snapshot.orders_queue), ("sweep queue", snapshot.sweep_queue))
         if depth.total
     ]
-    for name in connection_ids:
+    names = list(connection_ids)
+    flowing = not any(snapshot.waits.get(name) for name in names)
+    for name in names:
         lines += [f"connection {name}: {describe_wait(wait)}" for wait in snapshot.waits.get(name, [])]
         cursor = snapshot.cursors.get(name)
         if cursor is None:
             lines.append(f"connection {name}: its journal has not been read yet")
-        elif not cursor.read_to_end_at >= cursor.read_at > busy_at:
+        elif cursor.read_to_end_at < cursor.read_at or (flowing and cursor.read_at <= busy_at):
             lines.append(
                 f"connection {name}: its journal has not been read to the end since the run was last busy"
             )

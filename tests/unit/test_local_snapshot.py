@@ -60,3 +60,12 @@ def test_a_connection_that_waits_keeps_the_run_busy_until_all_journals_are_read_
 
     assert Snapshot(waits=waits).is_busy(["a", "b"])
     assert not Snapshot(waits=waits).is_busy(["b"])
+
+
+def test_a_connection_that_flows_is_not_blamed_for_one_that_waits() -> None:
+    waits = {"b": [Wait("baselinker", "unavailable", 1005.0)]}
+    snapshot = Snapshot(cursors={"a": READ, "b": READ}, waits=waits)
+
+    (line,) = pending(snapshot, ["a", "b"], READ.read_at + 5)
+
+    assert line.startswith("connection b: waits for baselinker")
