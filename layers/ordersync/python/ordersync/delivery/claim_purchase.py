@@ -35,32 +35,33 @@ class PurchaseClaim:
         Raises:
             RetryLater: a relative is being delivered at this moment, or its event request is in question.
         """
-        identity = identity_of(order)
-        family = self._family(order, identity)
-        self._link_back(order.order_id, Families(self.context.records).relatives_of(order.order_id))
+        identity, families = identity_of(order), Families(self.context.records)
+        family = self._family(order, identity, families)
+        relatives = families.relatives_of(order.order_id)
+        self._link_back(order.order_id, relatives)
         if not self._is_free(family):
             if identity is not None:
                 slot = self.context.records.identity(identity)
                 slot.change(lambda purchase: purchase.joined(order.order_id))
             return False
-        for slot in self._claims(order, identity):  # noqa: SIM110 - each step writes: no work in a comprehension
+        for slot in self._claims(order, identity, relatives):
             if not self._is_claimed(slot, order.order_id):
                 return False
         return True
 
-    def _family(self, order: Order, identity: Identity | None) -> set[int]:
+    def _family(self, order: Order, identity: Identity | None, families: Families) -> set[int]:
         """Return the other orders of the purchase: by relation, by external id, and by both in turn."""
-        families = Families(self.context.records)
         family = set(families.relatives_of(order.order_id))
         if identity is not None:
             for member in self.context.records.identity(identity).read().value.members:
                 family |= {member, *families.relatives_of(member)}
         return family - {order.order_id}
 
-    def _claims(self, order: Order, identity: Identity | None) -> list[Slot[Purchase]]:
+    def _claims(
+        self, order: Order, identity: Identity | None, relatives: Iterable[int]
+    ) -> list[Slot[Purchase]]:
         """Return every purchase to claim, in the order of their keys."""
         records = self.context.records
-        relatives = Families(records).relatives_of(order.order_id)
         claims = [records.pair(*pair) for pair in combinations({order.order_id, *relatives}, 2)]
         if identity is not None:
             claims.append(records.identity(identity))
@@ -86,9 +87,9 @@ class PurchaseClaim:
         """
         return self.reader.help(order_id).has_event(PURCHASE)
 
-    def _link_back(self, order_id: int, family: Iterable[int]) -> None:
+    def _link_back(self, order_id: int, relatives: Iterable[int]) -> None:
         """Relate each relative to the order: the poller may have been cut off between the two."""
-        for relative in family:
+        for relative in relatives:
             slot = self.context.records.relations(relative)
             slot.change(lambda relations: relations.with_relatives(order_id))
 
