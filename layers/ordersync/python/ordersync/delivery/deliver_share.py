@@ -9,7 +9,7 @@ from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
-from ordersync.domain.delivery import DAY, PURCHASE
+from ordersync.domain.delivery import PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -101,7 +101,8 @@ class Share:
             return None
         self._pending.add(job.order_id)
         if not job.messages:
-            self._requeue(job)
+            with suppress(RetryLater):  # if the queue does not take it, the sweep finds the order
+                self.orders.with_message(job.record.slot.read(), job.order_id)
         self._log(job, Delivered(Outcome.WAITING, _wait_reason(error)))
         return error
 
@@ -110,17 +111,6 @@ class Share:
         if self._salesmanago_answered:
             self.health.answered(Service.SALESMANAGO)
             self._salesmanago_answered = False
-
-    def _requeue(self, job: Job) -> None:
-        """Queue an order that is delivered for a relative's sake: it has no message that could come back.
-
-        One a day is enough, and if the queue does not take it, the sweep finds the order.
-        """
-        now, slot = self.context.clock.now(), job.record.slot
-        with suppress(RetryLater):
-            if now - slot.read().value.swept_at >= DAY:
-                self.orders.cards.queue(job.order_id)
-                slot.change(lambda value: value.swept(now))
 
     def _log(self, job: Job, delivered: Delivered) -> None:
         context = self.context

@@ -55,6 +55,21 @@ class OrderTransfer:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
 
+    def with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:
+        """Queue a message, once a day, for an order that a relative brought along and that may have none.
+
+        Returns:
+            The record as it stands now.
+
+        Raises:
+            RetryLater: the queue or the ledger did not answer, or another worker has changed the record.
+        """
+        now = self.context.clock.now()
+        if now - record.value.swept_at < DAY:
+            return record
+        self.cards.queue(order_id)
+        return record.save(record.value.swept(now))
+
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Do what is due of an order that BaseLinker shows."""
         self.buyers.index_phone(order)
@@ -103,17 +118,9 @@ class OrderTransfer:
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
-            record = self._with_message(record, job.order_id)
+            record = self.with_message(record, job.order_id)
         self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
-
-    def _with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:
-        """Queue a message for an order that a relative brought along: one stands before an intent does."""
-        now = self.context.clock.now()
-        if now - record.value.swept_at < DAY:
-            return record
-        self.cards.queue(order_id)
-        return record.save(record.value.swept(now))
 
     def _is_done(self, record: OrderRecord, job: Job) -> bool:
         """Return whether no event is due: it was sent, or would have been in shadow mode."""
