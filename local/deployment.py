@@ -33,6 +33,7 @@ TIMINGS = {
     "Promptness": 2,
     "RequestLife": 2,
     "CardLag": 2,
+    "OrderLag": 1,
     "RetryDelay": 1,
     "RetryLimit": 5,
     "ProbeDelay": 3,

@@ -69,14 +69,14 @@ class MemoryQueue:
     accepts: Callable[[QueueMessage], bool] = lambda _: True
     _ids: Iterator[int] = field(default_factory=itertools.count)
 
-    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
-        return [self._send_one(message) for message in messages]
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        return [self._send_one(message, edits_after if message.is_edit else 0) for message in messages]
 
-    def _send_one(self, message: QueueMessage) -> bool:
+    def _send_one(self, message: QueueMessage, after: float) -> bool:
         if not self.accepts(message):
             return False
         message_id = f"m{next(self._ids)}"
-        self.held[message_id] = Held(message_id, message, self.clock.now(), self.clock.now())
+        self.held[message_id] = Held(message_id, message, self.clock.now() + after, self.clock.now())
         self.sent += 1
         return True
 

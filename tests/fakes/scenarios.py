@@ -43,10 +43,11 @@ def contact_writes(bench: Bench) -> int:
 
 
 def queued_entries(bench: Bench) -> list[int]:
-    """Return the journal entries that became messages, in the order in which they were queued."""
+    """Return the journal entries that messages name, in the order in which they were queued."""
     return [message.log_id or 0 for message in bench.queued()]
 
 
-def relevant_entries(bench: Bench) -> list[int]:
-    """Return the journal entries that have to become messages."""
-    return [entry.log_id for entry in bench.shop.journal if entry.log_type in RELEVANT_LOG_TYPES]
+def newest_entries(bench: Bench) -> list[int]:
+    """Return the newest entry of each order that has to be queued, in the order in which they were added."""
+    relevant = [entry for entry in bench.shop.journal if entry.log_type in RELEVANT_LOG_TYPES]
+    return list({entry.order_id: entry.log_id for entry in relevant}.values())

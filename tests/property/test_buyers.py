@@ -15,7 +15,7 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
-from ordersync.domain.contact import contact_data
+from ordersync.domain.contact import DataVersion, contact_data
 from ordersync.domain.emails import is_relay, is_valid_email
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.names import same_person
@@ -209,7 +209,7 @@ class Marketing:
 
     def deliver(self, reading: Reading) -> None:
         buyer = Buyer(EMAIL, by_phone=not reading.same_name, same_name=reading.same_name)
-        self.contacts.write(reading.order, buyer, reading.read_at)
+        self.contacts.write(reading.order, buyer, DataVersion.of(reading.order, 0, reading.read_at))
 
     def contact(self) -> Contact:
         (contact,) = self._account.contacts.values()

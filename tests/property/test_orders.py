@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordersync.adapters.baselinker.responses import OrderAnswer
-from ordersync.domain.journal import JournalEntry, QueueMessage, message_of, unread
+from ordersync.domain.journal import JournalEntry, QueueMessage, messages_of, unread
 from ordersync.domain.order import OrderLine
 from ordersync.domain.purchase import identifier, joined, order_total, purchase_event
 from ordersync.domain.tags import stored_tag
@@ -164,13 +164,11 @@ def test_entries_are_the_same_in_any_order_and_however_often_they_come(
 
 @given(entries=ENTRIES)
 def test_a_message_is_received_as_it_was_sent(entries: list[JournalEntry]) -> None:
-    """Contract: "every other entry becomes one SQS message"."""
-    for entry in entries:
-        message = message_of("main", entry)
+    """Contract: "the entries about one order become one SQS message"."""
+    messages = messages_of("main", entries)
+    assert {message.order_id for message in messages.values()} == {entry.order_id for entry in entries}
+    for message in messages.values():
         body = message.model_dump_json()
         assert QueueMessage.model_validate_json(body) == message
-        assert (message.log_id, message.order_id, message.logged_at) == (
-            entry.log_id,
-            entry.order_id,
-            entry.logged_at,
-        )
+        newest = max(entry for entry in entries if entry.order_id == message.order_id)
+        assert (message.log_id, message.logged_at) == (newest.log_id, newest.logged_at)

@@ -83,14 +83,15 @@ class FaultyQueue(MemoryQueue):
         self._scheduler = scheduler
         self._faults = faults
 
-    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
-        return [self._send(message) for message in messages]
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        return [self._send(message, edits_after) for message in messages]
 
-    def _send(self, message: QueueMessage) -> bool:
+    def _send(self, message: QueueMessage, edits_after: float) -> bool:
         self._scheduler.effect(f"queues order {message.order_id}")
         broken = self._scheduler.rng.random()
-        accepted = broken >= self._faults.queue / 2 and super().send([message]) == [True]
-        return accepted and broken >= self._faults.queue
+        if broken < self._faults.queue / 2:
+            return False
+        return super().send([message], edits_after=edits_after) == [True] and broken >= self._faults.queue
 
     def delete(self, message_id: str, receipt: str) -> None:
         if self._scheduler.rng.random() >= self._faults.queue / 4:

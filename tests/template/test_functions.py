@@ -30,6 +30,7 @@ TIMINGS = {
     "PROMPTNESS": 10,
     "REQUEST_LIFE": 60,
     "CARD_LAG": 90,
+    "ORDER_LAG": 5,
     "RETRY_DELAY": 15,
     "RETRY_LIMIT": 300,
     "PROBE_DELAY": 60,
@@ -163,6 +164,7 @@ def test_the_timings_fit_each_other(timed_stack: Stack) -> None:
     assert seconds("RequestTimeout") <= seconds("RequestLife") * 2, (
         "a request may take effect after its time-out"
     )
+    assert seconds("OrderLag") <= 900, "a message can be delayed by a quarter of an hour"
     assert seconds("RequestTimeout") < seconds("WorkerTimeout"), "a request ends within its run"
     assert seconds("RequestTimeout") < seconds("PollerTimeout"), "a request ends within its run"
     assert seconds("RequestTimeout") < seconds("SweeperTimeout"), "a request ends within its run"

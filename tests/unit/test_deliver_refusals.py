@@ -123,7 +123,7 @@ class TestRefusals:
         for _ in range(26):
             good = bench.order(JAN)
             for _ in range(30):
-                bench.flow()
+                bench.poll()
                 bench.work_for(MINUTE)
             assert bench.outcome(good) == "sent", "it waits for minutes at most"
             bench.work_for(HOUR / 2)

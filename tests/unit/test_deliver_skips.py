@@ -6,7 +6,7 @@ import pytest
 
 from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord, State
 from ordersync.domain.metrics import Metric
-from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, OWNER, Bench
+from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, MINUTE, OWNER, Bench
 
 DAY = 86_400
 AMAZON_RELAY = {"order_source": "amazon", "email": "x1y2@marketplace.amazon.de"}
@@ -238,7 +238,7 @@ class TestForgottenAndRemoved:
         waiting = bench.order(JAN)
         bench.poll()
         document = bench.connections.documents.pop(MAIN)
-        bench.work()
+        bench.work_for(MINUTE)
         assert bench.idle
         assert bench.outcome(waiting) == "skipped connection_removed"
         assert bench.outcome(sent) == "sent", "the ledger remembers what was delivered"

@@ -62,7 +62,7 @@ def test_nothing_is_sent_that_is_written_already() -> None:
     data = contact_data(ORDER)
     write = ContactWrite("a@x.example", ("A", "B"), data)
     assert not ContactState().holds(ContactWrite("a@x.example", ()))
-    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, 5.0), "id-1")
+    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, 1, 5.0), "id-1")
     assert (state.contact_id, state.tags) == ("id-1", ("A", "B", "C"))
     assert state.holds(write)
     assert state.holds(ContactWrite("a@x.example", ("B",)))
@@ -72,22 +72,24 @@ def test_nothing_is_sent_that_is_written_already() -> None:
 
 def test_tags_alone_leave_the_datas_version_as_it_is() -> None:
     first = ContactState().written(
-        ContactWrite("a@x.example", (), contact_data(ORDER)), DataVersion.of(ORDER, 5), "i"
+        ContactWrite("a@x.example", (), contact_data(ORDER)), DataVersion.of(ORDER, 1, 5), "i"
     )
     later = replace(ORDER, order_id=1, date_add=1)
-    second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, 9), "i")
+    second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, 1, 9), "i")
     assert (second.data, second.fingerprint) == (first.data, first.fingerprint)
 
 
-def test_newest_by_date_then_order_then_reading() -> None:
-    state = ContactState(data=DataVersion.of(ORDER, 100.0))
-    assert state.is_newest(DataVersion.of(ORDER, 100.0))
-    assert state.is_newest(DataVersion.of(ORDER, 101.0))
-    assert not state.is_newest(DataVersion.of(ORDER, 99.0))
-    assert state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id + 1), 1.0))
-    assert not state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id - 1), 999.0))
+def test_newest_by_date_then_order_then_entry_then_reading() -> None:
+    state = ContactState(data=DataVersion.of(ORDER, 7, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, 7, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, 7, 101.0))
+    assert not state.is_newest(DataVersion.of(ORDER, 7, 99.0))
+    assert state.is_newest(DataVersion.of(ORDER, 8, 99.0))
+    assert not state.is_newest(DataVersion.of(ORDER, 6, 101.0))
+    assert state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id + 1), 1, 1.0))
+    assert not state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id - 1), 9, 999.0))
     assert not state.is_newest(
-        DataVersion.of(replace(ORDER, date_add=ORDER.date_add - 1, order_id=10**9), 999.0)
+        DataVersion.of(replace(ORDER, date_add=ORDER.date_add - 1, order_id=10**9), 9, 999.0)
     )
 
 
@@ -102,5 +104,5 @@ def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
 def test_a_contact_that_was_made_again_is_known_to_hold_nothing() -> None:
     state = ContactState(contact_id="old", events=KnownEvents().with_event(ORDER))
     write = ContactWrite("anna@example.com", ())
-    assert state.written(write, DataVersion.of(ORDER, 1.0), "old").events == state.events
-    assert state.written(write, DataVersion.of(ORDER, 1.0), "new").events == KnownEvents()
+    assert state.written(write, DataVersion.of(ORDER, 1, 1.0), "old").events == state.events
+    assert state.written(write, DataVersion.of(ORDER, 1, 1.0), "new").events == KnownEvents()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.domain.journal import JournalEntry, LogType, Origin, QueueMessage, message_of, unread
+from ordersync.domain.journal import JournalEntry, LogType, Origin, QueueMessage, messages_of, unread
 
 ENTRY = JournalEntry(log_id=7, order_id=812345601, log_type=1, object_id=0, logged_at=1793440806)
 
@@ -15,7 +15,7 @@ def test_the_journal_is_asked_for_the_types_of_the_contract() -> None:
 
 
 def test_a_message_holds_what_the_contract_says_and_nothing_else() -> None:
-    assert json.loads(message_of("main", ENTRY).model_dump_json()) == {
+    assert json.loads(messages_of("main", [ENTRY])[7].model_dump_json()) == {
         "connection_id": "main",
         "log_id": 7,
         "log_type": 1,
@@ -23,6 +23,23 @@ def test_a_message_holds_what_the_contract_says_and_nothing_else() -> None:
         "logged_at": 1793440806,
         "origin": "journal",
     }
+
+
+@pytest.mark.parametrize(
+    ("log_types", "log_type"),
+    [([1, 2], 2), ([2, 1], 2), ([11, 2], 11), ([1, 16, 2], 16), ([16, 11, 1], 16), ([2], 2)],
+)
+def test_entries_of_one_order_are_one_message(log_types: list[int], log_type: int) -> None:
+    own = [
+        replace(ENTRY, log_id=10 + place, log_type=log_type, logged_at=ENTRY.logged_at + place)
+        for place, log_type in enumerate(log_types)
+    ]
+    other = replace(ENTRY, log_id=99, order_id=1)
+    messages = messages_of("main", [*own, other])
+    assert sorted(messages) == [10, 99]
+    assert messages[10].log_id == own[-1].log_id
+    assert messages[10].logged_at == own[-1].logged_at
+    assert messages[10].log_type == log_type
 
 
 @pytest.mark.parametrize("origin", ["sweep", "backfill", "replay"])

@@ -80,9 +80,9 @@ def test_a_message_that_waits_is_hidden_for_as_long_as_it_waits(worker: Worker) 
     worker.order()
     worker.poll()
     worker.shop.marketing.active = False
-    assert len(worker.run()) == 2
+    assert len(worker.run()) == 1
     assert worker.aws.messages(QUEUE) == [], "the connection waits"
-    assert worker.in_flight() == 2
+    assert worker.in_flight() == 1
 
 
 def test_a_message_that_can_be_retried_at_once_is_visible_at_once(worker: Worker) -> None:
@@ -90,8 +90,8 @@ def test_a_message_that_can_be_retried_at_once_is_visible_at_once(worker: Worker
     worker.poll()
     bench = worker.aws.bench
     bench.http.after["getOrders"] = lambda: bench.clock.sleep(200)
-    assert len(worker.run()) == 2, "the worker's time is up"
-    assert len(worker.aws.messages(QUEUE)) == 2
+    assert len(worker.run()) == 1, "the worker's time is up"
+    assert len(worker.aws.messages(QUEUE)) == 1
 
 
 def test_a_changed_credential_needs_no_deployment(worker: Worker) -> None:
@@ -104,7 +104,7 @@ def test_a_changed_credential_needs_no_deployment(worker: Worker) -> None:
     worker.aws.store("myshop")
     worker.aws.bench.clock.sleep(worker.aws.here.application.runtime.timings.probe_limit)
     worker.poll()
-    worker.shop.shop.log(16, order_id)
+    worker.shop.shop.log(2, order_id)
     worker.poll()
     assert worker.run() == []
     assert worker.shop.purchases() == [order_id]
@@ -176,7 +176,7 @@ def test_no_queue_table_or_log_holds_personal_data(
     worker.poll()
     messages = repr(worker.aws.messages(QUEUE))
     worker.aws.sqs.purge_queue(QueueUrl=worker.aws.queue_url(QUEUE))
-    worker.shop.shop.log(16, next(iter(worker.shop.shop.orders)))
+    worker.shop.shop.log(2, next(iter(worker.shop.shop.orders)))
     worker.poll()
     worker.run()
     assert worker.shop.purchases()

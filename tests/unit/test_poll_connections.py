@@ -5,7 +5,7 @@ import pytest
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import queued_entries, relevant_entries
+from tests.fakes.scenarios import newest_entries, queued_entries
 
 
 class TestManyConnections:
@@ -35,7 +35,7 @@ class TestManyConnections:
         bench.baselinker.restore_token("token-of-main")
         bench.clock.sleep(bench.application.runtime.timings.probe_limit)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
     def test_a_connection_that_waits_for_salesmanago_has_its_journal_read_all_the_same(self) -> None:
         bench = Bench()
@@ -45,7 +45,7 @@ class TestManyConnections:
         bench.order(JAN)
         for _ in range(30):
             bench.poll()
-        assert set(queued_entries(bench)) == set(relevant_entries(bench))
+        assert set(queued_entries(bench)) == set(newest_entries(bench))
         bench.marketing.active = True
         bench.clock.sleep(bench.application.runtime.timings.probe_limit)
         bench.poll()
@@ -59,7 +59,7 @@ class TestManyConnections:
         bench.connections.save("broken", document)
         bench.order()
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
         assert bench.log.of("connection invalid")[0]["connection_id"] == "broken"
 
     def test_a_disabled_connection_is_not_read(self) -> None:
@@ -70,7 +70,7 @@ class TestManyConnections:
         assert bench.shop.calls == []
         bench.change(enabled=True)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
     def test_the_connection_unread_for_longest_comes_first(self) -> None:
         bench = Bench()

@@ -6,7 +6,7 @@ from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
-from tests.fakes.scenarios import queued_entries, relevant_entries
+from tests.fakes.scenarios import newest_entries, queued_entries
 
 DAY = 86_400
 
@@ -20,7 +20,7 @@ class TestFirstPoll:
         bench.order(JAN)
         bench.poll()
         assert bench.cursor().starts_at == began_at
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
     def test_it_starts_now_if_the_journal_is_empty(self) -> None:
         bench = Bench()
@@ -72,24 +72,26 @@ class TestFirstPoll:
         assert bench.cursor().starts_at == 0
         bench.poll()
         assert bench.cursor().starts_at
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
 
 class TestMessages:
-    def test_an_entry_becomes_one_message_without_personal_data(self) -> None:
+    def test_the_entries_of_an_order_become_one_message_without_personal_data(self) -> None:
         bench = Bench()
         order_id = bench.order()
-        entry = bench.shop.journal[0]
+        entry = bench.shop.journal[-1]
         bench.poll()
-        assert bench.queued()[0] == QueueMessage(
-            connection_id=MAIN,
-            log_id=entry.log_id,
-            log_type=1,
-            order_id=order_id,
-            logged_at=entry.date,
-        )
+        assert bench.queued() == [
+            QueueMessage(
+                connection_id=MAIN,
+                log_id=entry.log_id,
+                log_type=2,
+                order_id=order_id,
+                logged_at=entry.date,
+            )
+        ]
 
-    def test_irrelevant_entries_become_no_message(self) -> None:
+    def test_irnewest_entries_become_no_message(self) -> None:
         bench = Bench()
         order_id = bench.order()
         bench.poll()
@@ -105,7 +107,10 @@ class TestMessages:
         bench.shop.confirm_order(order_id)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk", "email": "other@example.com"})
         bench.poll()
-        assert [message.log_type for message in bench.queued()] == [1, 2, 11, 16]
+        assert [message.log_type for message in bench.queued()] == [16]
+        bench.shop.edit_order(order_id, {"delivery_city": "Sopot"})
+        bench.poll()
+        assert [message.log_type for message in bench.queued()] == [16, 11]
 
     def test_nothing_is_queued_twice(self) -> None:
         bench = Bench()
@@ -113,7 +118,7 @@ class TestMessages:
         bench.poll()
         bench.poll()
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
     def test_entries_are_logged_and_counted(self) -> None:
         bench = Bench()
@@ -148,7 +153,7 @@ class TestRelations:
         bench.poll()
         assert seen[0] == (second,)
         assert bench.records().relations(second).read().value.relatives == (first,)
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
 
 class TestCursor:
@@ -164,7 +169,7 @@ class TestCursor:
         assert bench.cursor().read_to_end_at == 0
         bench.orders_queue.accepts = lambda _: True
         bench.poll()
-        assert set(queued_entries(bench)) == set(relevant_entries(bench))
+        assert set(queued_entries(bench)) == set(newest_entries(bench))
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
 
     def test_it_does_not_move_if_the_queue_accepts_nothing(self) -> None:
@@ -188,9 +193,9 @@ class TestCursor:
 
         bench.orders_queue.accepts = accept_while_another_polls
         bench.poll()
-        assert set(queued_entries(bench)) == set(relevant_entries(bench))
+        assert set(queued_entries(bench)) == set(newest_entries(bench))
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
-        assert bench.cursor().entries == len(relevant_entries(bench)), "each entry counts once"
+        assert bench.cursor().entries == len(bench.shop.journal), "each entry counts once"
         before = len(bench.queued())
         bench.poll()
         assert len(bench.queued()) == before
@@ -207,7 +212,7 @@ class TestCursor:
         bench.http.after["getJournalList"] = another_polls_twice
         bench.application.poll()
         assert bench.cursor().log_id == bench.shop.journal[-1].log_id
-        assert set(queued_entries(bench)) == set(relevant_entries(bench))
+        assert set(queued_entries(bench)) == set(newest_entries(bench))
 
     def test_what_was_read_before_a_failure_is_queued(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))
@@ -221,10 +226,10 @@ class TestCursor:
 
         bench.way_to_baselinker.script("unavailable", lambda _: third_or_fourth(), times=2)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)[:4]
+        assert queued_entries(bench) == newest_entries(bench)[:2]
         assert bench.cursor().read_to_end_at == 0
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
 
     def test_the_journal_is_not_read_again_at_once(self) -> None:
         bench = Bench()

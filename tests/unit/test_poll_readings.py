@@ -6,7 +6,7 @@ import pytest
 
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, Bench
-from tests.fakes.scenarios import queued_entries, relevant_entries
+from tests.fakes.scenarios import newest_entries, queued_entries
 
 DAY = 86_400
 
@@ -37,12 +37,12 @@ class TestReadingsOfTheContract:
         for person in ({}, JAN, ALLEGRO):
             bench.order(person)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
         bench.order(JAN)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
         bench.poll()
-        assert queued_entries(bench) == relevant_entries(bench)
+        assert queued_entries(bench) == newest_entries(bench)
         assert bench.baselinker.violations == []
 
     @pytest.mark.parametrize("answer", ["error", "empty", "retained"])
@@ -50,13 +50,13 @@ class TestReadingsOfTheContract:
         bench = Bench(baselinker=BaselinkerOptions(expired_cursor=answer))
         bench.order()
         bench.poll()
-        read = relevant_entries(bench)
+        read = newest_entries(bench)
         bench.clock.sleep(4 * DAY)
         bench.order(JAN)
         bench.poll()
-        assert queued_entries(bench) == [*read, *relevant_entries(bench)]
+        assert queued_entries(bench) == [*read, *newest_entries(bench)]
         bench.poll()
-        assert queued_entries(bench) == [*read, *relevant_entries(bench)]
+        assert queued_entries(bench) == [*read, *newest_entries(bench)]
 
     def test_a_silent_journal_is_read_from_its_beginning_only_now_and_then(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(expired_cursor="empty"))

@@ -3,11 +3,12 @@
 import pytest
 
 from ordersync.adapters.salesmanago import CatalogClient
+from ordersync.domain.accounts import Catalog
 from ordersync.errors import (
     OutcomeUnknown,
     Refused,
 )
-from ordersync.ports import Catalog, HttpAnswer
+from ordersync.ports import HttpAnswer
 from tests.builders import Script, answered
 from tests.fakes.salesmanago_client import ACCOUNT
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
+from ordersync.domain.accounts import BaselinkerAccount, Catalog, SalesmanagoAccount
 from ordersync.domain.card import CardEvent
 from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactWrite
@@ -149,8 +149,11 @@ class Documents(Protocol):
 class Queue(Protocol):
     """A queue of orders to look at."""
 
-    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
-        """Send the messages and return for each one whether the queue has accepted it."""
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        """Send the messages and return for each one whether the queue has accepted it.
+
+        Messages about edits become visible `edits_after` seconds later.
+        """
 
 
 class DeadLetters(Protocol):
@@ -267,15 +270,6 @@ class SalesManago(Protocol):
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
         """Return all events on the contact's card, across owners, or None if the card can't be had."""
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """A product catalog of the SALESmanago account; `location` is its e-shop id."""
-
-    name: str
-    location: str
-    currency: str
 
 
 class CatalogList(Protocol):

@@ -9,8 +9,9 @@ from ordersync.connecting.checks import Checks
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import EshopChoice, FieldName, Remedy, Topic
+from ordersync.domain.accounts import Catalog
 from ordersync.domain.dialogue import Check, Choice, Status
-from ordersync.ports import Accounts, Catalog
+from ordersync.ports import Accounts
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import Finding
+from ordersync.domain.accounts import Catalog
 from ordersync.domain.dialogue import Check, CheckName, Status
 from ordersync.domain.order import RETURN
 from ordersync.domain.settings import Settings
 from ordersync.errors import Blocked, NoBudget, NotApplied, OrderSyncError, Refused, Wait, WaitReason
-from ordersync.ports import BaseLinker, Catalog, CatalogList, Clock, SalesManago
+from ordersync.ports import BaseLinker, CatalogList, Clock, SalesManago
 
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]

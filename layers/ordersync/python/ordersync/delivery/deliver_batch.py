@@ -112,7 +112,7 @@ class BatchDelivery:
         return Share(
             context=context,
             health=health,
-            preparer=JobPreparer(context.records, families, reader, health),
+            preparer=JobPreparer(context, families, reader, health),
             orders=orders,
             failures=FailureHandler(context, self.dead_letters),
             deadline=self.deadline,

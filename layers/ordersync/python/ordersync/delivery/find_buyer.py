@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.delivery.read_orders import OrderReader
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -18,8 +18,9 @@ from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import NotApplied
+from ordersync.errors import NotApplied, RetryLater
 from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Queue
 
 MOST_READ = 25
@@ -84,13 +85,32 @@ class BuyerFinder:
             hits = self.baselinker.orders_by_phone(spelling)
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
             unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
-            readings = self.reader.read(dict.fromkeys(unseen[:MOST_READ], not_before))
-            for order_id, reading in readings.items():
+            for reading in self._read(unseen[:MOST_READ], not_before).values():
                 if reading.order:
-                    seen[order_id] = reading.order
+                    seen[reading.order.order_id] = reading.order
             if found := candidates(order, number, seen.values(), self.context.connection):
                 return found, len(unseen) <= MOST_READ
         return [], True
+
+    def _read(self, order_ids: Sequence[int], not_before: float) -> dict[int, Reading]:
+        """Read orders that may identify a buyer: recently, and as the newest entries about them say.
+
+        Raises:
+            RetryLater: BaseLinker may lag behind its journal, or did not answer.
+            Wait, NoBudget: nothing can be read for now.
+        """
+        not_before = max(not_before, self.context.clock.now() - FRESH_SECONDS)
+        records = self.context.records
+        shown_from = {order_id: records.order(order_id).read().value.shown_from for order_id in order_ids}
+        readings = self.reader.read({key: max(not_before, moment) for key, moment in shown_from.items()})
+        for order_id, reading in readings.items():
+            if not reading.shows(shown_from[order_id]):
+                raise RetryLater(
+                    f"connection {self.context.connection_id}: BaseLinker may not show yet how order"
+                    f" {order_id} was changed, which may identify a buyer",
+                    after=max(shown_from[order_id] + 2 * CLOCK_TOLERANCE - self.context.clock.now(), 0),
+                )
+        return readings
 
     def _requeue(self, order_ids: Sequence[int]) -> None:
         connection_id = self.context.connection_id

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.delivery.read_orders import Reading
+from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.journal import ON_REQUEST, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, LogType, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.order import Order
 from ordersync.ports import Log
 from ordersync.records.record import Record
 
@@ -21,7 +23,7 @@ class Job:
         messages: what asks for it; empty if only a relative does.
         record: the order's record as it was before the order was read.
         reading: the order, or its absence.
-        asked_at: when the last of the messages was sent, epoch seconds.
+        asked_at: the moment whose changes the reading has to show, epoch seconds.
     """
 
     order_id: int
@@ -39,6 +41,22 @@ class Job:
     def is_edit(self) -> bool:
         """Whether any of the entries is an edit of the order."""
         return any(message.is_edit for message in self.messages)
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether any of the entries is the order's confirmation."""
+        return any(message.log_type == LogType.CONFIRMED for message in self.messages)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the reading is known to show the newest entry about the order."""
+        record = self.record.value
+        return (self.log_id or 0) >= record.log_id or self.reading.shows(record.shown_from)
+
+    def version_of(self, order: Order) -> DataVersion:
+        """Return how new the data of the order are that BaseLinker shows."""
+        shown = self.record.value.log_id if self.is_current else 0
+        return DataVersion.of(order, max(self.log_id or 0, shown), self.reading.read_at)
 
     @property
     def log_id(self) -> int | None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
-from ordersync.delivery.read_orders import OrderReader, Reading
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.domain.buyer import own_buyer
 from ordersync.domain.delivery import PURCHASE, OrderRecord, State
 from ordersync.domain.journal import ON_REQUEST
+from ordersync.domain.skips import SkipReason
 from ordersync.errors import OrderSyncError, Service
+from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.records.connection import ConnectionRecords
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
@@ -38,7 +40,7 @@ class Work:
 class JobPreparer:
     """Prepares the jobs of one connection's share of a batch."""
 
-    records: ConnectionRecords
+    context: ConnectionContext
     families: Families
     reader: OrderReader
     health: ConnectionHealth
@@ -53,7 +55,12 @@ class JobPreparer:
             OrderSyncError: not one order could be read, or a table did not answer.
         """
         records, asked_at = self._due(by_order)
-        readings, stopped = self._read({order_id: asked_at[order_id] for order_id in records})
+        readings, stopped = self._read(
+            {
+                order_id: self._not_before(order_id, record.value, asked_at[order_id])
+                for order_id, record in records.items()
+            }
+        )
         messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
         jobs = [
             Job(order_id, messages.get(order_id, []), records[order_id], reading, asked_at[order_id])
@@ -63,21 +70,43 @@ class JobPreparer:
         return Work(sorted(due, key=_turn), [*(records.keys() - readings.keys())], stopped)
 
     def _due(self, by_order: ByOrder) -> tuple[dict[int, Record[OrderRecord]], dict[int, float]]:
-        """Return the records of all due orders and relatives, and when each was last asked for."""
-        asked_at = {order_id: max(item.sent_at for item in items) for order_id, items in by_order.items()}
+        """Return the records of all due orders and relatives, and the moment each has to be shown as of."""
+        asked_at = {
+            order_id: max(self._asked_at(item) for item in items) for order_id, items in by_order.items()
+        }
         records: dict[int, Record[OrderRecord]] = {}
         for order_id, items in by_order.items():
-            record = self.records.order(order_id).read()
-            if not _is_dealt_with(record.value, items):
+            record = self.context.records.order(order_id).read()
+            if not _is_dealt_with(record.value, items, asked_at[order_id]):
                 records[order_id] = record
         for order_id in list(records):
             if not records[order_id].value.has_event(PURCHASE):
                 for relative in self.families.relatives_of(order_id) - records.keys():
-                    record = self.records.order(relative).read()
+                    record = self.context.records.order(relative).read()
                     if record.value.event(PURCHASE).state is State.QUEUED:
                         records[relative] = record
                         asked_at.setdefault(relative, asked_at[order_id])
         return records, asked_at
+
+    def _asked_at(self, item: Received) -> float:
+        """Return the moment as of which BaseLinker has to show what a message is about."""
+        return item.sent_at + (self.context.timings.order_lag if item.message.is_edit else 0)
+
+    def _not_before(self, order_id: int, record: OrderRecord, asked_at: float) -> float:
+        """Return what a reading must be newer than; one that a first event depends on is recent, too.
+
+        A masked order is read again only once its buyer is found: that may take many attempts.
+        """
+        not_before = max(asked_at, record.shown_from)
+        if record.has_event(PURCHASE) or self._is_masked(order_id):
+            return not_before
+        return max(not_before, self.context.clock.now() - FRESH_SECONDS)
+
+    def _is_masked(self, order_id: int) -> bool:
+        """Return whether the order, as it was read lately, is one whose buyer is looked for by phone."""
+        reading = self.reader.cache.readings.get(order_id)
+        order = reading.order if reading else None
+        return order is not None and own_buyer(order, self.context.connection) is SkipReason.MASKED_EMAIL
 
     def _read(self, wanted: dict[int, float]) -> tuple[dict[int, Reading], OrderSyncError | None]:
         """Read as many of the orders as can be read now; return them, and why not all of them."""
@@ -98,7 +127,7 @@ def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
     return (refused, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
-def _is_dealt_with(record: OrderRecord, items: Sequence[Received]) -> bool:
-    """Return whether the order was read and brought to its right state after the messages were sent."""
+def _is_dealt_with(record: OrderRecord, items: Sequence[Received], asked_at: float) -> bool:
+    """Return whether the order was read, and brought to its right state, as it was at a moment or later."""
     by_person = any(item.message.origin in ON_REQUEST for item in items)
-    return not by_person and record.accounts_for(max(item.sent_at for item in items) + CLOCK_TOLERANCE)
+    return not by_person and record.accounts_for(asked_at + CLOCK_TOLERANCE)

@@ -1,7 +1,7 @@
 """Reads orders as they are now, in as few calls as BaseLinker's paging allows.
 
-A page brings up to a hundred orders. Those that were not asked for yet are cached a while: for a message that
-was sent before the page was read they are as good as read now, since what it is about had happened.
+A page brings up to a hundred orders. They are cached a while: for a message that was sent before the page was
+read they are as good as read now, since what it is about had happened.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from ordersync.ports import BaseLinker, Clock
 
 MOST_CACHED = 5_000
 CACHED_SECONDS = 900
+FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class OrderReader:
     baselinker: BaseLinker
     clock: Clock
     cache: OrderCache
-    seen: dict[int, Reading] = field(default_factory=dict)
+    _found: dict[int, Reading] = field(default_factory=dict)
 
     def read(self, wanted: dict[int, float]) -> dict[int, Reading]:
         """Read the orders with these ids; one that BaseLinker does not show reads as None.
@@ -74,9 +75,8 @@ class OrderReader:
             NoBudget: no call is free.
         """
         now = self.clock.now()
-        for order_id, not_before in wanted.items():
-            if order_id not in self.seen and (known := self.cache.get(order_id, not_before, now)):
-                self.seen[order_id] = known
+        cached = {order_id: self.cache.get(order_id, wanted[order_id], now) for order_id in wanted}
+        self._found = {order_id: reading for order_id, reading in cached.items() if reading}
         missing = self._unseen(sorted(wanted))
         while len(missing) > 1:
             self._read_from(missing[0])
@@ -86,18 +86,18 @@ class OrderReader:
         return self.known(wanted)
 
     def known(self, wanted: Iterable[int]) -> dict[int, Reading]:
-        """Return what was read so far of the orders with these ids."""
-        return {order_id: self.seen[order_id] for order_id in wanted if order_id in self.seen}
+        """Return what the latest `read` has read so far of the orders with these ids."""
+        return {order_id: self._found[order_id] for order_id in wanted if order_id in self._found}
 
     def _unseen(self, order_ids: Iterable[int]) -> list[int]:
-        return [order_id for order_id in order_ids if order_id not in self.seen]
+        return [order_id for order_id in order_ids if order_id not in self._found]
 
     def _read_from(self, first: int) -> None:
         """Read one page from an id upwards: it holds that order, and perhaps more of the wanted ones."""
         began_at = self.clock.now()
         for order in self.baselinker.orders_from(first):
             self._save(order.order_id, Reading(order, began_at))
-        if first not in self.seen:
+        if first not in self._found:
             self._read_one(first)
 
     def _read_one(self, order_id: int) -> None:
@@ -105,9 +105,9 @@ class OrderReader:
         try:
             self._save(order_id, Reading(self.baselinker.order(order_id), began_at))
         except Defect as error:
-            self.seen[order_id] = Reading(None, began_at, defect=str(error))
+            self._found[order_id] = Reading(None, began_at, defect=str(error))
 
     def _save(self, order_id: int, reading: Reading) -> None:
-        self.seen[order_id] = reading
+        self._found[order_id] = reading
         if reading.order is not None:
             self.cache.put(order_id, reading)

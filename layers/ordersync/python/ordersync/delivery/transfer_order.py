@@ -7,6 +7,7 @@ from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.jobs import CARD_INCOMPLETE, ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
+from ordersync.delivery.read_orders import FRESH_SECONDS
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
@@ -15,6 +16,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
@@ -74,6 +76,8 @@ class OrderTransfer:
         """Do what is due of an order that BaseLinker shows."""
         self.buyers.index_phone(order)
         if reason := reason_to_skip(order, self.context.connection.settings):
+            if reason is SkipReason.UNCONFIRMED and job.is_confirmation:
+                self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             return self._skip(job, record, order, reason)
         if not self._starts_at:
             connection = f"connection {self.context.connection_id}"
@@ -95,7 +99,7 @@ class OrderTransfer:
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
-        contact = self.contacts.update(order, buyer, job.reading.read_at)
+        contact = self.contacts.update(order, buyer, job.version_of(order))
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
         if contact is None or not contact.written:
             return skipped
@@ -103,16 +107,17 @@ class OrderTransfer:
 
     def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
-        contact = self.contacts.write(order, buyer, job.reading.read_at)
+        contact = self.contacts.write(order, buyer, job.version_of(order))
         record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
+        job = self._refreshed(job)
         if not self.claims.claim(order):
             return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
         read_at = job.reading.read_at
-        contact = self.contacts.write(order, buyer, read_at)
+        contact = self.contacts.write(order, buyer, job.version_of(order))
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
@@ -121,6 +126,37 @@ class OrderTransfer:
             record = self.with_message(record, job.order_id)
         self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
+
+    def _refreshed(self, job: Job) -> Job:
+        """Return the job with a recent reading that shows the newest entry: a first event depends on it.
+
+        Raises:
+            RetryLater: BaseLinker may lag behind its journal, did not answer, or shows another order by now.
+            Wait, NoBudget: it can't be read again for now.
+        """
+        if not job.is_current:
+            self._check_shown(job, job.record.value.shown_from)
+        recent = self.context.clock.now() - FRESH_SECONDS
+        if job.reading.read_at >= recent:
+            return job
+        reading = self.buyers.reader.read({job.order_id: recent})[job.order_id]
+        if reading.order != job.reading.order:
+            connection = f"connection {self.context.connection_id}"
+            raise RetryLater(f"{connection}: order {job.order_id} has changed meanwhile", after=0.0)
+        return replace(job, reading=reading)
+
+    def _check_shown(self, job: Job, moment: float) -> None:
+        """Check that the reading shows the order as it was at a moment (epoch seconds).
+
+        Raises:
+            RetryLater: BaseLinker may lag behind its journal.
+        """
+        if not job.reading.shows(moment):
+            connection = f"connection {self.context.connection_id}"
+            raise RetryLater(
+                f"{connection}: BaseLinker may not show yet how order {job.order_id} was changed",
+                after=max(moment + 2 * CLOCK_TOLERANCE - self.context.clock.now(), 0),
+            )
 
     def _is_done(self, record: OrderRecord, job: Job) -> bool:
         """Return whether no event is due: it was sent, or would have been in shadow mode."""

@@ -46,13 +46,13 @@ class ContactWriter:
     salesmanago: SalesManago
     _sources: dict[str, dict[str, str]] | None = None
 
-    def write(self, order: Order, buyer: Buyer, read_at: float) -> WrittenContact:
+    def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact:
         """Create or update the buyer's contact.
 
         Args:
-            order: the order, as read from `read_at` (epoch seconds) on.
+            order: the order.
             buyer: whose order it is.
-            read_at: when the reading began.
+            version: how new the order's data are.
 
         Raises:
             RetryLater: another worker writes this contact, or SALESmanago did not answer.
@@ -60,7 +60,7 @@ class ContactWriter:
             Rejected: SALESmanago refuses the contact.
             UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
-        wanted = self._wanted(order, buyer, read_at)
+        wanted = self._wanted(order, buyer, version)
         state = wanted.state
         if state.holds(wanted.write) or not self.context.connection.is_live:
             self._save_version(wanted)
@@ -69,7 +69,7 @@ class ContactWriter:
         known_events = state.events.order_ids if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
 
-    def update(self, order: Order, buyer: Buyer, read_at: float) -> WrittenContact | None:
+    def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
         """Update the buyer's contact if there is one; never create it.
 
         Returns:
@@ -81,7 +81,7 @@ class ContactWriter:
             Rejected: as `write`.
             UnknownRefusal: as `write`.
         """
-        wanted = self._wanted(order, buyer, read_at)
+        wanted = self._wanted(order, buyer, version)
         if wanted.state.holds(wanted.write):
             self._save_version(wanted)
             return WrittenContact(wanted.state.contact_id, written=False)
@@ -97,9 +97,8 @@ class ContactWriter:
 
         return WrittenContact(self._send_leased(wanted, update), written=True)
 
-    def _wanted(self, order: Order, buyer: Buyer, read_at: float) -> _Wanted:
+    def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted:
         state = self.context.records.contact(buyer.email).read().value
-        version = DataVersion.of(order, read_at)
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
         speaks = buyer.same_name and state.is_newest(version)
         return _Wanted(

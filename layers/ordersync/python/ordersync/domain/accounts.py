@@ -1,5 +1,6 @@
 """The two accounts that a connection joins, each field with its type, its default and its description."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -99,3 +100,12 @@ class SalesmanagoAccount(Part):
         if (self.api_secret is None) == (self.sha is None):
             raise ValueError("give api_secret or sha, one of the two")
         return self
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A product catalog of the SALESmanago account; `location` is its e-shop id."""
+
+    name: str
+    location: str
+    currency: str

@@ -30,21 +30,32 @@ class ContactData:
 
 @dataclass(frozen=True)
 class DataVersion:
-    """How new contact data are: the order's date, then its id, then when its reading began."""
+    """How new contact data are.
+
+    That is the order's date, then its id, then the newest journal entry that its reading is known to show,
+    then when that reading began: clocks differ, so entries come first.
+    """
 
     date_add: int = 0
     order_id: int = 0
+    log_id: int = 0
     read_at: float = 0
 
     @staticmethod
-    def of(order: Order, read_at: float) -> "DataVersion":
-        """Return how new the contact data of an order are that was read from `read_at` (epoch seconds) on."""
-        return DataVersion(order.date_add, order.order_id, round(read_at, 3))
+    def of(order: Order, log_id: int, read_at: float) -> "DataVersion":
+        """Return how new the data of an order are.
+
+        Args:
+            order: the order.
+            log_id: the newest journal entry that its reading is known to show, 0 for none.
+            read_at: when that reading began, epoch seconds.
+        """
+        return DataVersion(order.date_add, order.order_id, log_id, round(read_at, 3))
 
     @property
-    def key(self) -> tuple[int, int, float]:
+    def key(self) -> tuple[int, int, int, float]:
         """Sorts older data before newer ones."""
-        return (self.date_add, self.order_id, self.read_at)
+        return (self.date_add, self.order_id, self.log_id, self.read_at)
 
 
 @dataclass(frozen=True)

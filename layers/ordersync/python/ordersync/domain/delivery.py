@@ -123,6 +123,8 @@ class OrderRecord:
         first_refused_at: when SALESmanago first refused it for an unknown reason.
         swept_at: when the sweep last queued the order.
         updated_at: when the order was first queued, or this record last written with what became of it.
+        log_id: the newest journal entry about the order.
+        shown_from: from when on every reading shows the newest edit.
         events: what became of its events, by kind.
     """
 
@@ -133,6 +135,8 @@ class OrderRecord:
     first_refused_at: float = 0
     swept_at: float = 0
     updated_at: float = 0
+    log_id: int = 0
+    shown_from: float = 0
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
 
     def event(self, kind: EventKind) -> EventRecord:
@@ -160,10 +164,16 @@ class OrderRecord:
             for event in self.events.values()
         )
 
-    @staticmethod
-    def queued(now: float) -> "OrderRecord":
-        """Begin the record of an order whose first message is about to be queued."""
-        return OrderRecord(updated_at=_stamp(now))
+    def logged(self, log_id: int, shown_from: float, now: float) -> "OrderRecord":
+        """Record a journal entry whose message is about to be queued, and from when on an edit shows."""
+        if log_id <= self.log_id:
+            return self
+        return replace(
+            self,
+            log_id=log_id,
+            shown_from=max(self.shown_from, _stamp(shown_from)),
+            updated_at=self.updated_at or _stamp(now),
+        )
 
     def swept(self, now: float) -> "OrderRecord":
         """Record that the sweep has queued the order."""
@@ -228,8 +238,14 @@ class OrderRecord:
         present = self.event(kind).state
         if present is not State.INTENT:
             raise ImpossibleStep(f"there is no intent to take back: the event is {present}")
-        events = {**before.events, kind: replace(before.event(kind), intent=None)}
-        return replace(before, events=events, order_date=self.order_date, updated_at=_stamp(now))
+        return replace(
+            before,
+            events={**before.events, kind: replace(before.event(kind), intent=None)},
+            order_date=self.order_date,
+            updated_at=_stamp(now),
+            log_id=self.log_id,
+            shown_from=self.shown_from,
+        )
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":
         """Reopen the event: the card certainly lacks it."""
@@ -274,6 +290,8 @@ class OrderRecord:
             order_date=self.order_date,
             read_at=self.read_at,
             updated_at=_stamp(now),
+            log_id=self.log_id,
+            shown_from=self.shown_from,
             events={**self.events, kind: event},
         )
 

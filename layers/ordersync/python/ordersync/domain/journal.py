@@ -1,6 +1,6 @@
 """Journal entries, the cursor that reads them, and the messages they become."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
@@ -119,14 +119,29 @@ class Cursor:
         return replace(self, read_at=began_at, read_to_end_at=now, checked_at=checked_at)
 
 
-def message_of(connection_id: str, entry: JournalEntry) -> QueueMessage:
-    """Return the queue message of a journal entry."""
+def messages_of(connection_id: str, entries: Iterable[JournalEntry]) -> dict[int, QueueMessage]:
+    """Return one queue message for each order that the entries of one reading are about.
+
+    It names the newest of the order's entries, and the type that asks for most: an edit, else a confirmation.
+
+    Returns:
+        The log id of the order's first entry to its message.
+    """
+    by_order: dict[int, list[JournalEntry]] = {}
+    for entry in entries:
+        by_order.setdefault(entry.order_id, []).append(entry)
+    return {min(own).log_id: _message_of(connection_id, own) for own in by_order.values()}
+
+
+def _message_of(connection_id: str, entries: Sequence[JournalEntry]) -> QueueMessage:
+    newest = max(entries)
+    asking_most = max(entries, key=lambda entry: (entry.log_type in EDIT_TYPES, entry.log_type, entry.log_id))
     return QueueMessage(
         connection_id=connection_id,
-        log_id=entry.log_id,
-        log_type=entry.log_type,
-        order_id=entry.order_id,
-        logged_at=entry.logged_at,
+        log_id=newest.log_id,
+        log_type=asking_most.log_type,
+        order_id=newest.order_id,
+        logged_at=newest.logged_at,
     )
 
 

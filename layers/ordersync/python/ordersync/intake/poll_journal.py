@@ -1,11 +1,19 @@
 """Reads a connection's journal to its end, and queues a message for every entry that concerns us."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, Cursor, JournalEntry, message_of
+from ordersync.domain.journal import (
+    DELIVERED_TYPES,
+    RELATION_TYPES,
+    Cursor,
+    JournalEntry,
+    QueueMessage,
+    messages_of,
+)
 from ordersync.domain.metrics import Metric
 from ordersync.intake.read_journal import JournalReader
 from ordersync.pacing.context import ConnectionContext
@@ -73,31 +81,43 @@ class JournalPoll:
     def _queue_entries(
         self, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
     ) -> tuple[Record[Cursor], bool]:
-        """Queue the entries in batches; return the new cursor and whether all were accepted."""
-        related = {order_id for pair in _relations(entries) for order_id in pair}
+        """Queue a message for each order before the cursor passes the first entry about it.
+
+        Returns:
+            The new cursor, and whether all messages were accepted.
+        """
+        wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
+        messages = messages_of(self.context.connection_id, wanted.values())
         for start in range(0, len(entries), ENTRIES_A_WRITE):
             if self.context.clock.now() >= self.deadline:
                 return record, False
             some = entries[start : start + ENTRIES_A_WRITE]
-            wanted = [entry for entry in some if self._is_wanted(record.value, entry)]
-            self._record_queued(wanted, related)
-            accepted = self.queue.send([message_of(self.context.connection_id, entry) for entry in wanted])
-            refused = [entry.log_id for entry, taken in zip(wanted, accepted, strict=True) if not taken]
+            due = [entry.log_id for entry in some if entry.log_id in messages]
+            accepted = self._queue([messages[log_id] for log_id in due])
+            refused = [log_id for log_id, taken in zip(due, accepted, strict=True) if not taken]
             passed = [entry for entry in some if not refused or entry.log_id < min(refused)]
             if passed:
-                queued = sum(entry in wanted for entry in passed)
+                queued = sum(entry.log_id in wanted for entry in passed)
                 record = record.save(record.value.past(passed[-1], queued, began_at))
             if refused:
                 return record, False
         return record, True
 
-    def _record_queued(self, entries: Iterable[JournalEntry], related: Container[int]) -> None:
-        """Record orders that are about to be queued, so that the sweep doesn't count them as missing."""
-        queued = OrderRecord.queued(self.context.clock.now())
-        for order_id in dict.fromkeys(entry.order_id for entry in entries):
-            slot = self.context.records.order(order_id)
-            if not slot.create(queued) and order_id in related:  # a fence may have written a blank record
-                slot.change(lambda record: queued if record.is_unknown_order else None)
+    def _queue(self, messages: Sequence[QueueMessage]) -> list[bool]:
+        """Queue messages; return for each one whether the queue has accepted it.
+
+        The entry is recorded first: a worker that read the order before has to read it again, and the sweep
+        doesn't count it as missing.
+        """
+        lag = self.context.timings.order_lag
+        for message in messages:
+            now = self.context.clock.now()
+            shown_from = now + lag if message.is_edit else 0
+            logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
+            slot = self.context.records.order(message.order_id)
+            if message.is_edit or not slot.create(logged(OrderRecord())):
+                slot.change(logged)
+        return self.queue.send(messages, edits_after=lag)
 
     def _is_wanted(self, cursor: Cursor, entry: JournalEntry) -> bool:
         starts_now = self.context.connection.settings.start == "now"

@@ -15,6 +15,7 @@ class Timings(BaseModel):
         promptness: how soon a request follows the lease or the intent that was saved for it.
         request_life: how long after its time-out a request may still take effect on the other side.
         card_lag: how long after an event took effect a card may still lack it.
+        order_lag: how long BaseLinker may show an order as it was before an entry of its journal.
         retry_delay: the first back-off of an order.
         retry_limit: the longest back-off of an order.
         probe_delay: the first wait of a waiting connection.
@@ -35,6 +36,7 @@ class Timings(BaseModel):
     promptness: float = 10
     request_life: float = 60
     card_lag: float = 90
+    order_lag: float = 5
     retry_delay: float = 15
     retry_limit: float = 300
     probe_delay: float = 60

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 
 from ordersync.adapters.salesmanago.refusals import SERVICE
-from ordersync.domain.accounts import SalesmanagoAccount
+from ordersync.domain.accounts import Catalog, SalesmanagoAccount
 from ordersync.errors import OutcomeUnknown, Refused, WaitReason
-from ordersync.ports import Catalog, Http, HttpRequest
+from ordersync.ports import Http, HttpRequest
 
 
 @dataclass(frozen=True)

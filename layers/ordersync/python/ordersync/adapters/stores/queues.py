@@ -1,5 +1,6 @@
 """SQS queues: orders to look at, and messages that the program could not handle."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,19 +30,20 @@ class SqsQueue:
         self._client = client
         self._url = url
 
-    def send(self, messages: Sequence[QueueMessage]) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         """Send the messages and return for each one whether the queue has accepted it."""
         accepted: list[bool] = []
         for chunk in _chunks(messages):
-            accepted += self._send_chunk(chunk)
+            accepted += self._send_chunk(chunk, math.ceil(edits_after))
         return accepted
 
-    def _send_chunk(self, messages: Sequence[QueueMessage]) -> list[bool]:
+    def _send_chunk(self, messages: Sequence[QueueMessage], edits_after: int) -> list[bool]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {
                 "Id": str(place),
                 "MessageBody": message.model_dump_json(),
                 "MessageGroupId": message.connection_id,
+                "DelaySeconds": edits_after if message.is_edit else 0,
             }
             for place, message in enumerate(messages)
         ]
