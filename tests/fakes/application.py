@@ -69,16 +69,8 @@ ANNA: Mapping[str, object] = {
         }
     ],
 }
-ALLEGRO: Mapping[str, object] = {
-    "order_source": "allegro",
-    "order_source_id": 4711,
-    "email": "q8x+1@allegromail.pl",
-}
-JAN: Mapping[str, object] = {
-    "email": "jan@example.com",
-    "phone": "600 100 202",
-    "delivery_fullname": "Jan Nowak",
-}
+ALLEGRO = {"order_source": "allegro", "order_source_id": 4711, "email": "q8x+1@allegromail.pl"}
+JAN = {"email": "jan@example.com", "phone": "600 100 202", "delivery_fullname": "Jan Nowak"}
 
 
 @dataclass
@@ -148,9 +140,15 @@ class Bench:
     # What people do
 
     def connect(
-        self, connection_id: str, settings: Mapping[str, object] | None = None, *, mode: str = "live"
+        self,
+        connection_id: str,
+        settings: Mapping[str, object] | None = None,
+        *,
+        mode: str = "live",
+        into: str = "",
     ) -> Merchant:
-        """Open both accounts and connect them."""
+        """Connect new accounts, or a new shop to the SALESmanago account of the connection `into`."""
+        client, secret = f"client-of-{into or connection_id}", f"secret-of-{into or connection_id}"
         self.connections.save(
             connection_id,
             json.dumps(
@@ -159,9 +157,9 @@ class Bench:
                     "baselinker": {"token": f"token-of-{connection_id}", "url": BASELINKER_URL},
                     "salesmanago": {
                         "url": SALESMANAGO_URL,
-                        "client_id": f"client-of-{connection_id}",
+                        "client_id": client,
                         "api_key": "any-key",
-                        "api_secret": f"secret-of-{connection_id}",
+                        "api_secret": secret,
                         "owner": OWNER,
                     },
                     "settings": {"eshop": ESHOP, **(settings or {})},
@@ -170,7 +168,9 @@ class Bench:
         )
         return Merchant(
             self.baselinker.add_account(f"token-of-{connection_id}", connection_id),
-            self.salesmanago.add_account(f"client-of-{connection_id}", f"secret-of-{connection_id}", [OWNER]),
+            self.salesmanago.account(client)
+            if into
+            else self.salesmanago.add_account(client, secret, [OWNER]),
         )
 
     def change(self, connection_id: str = MAIN, **places: object) -> None:

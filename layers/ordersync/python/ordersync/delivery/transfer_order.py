@@ -67,7 +67,7 @@ class OrderTransfer:
         now = self.context.clock.now()
         if now - record.value.swept_at < DAY:
             return record
-        self.cards.queue(order_id)
+        self.cards.queue(self.context.named(order_id))
         return record.save(record.value.swept(now))
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
@@ -160,7 +160,7 @@ class OrderTransfer:
     def _has_relative_with_event(self, order_id: int) -> bool:
         """Return whether a relative's event was sent; one in question is read back first."""
         for relative in self.families.relatives_of(order_id):
-            if self.cards.help(relative).has_event(PURCHASE):
+            if self.cards.help(self.context.named(relative)).has_event(PURCHASE):
                 return True
         return False
 

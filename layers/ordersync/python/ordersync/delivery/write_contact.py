@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactData, ContactState, ContactWrite, DataVersion, contact_data
 from ordersync.domain.metrics import Metric
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext, check_prompt
@@ -25,7 +25,7 @@ class WrittenContact:
 
     contact_id: str
     written: bool
-    known_events: tuple[int, ...] = ()
+    known_events: tuple[OrderName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ class ContactWriter:
         state = wanted.state
         if state.holds(wanted.write) or not self.context.connection.is_live:
             self._save_version(wanted)
-            return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
+            return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
         contact_id = self._send_leased(wanted, lambda began_at: self._upsert(wanted, began_at))
-        known_events = state.events.order_ids if contact_id == state.contact_id else ()
+        known_events = state.events.orders if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
 
     def update(self, order: Order, buyer: Buyer, read_at: float) -> WrittenContact | None:
@@ -98,8 +98,8 @@ class ContactWriter:
         return WrittenContact(self._send_leased(wanted, update), written=True)
 
     def _wanted(self, order: Order, buyer: Buyer, read_at: float) -> _Wanted:
-        state = self.context.records.contact(buyer.email).read().value
-        version = DataVersion.of(order, read_at)
+        state = self.context.account.contact(buyer.email).read().value
+        version = DataVersion.of(order, self.context.connection_id, read_at)
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
         speaks = buyer.same_name and state.is_newest(version)
         return _Wanted(
@@ -191,4 +191,4 @@ class ContactWriter:
         self._change(wanted, confirm)
 
     def _change(self, wanted: _Wanted, changed: Callable[[ContactState], ContactState | None]) -> None:
-        self.context.records.contact(wanted.write.email).change(changed)
+        self.context.account.contact(wanted.write.email).change(changed)

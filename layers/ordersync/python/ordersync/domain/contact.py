@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, replace
 
-from ordersync.domain.order import Block, Order
+from ordersync.domain.order import Block, Order, OrderName
 from ordersync.domain.phones import e164
 
 LONGEST_TEXT = 255
@@ -30,21 +30,22 @@ class ContactData:
 
 @dataclass(frozen=True)
 class DataVersion:
-    """How new contact data are: the order's date, then its id, then when its reading began."""
+    """How new contact data are: the order's date, its id, its connection, then when its reading began."""
 
     date_add: int = 0
     order_id: int = 0
+    connection_id: str = ""
     read_at: float = 0
 
     @staticmethod
-    def of(order: Order, read_at: float) -> "DataVersion":
+    def of(order: Order, connection_id: str, read_at: float) -> "DataVersion":
         """Return how new the contact data of an order are that was read from `read_at` (epoch seconds) on."""
-        return DataVersion(order.date_add, order.order_id, round(read_at, 3))
+        return DataVersion(order.date_add, order.order_id, connection_id, round(read_at, 3))
 
     @property
-    def key(self) -> tuple[int, int, float]:
-        """Sorts older data before newer ones."""
-        return (self.date_add, self.order_id, self.read_at)
+    def key(self) -> tuple[int, int, str, float]:
+        """Sorts older data before newer ones; no two orders are equally new."""
+        return (self.date_add, self.order_id, self.connection_id, self.read_at)
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,28 @@ class KnownEvents:
     """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last.
 
     Attributes:
-        earliest: that order's date and id.
-        last: that order's id.
+        earliest: that order.
+        earliest_date: when it was added, epoch seconds.
+        last: that order.
         count: how many such orders there are.
     """
 
-    earliest: tuple[int, int] | None = None
-    last: int = 0
+    earliest: OrderName | None = None
+    earliest_date: int = 0
+    last: OrderName | None = None
     count: int = 0
 
-    def with_event(self, order: Order) -> "KnownEvents":
-        """Return the same, with the order's event."""
-        earliest = min(order.age_key, self.earliest or order.age_key)
-        return KnownEvents(earliest=earliest, last=order.order_id, count=self.count + 1)
+    def with_event(self, name: OrderName, date_add: int) -> "KnownEvents":
+        """Return the same, with the event of an order that was added at an epoch second."""
+        earliest, date = self.earliest, self.earliest_date
+        if earliest is None or date_add < date:
+            earliest, date = name, date_add
+        return KnownEvents(earliest=earliest, earliest_date=date, last=name, count=self.count + 1)
 
     @property
-    def order_ids(self) -> tuple[int, ...]:
+    def orders(self) -> tuple[OrderName, ...]:
         """The orders, each once."""
-        return tuple(sorted({self.earliest[1], self.last})) if self.earliest else ()
+        return tuple(dict.fromkeys(name for name in (self.earliest, self.last) if name))
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ class ContactWrite:
 class ContactState:
     """What we know of a contact in SALESmanago; it holds no personal data. Times in epoch seconds.
 
+    All connections that write into one SALESmanago account share it.
+
     Attributes:
         contact_id: SALESmanago's id, empty until the first write.
         data: how new the data written last are.
@@ -98,7 +105,7 @@ class ContactState:
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
         events: orders whose events the contact's card is known to hold.
-        asking: the order whose event request went out last, 0 once it was answered.
+        asking: the order whose event request went out last, None once it was answered.
     """
 
     contact_id: str = ""
@@ -108,7 +115,7 @@ class ContactState:
     lease_until: float = 0
     lease_holder: str = ""
     events: KnownEvents = KnownEvents()
-    asking: int = 0
+    asking: OrderName | None = None
 
     def is_newest(self, version: DataVersion) -> bool:
         """Return whether no newer data were written before."""
@@ -147,13 +154,13 @@ class ContactState:
         """Have the contact written again at the next attempt: SALESmanago may have lost it."""
         return replace(self, contact_id="", fingerprint="", tags=())
 
-    def asked_by(self, order_id: int) -> "ContactState":
+    def asked_by(self, name: OrderName) -> "ContactState":
         """Record whose event request is about to go out."""
-        return replace(self, asking=order_id)
+        return replace(self, asking=name)
 
-    def with_event(self, order: Order) -> "ContactState":
-        """Record that the contact's card holds the order's event."""
-        return replace(self, events=self.events.with_event(order), asking=0)
+    def with_event(self, name: OrderName, date_add: int) -> "ContactState":
+        """Record that the contact's card holds the event of an order that was added at an epoch second."""
+        return replace(self, events=self.events.with_event(name, date_add), asking=None)
 
 
 def contact_data(order: Order) -> ContactData:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.order import OrderName
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
-from ordersync.records.connection import ConnectionRecords
+from ordersync.records.connection import AccountRecords, ConnectionRecords
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class ConnectionContext:
     """One connection with its records, and the machine's time, randomness and log; it has no behaviour.
 
     Attributes:
+        records: the connection's own.
+        account: those of its SALESmanago account, which other connections may share.
         metrics: counts what happens.
     """
 
     connection: Connection
     records: ConnectionRecords
+    account: AccountRecords
     clock: Clock
     rng: Rng
     log: Log
@@ -45,10 +49,19 @@ class ConnectionContext:
     @staticmethod
     def of(runtime: Runtime, connection: Connection) -> "ConnectionContext":
         """Return the context of a connection in this invocation."""
-        records = runtime.records(connection.connection_id)
         return ConnectionContext(
-            connection, records, runtime.clock, runtime.rng, runtime.log, runtime.timings
+            connection=connection,
+            records=runtime.records(connection.connection_id),
+            account=AccountRecords.of(runtime.tables, connection.salesmanago),
+            clock=runtime.clock,
+            rng=runtime.rng,
+            log=runtime.log,
+            timings=runtime.timings,
         )
+
+    def named(self, order_id: int) -> OrderName:
+        """Return the name of one of the connection's orders."""
+        return OrderName(self.connection_id, order_id)
 
     @property
     def connection_id(self) -> str:

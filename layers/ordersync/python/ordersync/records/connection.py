@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from ordersync.domain.accounts import BaselinkerAccount
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactState
@@ -30,6 +30,10 @@ class ConnectionRecords:
 
     tables: Tables
     connection_id: str
+
+    def of(self, connection_id: str) -> "ConnectionRecords":
+        """Return the records of any connection, removed ones included, in the same tables."""
+        return ConnectionRecords(self.tables, connection_id)
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -60,27 +64,40 @@ class ConnectionRecords:
         """Return the slot of the purchase that all orders with one id in one store are."""
         return Slot(self.tables.ledger, self.connection_id, "#".join(("identity", *identity)), Purchase)
 
+    def phone(self, number: str) -> Slot[PhoneEntry]:
+        """Return a telephone number's slot; its key is a hash of the number (E.164)."""
+        key = f"phone#{_hashed(self.connection_id, number)}"
+        return Slot(self.tables.phones, self.connection_id, key, PhoneEntry)
+
+
+@dataclass(frozen=True)
+class AccountRecords:
+    """The records of one SALESmanago account, shared by all connections that write into it.
+
+    Attributes:
+        scope: a hash of the account's identity.
+    """
+
+    tables: Tables
+    scope: str
+
+    @staticmethod
+    def of(tables: Tables, account: SalesmanagoAccount) -> "AccountRecords":
+        """Return the records of an account."""
+        return AccountRecords(tables, _hashed("ordersync", *account.identity)[:32])
+
     def contact(self, email: str) -> Slot[ContactState]:
         """Return a contact's slot; its key is a hash of the e-mail address."""
-        return Slot(self.tables.contacts, self.connection_id, f"contact#{self._hashed(email)}", ContactState)
+        return Slot(self.tables.contacts, self.scope, f"contact#{_hashed(self.scope, email)}", ContactState)
 
     def cards(self) -> Slot[CardsSeen]:
         """Return the slot of how long the account's cards are known to be."""
-        return Slot(self.tables.contacts, self.connection_id, CARDS, CardsSeen)
-
-    def phone(self, number: str) -> Slot[PhoneEntry]:
-        """Return a telephone number's slot; its key is a hash of the number (E.164)."""
-        return Slot(self.tables.phones, self.connection_id, f"phone#{self._hashed(number)}", PhoneEntry)
-
-    def _hashed(self, text: str) -> str:
-        return hashlib.sha256(f"{self.connection_id} {text}".encode()).hexdigest()
+        return Slot(self.tables.contacts, self.scope, CARDS, CardsSeen)
 
 
 def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash."""
-    token = account.token.get_secret_value()
-    scope = hashlib.sha256(f"ordersync {token}".encode()).hexdigest()[:32]
-    return Slot(budget, scope, CALLS, CallWindow)
+    return Slot(budget, _hashed("ordersync", account.token.get_secret_value())[:32], CALLS, CallWindow)
 
 
 def order_of(key: str) -> int | None:
@@ -91,3 +108,7 @@ def order_of(key: str) -> int | None:
 def service_of(key: str) -> Service | None:
     """Return the service whose health record has this key, or None for any other record."""
     return Service(key.removeprefix(HEALTH)) if key.startswith(HEALTH) else None
+
+
+def _hashed(*texts: str) -> str:
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()
