@@ -24,6 +24,7 @@ from simulators import (
     SalesmanagoOptions,
     SalesmanagoSimulator,
 )
+from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     FakeClock,
     Held,
@@ -128,8 +129,9 @@ class Bench:
         self.marketing = self.main.marketing
 
     def _application(self, timings: Timings) -> Application:
+        keys = record_keys(self.tables)
         return Application(
-            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings),
+            runtime=Runtime(self.tables, keys, one_by_one, self.clock, self.rng, self.log, timings),
             connections=self.connections,
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
@@ -269,7 +271,7 @@ class Bench:
 
     def records(self, connection_id: str = MAIN) -> ConnectionRecords:
         """Return a connection's records."""
-        return ConnectionRecords(self.tables, connection_id)
+        return self.application.runtime.records(connection_id)
 
     def record(self, order_id: int, connection_id: str = MAIN) -> OrderRecord:
         """Return the ledger's record of an order."""

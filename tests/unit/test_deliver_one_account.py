@@ -10,6 +10,7 @@ from ordersync.domain.delivery import State
 from ordersync.domain.journal import QueueMessage
 from ordersync.records.connection import AccountRecords
 from tests.fakes.application import ANNA, MAIN, Bench
+from tests.fakes.keys import record_keys
 from tests.fakes.scenarios import (
     EVENT_REQUEST,
     READ_BACK_DELAY,
@@ -115,11 +116,13 @@ class TestContacts:
 
 
 def test_an_account_is_the_same_however_its_url_is_spelt() -> None:
+    tables = hooked_tables()
+
     def scope(url: str, client_id: str = "client-1") -> str:
         account = SalesmanagoAccount.model_validate(
             {"url": url, "client_id": client_id, "api_key": "k", "sha": "s", "owner": "o@example.com"}
         )
-        return AccountRecords.of(hooked_tables(), account).scope
+        return AccountRecords.of(tables, record_keys(tables), account).scope
 
     spelt = {
         scope(url) for url in ("https://app2.example", "https://APP2.example/", "https://app2.example:443")

@@ -49,30 +49,30 @@ def test_a_phone_that_does_not_parse_goes_as_given(phone: str) -> None:
     assert contact_data(replace(ORDER, phone=f" {phone} ")).phone == phone
 
 
-def test_the_fingerprint_shows_every_difference_and_nothing_personal() -> None:
+def test_the_text_of_the_data_shows_every_difference() -> None:
     data = contact_data(replace(ORDER, invoice=INVOICE))
-    prints = {replace(data, **{name: "other"}).fingerprint for name in vars(data)}
-    assert len(prints | {data.fingerprint}) == 8
-    assert data.fingerprint == contact_data(replace(ORDER, invoice=INVOICE)).fingerprint
-    assert replace(data, city="Polna 7", street="Warszawa").fingerprint != data.fingerprint
-    assert "Anna" not in data.fingerprint
+    prints = {replace(data, **{name: "other"}).as_text for name in vars(data)}
+    assert len(prints | {data.as_text}) == 8
+    assert data.as_text == contact_data(replace(ORDER, invoice=INVOICE)).as_text
+    assert replace(data, city="Polna 7", street="Warszawa").as_text != data.as_text
 
 
 def test_nothing_is_sent_that_is_written_already() -> None:
     data = contact_data(ORDER)
-    write = ContactWrite("a@x.example", ("A", "B"), data)
+    write = ContactWrite("a@x.example", ("A", "B"), data, "print-1")
     assert not ContactState().holds(ContactWrite("a@x.example", ()))
     state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, "main", 5.0), "id-1")
     assert (state.contact_id, state.tags) == ("id-1", ("A", "B", "C"))
     assert state.holds(write)
     assert state.holds(ContactWrite("a@x.example", ("B",)))
     assert not state.holds(ContactWrite("a@x.example", ("D",)))
-    assert not state.holds(replace(write, data=replace(data, city="Kraków")))
+    assert not state.holds(replace(write, data=replace(data, city="Kraków"), fingerprint="print-2"))
+    assert not replace(state, fingerprint="").holds(replace(write, fingerprint=""))
 
 
 def test_tags_alone_leave_the_datas_version_as_it_is() -> None:
     first = ContactState().written(
-        ContactWrite("a@x.example", (), contact_data(ORDER)), DataVersion.of(ORDER, "main", 5), "i"
+        ContactWrite("a@x.example", (), contact_data(ORDER), "print-1"), DataVersion.of(ORDER, "main", 5), "i"
     )
     later = replace(ORDER, order_id=1, date_add=1)
     second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, "main", 9), "i")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import ContactData, ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
@@ -101,12 +101,12 @@ class ContactWriter:
         state = self.context.account.contact(buyer.email).read().value
         version = DataVersion.of(order, self.context.connection_id, read_at)
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
-        speaks = buyer.same_name and state.is_newest(version)
-        return _Wanted(
-            state,
-            ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()),
-            version,
-        )
+        if buyer.same_name and state.is_newest(version):
+            data = contact_data(order)
+            write = ContactWrite(buyer.email, tags, data, self.context.account.fingerprint(data))
+        else:
+            write = ContactWrite(buyer.email, tags)
+        return _Wanted(state, write, version)
 
     def _store_names(self, source: str) -> dict[str, str]:
         """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
@@ -180,7 +180,7 @@ class ContactWriter:
     def _save_version(self, wanted: _Wanted) -> None:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
         self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
-        fingerprint = wanted.write.data.fingerprint
+        fingerprint = wanted.write.fingerprint
         if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
             return
 

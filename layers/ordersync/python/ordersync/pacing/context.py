@@ -9,13 +9,15 @@ from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
 from ordersync.records.connection import AccountRecords, ConnectionRecords
+from ordersync.records.keys import RecordKeys
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """The machine that an invocation runs on, and the tables it remembers things in."""
+    """The machine that an invocation runs on, and the tables it remembers things in, with their keys."""
 
     tables: Tables
+    keys: RecordKeys
     run_concurrently: RunConcurrently
     clock: Clock
     rng: Rng
@@ -24,7 +26,7 @@ class Runtime:
 
     def records(self, connection_id: str) -> ConnectionRecords:
         """Return the records of a connection."""
-        return ConnectionRecords(self.tables, connection_id)
+        return ConnectionRecords(self.tables, self.keys, connection_id)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class ConnectionContext:
         return ConnectionContext(
             connection=connection,
             records=runtime.records(connection.connection_id),
-            account=AccountRecords.of(runtime.tables, connection.salesmanago),
+            account=AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago),
             clock=runtime.clock,
             rng=runtime.rng,
             log=runtime.log,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
-from ordersync.domain.contact import ContactState
+from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
@@ -15,6 +15,7 @@ from ordersync.domain.relatives import Identity, Purchase, Relations
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import Table, Tables
+from ordersync.records.keys import RecordKeys
 from ordersync.records.record import Slot
 
 CURSOR = "cursor"
@@ -29,11 +30,12 @@ class ConnectionRecords:
     """The records of one connection; their scope is its id."""
 
     tables: Tables
+    keys: RecordKeys
     connection_id: str
 
     def of(self, connection_id: str) -> "ConnectionRecords":
         """Return the records of any connection, removed ones included, in the same tables."""
-        return ConnectionRecords(self.tables, connection_id)
+        return ConnectionRecords(self.tables, self.keys, connection_id)
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -65,9 +67,13 @@ class ConnectionRecords:
         return Slot(self.tables.ledger, self.connection_id, "#".join(("identity", *identity)), Purchase)
 
     def phone(self, number: str) -> Slot[PhoneEntry]:
-        """Return a telephone number's slot; its key is a hash of the number (E.164)."""
-        key = f"phone#{_hashed(self.connection_id, number)}"
-        return Slot(self.tables.phones, self.connection_id, key, PhoneEntry)
+        """Return a telephone number's slot; its key is a keyed hash of the number (E.164).
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        hashed = self.keys.hashing().of(self.connection_id, number)
+        return Slot(self.tables.phones, self.connection_id, f"phone#{hashed}", PhoneEntry)
 
 
 @dataclass(frozen=True)
@@ -79,16 +85,30 @@ class AccountRecords:
     """
 
     tables: Tables
+    keys: RecordKeys
     scope: str
 
     @staticmethod
-    def of(tables: Tables, account: SalesmanagoAccount) -> "AccountRecords":
+    def of(tables: Tables, keys: RecordKeys, account: SalesmanagoAccount) -> "AccountRecords":
         """Return the records of an account."""
-        return AccountRecords(tables, _hashed("ordersync", *account.identity)[:32])
+        return AccountRecords(tables, keys, _hashed(*account.identity))
 
     def contact(self, email: str) -> Slot[ContactState]:
-        """Return a contact's slot; its key is a hash of the e-mail address."""
-        return Slot(self.tables.contacts, self.scope, f"contact#{_hashed(self.scope, email)}", ContactState)
+        """Return a contact's slot; its key is a keyed hash of the e-mail address.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        hashed = self.keys.hashing().of(self.scope, email)
+        return Slot(self.tables.contacts, self.scope, f"contact#{hashed}", ContactState)
+
+    def fingerprint(self, data: ContactData) -> str:
+        """Return a keyed hash that identifies a contact's data.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        return self.keys.hashing().of(self.scope, data.as_text)
 
     def cards(self) -> Slot[CardsSeen]:
         """Return the slot of how long the account's cards are known to be."""
@@ -96,8 +116,12 @@ class AccountRecords:
 
 
 def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
-    """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash."""
-    return Slot(budget, _hashed("ordersync", account.token.get_secret_value())[:32], CALLS, CallWindow)
+    """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash.
+
+    Operators' tools share the budget without the deployment's secret: a token can't be guessed, so that its
+    hash needs no key.
+    """
+    return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow)
 
 
 def order_of(key: str) -> int | None:
@@ -111,4 +135,5 @@ def service_of(key: str) -> Service | None:
 
 
 def _hashed(*texts: str) -> str:
-    return hashlib.sha256(" ".join(texts).encode()).hexdigest()
+    """Return a scope of 32 characters for what can't be guessed or is no secret; it needs no key."""
+    return hashlib.sha256(" ".join(("ordersync", *texts)).encode()).hexdigest()[:32]
