@@ -26,6 +26,8 @@ def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa
     """
     here = deployment()
     records = {record.message_id: record for record in SQSEvent(event).records}
+    queue_url = _queue_url(records.values(), here)
+    here.check_keys(queue_url, records.values())
     received: list[Received] = []
     unsent: list[HandBack] = []
     for record in records.values():
@@ -33,7 +35,6 @@ def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa
             received.append(_received(record))
         except ValidationError:
             unsent += here.dead_letter_unreadable(record.message_id, record.body)
-    queue_url = _queue_url(records.values(), here)
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
     waiting, metrics = here.application.deliver(received, lane)
     hand_backs = [*waiting, *unsent]

@@ -19,6 +19,7 @@ from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Slot
 from tests.fakes.deployed import REGION, create_table
+from tests.fakes.keys import record_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -67,7 +68,8 @@ def dynamodb() -> "Iterator[DynamoDBClient]":
 def order(dynamodb: "DynamoDBClient") -> Slot[OrderRecord]:
     """Record an order whose outcome is unknown."""
     table = DynamoTable(dynamodb, LEDGER, new_nonce)
-    slot = ConnectionRecords(Tables(table, table, table, table, table), CONNECTION).order(ORDER)
+    tables = Tables(table, table, table, table, table)
+    slot = ConnectionRecords(tables, record_keys(tables), CONNECTION).order(ORDER)
     slot.create(UNKNOWN)
     return slot
 

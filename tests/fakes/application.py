@@ -24,6 +24,7 @@ from simulators import (
     SalesmanagoOptions,
     SalesmanagoSimulator,
 )
+from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     FakeClock,
     Held,
@@ -70,16 +71,8 @@ ANNA: Mapping[str, object] = {
         }
     ],
 }
-ALLEGRO: Mapping[str, object] = {
-    "order_source": "allegro",
-    "order_source_id": 4711,
-    "email": "q8x+1@allegromail.pl",
-}
-JAN: Mapping[str, object] = {
-    "email": "jan@example.com",
-    "phone": "600 100 202",
-    "delivery_fullname": "Jan Nowak",
-}
+ALLEGRO = {"order_source": "allegro", "order_source_id": 4711, "email": "q8x+1@allegromail.pl"}
+JAN = {"email": "jan@example.com", "phone": "600 100 202", "delivery_fullname": "Jan Nowak"}
 
 
 @dataclass
@@ -137,8 +130,9 @@ class Bench:
         self.marketing = self.main.marketing
 
     def _application(self, timings: Timings) -> Application:
+        keys = record_keys(self.tables)
         return Application(
-            runtime=Runtime(self.tables, one_by_one, self.clock, self.rng, self.log, timings),
+            runtime=Runtime(self.tables, keys, one_by_one, self.clock, self.rng, self.log, timings),
             connections=self.connections,
             orders_queue=self.orders_queue,
             sweep_queue=self.sweep_queue,
@@ -149,9 +143,15 @@ class Bench:
     # What people do
 
     def connect(
-        self, connection_id: str, settings: Mapping[str, object] | None = None, *, mode: str = "live"
+        self,
+        connection_id: str,
+        settings: Mapping[str, object] | None = None,
+        *,
+        mode: str = "live",
+        into: str = "",
     ) -> Merchant:
-        """Open both accounts and connect them."""
+        """Connect new accounts, or a new shop to the SALESmanago account of the connection `into`."""
+        client, secret = f"client-of-{into or connection_id}", f"secret-of-{into or connection_id}"
         self.connections.save(
             connection_id,
             json.dumps(
@@ -160,9 +160,9 @@ class Bench:
                     "baselinker": {"token": f"token-of-{connection_id}", "url": BASELINKER_URL},
                     "salesmanago": {
                         "url": SALESMANAGO_URL,
-                        "client_id": f"client-of-{connection_id}",
+                        "client_id": client,
                         "api_key": "any-key",
-                        "api_secret": f"secret-of-{connection_id}",
+                        "api_secret": secret,
                         "owner": OWNER,
                     },
                     "settings": {"eshop": ESHOP, **(settings or {})},
@@ -171,7 +171,9 @@ class Bench:
         )
         return Merchant(
             self.baselinker.add_account(f"token-of-{connection_id}", connection_id),
-            self.salesmanago.add_account(f"client-of-{connection_id}", f"secret-of-{connection_id}", [OWNER]),
+            self.salesmanago.account(client)
+            if into
+            else self.salesmanago.add_account(client, secret, [OWNER]),
         )
 
     def change(self, connection_id: str = MAIN, **places: object) -> None:
@@ -270,7 +272,7 @@ class Bench:
 
     def records(self, connection_id: str = MAIN) -> ConnectionRecords:
         """Return a connection's records."""
-        return ConnectionRecords(self.tables, connection_id)
+        return self.application.runtime.records(connection_id)
 
     def record(self, order_id: int, connection_id: str = MAIN) -> OrderRecord:
         """Return the ledger's record of an order."""

@@ -15,9 +15,11 @@ from moto import mock_aws
 from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.domain.delivery import EventKind
 from tests.fakes.application import Bench
+from tests.fakes.keys import SECRET
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
     from mypy_boto3_ssm import SSMClient
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
 PATH = "/ordersync/connections"
+SECRET_NAME = "ordersync-record-keys"
 TABLES = ("CURSORS_TABLE", "LEDGER_TABLE", "CONTACTS_TABLE", "PHONES_TABLE", "BUDGET_TABLE")
 QUEUES = {
     "ORDERS_QUEUE_URL": "ordersync-OrdersQueue-EXAMPLE",
@@ -108,7 +111,9 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
+    monkeypatch.setenv("RECORD_KEYS_SECRET", SECRET_NAME)
     with emulated_aws():
+        secrets_client().create_secret(Name=SECRET_NAME, SecretString=SECRET)
         for variable in TABLES:
             monkeypatch.setenv(variable, variable.lower())
             create_table(dynamodb_client(), variable.lower())
@@ -141,6 +146,11 @@ def dynamodb_client() -> "DynamoDBClient":
 @cache
 def sqs_client() -> "SQSClient":
     return boto3.client("sqs", region_name=REGION)
+
+
+@cache
+def secrets_client() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", region_name=REGION)
 
 
 @cache

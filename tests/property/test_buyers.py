@@ -29,6 +29,7 @@ from ordersync.records.connection import call_window
 from simulators import SalesmanagoSimulator
 from simulators.salesmanago.account import Contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
+from tests.fakes.keys import record_keys
 from tests.fakes.memory import FakeClock, MemoryLog, one_by_one
 from tests.fakes.remote import SimulatedHttp
 
@@ -190,7 +191,8 @@ class Marketing:
             json.dumps(document(settings={"tag": "T", "order_source_tag": True})), "main"
         )
         tables = Tables(*(MemoryTable() for _ in range(5)))
-        runtime = Runtime(tables, one_by_one, self.clock, random.Random(2), MemoryLog(), Timings())
+        keys = record_keys(tables)
+        runtime = Runtime(tables, keys, one_by_one, self.clock, random.Random(2), MemoryLog(), Timings())
         budget = call_window(tables.budget, connection.baselinker)
         self.contacts = ContactWriter(
             ConnectionContext.of(runtime, connection),
@@ -209,7 +211,7 @@ class Marketing:
 
     def deliver(self, reading: Reading) -> None:
         buyer = Buyer(EMAIL, by_phone=not reading.same_name, same_name=reading.same_name)
-        self.contacts.write(reading.order, buyer, DataVersion.of(reading.order, 0, reading.read_at))
+        self.contacts.write(reading.order, buyer, DataVersion.of(reading.order, "main", 0, reading.read_at))
 
     def contact(self) -> Contact:
         (contact,) = self._account.contacts.values()

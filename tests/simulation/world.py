@@ -17,6 +17,7 @@ from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.records.connection import ConnectionRecords
 from simulators import BaselinkerOptions, SalesmanagoAccount, SalesmanagoOptions
+from tests.fakes.keys import record_keys
 from tests.fakes.memory import FakeClock, MemoryLog
 from tests.model import History, Order, check, check_never_twice
 from tests.simulation.faults import Faults, FaultyAws, SteppedHttp
@@ -68,7 +69,13 @@ class World:
         clock = TaskClock(self.scheduler)
         return Application(
             runtime=Runtime(
-                self.aws.tables, self.scheduler.run_concurrently, clock, self.rng, self.log, Timings()
+                tables=self.aws.tables,
+                keys=record_keys(self.aws.calm_tables),
+                run_concurrently=self.scheduler.run_concurrently,
+                clock=clock,
+                rng=self.rng,
+                log=self.log,
+                timings=Timings(),
             ),
             connections=self.aws.connections,
             orders_queue=self.aws.orders_queue,
@@ -195,7 +202,7 @@ class World:
 
     def records(self) -> ConnectionRecords:
         """Return the connection's records, read outside of any task: nothing fails."""
-        return ConnectionRecords(self.aws.calm_tables, CONNECTION)
+        return ConnectionRecords(self.aws.calm_tables, self.application.runtime.keys, CONNECTION)
 
     def _would_be_first(self, order_id: int) -> bool:
         """Return whether no event on the contact's card is older than the order's, so that it may be cut."""

@@ -16,8 +16,9 @@ SHARED = {
     "CURSORS_TABLE": "shop-cursors",
     "LEDGER_TABLE": "shop-ledger",
     "CONTACTS_TABLE": "shop-contacts",
-    "PHONES_TABLE": "PhonesTable",
+    "PHONES_TABLE": "shop-phones",
     "BUDGET_TABLE": "BudgetTable",
+    "RECORD_KEYS_SECRET": "RecordKeys.Id",
     "ORDERS_QUEUE_URL": "OrdersQueue",
     "SWEEP_QUEUE_URL": "SweepQueue",
     "DEAD_LETTER_QUEUE_URL": "DeadLetterQueue",
@@ -44,7 +45,12 @@ TIMINGS = {
     "SWEEP_GRACE": 3600,
 }
 # A Ref to a table without a name of its own is the name that CloudFormation gave it.
-NAMED = {"CursorsTable": "shop-cursors", "LedgerTable": "shop-ledger", "ContactsTable": "shop-contacts"}
+NAMED = {
+    "CursorsTable": "shop-cursors",
+    "LedgerTable": "shop-ledger",
+    "ContactsTable": "shop-contacts",
+    "PhonesTable": "shop-phones",
+}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

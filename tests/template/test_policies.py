@@ -31,6 +31,8 @@ EXPECTED = {
         "ssm:GetParameter": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
+        # No other function finds a person's records, so no other reads their keys.
+        "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:DeleteMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:GetQueueAttributes": {"OrdersQueue.Arn", "SweepQueue.Arn"},

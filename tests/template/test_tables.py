@@ -5,7 +5,12 @@ import pytest
 from tests.template.stack import Stack, mapping
 
 TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
-RETAINED = {"CursorsTable": "shop-cursors", "LedgerTable": "shop-ledger", "ContactsTable": "shop-contacts"}
+RETAINED = {
+    "CursorsTable": "shop-cursors",
+    "LedgerTable": "shop-ledger",
+    "ContactsTable": "shop-contacts",
+    "PhonesTable": "shop-phones",
+}
 AGEING = ("LedgerTable", "BudgetTable")
 
 
@@ -47,3 +52,16 @@ def test_what_was_delivered_outlives_the_stack_and_can_not_be_made_twice(stack: 
     assert body["UpdateReplacePolicy"] == ("Retain" if kept else "Delete")
     # A name of its own makes a second installation stop at the table of the first instead of starting empty.
     assert stack.properties(table).get("TableName") == RETAINED.get(table)
+
+
+def test_the_secret_of_the_records_is_generated_and_outlives_the_stack_as_they_do(stack: Stack) -> None:
+    assert stack.of_type("AWS::SecretsManager::Secret").keys() == {"RecordKeys"}
+    body = mapping(stack.resources["RecordKeys"])
+    assert body["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert body["UpdateReplacePolicy"] == "Retain"
+    assert stack.properties("RecordKeys")["Name"] == "shop-record-keys"
+    # No change of these without a rotation: CloudFormation would replace the secret's value.
+    assert stack.properties("RecordKeys")["GenerateSecretString"] == {
+        "PasswordLength": 64,
+        "ExcludePunctuation": True,
+    }

@@ -6,9 +6,11 @@ import pytest
 
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
 from ordersync.domain.delivery import Intent
+from ordersync.domain.order import OrderName
 
+FOUR = OrderName("main", 4)
 INTENT = Intent(
-    contact_id="id-1", at=1000.0, external_id="5", location="shop_a", date_ms=1793440805000, beside=(4,)
+    contact_id="id-1", at=1000.0, external_id="5", location="shop_a", date_ms=1793440805000, beside=(FOUR,)
 )
 OURS = CardEvent("5", "PURCHASE", "shop_a", 1793440805000, "event-1")
 
@@ -51,7 +53,10 @@ def test_a_card_is_trusted_if_it_shows_an_event_that_it_is_known_to_hold() -> No
     assert not is_telling([], INTENT)
     assert is_telling([], replace(INTENT, beside=()))
     assert not is_telling([known, replace(OURS, date_ms=None)], INTENT)
-    assert not is_telling([known], replace(INTENT, beside=(3, 4)))
+    assert not is_telling([known], replace(INTENT, beside=(OrderName("main", 3), FOUR)))
+    two = replace(INTENT, beside=(FOUR, OrderName("other", 4)))
+    assert not is_telling([known], two)
+    assert is_telling([known, replace(known, location="shop_b")], two)
 
 
 LATER = replace(OURS, external_id="4", date_ms=INTENT.date_ms + 1)

@@ -12,7 +12,7 @@ from ordersync.domain.contact import (
     KnownEvents,
     contact_data,
 )
-from ordersync.domain.order import Block
+from ordersync.domain.order import Block, OrderName
 from tests.builders import DELIVERY, ORDER
 
 INVOICE = Block("Nowak Sp. z o.o.", "Nowak Sp. z o.o.", "Polna 7", "30-001", "Kraków", "cz")
@@ -49,60 +49,73 @@ def test_a_phone_that_does_not_parse_goes_as_given(phone: str) -> None:
     assert contact_data(replace(ORDER, phone=f" {phone} ")).phone == phone
 
 
-def test_the_fingerprint_shows_every_difference_and_nothing_personal() -> None:
+def test_the_text_of_the_data_shows_every_difference() -> None:
     data = contact_data(replace(ORDER, invoice=INVOICE))
-    prints = {replace(data, **{name: "other"}).fingerprint for name in vars(data)}
-    assert len(prints | {data.fingerprint}) == 8
-    assert data.fingerprint == contact_data(replace(ORDER, invoice=INVOICE)).fingerprint
-    assert replace(data, city="Polna 7", street="Warszawa").fingerprint != data.fingerprint
-    assert "Anna" not in data.fingerprint
+    prints = {replace(data, **{name: "other"}).as_text for name in vars(data)}
+    assert len(prints | {data.as_text}) == 8
+    assert data.as_text == contact_data(replace(ORDER, invoice=INVOICE)).as_text
+    assert replace(data, city="Polna 7", street="Warszawa").as_text != data.as_text
 
 
 def test_nothing_is_sent_that_is_written_already() -> None:
     data = contact_data(ORDER)
-    write = ContactWrite("a@x.example", ("A", "B"), data)
+    write = ContactWrite("a@x.example", ("A", "B"), data, "print-1")
     assert not ContactState().holds(ContactWrite("a@x.example", ()))
-    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, 1, 5.0), "id-1")
+    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, "main", 7, 5.0), "id-1")
     assert (state.contact_id, state.tags) == ("id-1", ("A", "B", "C"))
     assert state.holds(write)
     assert state.holds(ContactWrite("a@x.example", ("B",)))
     assert not state.holds(ContactWrite("a@x.example", ("D",)))
-    assert not state.holds(replace(write, data=replace(data, city="Kraków")))
+    assert not state.holds(replace(write, data=replace(data, city="Kraków"), fingerprint="print-2"))
+    assert not replace(state, fingerprint="").holds(replace(write, fingerprint=""))
 
 
 def test_tags_alone_leave_the_datas_version_as_it_is() -> None:
     first = ContactState().written(
-        ContactWrite("a@x.example", (), contact_data(ORDER)), DataVersion.of(ORDER, 1, 5), "i"
+        ContactWrite("a@x.example", (), contact_data(ORDER), "print-1"),
+        DataVersion.of(ORDER, "main", 7, 5),
+        "i",
     )
     later = replace(ORDER, order_id=1, date_add=1)
-    second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, 1, 9), "i")
+    second = first.written(ContactWrite("a@x.example", ("A",)), DataVersion.of(later, "main", 7, 9), "i")
     assert (second.data, second.fingerprint) == (first.data, first.fingerprint)
 
 
 def test_newest_by_date_then_order_then_entry_then_reading() -> None:
-    state = ContactState(data=DataVersion.of(ORDER, 7, 100.0))
-    assert state.is_newest(DataVersion.of(ORDER, 7, 100.0))
-    assert state.is_newest(DataVersion.of(ORDER, 7, 101.0))
-    assert not state.is_newest(DataVersion.of(ORDER, 7, 99.0))
-    assert state.is_newest(DataVersion.of(ORDER, 8, 99.0))
-    assert not state.is_newest(DataVersion.of(ORDER, 6, 101.0))
-    assert state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id + 1), 1, 1.0))
-    assert not state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id - 1), 9, 999.0))
+    state = ContactState(data=DataVersion.of(ORDER, "main", 7, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, "main", 7, 100.0))
+    assert state.is_newest(DataVersion.of(ORDER, "main", 7, 101.0))
+    assert not state.is_newest(DataVersion.of(ORDER, "main", 7, 99.0))
+    assert state.is_newest(DataVersion.of(ORDER, "main", 8, 99.0))
+    assert not state.is_newest(DataVersion.of(ORDER, "main", 6, 101.0))
+    assert state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id + 1), "main", 7, 1.0))
+    assert not state.is_newest(DataVersion.of(replace(ORDER, order_id=ORDER.order_id - 1), "main", 7, 999.0))
     assert not state.is_newest(
-        DataVersion.of(replace(ORDER, date_add=ORDER.date_add - 1, order_id=10**9), 9, 999.0)
+        DataVersion.of(replace(ORDER, date_add=ORDER.date_add - 1, order_id=10**9), "main", 7, 999.0)
     )
 
 
+def test_of_two_connections_orders_one_is_newer_whatever_they_have_in_common() -> None:
+    main, other = (DataVersion.of(ORDER, connection_id, 7, 100.0) for connection_id in ("main", "other"))
+    assert ContactState(data=main).is_newest(other)
+    assert not ContactState(data=other).is_newest(main)
+    assert not ContactState(data=other).is_newest(replace(main, log_id=999, read_at=999.0))
+
+
 def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
-    earlier, later = replace(ORDER, order_id=7, date_add=10), replace(ORDER, order_id=5, date_add=20)
-    assert KnownEvents().order_ids == ()
-    assert KnownEvents().with_event(earlier).with_event(later).order_ids == (5, 7)
-    assert KnownEvents().with_event(later).with_event(earlier).order_ids == (7,)
-    assert KnownEvents().with_event(later).with_event(earlier).count == 2
+    earlier, later = OrderName("other", 7), OrderName("main", 5)
+    assert KnownEvents().orders == ()
+    assert KnownEvents().with_event(earlier, 10).with_event(later, 20).orders == (earlier, later)
+    assert KnownEvents().with_event(later, 20).with_event(earlier, 10).orders == (earlier,)
+    assert KnownEvents().with_event(later, 20).with_event(earlier, 10).count == 2
+    assert KnownEvents().with_event(OrderName("main", 7), 10).with_event(earlier, 10).orders == (
+        OrderName("main", 7),
+        earlier,
+    )
 
 
 def test_a_contact_that_was_made_again_is_known_to_hold_nothing() -> None:
-    state = ContactState(contact_id="old", events=KnownEvents().with_event(ORDER))
+    state = ContactState(contact_id="old", events=KnownEvents().with_event(OrderName("main", 5), 10))
     write = ContactWrite("anna@example.com", ())
-    assert state.written(write, DataVersion.of(ORDER, 1, 1.0), "old").events == state.events
-    assert state.written(write, DataVersion.of(ORDER, 1, 1.0), "new").events == KnownEvents()
+    assert state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "old").events == state.events
+    assert state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "new").events == KnownEvents()

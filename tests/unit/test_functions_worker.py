@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from ordersync.adapters.stores.secrets import StoredSecret
+from ordersync.errors import NotApplied
+from ordersync.records.keys import RecordKeys
 from tests.fakes.application import ANNA, Bench, Merchant
-from tests.fakes.deployed import REGION, Deployed, deployed
+from tests.fakes.deployed import REGION, SECRET_NAME, Deployed, deployed, secrets_client
+from tests.fakes.keys import SECRET
 
 QUEUE = "ORDERS_QUEUE_URL"
 
@@ -184,3 +189,53 @@ def test_no_queue_table_or_log_holds_personal_data(
     stored = repr([messages, printed.out, printed.err, caplog.text, worker.aws.items()])
     for personal in ("anna", "600100201", "100 201", "żółw", "testowa", "secret-of", "token-of"):
         assert personal not in stored.lower(), personal
+
+
+class TestWithoutTheKeysOfTheRecords:
+    @pytest.fixture
+    def order_id(self, worker: Worker) -> int:
+        """Return an order that waits, after another was sent: the records have begun with their keys."""
+        worker.order()
+        worker.poll()
+        worker.run()
+        order_id = worker.order()
+        worker.poll()
+        return order_id
+
+    def restart(self, worker: Worker, *, retry_limit: float = 300) -> None:
+        """Go on in a new process."""
+        application = worker.aws.here.application
+        runtime = application.runtime
+        secret = StoredSecret(secrets_client(), SECRET_NAME)
+        timings = runtime.timings.model_copy(update={"retry_limit": retry_limit})
+        keys = RecordKeys(secret.text, runtime.tables.contacts)
+        runtime = replace(runtime, keys=keys, timings=timings)
+        worker.aws.here = replace(worker.aws.here, application=replace(application, runtime=runtime))
+
+    def test_it_fails_and_its_messages_stay_away(self, worker: Worker, order_id: int) -> None:
+        secrets_client().delete_secret(SecretId=SECRET_NAME, ForceDeleteWithoutRecovery=True)
+        self.restart(worker)
+        worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody="{")
+        with pytest.raises(NotApplied, match=SECRET_NAME):
+            worker.run()
+        assert order_id not in worker.shop.purchases()
+        assert worker.aws.messages(QUEUE) == []
+        assert worker.in_flight() == 2
+        assert worker.aws.messages("DEAD_LETTER_QUEUE_URL") == []
+
+    def test_it_works_again_once_the_secret_is_back(self, worker: Worker, order_id: int) -> None:
+        secrets_client().put_secret_value(SecretId=SECRET_NAME, SecretString="a-secret-of-another-stack-" * 4)
+        self.restart(worker, retry_limit=0)
+        with pytest.raises(NotApplied, match="another one"):
+            worker.run()
+        secrets_client().put_secret_value(SecretId=SECRET_NAME, SecretString=SECRET)
+        assert worker.run() == []
+        assert order_id in worker.shop.purchases()
+
+    def test_the_poller_needs_no_keys(self, worker: Worker, order_id: int) -> None:
+        secrets_client().delete_secret(SecretId=SECRET_NAME, ForceDeleteWithoutRecovery=True)
+        self.restart(worker)
+        assert order_id
+        worker.order()
+        worker.poll()
+        assert len(worker.aws.messages(QUEUE)) == 2

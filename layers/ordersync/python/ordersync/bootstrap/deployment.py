@@ -2,12 +2,13 @@
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import boto3
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
@@ -16,14 +17,16 @@ from ordersync.adapters.observability import StructuredLog, publish_metrics
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
+from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.bootstrap.application import Application
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
-from ordersync.delivery.hand_back import HandBack
+from ordersync.delivery.hand_back import HandBack, absence
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import RetryLater
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Tables
+from ordersync.records.keys import RecordKeys
 
 CONNECTIONS_KEPT = 64
 
@@ -40,6 +43,7 @@ class Environment(BaseModel):
     contacts_table: str
     phones_table: str
     budget_table: str
+    record_keys_secret: str
     orders_queue_url: str
     sweep_queue_url: str
     dead_letter_queue_url: str
@@ -62,6 +66,27 @@ class Deployment:
         except RetryLater:
             return [HandBack(message_id, round(self.application.runtime.timings.retry_limit))]
         return []
+
+    def check_keys(self, queue_url: str, records: Iterable[SQSRecord]) -> None:
+        """Let an invocation fail whose records can't be found; its messages come back as if they waited.
+
+        The failure is for the alarm on the worker's errors: nothing flows until a person has looked.
+
+        Args:
+            queue_url: the messages' queue.
+            records: the messages.
+
+        Raises:
+            RetryLater: the secret that keys the records can't be used.
+        """
+        runtime = self.application.runtime
+        try:
+            runtime.keys.hashing()
+        except RetryLater:
+            counts = {item.receipt_handle: int(item.attributes.approximate_receive_count) for item in records}
+            limit = runtime.timings.retry_limit
+            self.visibility.set(queue_url, [(name, absence(limit, count)) for name, count in counts.items()])
+            raise
 
     def publish(self, metrics: Mapping[str, Metrics]) -> None:
         """Write what happened as metrics, by connection id."""
@@ -91,9 +116,11 @@ def deployment() -> Deployment:
         phones=DynamoTable(dynamodb, environment.phones_table, new_nonce),
         budget=DynamoTable(dynamodb, environment.budget_table, new_nonce),
     )
+    secret = StoredSecret(boto3.client("secretsmanager", config=config), environment.record_keys_secret)
+    keys = RecordKeys(secret.text, tables.contacts)
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(
-        runtime=Runtime(tables, in_threads, clock, random.SystemRandom(), log, timings),
+        runtime=Runtime(tables, keys, in_threads, clock, random.SystemRandom(), log, timings),
         connections=SsmConnections(ssm, environment.connections_path, clock, log, timings.document_cache),
         orders_queue=SqsQueue(sqs, environment.orders_queue_url),
         sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),

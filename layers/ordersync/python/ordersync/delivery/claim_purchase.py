@@ -85,7 +85,7 @@ class PurchaseClaim:
         Raises:
             RetryLater: the card can't tell yet, so the relative may yet turn out to have no event.
         """
-        return self.reader.help(order_id).has_event(PURCHASE)
+        return self.reader.help(self.context.named(order_id)).has_event(PURCHASE)
 
     def _link_back(self, order_id: int, relatives: Iterable[int]) -> None:
         """Relate each relative to the order: the poller may have been cut off between the two."""

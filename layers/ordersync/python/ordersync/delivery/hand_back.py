@@ -60,5 +60,10 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
             seconds = after
         case _:
             seconds = back_off(timings.retry_delay, timings.retry_limit, item.receive_count, spread)
-    at_least = LONGER_EACH_TIME * (item.receive_count - 1)
-    return HandBack(item.message_id, min(math.ceil(max(seconds, at_least)), LONGEST_VISIBILITY))
+    return HandBack(item.message_id, absence(seconds, item.receive_count))
+
+
+def absence(seconds: float, receive_count: int) -> int:
+    """Return for how many seconds a message is hidden that should come back after `seconds`."""
+    at_least = LONGER_EACH_TIME * (receive_count - 1)
+    return min(math.ceil(max(seconds, at_least)), LONGEST_VISIBILITY)

@@ -53,10 +53,10 @@ class Job:
         record = self.record.value
         return (self.log_id or 0) >= record.log_id or self.reading.shows(record.shown_from)
 
-    def version_of(self, order: Order) -> DataVersion:
+    def version_of(self, order: Order, connection_id: str) -> DataVersion:
         """Return how new the data of the order are that BaseLinker shows."""
         shown = self.record.value.log_id if self.is_current else 0
-        return DataVersion.of(order, max(self.log_id or 0, shown), self.reading.read_at)
+        return DataVersion.of(order, connection_id, max(self.log_id or 0, shown), self.reading.read_at)
 
     @property
     def log_id(self) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
 from ordersync.domain.delivery import DAY, PURCHASE, Intent, OrderRecord, State
 from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.order import OrderName
 from ordersync.errors import NotApplied, OrderSyncError, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Queue, SalesManago
@@ -16,13 +17,15 @@ PATIENCE = 3  # an account's cards are the better known, the more of them were r
 
 @dataclass(frozen=True)
 class CardReader:
-    """Reads the cards of one connection's contacts."""
+    """Reads the cards of one connection's contacts, for its own orders and for those that share a contact."""
 
     context: ConnectionContext
     salesmanago: SalesManago
     sweep_queue: Queue
 
-    def read_back(self, record: Record[OrderRecord], *, helping: bool = False) -> Record[OrderRecord]:
+    def read_back(
+        self, record: Record[OrderRecord], *, helping: OrderName | None = None
+    ) -> Record[OrderRecord]:
         """Find out what became of an order's event request.
 
         Reads the contact's card once the request can no longer be under way. An event that is there is
@@ -31,7 +34,7 @@ class CardReader:
 
         Args:
             record: the order's record.
-            helping: whether the caller is about another order: this one's message may be lost.
+            helping: the order, if the caller is about another one: this one's message may be lost.
 
         Returns:
             The record as it stands now: sent, queued or unknown.
@@ -49,14 +52,17 @@ class CardReader:
             if found := own_event(events, event.intent):
                 return record.save(record.value.sent(PURCHASE, found.event_id, self.context.clock.now()))
             if self._certainly_lack(events, event.intent):
-                return self._reopen(record, int(event.intent.external_id), helping=helping)
+                return self._reopen(record, helping)
         if event.state is State.UNKNOWN:
             return record
         unknown = isinstance(refusal, UnknownRefusal)
         return self._doubt(record, DAY if unknown else PATIENCE * self.context.timings.not_found_window)
 
-    def help(self, order_id: int) -> OrderRecord:
+    def help(self, order: OrderName) -> OrderRecord:
         """Read back an event request of another order that may have lost its message.
+
+        The order may be another connection's, even one that was removed: its ledger holds the intent, and the
+        contact's card is the same for every connection of the account.
 
         Returns:
             The order's record, whose event is not in question any more.
@@ -65,22 +71,24 @@ class CardReader:
             RetryLater: what became of the request is not known yet.
             Refused: SALESmanago refuses the credential.
         """
-        record = self.context.records.order(order_id).read()
+        record = self.context.records.of(order.connection_id).order(order.order_id).read()
         if record.value.event(PURCHASE).state is State.INTENT:
-            record = self.read_back(record, helping=True)
+            record = self.read_back(record, helping=order)
         return record.value
 
-    def queue(self, order_id: int) -> None:
+    def queue(self, order: OrderName) -> None:
         """Queue a message for an order that may have none.
 
         Raises:
             NotApplied: the queue did not take it.
         """
-        connection_id = self.context.connection_id
-        message = QueueMessage(connection_id=connection_id, order_id=order_id, origin=Origin.SWEEP)
+        message = QueueMessage(
+            connection_id=order.connection_id, order_id=order.order_id, origin=Origin.SWEEP
+        )
         if not all(self.sweep_queue.send([message])):
             raise NotApplied(
-                f"connection {connection_id}: the sweep queue refused order {order_id}; tried again"
+                f"connection {order.connection_id}: the sweep queue refused order {order.order_id};"
+                " tried again"
             )
 
     def _check_over(self, intent: Intent) -> None:
@@ -107,10 +115,10 @@ class CardReader:
             )
             return None, error
 
-    def _reopen(self, record: Record[OrderRecord], order_id: int, *, helping: bool) -> Record[OrderRecord]:
+    def _reopen(self, record: Record[OrderRecord], helping: OrderName | None) -> Record[OrderRecord]:
         """Make the event due again; a helper queues a message first, as the order may have none."""
         if helping:
-            self.queue(order_id)
+            self.queue(helping)
         return record.save(record.value.absent(PURCHASE, self.context.clock.now()))
 
     def _doubt(self, record: Record[OrderRecord], patience: float) -> Record[OrderRecord]:
@@ -140,4 +148,4 @@ class CardReader:
         return is_whole(events, intent, seen)
 
     def _having_shown(self, number: int) -> CardsSeen:
-        return self.context.records.cards().change(lambda seen: seen.having_shown(number)).value
+        return self.context.account.cards().change(lambda seen: seen.having_shown(number)).value

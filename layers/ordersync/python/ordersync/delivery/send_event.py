@@ -7,7 +7,7 @@ from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import PURCHASE, Intent, OrderRecord, State
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown, Rejected, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext, check_prompt
@@ -44,12 +44,13 @@ class EventSender:
             Rejected: SALESmanago refuses the event.
             UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
-        self._take_turn(buyer.email, order.order_id)
+        name = self.context.named(order.order_id)
+        self._take_turn(buyer.email, name)
         event = purchase_event(order, self.context.connection.settings)
         intent = self._intent(event, contact)
         seen = record.value.seen(order, read_at)
         intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
-        self._check_turn(buyer.email, order.order_id, intent, record.value, intended)
+        self._check_turn(buyer.email, name, intent, record.value, intended)
         event_id = self._request(event, intent, record.value, intended, buyer)
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
@@ -82,7 +83,7 @@ class EventSender:
         except OrderSyncError as error:
             intended.slot.change(lambda value: self._withdrawn(intent, value, before))
             if isinstance(error, Rejected | UnknownRefusal):
-                self.context.records.contact(buyer.email).change(ContactState.lost)
+                self.context.account.contact(buyer.email).change(ContactState.lost)
             raise
 
     def _withdrawn(self, intent: Intent, value: OrderRecord, before: OrderRecord) -> OrderRecord | None:
@@ -99,9 +100,9 @@ class EventSender:
             return None
         return value.sent(PURCHASE, event_id, self.context.clock.now())
 
-    # --- Turns: one event request of a contact in question at a time ---
+    # --- Turns: one event request of a contact in question at a time, whichever connection it is from ---
 
-    def _take_turn(self, email: str, order_id: int) -> None:
+    def _take_turn(self, email: str, name: OrderName) -> None:
         """Let only one event request of a contact be in question: later events may hide it on its card.
 
         Raises:
@@ -111,18 +112,18 @@ class EventSender:
         def ask(state: ContactState) -> ContactState:
             if state.asking != asking:
                 raise Conflict("another order's event was asked for meanwhile", after=0.0)
-            return state.asked_by(order_id)
+            return state.asked_by(name)
 
-        slot = self.context.records.contact(email)
+        slot = self.context.account.contact(email)
         asking = slot.read().value.asking
-        if asking not in (0, order_id):
+        if asking not in (None, name):
             self.reader.help(asking)
         slot.change(ask)
 
     def _check_turn(
         self,
         email: str,
-        order_id: int,
+        name: OrderName,
         intent: Intent,
         before: OrderRecord,
         intended: Record[OrderRecord],
@@ -132,7 +133,7 @@ class EventSender:
         Raises:
             Conflict: one did; the intent is taken back.
         """
-        if self.context.records.contact(email).read().value.asking != order_id:
+        if self.context.account.contact(email).read().value.asking != name:
             intended.slot.change(lambda value: self._withdrawn(intent, value, before))
             raise Conflict(
                 f"connection {self.context.connection_id}: another order of the contact took its turn",
@@ -143,8 +144,10 @@ class EventSender:
         """Record that the contact's card holds the order's event from now on."""
 
         def hold(state: ContactState) -> ContactState | None:
-            return state.with_event(order) if state.contact_id == contact_id else None
+            return state.with_event(name, order.date_add) if state.contact_id == contact_id else None
 
-        state = self.context.records.contact(email).change(hold).value
+        name = self.context.named(order.order_id)
+
+        state = self.context.account.contact(email).change(hold).value
         if state.contact_id == contact_id and state.events.count > 1:
-            self.context.records.cards().change(lambda seen: seen.with_card(contact_id, state.events.count))
+            self.context.account.cards().change(lambda seen: seen.with_card(contact_id, state.events.count))

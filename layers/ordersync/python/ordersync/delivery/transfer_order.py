@@ -69,7 +69,7 @@ class OrderTransfer:
         now = self.context.clock.now()
         if now - record.value.swept_at < DAY:
             return record
-        self.cards.queue(order_id)
+        self.cards.queue(self.context.named(order_id))
         return record.save(record.value.swept(now))
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
@@ -99,7 +99,7 @@ class OrderTransfer:
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
-        contact = self.contacts.update(order, buyer, job.version_of(order))
+        contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
         if contact is None or not contact.written:
             return skipped
@@ -107,7 +107,7 @@ class OrderTransfer:
 
     def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
-        contact = self.contacts.write(order, buyer, job.version_of(order))
+        contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
@@ -117,7 +117,7 @@ class OrderTransfer:
         if not self.claims.claim(order):
             return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
         read_at = job.reading.read_at
-        contact = self.contacts.write(order, buyer, job.version_of(order))
+        contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
@@ -196,7 +196,7 @@ class OrderTransfer:
     def _has_relative_with_event(self, order_id: int) -> bool:
         """Return whether a relative's event was sent; one in question is read back first."""
         for relative in self.families.relatives_of(order_id):
-            if self.cards.help(relative).has_event(PURCHASE):
+            if self.cards.help(self.context.named(relative)).has_event(PURCHASE):
                 return True
         return False
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import ContactData, ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
 from ordersync.domain.metrics import Metric
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext, check_prompt
@@ -25,7 +25,7 @@ class WrittenContact:
 
     contact_id: str
     written: bool
-    known_events: tuple[int, ...] = ()
+    known_events: tuple[OrderName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ class ContactWriter:
         state = wanted.state
         if state.holds(wanted.write) or not self.context.connection.is_live:
             self._save_version(wanted)
-            return WrittenContact(state.contact_id, written=False, known_events=state.events.order_ids)
+            return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
         contact_id = self._send_leased(wanted, lambda began_at: self._upsert(wanted, began_at))
-        known_events = state.events.order_ids if contact_id == state.contact_id else ()
+        known_events = state.events.orders if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
 
     def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
@@ -98,14 +98,14 @@ class ContactWriter:
         return WrittenContact(self._send_leased(wanted, update), written=True)
 
     def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted:
-        state = self.context.records.contact(buyer.email).read().value
+        state = self.context.account.contact(buyer.email).read().value
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
-        speaks = buyer.same_name and state.is_newest(version)
-        return _Wanted(
-            state,
-            ContactWrite(buyer.email, tags, contact_data(order) if speaks else ContactData()),
-            version,
-        )
+        if buyer.same_name and state.is_newest(version):
+            data = contact_data(order)
+            write = ContactWrite(buyer.email, tags, data, self.context.account.fingerprint(data))
+        else:
+            write = ContactWrite(buyer.email, tags)
+        return _Wanted(state, write, version)
 
     def _store_names(self, source: str) -> dict[str, str]:
         """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
@@ -179,7 +179,7 @@ class ContactWriter:
     def _save_version(self, wanted: _Wanted) -> None:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
         self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
-        fingerprint = wanted.write.data.fingerprint
+        fingerprint = wanted.write.fingerprint
         if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
             return
 
@@ -190,4 +190,4 @@ class ContactWriter:
         self._change(wanted, confirm)
 
     def _change(self, wanted: _Wanted, changed: Callable[[ContactState], ContactState | None]) -> None:
-        self.context.records.contact(wanted.write.email).change(changed)
+        self.context.account.contact(wanted.write.email).change(changed)

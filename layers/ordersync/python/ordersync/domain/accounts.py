@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
 from ordersync.domain.described import About, Asked, Part
 from ordersync.domain.field_types import ClientId, Email, Secret, Url
@@ -94,6 +94,12 @@ class SalesmanagoAccount(Part):
             always_shown=True,
         ),
     ] = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Which account it is, whoever connects it and however: its server, and its client id there."""
+        server = HttpUrl(self.url)
+        return (f"{server.host}:{server.port}", self.client_id)
 
     @model_validator(mode="after")
     def _one_proof(self) -> "SalesmanagoAccount":

@@ -1,5 +1,6 @@
 """A contact's card, read back to learn whether an event request was applied."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,9 +59,10 @@ def is_telling(events: Sequence[CardEvent], intent: Intent) -> bool:
 
     It must show the events that it is known to hold, and none that may be the intended one.
     """
-    shown = {event.external_id for event in events}
+    shown = Counter(event.external_id for event in events)
+    known = Counter(str(name.order_id) for name in intent.beside)
     doubtful = any(_may_be_own(event, intent) for event in events)
-    return not doubtful and shown.issuperset(str(order_id) for order_id in intent.beside)
+    return not doubtful and known <= shown
 
 
 def is_whole(events: Sequence[CardEvent], intent: Intent, seen: CardsSeen) -> bool:

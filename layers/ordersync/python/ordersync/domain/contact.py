@@ -1,10 +1,9 @@
 """A buyer's contact: what an order says of it, and what is left to write of that."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field, replace
 
-from ordersync.domain.order import Block, Order
+from ordersync.domain.order import Block, Order, OrderName
 from ordersync.domain.phones import e164
 
 LONGEST_TEXT = 255
@@ -23,39 +22,41 @@ class ContactData:
     country_code: str = ""
 
     @property
-    def fingerprint(self) -> str:
-        """Identifies the data without revealing them."""
-        return hashlib.sha256(json.dumps(vars(self), sort_keys=True).encode()).hexdigest()
+    def as_text(self) -> str:
+        """All fields in one text, the same for the same data."""
+        return json.dumps(vars(self), sort_keys=True)
 
 
 @dataclass(frozen=True)
 class DataVersion:
     """How new contact data are.
 
-    That is the order's date, then its id, then the newest journal entry that its reading is known to show,
-    then when that reading began: clocks differ, so entries come first.
+    That is the order's date, its id, its connection, then the newest journal entry that its reading is known
+    to show, then when that reading began: clocks differ, so entries come first.
     """
 
     date_add: int = 0
     order_id: int = 0
+    connection_id: str = ""
     log_id: int = 0
     read_at: float = 0
 
     @staticmethod
-    def of(order: Order, log_id: int, read_at: float) -> "DataVersion":
+    def of(order: Order, connection_id: str, log_id: int, read_at: float) -> "DataVersion":
         """Return how new the data of an order are.
 
         Args:
             order: the order.
+            connection_id: the connection that it came by.
             log_id: the newest journal entry that its reading is known to show, 0 for none.
             read_at: when that reading began, epoch seconds.
         """
-        return DataVersion(order.date_add, order.order_id, log_id, round(read_at, 3))
+        return DataVersion(order.date_add, order.order_id, connection_id, log_id, round(read_at, 3))
 
     @property
-    def key(self) -> tuple[int, int, int, float]:
-        """Sorts older data before newer ones."""
-        return (self.date_add, self.order_id, self.log_id, self.read_at)
+    def key(self) -> tuple[int, int, str, int, float]:
+        """Sorts older data before newer ones; no two orders are equally new."""
+        return (self.date_add, self.order_id, self.connection_id, self.log_id, self.read_at)
 
 
 @dataclass(frozen=True)
@@ -63,33 +64,42 @@ class KnownEvents:
     """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last.
 
     Attributes:
-        earliest: that order's date and id.
-        last: that order's id.
+        earliest: that order.
+        earliest_date: when it was added, epoch seconds.
+        last: that order.
         count: how many such orders there are.
     """
 
-    earliest: tuple[int, int] | None = None
-    last: int = 0
+    earliest: OrderName | None = None
+    earliest_date: int = 0
+    last: OrderName | None = None
     count: int = 0
 
-    def with_event(self, order: Order) -> "KnownEvents":
-        """Return the same, with the order's event."""
-        earliest = min(order.age_key, self.earliest or order.age_key)
-        return KnownEvents(earliest=earliest, last=order.order_id, count=self.count + 1)
+    def with_event(self, name: OrderName, date_add: int) -> "KnownEvents":
+        """Return the same, with the event of an order that was added at an epoch second."""
+        earliest, date = self.earliest, self.earliest_date
+        if earliest is None or date_add < date:
+            earliest, date = name, date_add
+        return KnownEvents(earliest=earliest, earliest_date=date, last=name, count=self.count + 1)
 
     @property
-    def order_ids(self) -> tuple[int, ...]:
+    def orders(self) -> tuple[OrderName, ...]:
         """The orders, each once."""
-        return tuple(sorted({self.earliest[1], self.last})) if self.earliest else ()
+        return tuple(dict.fromkeys(name for name in (self.earliest, self.last) if name))
 
 
 @dataclass(frozen=True)
 class ContactWrite:
-    """One contact request: the e-mail address, the tags, and the data if they are the newest."""
+    """One contact request: the e-mail address, the tags, and the data if they are the newest.
+
+    Attributes:
+        fingerprint: identifies the data without revealing them.
+    """
 
     email: str
     tags: tuple[str, ...]
     data: ContactData = field(default_factory=ContactData)
+    fingerprint: str = ""
 
     @property
     def has_data(self) -> bool:
@@ -101,6 +111,8 @@ class ContactWrite:
 class ContactState:
     """What we know of a contact in SALESmanago; it holds no personal data. Times in epoch seconds.
 
+    All connections that write into one SALESmanago account share it.
+
     Attributes:
         contact_id: SALESmanago's id, empty until the first write.
         data: how new the data written last are.
@@ -109,7 +121,7 @@ class ContactState:
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
         events: orders whose events the contact's card is known to hold.
-        asking: the order whose event request went out last, 0 once it was answered.
+        asking: the order whose event request went out last, None once it was answered.
     """
 
     contact_id: str = ""
@@ -119,7 +131,7 @@ class ContactState:
     lease_until: float = 0
     lease_holder: str = ""
     events: KnownEvents = KnownEvents()
-    asking: int = 0
+    asking: OrderName | None = None
 
     def is_newest(self, version: DataVersion) -> bool:
         """Return whether no newer data were written before."""
@@ -128,7 +140,7 @@ class ContactState:
     def holds(self, write: ContactWrite) -> bool:
         """Return whether the contact holds all of it already, so that there is nothing to send."""
         known = bool(self.contact_id) and set(write.tags) <= set(self.tags)
-        return known and (not write.has_data or write.data.fingerprint == self.fingerprint)
+        return known and (not write.has_data or "" != write.fingerprint == self.fingerprint)
 
     def leased(self, write: ContactWrite, holder: str, until: float) -> "ContactState":
         """Acquire the lease; if data are written, clear the fingerprint: they are unknown until answered."""
@@ -147,7 +159,7 @@ class ContactState:
             tags=tuple(sorted({*self.tags, *write.tags})),
             events=self.events if contact_id == self.contact_id else KnownEvents(),
             data=version if write.has_data else self.data,
-            fingerprint=write.data.fingerprint if write.has_data else self.fingerprint,
+            fingerprint=write.fingerprint if write.has_data else self.fingerprint,
         )
 
     def confirmed(self, version: DataVersion) -> "ContactState":
@@ -158,13 +170,13 @@ class ContactState:
         """Have the contact written again at the next attempt: SALESmanago may have lost it."""
         return replace(self, contact_id="", fingerprint="", tags=())
 
-    def asked_by(self, order_id: int) -> "ContactState":
+    def asked_by(self, name: OrderName) -> "ContactState":
         """Record whose event request is about to go out."""
-        return replace(self, asking=order_id)
+        return replace(self, asking=name)
 
-    def with_event(self, order: Order) -> "ContactState":
-        """Record that the contact's card holds the order's event."""
-        return replace(self, events=self.events.with_event(order), asking=0)
+    def with_event(self, name: OrderName, date_add: int) -> "ContactState":
+        """Record that the contact's card holds the event of an order that was added at an epoch second."""
+        return replace(self, events=self.events.with_event(name, date_add), asking=None)
 
 
 def contact_data(order: Order) -> ContactData:

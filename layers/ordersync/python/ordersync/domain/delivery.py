@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.skips import SkipReason
 
 MOST_TRIES = 5
@@ -78,7 +78,7 @@ class Intent:
         location: the event's.
         date_ms: the event's, epoch milliseconds.
         kind: the event's.
-        beside: other orders whose events that card was known to hold.
+        beside: other orders, of any connection, whose events that card was known to hold.
         doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
     """
 
@@ -88,7 +88,7 @@ class Intent:
     location: str
     date_ms: int
     kind: EventKind = EventKind.PURCHASE
-    beside: tuple[int, ...] = ()
+    beside: tuple[OrderName, ...] = ()
     doubtful_since: float = 0
 
 

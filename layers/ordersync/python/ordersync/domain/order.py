@@ -9,6 +9,14 @@ SHOP = "shop"
 
 
 @dataclass(frozen=True)
+class OrderName:
+    """Names an order where those of several connections meet: an id is unique in one account only."""
+
+    connection_id: str
+    order_id: int
+
+
+@dataclass(frozen=True)
 class Block:
     """One postal address of an order: where it goes, or whom it is billed to."""
 

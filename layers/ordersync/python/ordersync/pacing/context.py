@@ -4,17 +4,20 @@ from dataclasses import dataclass, field
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.order import OrderName
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
-from ordersync.records.connection import ConnectionRecords
+from ordersync.records.connection import AccountRecords, ConnectionRecords
+from ordersync.records.keys import RecordKeys
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """The machine that an invocation runs on, and the tables it remembers things in."""
+    """The machine that an invocation runs on, and the tables it remembers things in, with their keys."""
 
     tables: Tables
+    keys: RecordKeys
     run_concurrently: RunConcurrently
     clock: Clock
     rng: Rng
@@ -23,7 +26,7 @@ class Runtime:
 
     def records(self, connection_id: str) -> ConnectionRecords:
         """Return the records of a connection."""
-        return ConnectionRecords(self.tables, connection_id)
+        return ConnectionRecords(self.tables, self.keys, connection_id)
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,14 @@ class ConnectionContext:
     """One connection with its records, and the machine's time, randomness and log; it has no behaviour.
 
     Attributes:
+        records: the connection's own.
+        account: those of its SALESmanago account, which other connections may share.
         metrics: counts what happens.
     """
 
     connection: Connection
     records: ConnectionRecords
+    account: AccountRecords
     clock: Clock
     rng: Rng
     log: Log
@@ -45,10 +51,19 @@ class ConnectionContext:
     @staticmethod
     def of(runtime: Runtime, connection: Connection) -> "ConnectionContext":
         """Return the context of a connection in this invocation."""
-        records = runtime.records(connection.connection_id)
         return ConnectionContext(
-            connection, records, runtime.clock, runtime.rng, runtime.log, runtime.timings
+            connection=connection,
+            records=runtime.records(connection.connection_id),
+            account=AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago),
+            clock=runtime.clock,
+            rng=runtime.rng,
+            log=runtime.log,
+            timings=runtime.timings,
         )
+
+    def named(self, order_id: int) -> OrderName:
+        """Return the name of one of the connection's orders."""
+        return OrderName(self.connection_id, order_id)
 
     @property
     def connection_id(self) -> str:

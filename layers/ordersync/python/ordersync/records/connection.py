@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
-from ordersync.domain.accounts import BaselinkerAccount
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
-from ordersync.domain.contact import ContactState
+from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
@@ -15,6 +15,7 @@ from ordersync.domain.relatives import Identity, Purchase, Relations
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import Table, Tables
+from ordersync.records.keys import RecordKeys
 from ordersync.records.record import Slot
 
 CURSOR = "cursor"
@@ -29,7 +30,12 @@ class ConnectionRecords:
     """The records of one connection; their scope is its id."""
 
     tables: Tables
+    keys: RecordKeys
     connection_id: str
+
+    def of(self, connection_id: str) -> "ConnectionRecords":
+        """Return the records of any connection, removed ones included, in the same tables."""
+        return ConnectionRecords(self.tables, self.keys, connection_id)
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -60,27 +66,62 @@ class ConnectionRecords:
         """Return the slot of the purchase that all orders with one id in one store are."""
         return Slot(self.tables.ledger, self.connection_id, "#".join(("identity", *identity)), Purchase)
 
+    def phone(self, number: str) -> Slot[PhoneEntry]:
+        """Return a telephone number's slot; its key is a keyed hash of the number (E.164).
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        hashed = self.keys.hashing().of(self.connection_id, number)
+        return Slot(self.tables.phones, self.connection_id, f"phone#{hashed}", PhoneEntry)
+
+
+@dataclass(frozen=True)
+class AccountRecords:
+    """The records of one SALESmanago account, shared by all connections that write into it.
+
+    Attributes:
+        scope: a hash of the account's identity.
+    """
+
+    tables: Tables
+    keys: RecordKeys
+    scope: str
+
+    @staticmethod
+    def of(tables: Tables, keys: RecordKeys, account: SalesmanagoAccount) -> "AccountRecords":
+        """Return the records of an account."""
+        return AccountRecords(tables, keys, _hashed(*account.identity))
+
     def contact(self, email: str) -> Slot[ContactState]:
-        """Return a contact's slot; its key is a hash of the e-mail address."""
-        return Slot(self.tables.contacts, self.connection_id, f"contact#{self._hashed(email)}", ContactState)
+        """Return a contact's slot; its key is a keyed hash of the e-mail address.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        hashed = self.keys.hashing().of(self.scope, email)
+        return Slot(self.tables.contacts, self.scope, f"contact#{hashed}", ContactState)
+
+    def fingerprint(self, data: ContactData) -> str:
+        """Return a keyed hash that identifies a contact's data.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        return self.keys.hashing().of(self.scope, data.as_text)
 
     def cards(self) -> Slot[CardsSeen]:
         """Return the slot of how long the account's cards are known to be."""
-        return Slot(self.tables.contacts, self.connection_id, CARDS, CardsSeen)
-
-    def phone(self, number: str) -> Slot[PhoneEntry]:
-        """Return a telephone number's slot; its key is a hash of the number (E.164)."""
-        return Slot(self.tables.phones, self.connection_id, f"phone#{self._hashed(number)}", PhoneEntry)
-
-    def _hashed(self, text: str) -> str:
-        return hashlib.sha256(f"{self.connection_id} {text}".encode()).hexdigest()
+        return Slot(self.tables.contacts, self.scope, CARDS, CardsSeen)
 
 
 def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
-    """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash."""
-    token = account.token.get_secret_value()
-    scope = hashlib.sha256(f"ordersync {token}".encode()).hexdigest()[:32]
-    return Slot(budget, scope, CALLS, CallWindow)
+    """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash.
+
+    Operators' tools share the budget without the deployment's secret: a token can't be guessed, so that its
+    hash needs no key.
+    """
+    return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow)
 
 
 def order_of(key: str) -> int | None:
@@ -91,3 +132,8 @@ def order_of(key: str) -> int | None:
 def service_of(key: str) -> Service | None:
     """Return the service whose health record has this key, or None for any other record."""
     return Service(key.removeprefix(HEALTH)) if key.startswith(HEALTH) else None
+
+
+def _hashed(*texts: str) -> str:
+    """Return a scope of 32 characters for what can't be guessed or is no secret; it needs no key."""
+    return hashlib.sha256(" ".join(("ordersync", *texts)).encode()).hexdigest()[:32]
