@@ -64,7 +64,9 @@ class BaselinkerAccount:
         options: How it interprets the contract; may be replaced at any time. The call limit is changed at
             `limit` instead.
         orders: Its orders by id.
+        past: What its orders were before they were changed, merged away or removed.
         journal: Its journal, oldest entry first, for as long as entries are retained.
+        logged: Every entry that its journal ever held.
         sources: Store names by type and id, as getOrderSources shows them.
         statuses: The order statuses, as getOrderStatusList shows them.
         limit: Its call limit, with `peak` and `blocks`.
@@ -86,7 +88,8 @@ class BaselinkerAccount:
         self._book = OrderBook(now, rng)
         self._journal = Journal(now, rng)
         self.orders = self._book.orders
-        self.journal = self._journal.entries
+        self.past = self._book.past
+        self.journal, self.logged = self._journal.entries, self._journal.logged
         self.sources: dict[str, dict[int, str]] = {
             "personal": {0: "Osobiście / telefon"},
             "order_return": {0: "Zwroty"},
@@ -101,9 +104,7 @@ class BaselinkerAccount:
             options.requests_per_minute, options.block_minutes * 60, prolongs=options.block_prolongs
         )
         self.calls: list[Call] = []
-        self._now = now
-        self._rng = rng
-        self._lock = lock
+        self._now, self._rng, self._lock = now, rng, lock
 
     # What the shop does
 
@@ -142,9 +143,8 @@ class BaselinkerAccount:
         """Confirm an order (entry 2), after changing any given fields."""
         with self._lock:
             order = self.orders[order_id]
-            self._book.change(order, changes or {})
-            order["confirmed"] = True
-            order["date_confirmed"] = int(self._now())
+            confirmed = {"confirmed": True, "date_confirmed": int(self._now())}
+            self._book.change(order, {**(changes or {}), **confirmed})
             self.log(CONFIRMED, order_id)
 
     def edit_order(
@@ -173,7 +173,7 @@ class BaselinkerAccount:
     def delete_order(self, order_id: int) -> None:
         """Remove an order (entry 4)."""
         with self._lock:
-            del self.orders[order_id]
+            self._book.remove(order_id)
             self.log(REMOVED, order_id)
 
     def merge(self, order_id: int, object_id: int) -> int:
@@ -186,7 +186,8 @@ class BaselinkerAccount:
             survivor, gone = (
                 (order_id, object_id) if self.options.merge_survivor == "order" else (object_id, order_id)
             )
-            lines_of(self.orders[survivor]).extend(lines_of(self.orders.pop(gone)))
+            moved, order = lines_of(self._book.remove(gone)), self.orders[survivor]
+            self._book.change(order, {"products": [*lines_of(order), *moved]})
             self.log(MERGED, order_id, object_id)
             return survivor
 
@@ -199,7 +200,7 @@ class BaselinkerAccount:
         with self._lock:
             order = self.orders[order_id]
             kept, moved = lines_of(order)[:-lines], lines_of(order)[-lines:]
-            order["products"] = kept
+            self._book.change(order, {"products": kept})
             return self._derive(order, moved, SPLIT)
 
     def copy(self, order_id: int) -> int:
@@ -270,6 +271,10 @@ class BaselinkerAccount:
             return []
         page = self._journal.page(last_log_id, log_types, order_id, at, self.options)
         return self.arrange(page, self.options.journal_order)
+
+    def lag(self) -> float:
+        """Return by how many seconds an answer of getOrders lags behind the journal."""
+        return self._rng.uniform(*self.options.orders_lag)
 
     def arrange(self, ascending: list[T], arrangement: Arrangement) -> list[T]:
         """Return the items of an ascending page in another arrangement."""

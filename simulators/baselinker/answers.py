@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from simulators.baselinker.account import BaselinkerAccount, Status
@@ -48,7 +48,7 @@ def answer(account: BaselinkerAccount, method: str, parameters: Parameters, at: 
     if method == "getJournalList":
         return {"logs": _journal(account, parameters, at)}
     if method == "getOrders":
-        return {"orders": _keyed(_orders(account, parameters), account.options)}
+        return {"orders": _keyed(_orders(account, parameters, at), account.options)}
     if method == "getOrdersByPhone":
         return {"orders": _keyed(_orders_by_phone(account, str(parameters["phone"])), account.options)}
     if method == "getOrderSources":
@@ -87,13 +87,10 @@ def _render_entry(entry: JournalEntry, options: BaselinkerOptions) -> dict[str, 
     return {name: str(value) if name in as_text else value for name, value in shown.items()}
 
 
-def _orders(account: BaselinkerAccount, parameters: Parameters) -> list[Order]:
+def _orders(account: BaselinkerAccount, parameters: Parameters, at: float) -> list[Order]:
     """Return the first matching orders, by the date or id that the caller pages over."""
-    candidates = list(account.orders.values())
-    if "order_id" in parameters:
-        named = account.orders.get(cast("int", parameters["order_id"]))
-        candidates = [named] if named else []
-    chosen = [order for order in candidates if _matches(order, parameters, account.options)]
+    shown = _shown(account, cast("int | None", parameters.get("order_id")), at)
+    chosen = [order for order in shown if _matches(order, parameters, account.options)]
     field = "order_id"
     if "date_confirmed_from" in parameters:
         field = "date_confirmed"
@@ -103,6 +100,15 @@ def _orders(account: BaselinkerAccount, parameters: Parameters) -> list[Order]:
     included = [name for name, value in parameters.items() if name.startswith("include_") and value is True]
     page = account.arrange(chosen[:MAX_ORDERS], account.options.orders_order)
     return [render_order(order, account.options, included) for order in page]
+
+
+def _shown(account: BaselinkerAccount, order_id: int | None, at: float) -> Iterable[Order]:
+    """Return the orders, or the one that is asked for, as an answer shows them: perhaps a little late."""
+    if any(account.options.orders_lag):
+        return account.past.orders_at(at - account.lag())
+    if order_id is None:
+        return account.orders.values()
+    return [account.orders[order_id]] if order_id in account.orders else []
 
 
 def _matches(order: Order, parameters: Parameters, options: BaselinkerOptions) -> bool:

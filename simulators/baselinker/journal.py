@@ -34,6 +34,7 @@ class Journal:
 
     Attributes:
         entries: Oldest first, for as long as they are retained.
+        logged: Oldest first, all of them.
     """
 
     def __init__(self, now: Callable[[], float], rng: random.Random) -> None:
@@ -44,6 +45,7 @@ class Journal:
             rng: Random number generator for the gaps between log ids.
         """
         self.entries: list[JournalEntry] = []
+        self.logged: list[JournalEntry] = []
         self._now = now
         self._rng = rng
         self._last_log_id = 456_000_000
@@ -62,7 +64,9 @@ class Journal:
         """
         self._last_log_id += self._rng.randint(1, 4)
         at = int(self._now() if date is None else date)
-        self.entries.append(JournalEntry(self._last_log_id, log_type, order_id, object_id, at))
+        entry = JournalEntry(self._last_log_id, log_type, order_id, object_id, at)
+        self.entries.append(entry)
+        self.logged.append(entry)
         return self._last_log_id
 
     def page(

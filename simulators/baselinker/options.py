@@ -30,6 +30,8 @@ class BaselinkerOptions:
         copies_keep_external_id: Whether a split-off or copied order keeps `external_order_id` and
             `shop_order_id`.
         merge_survivor: Which order of entry 5 survives: its `order_id` or its `object_id`.
+        orders_lag: Least and greatest number of seconds by which an answer of getOrders lags behind the
+            journal.
         orders_order: Order of the orders within an answer.
         orders_as_map: Whether `orders` is a map by id instead of a list.
         order_id_shows_unconfirmed: Whether getOrders by `order_id` shows an unconfirmed order without the
@@ -66,6 +68,7 @@ class BaselinkerOptions:
     copy_created_entry: Literal["before", "after", "none"] = "after"
     copies_keep_external_id: bool = True
     merge_survivor: Literal["order", "object"] = "order"
+    orders_lag: tuple[float, float] = (0.0, 0.0)
     orders_order: Arrangement = "ascending"
     orders_as_map: bool = False
     order_id_shows_unconfirmed: bool = False

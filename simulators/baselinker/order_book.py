@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Mapping
 
 from simulators.baselinker.orders import Order, checked_changes, complete_line, lines_of, number_of
+from simulators.baselinker.past import Past
 
 
 class OrderBook:
@@ -15,6 +16,7 @@ class OrderBook:
 
     Attributes:
         orders: The orders by id.
+        past: What they were before they were changed or removed.
     """
 
     def __init__(self, now: Callable[[], float], rng: random.Random) -> None:
@@ -25,6 +27,7 @@ class OrderBook:
             rng: Random number generator for the gaps between order ids.
         """
         self.orders: dict[int, Order] = {}
+        self.past = Past(self.orders)
         self._now = now
         self._rng = rng
         self._last_order_id = 812_000_000
@@ -49,6 +52,7 @@ class OrderBook:
         order["order_page"] = order["order_page"] or f"https://orders.example.com/{order_id}/page/"
         self._number_lines(order)
         self.orders[order_id] = order
+        self.past.begin(order_id, self._now())
         return order_id
 
     def change(self, order: Order, changes: Mapping[str, object]) -> None:
@@ -61,12 +65,19 @@ class OrderBook:
         Raises:
             ValueError: Orders or their lines have no such field.
         """
-        order.update(checked_changes(changes))
+        checked = checked_changes(changes)
+        self.past.save(number_of(order, "order_id"), self._now())
+        order.update(checked)
         if "products" in changes:
             order["products"] = [complete_line(line) for line in lines_of(order)]
             self._number_lines(order)
         if "order_status_id" in changes:
             order["date_in_status"] = int(self._now())
+
+    def remove(self, order_id: int) -> Order:
+        """Remove an order, and return it."""
+        self.past.save(order_id, self._now())
+        return self.orders.pop(order_id)
 
     def derive(self, order: Order, lines: list[Order], *, keep_external_id: bool) -> int:
         """Store a copy of an order with other lines.

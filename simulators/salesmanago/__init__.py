@@ -4,18 +4,20 @@ from simulators.salesmanago.account import (
     Catalog,
     Contact,
     ExternalEvent,
+    Intervention,
     SalesmanagoAccount,
-    normalised_tags,
 )
 from simulators.salesmanago.checks import is_email
 from simulators.salesmanago.options import SalesmanagoOptions
 from simulators.salesmanago.simulator import CATALOGS, RequestRecord, SalesmanagoSimulator, sha
+from simulators.salesmanago.tags import normalised_tags
 
 __all__ = [
     "CATALOGS",
     "Catalog",
     "Contact",
     "ExternalEvent",
+    "Intervention",
     "RequestRecord",
     "SalesmanagoAccount",
     "SalesmanagoOptions",

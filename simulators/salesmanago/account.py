@@ -2,18 +2,13 @@
 
 import random
 import threading
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from simulators.salesmanago.options import SalesmanagoOptions
-
-_PLAIN = str.maketrans(
-    {"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"}
-)
-_TAG_SIGNS = frozenset("-([{)]}_")
 
 
 @dataclass(slots=True)
@@ -34,6 +29,7 @@ class Contact:
         created_at: Epoch seconds.
         modified_at: Epoch seconds.
         writes: How often the API has written it.
+        addresses: The addresses that it has had so far, each with the epoch second since when.
     """
 
     contact_id: str
@@ -48,6 +44,7 @@ class Contact:
     tags: list[str] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
     writes: int = 0
+    addresses: list[tuple[float, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class ExternalEvent:
         data: The `contactEvent`, as sent.
         created_at: Epoch seconds.
         origin: `api`, or `foreign` if another tool added it.
+        email: The contact's address when the event was added.
     """
 
     event_id: str
@@ -67,6 +65,26 @@ class ExternalEvent:
     data: Mapping[str, object]
     created_at: float
     origin: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """What a person did to a contact.
+
+    Attributes:
+        at: Epoch seconds.
+        contact_id: The contact.
+        email: Its address before.
+        act: What was done.
+        value: Its new name or address, empty if it was deleted.
+    """
+
+    at: float
+    contact_id: str
+    email: str
+    act: Literal["renamed", "readdressed", "deleted"]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +108,15 @@ class SalesmanagoAccount:
         v3_api_key: Key of its v3 API, None if it has none.
         catalogs: Its product catalogs.
         contacts: Its contacts by id.
-        events: Its external events, oldest first.
+        contact_log: Every contact that there ever was, by id.
+        events: The external events of its contacts, oldest first.
+        event_log: Every external event that was ever added, even if its contact has been deleted since.
+        interventions: What people did to contacts.
         active: Whether it is active; an inactive account refuses every request.
         refusals: Messages with which requests about an address are refused, by address in lower case.
+        refused_cards: Messages with which requests for a contact's card are refused, by its address in lower
+            case.
+        card_refusals: The contacts of those requests, each with the epoch second of its refusal.
         refuse_all: Message with which every contact and event request is refused, None to refuse none.
         confirmation_emails: Number of double opt-in e-mails sent; a careful caller sends none.
     """
@@ -116,9 +140,14 @@ class SalesmanagoAccount:
         self.v3_api_key: str | None = None
         self.catalogs: list[Catalog] = []
         self.contacts: dict[str, Contact] = {}
+        self.contact_log: dict[str, Contact] = {}
         self.events: list[ExternalEvent] = []
+        self.event_log: list[ExternalEvent] = []
+        self.interventions: list[Intervention] = []
         self.active = True
         self.refusals: dict[str, str] = {}
+        self.refused_cards: dict[str, str] = {}
+        self.card_refusals: list[tuple[str, float]] = []
         self.refuse_all: str | None = None
         self.confirmation_emails = 0
         self._by_email: dict[str, list[Contact]] = defaultdict(list)
@@ -151,12 +180,33 @@ class SalesmanagoAccount:
             contact = self.contact(email) or self.add_contact(email)
             return self.add_event(contact, data, self._now(), origin="foreign")
 
+    def rename_contact(self, email: str, name: str) -> None:
+        """Change the name of every contact of an address."""
+        with self._lock:
+            for contact in self._by_email[email.lower()]:
+                contact.fields["name"] = name
+                self._record(contact, "renamed", name)
+
+    def readdress_contact(self, email: str, new_email: str) -> None:
+        """Give every contact of an address another address.
+
+        Raises:
+            ValueError: There is a contact with the new address.
+        """
+        with self._lock:
+            if self.contact(new_email) is not None:
+                raise ValueError("another contact has the new address")
+            for contact in self.find_all(email.lower()):
+                self._record(contact, "readdressed", new_email.lower())
+                self.move(contact, new_email.lower(), self._now())
+
     def delete_contact(self, email: str) -> None:
         """Remove every contact of an address and its events."""
         with self._lock:
             for contact in self._by_email.pop(email.lower(), []):
+                self._record(contact, "deleted")
                 del self.contacts[contact.contact_id]
-                gone = self._events_of.pop(contact.contact_id, [])
+                gone = self._events_of[contact.contact_id]
                 self.events = [event for event in self.events if event not in gone]
 
     def add_catalog(self, location: str, name: str | None = None, currency: str = "PLN") -> Catalog:
@@ -188,15 +238,16 @@ class SalesmanagoAccount:
             at: When, epoch seconds.
         """
         opted_out = not self.options.new_contact_opted_in
-        contact = Contact(self._guid(), owner, email, opted_out, opted_out, at, at)
-        self.contacts[contact.contact_id] = contact
+        contact = Contact(self._guid(), owner, email, opted_out, opted_out, at, at, addresses=[(at, email)])
+        self.contacts[contact.contact_id] = self.contact_log[contact.contact_id] = contact
         self._by_email[email].append(contact)
         return contact
 
-    def move(self, contact: Contact, email: str) -> None:
-        """Give a contact another address."""
+    def move(self, contact: Contact, email: str, at: float) -> None:
+        """Give a contact another address, in lower case; `at` in epoch seconds."""
         self._by_email[contact.email].remove(contact)
         contact.email = email
+        contact.addresses.append((at, email))
         self._by_email[email].append(contact)
 
     def add_event(
@@ -210,8 +261,9 @@ class SalesmanagoAccount:
             at: When, epoch seconds.
             origin: `api` or `foreign`.
         """
-        event = ExternalEvent(self._guid(), contact.contact_id, dict(data), at, origin)
+        event = ExternalEvent(self._guid(), contact.contact_id, dict(data), at, origin, contact.email)
         self.events.append(event)
+        self.event_log.append(event)
         self._events_of[contact.contact_id].append(event)
         return event
 
@@ -234,17 +286,10 @@ class SalesmanagoAccount:
             seen = seen[max(0, len(seen) - self.options.card_latest) :]
         return seen if self.options.card_order == "ascending" else seen[::-1]
 
+    def _record(
+        self, contact: Contact, act: Literal["renamed", "readdressed", "deleted"], value: str = ""
+    ) -> None:
+        self.interventions.append(Intervention(self._now(), contact.contact_id, contact.email, act, value))
+
     def _guid(self) -> str:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
-
-
-def normalised_tags(tags: Sequence[str]) -> list[str]:
-    """Return tags as they are stored: split at commas, in plain capitals, with `_` for other characters."""
-    parts = (part.strip() for tag in tags for part in tag.split(","))
-    return list(dict.fromkeys(_normalised_tag(part) for part in parts if part))
-
-
-def _normalised_tag(tag: str) -> str:
-    plain = unicodedata.normalize("NFKD", tag.translate(_PLAIN)).upper()
-    letters = (sign for sign in plain if not unicodedata.combining(sign))
-    return "".join(sign if sign.isalnum() or sign in _TAG_SIGNS else "_" for sign in letters)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import cast
 
-from simulators.salesmanago.account import Contact, SalesmanagoAccount, normalised_tags
+from simulators.salesmanago.account import Contact, SalesmanagoAccount
 from simulators.salesmanago.checks import is_email
 from simulators.salesmanago.errors import Rejected
 from simulators.salesmanago.rendering import Answer, render_basic, render_card
+from simulators.salesmanago.tags import normalised_tags
 
 
 def act(
@@ -55,7 +56,7 @@ def _write(
         complaint = "/api/contact/update: contact.email is not the contact's; a new one goes to newEmail"
         raise Rejected(account.options.invalid_request_message, complaint)
     if "newEmail" in body:
-        account.move(contact, _address(account, body["newEmail"]))
+        account.move(contact, _address(account, body["newEmail"]), at)
     _update_fields(account, contact, given, body)
     contact.modified_at = at
     contact.writes += 1
@@ -114,7 +115,7 @@ def _look_up(
     """Return the contacts that a request asks for, leaving out unknown ones.
 
     Raises:
-        Rejected: An address is invalid.
+        Rejected: An address is invalid, or a card is refused.
     """
     if action == "hasContact":
         found = account.find(_address(account, body["email"]), owner)
@@ -129,6 +130,10 @@ def _look_up(
         contacts = [contact for contact in contacts if contact.owner == owner]
     if action == "basic":
         return {"contacts": [render_basic(contact) for contact in contacts]}
+    for contact in contacts:
+        if contact.email in account.refused_cards:
+            account.card_refusals.append((contact.contact_id, at))
+            raise Rejected(account.refused_cards[contact.email])
     return {"contacts": [render_card(account, contact, at) for contact in contacts]}
 
 

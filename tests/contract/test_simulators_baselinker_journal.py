@@ -193,6 +193,15 @@ def test_the_answer_to_an_expired_cursor_is_an_option(reading: str) -> None:
     assert shop.sim.violations == []
 
 
+def test_entries_past_the_retention_remain_known_to_tests() -> None:
+    shop = Shop(retention=100)
+    shop.account.log(1, 1)
+    shop.clock.at += 101
+    shop.account.log(2, 1)
+    assert shop.types() == [2]
+    assert [entry.log_type for entry in shop.account.logged] == [1, 2]
+
+
 def test_two_simulators_with_the_same_seed_do_the_same() -> None:
     def story(rng: Callable[[], random.Random]) -> object:
         sim = BaselinkerSimulator(Clock(), BaselinkerOptions(), rng())

@@ -1,6 +1,7 @@
 """The simulated BaseLinker's orders, under each of its options."""
 
 import json
+import math
 from pathlib import Path
 from typing import cast
 
@@ -211,3 +212,40 @@ def test_captured_orders_are_shown_with_todays_types_by_default() -> None:
     kinds = [type(value) for value in (first["shop_order_id"], first["order_source_id"], line["storage_id"])]
     assert kinds == [int, int, int]
     assert shop.logs() == []
+
+
+def test_the_past_of_orders_is_known() -> None:
+    shop = Shop()
+    began_at = shop.clock.at
+    first, second = shop.account.add_order({"email": "a@example.com"}), shop.account.add_order({})
+    for change in ("b@example.com", "c@example.com"):
+        shop.clock.at += 10
+        shop.account.edit_order(first, {"email": change})
+    shop.clock.at += 10
+    assert shop.account.merge(second, first) == second
+    past = [(each.order["email"], each.since, each.until) for each in shop.account.past.versions(first)]
+    assert past == [
+        ("a@example.com", began_at, began_at + 10),
+        ("b@example.com", began_at + 10, began_at + 20),
+        ("c@example.com", began_at + 20, began_at + 30),
+    ]
+    assert [each.until for each in shop.account.past.versions(second)] == [began_at + 30, math.inf]
+    assert shop.account.past.order_ids() == [first, second]
+    shown = [order["email"] for order in shop.account.past.orders_at(began_at + 15)]
+    assert shown == ["b@example.com", ""]
+    assert list(shop.account.orders) == [second]
+
+
+def test_orders_may_lag_behind_the_journal() -> None:
+    shop = Shop(orders_lag=(5.0, 5.0))
+    order_id = shop.account.add_order({"email": "a@example.com"})
+    assert (len(shop.logs()), shop.orders(), shop.orders(order_id=order_id)) == (2, [], [])
+    shop.clock.at += 5
+    shop.account.edit_order(order_id, {"email": "b@example.com"})
+    assert [order["email"] for order in shop.orders(order_id=order_id)] == ["a@example.com"]
+    shop.clock.at += 5
+    assert [order["email"] for order in shop.orders(id_from=order_id)] == ["b@example.com"]
+    shop.account.delete_order(order_id)
+    assert shop.ids() == [order_id]
+    shop.clock.at += 5
+    assert shop.ids() == []

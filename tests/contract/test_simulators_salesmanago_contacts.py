@@ -192,3 +192,60 @@ def test_a_look_up_is_limited_to_fifty_contacts() -> None:
     assert crm.call("contact/listAll", email=asked[:50])["success"] is True
     crm.refusal("contact/listAll", email=asked)
     assert len(crm.sim.violations) == 1
+
+
+def test_a_deleted_contact_is_made_again_under_another_id() -> None:
+    crm = Crm(unknown_contact_message="no such contact")
+    first = crm.upsert()["contactId"]
+    crm.purchase()
+    crm.account.delete_contact(ANNA.upper())
+    assert crm.refusal(EVENT, contactId=first, contactEvent=PURCHASE) == "no such contact"
+    assert crm.call("contact/listAllById", contactId=[first])["contacts"] == []
+    assert crm.call("contact/hasContact", email=ANNA)["result"] is False
+    second = crm.upsert()["contactId"]
+    assert second != first
+    assert crm.card_events() == []
+    assert (len(crm.account.events), len(crm.account.event_log)) == (0, 1)
+    assert list(crm.account.contact_log) == [first, second]
+    assert [(each.contact_id, each.email, each.act) for each in crm.account.interventions] == [
+        (first, ANNA, "deleted")
+    ]
+
+
+def test_a_contact_that_a_person_has_renamed_gets_its_name_from_the_next_write() -> None:
+    crm = Crm()
+    crm.upsert()
+    crm.account.rename_contact(ANNA, "Anna Inna")
+    assert crm.card()["name"] == "Anna Inna"
+    crm.upsert(tags=["T"])
+    assert crm.card()["name"] == "Anna Inna"
+    crm.call(UPSERT, contact={"email": ANNA, "name": "Anna Nowak"})
+    assert crm.card()["name"] == "Anna Nowak"
+    assert [(each.act, each.value) for each in crm.account.interventions] == [("renamed", "Anna Inna")]
+
+
+def test_a_contact_with_another_address_keeps_its_id_and_its_events() -> None:
+    crm = Crm()
+    first = crm.upsert()["contactId"]
+    crm.purchase()
+    crm.at += 10
+    crm.account.readdress_contact(ANNA, "New@example.org")
+    crm.call(EVENT, contactId=first, contactEvent=PURCHASE)
+    assert [event.email for event in crm.account.events_of("new@example.org")] == [ANNA, "new@example.org"]
+    assert crm.account.contact_log[str(first)].addresses == [(crm.at - 10, ANNA), (crm.at, "new@example.org")]
+    assert crm.upsert()["contactId"] != first
+    with pytest.raises(ValueError, match="another contact"):
+        crm.account.readdress_contact("new@example.org", ANNA)
+
+
+def test_requests_for_some_cards_may_be_refused() -> None:
+    crm = Crm()
+    contact_id = crm.upsert()["contactId"]
+    crm.account.refused_cards[ANNA] = "Access to the card is not allowed"
+    for path in ("contact/listById", "contact/listAllById"):
+        assert crm.refusal(path, contactId=[contact_id]) == "Access to the card is not allowed"
+    assert crm.purchase()["success"] is True
+    assert crm.account.card_refusals == [(contact_id, crm.at)] * 2
+    crm.account.refused_cards.clear()
+    assert len(crm.card_events()) == 1
+    assert crm.sim.violations == []
