@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ordersync.adapters.baselinker import BaselinkerClient
 from ordersync.adapters.salesmanago import SalesmanagoClient
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
 from ordersync.domain.call_budget import Lane
@@ -30,7 +31,7 @@ from simulators import SalesmanagoSimulator
 from simulators.salesmanago.account import Contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import FakeClock, MemoryLog, one_by_one
+from tests.fakes.memory import FakeClock, MemoryLog, MemoryQueue, one_by_one
 from tests.fakes.remote import SimulatedHttp
 
 pytestmark = pytest.mark.property
@@ -203,6 +204,7 @@ class Marketing:
                 CallBudget(budget, self.clock, random.Random(3), 60, Lane.LIVE, 0),
             ),
             SalesmanagoClient(connection.salesmanago, http, self.clock, self.metrics),
+            Requeue(MemoryQueue(self.clock)),
         )
 
     @property

@@ -128,6 +128,24 @@ class TestAFirstEvent:
         bench.work_for(600)
         assert len(bench.marketing.events_of(NEW)) == 1
 
+    def test_goes_to_no_buyer_of_a_number_that_was_read_minutes_ago(self) -> None:
+        bench = Bench()
+        bench.order(JAN)
+        bench.order()
+        bench.clock.sleep(10)
+        others = [bench.order(JAN), bench.order(JAN)]
+        on_allegro = bench.order(ALLEGRO)
+        bench.poll()
+        held = taken(bench, on_allegro)
+        bench.clock.sleep(10)
+        bench.work()
+        assert set(others) < set(bench.main.purchases())
+        bench.shop.edit_order(on_allegro, {"phone": JAN["phone"]}, log_types=[])
+        bench.clock.sleep(FRESH)
+        bench.hand_over(bench.orders_queue, held)
+        bench.work_for(600)
+        assert len(bench.marketing.events_of("jan@example.com")) == 4
+
     def test_is_not_skipped_if_the_answer_lags_behind_its_confirmation(self) -> None:
         bench = Bench()
         order_id = bench.order(confirmed=False)

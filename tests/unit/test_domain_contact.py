@@ -61,7 +61,7 @@ def test_nothing_is_sent_that_is_written_already() -> None:
     data = contact_data(ORDER)
     write = ContactWrite("a@x.example", ("A", "B"), data, "print-1")
     assert not ContactState().holds(ContactWrite("a@x.example", ()))
-    state = ContactState(tags=("C",)).written(write, DataVersion.of(ORDER, "main", 7, 5.0), "id-1")
+    state = ContactState("id-1", tags=("C",)).written(write, DataVersion.of(ORDER, "main", 7, 5.0), "id-1")
     assert (state.contact_id, state.tags) == ("id-1", ("A", "B", "C"))
     assert state.holds(write)
     assert state.holds(ContactWrite("a@x.example", ("B",)))
@@ -115,7 +115,14 @@ def test_a_contact_knows_its_earliest_event_and_the_last_one() -> None:
 
 
 def test_a_contact_that_was_made_again_is_known_to_hold_nothing() -> None:
-    state = ContactState(contact_id="old", events=KnownEvents().with_event(OrderName("main", 5), 10))
+    state = ContactState(
+        contact_id="old",
+        tags=("T",),
+        fingerprint="print-1",
+        events=KnownEvents().with_event(OrderName("main", 5), 10),
+    )
     write = ContactWrite("anna@example.com", ())
     assert state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "old").events == state.events
     assert state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "new").events == KnownEvents()
+    again = state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "new")
+    assert (again.tags, again.fingerprint) == ((), "")

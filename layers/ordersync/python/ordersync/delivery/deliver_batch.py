@@ -13,6 +13,7 @@ from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
@@ -99,15 +100,17 @@ class BatchDelivery:
         cache = self.caches.setdefault(connection.connection_id, OrderCache())
         reader = OrderReader(baselinker, context.clock, cache)
         families = Families(context.records)
-        cards = CardReader(context, salesmanago, self.sweep_queue)
+        requeue = Requeue(self.sweep_queue)
+        cards = CardReader(context, salesmanago, requeue)
         orders = OrderTransfer(
             context=context,
             families=families,
-            buyers=BuyerFinder(context, baselinker, reader, self.sweep_queue),
+            buyers=BuyerFinder(context, baselinker, reader, requeue),
             claims=PurchaseClaim(context, cards),
-            contacts=ContactWriter(context, baselinker, salesmanago),
+            contacts=ContactWriter(context, baselinker, salesmanago, requeue),
             events=EventSender(context, salesmanago, cards),
             cards=cards,
+            requeue=requeue,
         )
         return Share(
             context=context,

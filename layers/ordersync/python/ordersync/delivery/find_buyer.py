@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -13,15 +14,14 @@ from ordersync.domain.buyer import (
     own_buyer,
     phone_of,
 )
-from ordersync.domain.journal import Origin, QueueMessage
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import NotApplied, RetryLater
+from ordersync.errors import RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
-from ordersync.ports import BaseLinker, Queue
+from ordersync.ports import BaseLinker
 
 MOST_READ = 25
 
@@ -33,7 +33,7 @@ class BuyerFinder:
     context: ConnectionContext
     baselinker: BaseLinker
     reader: OrderReader
-    sweep_queue: Queue
+    requeue: Requeue
 
     def find(self, order: Order, not_before: float) -> Buyer | SkipReason:
         """Return the order's buyer, or why there is none.
@@ -72,7 +72,7 @@ class BuyerFinder:
             return
         entry = self.context.records.phone(number).change(lambda known: known.with_identified(order)).value
         if waiting := entry.waiting_for(order):
-            self._requeue(waiting)
+            self.requeue(*(OrderName(self.context.connection_id, order_id) for order_id in waiting))
             self._end_waiting(number, waiting)
 
     def _search(
@@ -111,17 +111,6 @@ class BuyerFinder:
                     after=max(shown_from[order_id] + 2 * CLOCK_TOLERANCE - self.context.clock.now(), 0),
                 )
         return readings
-
-    def _requeue(self, order_ids: Sequence[int]) -> None:
-        connection_id = self.context.connection_id
-        messages = [
-            QueueMessage(connection_id=connection_id, order_id=order_id, origin=Origin.SWEEP)
-            for order_id in order_ids
-        ]
-        if not all(self.sweep_queue.send(messages)):
-            raise NotApplied(
-                f"connection {connection_id}: the sweep queue refused some masked orders; tried again"
-            )
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

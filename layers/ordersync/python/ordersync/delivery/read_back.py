@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ordersync.delivery.requeue import Requeue
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
 from ordersync.domain.delivery import DAY, PURCHASE, Intent, OrderRecord, State
-from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.order import OrderName
-from ordersync.errors import NotApplied, OrderSyncError, Rejected, RetryLater, UnknownRefusal
+from ordersync.errors import OrderSyncError, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
-from ordersync.ports import Queue, SalesManago
+from ordersync.ports import SalesManago
 from ordersync.records.record import Record
 
 PATIENCE = 3  # an account's cards are the better known, the more of them were read
@@ -21,7 +21,7 @@ class CardReader:
 
     context: ConnectionContext
     salesmanago: SalesManago
-    sweep_queue: Queue
+    requeue: Requeue
 
     def read_back(
         self, record: Record[OrderRecord], *, helping: OrderName | None = None
@@ -76,21 +76,6 @@ class CardReader:
             record = self.read_back(record, helping=order)
         return record.value
 
-    def queue(self, order: OrderName) -> None:
-        """Queue a message for an order that may have none.
-
-        Raises:
-            NotApplied: the queue did not take it.
-        """
-        message = QueueMessage(
-            connection_id=order.connection_id, order_id=order.order_id, origin=Origin.SWEEP
-        )
-        if not all(self.sweep_queue.send([message])):
-            raise NotApplied(
-                f"connection {order.connection_id}: the sweep queue refused order {order.order_id};"
-                " tried again"
-            )
-
     def _check_over(self, intent: Intent) -> None:
         """Check that the request can't be under way any more.
 
@@ -118,7 +103,7 @@ class CardReader:
     def _reopen(self, record: Record[OrderRecord], helping: OrderName | None) -> Record[OrderRecord]:
         """Make the event due again; a helper queues a message first, as the order may have none."""
         if helping:
-            self.queue(helping)
+            self.requeue(helping)
         return record.save(record.value.absent(PURCHASE, self.context.clock.now()))
 
     def _doubt(self, record: Record[OrderRecord], patience: float) -> Record[OrderRecord]:

@@ -9,7 +9,7 @@ from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import PURCHASE, Intent, OrderRecord, State
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
-from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown, Rejected, UnknownRefusal
+from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext, check_prompt
 from ordersync.ports import SalesManago
 from ordersync.records.record import Record
@@ -51,7 +51,7 @@ class EventSender:
         seen = record.value.seen(order, read_at)
         intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
         self._check_turn(buyer.email, name, intent, record.value, intended)
-        event_id = self._request(event, intent, record.value, intended, buyer)
+        event_id = self._request(event, intent, record.value, intended)
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
 
@@ -72,7 +72,6 @@ class EventSender:
         intent: Intent,
         before: OrderRecord,
         intended: Record[OrderRecord],
-        buyer: Buyer,
     ) -> str:
         """Send the request; take the intent back if it certainly had no effect."""
         try:
@@ -80,10 +79,8 @@ class EventSender:
             return self.salesmanago.add_purchase(intent.contact_id, event)
         except OutcomeUnknown as error:
             raise error.delayed(self.context.timings.read_back_delay) from error
-        except OrderSyncError as error:
+        except OrderSyncError:
             intended.slot.change(lambda value: self._withdrawn(intent, value, before))
-            if isinstance(error, Rejected | UnknownRefusal):
-                self.context.account.contact(buyer.email).change(ContactState.lost)
             raise
 
     def _withdrawn(self, intent: Intent, value: OrderRecord, before: OrderRecord) -> OrderRecord | None:

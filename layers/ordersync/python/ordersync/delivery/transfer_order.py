@@ -8,6 +8,7 @@ from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.jobs import CARD_INCOMPLETE, ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
+from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
@@ -32,6 +33,7 @@ class OrderTransfer:
     contacts: ContactWriter
     events: EventSender
     cards: CardReader
+    requeue: Requeue
 
     def transfer(self, job: Job) -> Delivered:
         """Do what is due of an order: its contact, its event, or the record of why not.
@@ -69,7 +71,7 @@ class OrderTransfer:
         now = self.context.clock.now()
         if now - record.value.swept_at < DAY:
             return record
-        self.cards.queue(self.context.named(order_id))
+        self.requeue(self.context.named(order_id))
         return record.save(record.value.swept(now))
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
@@ -117,7 +119,9 @@ class OrderTransfer:
         if not self.claims.claim(order):
             return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
         read_at = job.reading.read_at
-        contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
+        contact = self.contacts.write_for_event(
+            order, buyer, job.version_of(order, self.context.connection_id)
+        )
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))

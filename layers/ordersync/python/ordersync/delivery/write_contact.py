@@ -1,10 +1,12 @@
 """Writes a buyer's contact so that the newest data win, and only if something changes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.delivery import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
@@ -44,6 +46,8 @@ class ContactWriter:
     context: ConnectionContext
     baselinker: BaseLinker
     salesmanago: SalesManago
+    requeue: Requeue
+    _confirmed: dict[str, str] = field(default_factory=dict)  # e-mail address to contact id
     _sources: dict[str, dict[str, str]] | None = None
 
     def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact:
@@ -66,8 +70,48 @@ class ContactWriter:
             self._save_version(wanted)
             return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
         contact_id = self._send_leased(wanted, lambda began_at: self._upsert(wanted, began_at))
+        self._confirmed[buyer.email] = contact_id
         known_events = state.events.orders if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
+
+    def write_for_event(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact:
+        """Create or update the buyer's contact, and make sure that it has the buyer's address now.
+
+        A person may have given the contact another address, or removed it. One call for each buyer and batch
+        finds that out, unless a write does.
+
+        Args:
+            order: the order, whose event follows.
+            buyer: whose order it is.
+            version: how new the order's data are.
+
+        Raises:
+            As `write`.
+        """
+        contact = self.write(order, buyer, version)
+        if not self.context.connection.is_live:
+            return contact
+        slot = self.context.account.contact(buyer.email)
+        if not self._is_confirmed(buyer.email, contact.contact_id):
+            slot.change(ContactState.lost)
+            contact = self.write(order, buyer, version)
+        self._bring_newest_data(slot.read().value)
+        return contact
+
+    def _bring_newest_data(self, state: ContactState) -> None:
+        """Requeue the order whose data a contact may lack, unless it has messages of its own."""
+        newest = state.lacks_data_of()
+        if newest is None:
+            return
+        record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
+        if record.has_event(PURCHASE):
+            self.requeue(newest)
+
+    def _is_confirmed(self, email: str, contact_id: str) -> bool:
+        """Return whether SALESmanago has the contact under this address; asked once a batch."""
+        if self._confirmed.get(email) != contact_id:
+            self._confirmed[email] = self.salesmanago.contact_id(email) or ""
+        return self._confirmed[email] == contact_id
 
     def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
         """Update the buyer's contact if there is one; never create it.

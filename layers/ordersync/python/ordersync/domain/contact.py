@@ -152,15 +152,24 @@ class ContactState:
         return replace(self, lease_until=0, lease_holder="")
 
     def written(self, write: ContactWrite, version: DataVersion, contact_id: str) -> "ContactState":
-        """Record that `write` has been answered with this contact id, and release the lease."""
+        """Record that `write` has been answered with this contact id, and release the lease.
+
+        Of another contact than the known one nothing is known but what was written.
+        """
+        known = self if contact_id == self.contact_id else replace(self.lost(), events=KnownEvents())
         return replace(
-            self.released(),
+            known.released(),
             contact_id=contact_id,
-            tags=tuple(sorted({*self.tags, *write.tags})),
-            events=self.events if contact_id == self.contact_id else KnownEvents(),
-            data=version if write.has_data else self.data,
-            fingerprint=write.fingerprint if write.has_data else self.fingerprint,
+            tags=tuple(sorted({*known.tags, *write.tags})),
+            data=version if write.has_data else known.data,
+            fingerprint=write.fingerprint if write.has_data else known.fingerprint,
         )
+
+    def lacks_data_of(self) -> OrderName | None:
+        """Return the order whose data are the newest if the contact is not known to have them, else None."""
+        if self.fingerprint or not self.data.order_id:
+            return None
+        return OrderName(self.data.connection_id, self.data.order_id)
 
     def confirmed(self, version: DataVersion) -> "ContactState":
         """Record that newer data say the same, so that older ones don't replace them later."""

@@ -1,0 +1,32 @@
+"""Queues orders that another order's delivery has to do with, behind the live ones."""
+
+from dataclasses import dataclass
+
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.order import OrderName
+from ordersync.errors import NotApplied
+from ordersync.ports import Queue
+
+
+@dataclass(frozen=True)
+class Requeue:
+    """Queues orders that may have no message."""
+
+    sweep_queue: Queue
+
+    def __call__(self, *orders: OrderName) -> None:
+        """Queue a message for each order.
+
+        Raises:
+            NotApplied: the queue did not take all of them.
+        """
+        messages = [
+            QueueMessage(connection_id=name.connection_id, order_id=name.order_id, origin=Origin.SWEEP)
+            for name in orders
+        ]
+        for name, taken in zip(orders, self.sweep_queue.send(messages), strict=True):
+            if not taken:
+                raise NotApplied(
+                    f"connection {name.connection_id}: the sweep queue refused order {name.order_id};"
+                    " tried again"
+                )
