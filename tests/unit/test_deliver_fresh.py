@@ -10,7 +10,7 @@ from tests.fakes.memory import FakeClock, Held
 from tests.fakes.scenarios import city_of_anna
 
 LAG = 5
-FRESH = 120
+FRESH = 121
 NEW = "anna@corrected.example"
 
 

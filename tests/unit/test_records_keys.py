@@ -96,6 +96,16 @@ class TestTheSecret:
             record_keys(here, other).hashing()
         assert record_keys(here).hashing() == KeyedHash.parse(SECRET)
 
+    def test_one_that_was_rotated_is_accepted_once_the_check_is_rehashed(self) -> None:
+        here = tables()
+        record_keys(here).hashing()
+        stored = here.contacts.get("keys", "check")
+        assert stored is not None
+        rotated = rehashed(str(stored.item["value"]), OTHER_SECRET)
+        here.contacts.put("keys", "check", {"value": rotated}, stored.version)
+        both = f"{SECRET} {OTHER_SECRET}"
+        assert record_keys(here, both).hashing() == KeyedHash.parse(both)
+
     def test_what_is_remembered_of_it_does_not_give_it_away(self) -> None:
         here = tables()
         record_keys(here).hashing()

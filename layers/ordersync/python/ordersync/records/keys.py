@@ -13,7 +13,7 @@ from ordersync.ports import Table
 from ordersync.records.record import Slot
 
 SHORTEST_KEY = 32
-SCOPE, CHECK = "keys", "check"
+KEYS, CHECK = "keys", "check"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class RecordKeys:
             contacts: the table that remembers which secret it is.
         """
         self._read_secret = read_secret
-        self._check = Slot(contacts, SCOPE, CHECK, KeyCheck)
+        self._check = Slot(contacts, KEYS, CHECK, KeyCheck)
         self._hashing: KeyedHash | None = None
 
     def hashing(self) -> KeyedHash:
@@ -90,7 +90,7 @@ class RecordKeys:
             raise NotApplied(
                 f"the secret that keys the records is invalid: {error}; see docs/runbook.md, Record keys"
             ) from None
-        value = hashing.of(SCOPE, CHECK)
+        value = hashing.of(KEYS, CHECK)
         known = self._check.change(lambda check: None if check.value else KeyCheck(value)).value
         if known.value != value:
             raise NotApplied(
