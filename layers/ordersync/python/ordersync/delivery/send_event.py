@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import ContactState
+from ordersync.domain.contact import ContactState, SentGoods
 from ordersync.domain.delivery import PURCHASE, Intent, OrderRecord, State
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
@@ -26,26 +26,36 @@ class EventSender:
     # --- Sending ---
 
     def send(
-        self, order: Order, read_at: float, buyer: Buyer, contact: WrittenContact, record: Record[OrderRecord]
-    ) -> None:
+        self,
+        order: Order,
+        read_at: float,
+        buyer: Buyer,
+        contact: WrittenContact,
+        record: Record[OrderRecord],
+        *,
+        may_be_copy: bool,
+    ) -> bool:
         """Record the intent, send the event, record that it is sent.
 
         Args:
             order: the order, which has no event yet.
             read_at: when its reading began, epoch seconds.
             buyer: whose order it is.
-            contact: the buyer's contact, just written.
+            contact: the buyer's contact.
             record: the order's record as it was before the order was read.
+            may_be_copy: whether the journal may have forgotten that the order is a copy.
+
+        Returns:
+            False if it may be one: another order of the buyer was of the same goods.
 
         Raises:
             Conflict: the record has changed since; nothing was sent.
-            RetryLater: the outcome is unknown; `CardReader.read_back` finds it out later.
-            Refused: SALESmanago refuses the credential or the owner.
-            Rejected: SALESmanago refuses the event.
-            UnknownRefusal: SALESmanago refuses for an unknown reason.
+            RetryLater: the outcome is unknown, until `CardReader.read_back`.
+            Refused, Rejected, UnknownRefusal: SALESmanago refuses the credential, or the event.
         """
-        name = self.context.named(order.order_id)
-        self._take_turn(buyer.email, name)
+        sent = SentGoods(name := self.context.named(order.order_id), order.goods)
+        if not self._take_turn(buyer.email, sent, may_be_copy=may_be_copy):
+            return False
         event = purchase_event(order, self.context.connection.settings)
         intent = self._intent(event, contact)
         seen = record.value.seen(order, read_at)
@@ -54,6 +64,7 @@ class EventSender:
         event_id = self._request(event, intent, record.value, intended)
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
+        return True
 
     def _intent(self, event: PurchaseEvent, contact: WrittenContact) -> Intent:
         return Intent(
@@ -99,23 +110,26 @@ class EventSender:
 
     # --- Turns: one event request of a contact in question at a time, whichever connection it is from ---
 
-    def _take_turn(self, email: str, name: OrderName) -> None:
+    def _take_turn(self, email: str, sent: SentGoods, *, may_be_copy: bool) -> bool:
         """Let only one event request of a contact be in question: later events may hide it on its card.
+
+        Returns:
+            False, and no turn is taken, if another order was of the same goods and this one may be a copy.
 
         Raises:
             RetryLater: what became of another order's request is not known yet.
         """
 
-        def ask(state: ContactState) -> ContactState:
+        def ask(state: ContactState) -> ContactState | None:
             if state.asking != asking:
                 raise Conflict("another order's event was asked for meanwhile", after=0.0)
-            return state.asked_by(name)
+            return None if may_be_copy and state.has_goods(sent) else state.asked_by(sent)
 
         slot = self.context.account.contact(email)
         asking = slot.read().value.asking
-        if asking not in (None, name):
+        if asking not in (None, sent.name):
             self.reader.help(asking)
-        slot.change(ask)
+        return slot.change(ask).value.asking == sent.name
 
     def _check_turn(
         self,

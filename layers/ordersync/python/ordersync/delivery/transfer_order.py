@@ -13,6 +13,7 @@ from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.delivery import DAY, IN_QUESTION, PURCHASE, OrderRecord, State
+from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
@@ -81,11 +82,11 @@ class OrderTransfer:
             if reason is SkipReason.UNCONFIRMED and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             return self._skip(job, record, order, reason)
-        if not self._starts_at:
+        if not self._cursor.starts_at:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
         is_done = self._is_done(record.value, job)
-        if not is_done and order.date_add < self._starts_at and not job.asked_by_person:
+        if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
@@ -128,8 +129,16 @@ class OrderTransfer:
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
             record = self.with_message(record, job.order_id)
-        self.events.send(order, read_at, buyer, contact, record)
+        may_be_copy = self._may_be_copy(order) and not job.asked_by_person
+        if not self.events.send(order, read_at, buyer, contact, record, may_be_copy=may_be_copy):
+            self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
+            return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
         return _delivered(Outcome.SENT, contact)
+
+    def _may_be_copy(self, order: Order) -> bool:
+        """Return whether the order is from before the end of a gap, so that a relation may be missing."""
+        gap = self._cursor.gap
+        return gap is not None and order.date_add <= gap.found_at
 
     def _refreshed(self, job: Job) -> Job:
         """Return the job with a recent reading that shows the newest entry: a first event depends on it.
@@ -205,9 +214,9 @@ class OrderTransfer:
         return False
 
     @cached_property
-    def _starts_at(self) -> int:
-        """From when on the connection's orders get events, epoch seconds; 0 before its first poll."""
-        return self.context.records.cursor().read().value.starts_at
+    def _cursor(self) -> Cursor:
+        """How far the journal has been read; it starts at 0 before its first poll."""
+        return self.context.records.cursor().read().value
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:

@@ -7,6 +7,7 @@ from ordersync.domain.order import Block, Order, OrderName
 from ordersync.domain.phones import e164
 
 LONGEST_TEXT = 255
+GOODS_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,14 @@ class KnownEvents:
 
 
 @dataclass(frozen=True)
+class SentGoods:
+    """An order whose event request went out, and a fingerprint of its goods."""
+
+    name: OrderName
+    goods: str
+
+
+@dataclass(frozen=True)
 class ContactWrite:
     """One contact request: the e-mail address, the tags, and the data if they are the newest.
 
@@ -122,6 +131,7 @@ class ContactState:
         lease_holder: that writer's random name.
         events: orders whose events the contact's card is known to hold.
         asking: the order whose event request went out last, None once it was answered.
+        goods: what the latest orders were of.
     """
 
     contact_id: str = ""
@@ -132,6 +142,7 @@ class ContactState:
     lease_holder: str = ""
     events: KnownEvents = KnownEvents()
     asking: OrderName | None = None
+    goods: tuple[SentGoods, ...] = ()
 
     def is_newest(self, version: DataVersion) -> bool:
         """Return whether no newer data were written before."""
@@ -179,9 +190,14 @@ class ContactState:
         """Have the contact written again at the next attempt: SALESmanago may have lost it."""
         return replace(self, contact_id="", fingerprint="", tags=())
 
-    def asked_by(self, name: OrderName) -> "ContactState":
-        """Record whose event request is about to go out."""
-        return replace(self, asking=name)
+    def asked_by(self, sent: SentGoods) -> "ContactState":
+        """Record whose event request is about to go out, and what it is about."""
+        others = [known for known in self.goods if known.name != sent.name]
+        return replace(self, asking=sent.name, goods=(*others, sent)[-GOODS_KEPT:])
+
+    def has_goods(self, sent: SentGoods) -> bool:
+        """Return whether another order of the buyer was of the same goods."""
+        return any(known.name != sent.name and known.goods == sent.goods for known in self.goods)
 
     def with_event(self, name: OrderName, date_add: int) -> "ContactState":
         """Record that the contact's card holds the event of an order that was added at an epoch second."""

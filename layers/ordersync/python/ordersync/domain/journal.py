@@ -23,6 +23,7 @@ DELIVERED_TYPES = frozenset(
     {LogType.CREATED, LogType.CONFIRMED, LogType.DELIVERY_EDITED, LogType.ORDER_EDITED}
 )
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
+JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
 EDIT_TYPES = frozenset({LogType.DELIVERY_EDITED, LogType.ORDER_EDITED})
 
 
@@ -68,6 +69,19 @@ class QueueMessage(BaseModel):
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A stretch of which journal entries may be missing: edits, and which orders are one purchase.
+
+    Attributes:
+        since: when the journal had last been read to its end before, epoch seconds.
+        found_at: when the reading began that found it, epoch seconds.
+    """
+
+    since: float
+    found_at: float
+
+
+@dataclass(frozen=True)
 class Cursor:
     """How far a connection's journal has been read; times in epoch seconds, 0 = never.
 
@@ -80,6 +94,7 @@ class Cursor:
         read_to_end_at: when the journal was last read to its end.
         checked_at: when the cursor was last looked for in the journal's beginning.
         entries: how many entries became messages so far.
+        gap: the latest stretch of which the journal had forgotten entries before they were read.
     """
 
     has_journal: bool = False
@@ -90,6 +105,23 @@ class Cursor:
     read_to_end_at: float = 0
     checked_at: float = 0
     entries: int = 0
+    gap: Gap | None = None
+
+    def with_gap(self, began_at: float, *, forgot: bool = False) -> "Cursor":
+        """Record a gap if the journal may have forgotten entries since it was last read to its end.
+
+        Args:
+            began_at: when the present reading began, epoch seconds.
+            forgot: whether the journal has forgotten entries sooner than it should.
+        """
+        if not self.read_to_end_at:
+            return self
+        since = found_at = self.read_to_end_at
+        if self.gap is not None and self.gap.found_at > self.read_to_end_at:
+            since, found_at = self.gap.since, self.gap.found_at
+        if not forgot and began_at - found_at <= JOURNAL_KEEPS:
+            return self
+        return replace(self, gap=Gap(since, began_at))
 
     def found_journal(self) -> "Cursor":
         """Record that the journal holds something, so it is switched on."""

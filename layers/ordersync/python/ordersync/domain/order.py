@@ -1,5 +1,6 @@
 """A BaseLinker order, as far as contacts and purchases need it."""
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,6 +69,12 @@ class Order:
     def age_key(self) -> tuple[int, int]:
         """Sorts orders from the one added first to the one added last."""
         return (self.date_add, self.order_id)
+
+    @property
+    def goods(self) -> str:
+        """Identify what was bought: the same for a copy, whatever the order of its lines."""
+        lines = sorted(" ".join(map(str, vars(line).values())) for line in self.lines)
+        return hashlib.sha256("\n".join([self.currency, *lines]).encode()).hexdigest()[:16]
 
     @property
     def store(self) -> str:

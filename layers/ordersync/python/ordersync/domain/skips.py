@@ -20,6 +20,7 @@ class SkipReason(StrEnum):
     UNCONFIRMED = "unconfirmed", True
     NOT_A_PURCHASE = "not_a_purchase", True
     SAME_PURCHASE = "same_purchase", False
+    POSSIBLE_COPY = "possible_copy", False
     SKIPPED_SOURCE = "skipped_source", True
     SKIPPED_STATUS = "skipped_status", True
     NO_EMAIL = "no_email", True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY, PURCHASE, OrderRecord, State
+from ordersync.domain.journal import Gap
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 
@@ -12,6 +13,8 @@ OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY
 FORGOTTEN_INTENT = 3_600
 STOOD_STILL = 3 * 3_600  # sweeps are hourly: two of them have failed
+BEFORE_GAP = 3 * DAY  # how old an order may have been when the gap began, to be read again after it
+READ_AGAIN = frozenset({State.SENT, State.REJECTED, State.DEAD})
 UNFINISHED = frozenset({State.QUEUED, State.INTENT})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
 
@@ -36,6 +39,8 @@ class SweepProgress:
         walked_at: when the walk last got through a page, epoch seconds.
         open_since: the earliest confirmation date of an unfinished order met on the way, 0 if there was none.
         went_back_at: when a walk last began there, epoch seconds.
+        gap_found_at: when the gap was found (epoch seconds) whose orders were last read again.
+        reads_again: whether this walk reads them again.
     """
 
     second: int = 0
@@ -45,13 +50,19 @@ class SweepProgress:
     walked_at: float = 0
     open_since: int = 0
     went_back_at: float = 0
+    gap_found_at: float = 0
+    reads_again: bool = False
 
-    def begun(self, starts_at: int, now: float) -> "SweepProgress":
+    def begun(self, starts_at: int, now: float, gap: Gap | None = None) -> "SweepProgress":
         """Continue the walk, or begin a new one a day before where the last one ended or stood still.
 
         Once a day it begins no later than the earliest unfinished order: a queue may have dropped it. After a
-        pause in which a queue drops everything, it begins at the connection's start.
+        pause in which a queue drops everything, it begins at the connection's start. After a gap in the
+        journal it begins before that, once, to read again what was handled and may have been edited.
         """
+        if gap is not None and gap.found_at > self.gap_found_at:
+            going_back = self._from(max(starts_at, min(self.second - OVERLAP, int(gap.since) - BEFORE_GAP)))
+            return replace(going_back, gap_found_at=gap.found_at, reads_again=True, walked_at=now)
         if self.underway and now - self.walked_at <= STOOD_STILL:
             return self
         if not self.underway and self.ended_at and now - self.ended_at > QUEUE_KEEPS:
@@ -83,7 +94,7 @@ class SweepProgress:
         judged = [order.date_confirmed for order in page.orders if order.date_confirmed <= settled_at]
         latest = max(judged, default=self.second)
         if len(judged) < len(page.orders) or not page.is_full:
-            return replace(walked, second=latest, ended_at=now, underway=False)
+            return replace(walked, second=latest, ended_at=now, underway=False, reads_again=False)
         return replace(walked, second=latest) if latest > self.second else _by_id(walked, page)
 
     def _from(self, second: int) -> "SweepProgress":
@@ -97,15 +108,20 @@ def _by_id(progress: SweepProgress, page: OrderPage) -> SweepProgress:
     return replace(progress, from_id=max(order.order_id for order in page.orders) + 1)
 
 
-def is_to_be_queued(order: Order, record: OrderRecord, connection: Connection, now: float) -> bool:
+def is_to_be_queued(
+    order: Order, record: OrderRecord, connection: Connection, now: float, read_again_since: float = 0
+) -> bool:
     """Return whether the sweep has to queue an order that was added after the connection's start.
 
     It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead. An event
-    request that has been in question for an hour has lost its message.
+    request that has been in question for an hour has lost its message. After a gap in the journal that was
+    found at `read_again_since` (epoch seconds, 0 for none), each order that was handled is read again once.
     """
+    purchase = record.event(PURCHASE)
+    if read_again_since and purchase.state in READ_AGAIN:
+        return record.swept_at < read_again_since
     if now - record.swept_at < DAY:
         return False
-    purchase = record.event(PURCHASE)
     if purchase.state is State.QUEUED:
         waits = record.updated_at and not record.swept_at
         return not waits or now - record.updated_at > QUEUE_KEEPS

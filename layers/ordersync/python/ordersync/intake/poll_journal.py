@@ -15,7 +15,7 @@ from ordersync.domain.journal import (
     messages_of,
 )
 from ordersync.domain.metrics import Metric
-from ordersync.intake.read_journal import JournalReader
+from ordersync.intake.read_journal import Ahead, JournalReader
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, Queue
 from ordersync.records.families import Families
@@ -54,10 +54,7 @@ class JournalPoll:
             return 0
         half_time = began_at + (self.deadline - began_at) / 2  # the other half is for queueing
         ahead = JournalReader(self.context, self.baselinker, half_time).read_ahead(record.value)
-        if ahead.entries and not record.value.has_journal:
-            record = record.save(record.value.found_journal())
-        if not record.value.starts_at and (ahead.entries or ahead.stopped is None):
-            record = record.save(record.value.started(self._start(ahead.entries, began_at)))
+        record = self._begun(record, ahead, began_at)
         self._record_relations(ahead.entries)
         before = record.value.entries
         record, accepted_all = self._queue_entries(record, ahead.entries, began_at)
@@ -71,6 +68,19 @@ class JournalPoll:
         if ahead.stopped is not None:
             raise ahead.stopped
         return queued
+
+    def _begun(self, record: Record[Cursor], ahead: Ahead, began_at: float) -> Record[Cursor]:
+        """Record what has to be known before anything is queued: the connection's start, and a gap."""
+        if ahead.stopped is not None and not ahead.entries:
+            return record
+        cursor = record.value.with_gap(began_at, forgot=ahead.forgot)
+        if cursor.gap != record.value.gap:
+            self.context.log.warning("journal gap", connection_id=self.context.connection_id)
+        if ahead.entries:
+            cursor = cursor.found_journal()
+        if not cursor.starts_at:
+            cursor = cursor.started(self._start(ahead.entries, began_at))
+        return record.save(cursor) if cursor != record.value else record
 
     def _start(self, entries: Sequence[JournalEntry], began_at: float) -> int:
         """Return from when on the connection's orders get events; fixed before any of them is queued."""

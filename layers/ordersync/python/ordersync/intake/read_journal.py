@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.domain.journal import Cursor, JournalEntry, unread
+from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, unread
 from ordersync.errors import NoBudget, OrderSyncError, RetryLater, UnclearAnswer, Wait
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
@@ -19,12 +19,14 @@ class Ahead:
         entries: those that were read.
         checked: whether the cursor was looked for in the journal's beginning.
         confirmed: whether the journal's beginning lies at or below the cursor.
+        forgot: whether the journal does not know the cursor, though it should.
         stopped: why the journal's end was not reached, or None if it was.
     """
 
     entries: Sequence[JournalEntry]
     checked: bool = False
     confirmed: bool = False
+    forgot: bool = False
     stopped: OrderSyncError | None = None
 
 
@@ -43,7 +45,7 @@ class JournalReader:
             What was read, also if the journal failed on the way.
         """
         entries: list[JournalEntry] = []
-        checked, confirmed = self._is_doubtful(cursor), False
+        checked, confirmed, forgot = self._is_doubtful(cursor), False, False
         try:
             position = self._known_position(cursor) if checked else cursor.log_id
             confirmed = checked and position == cursor.log_id
@@ -57,13 +59,18 @@ class JournalReader:
                     position = 0
                     continue
                 if not page:
-                    return Ahead(entries, checked, confirmed)
+                    return Ahead(entries, checked, confirmed, forgot)
+                forgot |= position == 0 and self._should_know(cursor) and page[0].log_id > cursor.log_id
                 position = page[-1].log_id
                 entries += unread(page, cursor.log_id)
         except (RetryLater, Wait, NoBudget) as error:
-            return Ahead(entries, checked, confirmed, error)
+            return Ahead(entries, checked, confirmed, forgot, error)
         msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
-        return Ahead(entries, checked, confirmed, RetryLater(msg, after=0.0))
+        return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0))
+
+    def _should_know(self, cursor: Cursor) -> bool:
+        """Return whether the cursor's entry is so young that the journal must still hold it."""
+        return cursor.log_id > 0 and self.context.clock.now() - cursor.logged_at < JOURNAL_KEEPS
 
     def _is_doubtful(self, cursor: Cursor) -> bool:
         """Return whether the cursor is so old that the journal may have dropped it without an error."""

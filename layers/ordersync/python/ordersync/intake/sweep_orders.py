@@ -61,14 +61,15 @@ class Sweep:
             Wait: a block, or a refused token.
             NoBudget: no call is free.
         """
-        cursor = self.context.records.cursor().read().value
+        now = self.context.clock.now()
+        cursor = self.context.records.cursor().change(lambda value: value.with_gap(now)).value
         if not cursor.starts_at:
             return
         # An explicit zero: the alarm needs a data point even when nothing is missing.
         self.context.metrics[Metric.ORDERS_FOUND_MISSING] += 0
         scope = self._scope(cursor)
         record = self.context.records.sweep().read()
-        progress = record.value.begun(cursor.starts_at, self.context.clock.now())
+        progress = record.value.begun(cursor.starts_at, self.context.clock.now(), cursor.gap)
         while progress.underway and self.context.clock.now() < self.deadline:
             page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
             progress = self._queue_missing(page, progress, scope)
@@ -88,7 +89,8 @@ class Sweep:
         for order in filter(scope.holds, page.orders):
             record = self.context.records.order(order.order_id).read().value
             progress = progress.met(order, record)
-            if is_to_be_queued(order, record, self.context.connection, self.context.clock.now()):
+            since = progress.gap_found_at if progress.reads_again else 0
+            if is_to_be_queued(order, record, self.context.connection, self.context.clock.now(), since):
                 missing.append(order)
                 if record.is_unknown_order:
                     self._report_missing(order, scope)
