@@ -14,7 +14,7 @@ class Mutation:
     Attributes:
         name: what is wrong then.
         noticed_by: the tests that must fail then, as pytest takes them; no others are run.
-        module: the module of the package that is broken.
+        module: the module of the package that is broken, or one of the functions (`functions/worker/app.py`).
         old: its text, which stands there once.
         new: what is written instead.
     """
@@ -24,6 +24,11 @@ class Mutation:
     module: str
     old: str
     new: str
+
+    @property
+    def path(self) -> str:
+        """Where the module lies, from the root of the repository."""
+        return self.module if self.module.startswith("functions/") else f"{PACKAGE}/{self.module}"
 
 
 def mutations() -> tuple[Mutation, ...]:
