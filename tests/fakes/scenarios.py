@@ -4,11 +4,27 @@ from ordersync.pacing.timings import Timings
 from simulators.faults import Fault
 from simulators.http import Request
 from tests.fakes.application import Bench
+from tests.fakes.tables import HookedTable
 
 ANNA_EMAIL = "anna@example.com"
 EVENT_REQUEST = "addContactExtEvent"
 READ_BACK_DELAY = Timings().read_back_delay
 RELEVANT_LOG_TYPES = (1, 2, 11, 16)
+
+
+class Died(BaseException):
+    """A function's process dies here."""
+
+
+def die(*_: object) -> bool:
+    """Let the process die."""
+    raise Died
+
+
+def hooked(table: object) -> HookedTable:
+    """Return a bench's table, with its hooks."""
+    assert isinstance(table, HookedTable)
+    return table
 
 
 def orders_of_people(bench: Bench, number: int) -> list[int]:

@@ -9,12 +9,11 @@ from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
-from tests.fakes.scenarios import EVENT_REQUEST
+from tests.fakes.scenarios import EVENT_REQUEST, Died, die
 from tests.unit.test_sweep_position import is_page
 
 HOUR, DAY = 3_600.0, 86_400.0
 A_PAGE, THREE_PAGES = 100, 201
-SOME_MESSAGE = QueueMessage(connection_id=MAIN, order_id=1)
 
 
 def started(**options: object) -> Bench:
@@ -200,14 +199,6 @@ class TestReports:
         assert bench.sweep_queue.sent == 2
 
 
-class Died(BaseException):
-    """The sweeper's process dies here."""
-
-
-def die(_: QueueMessage) -> bool:
-    raise Died
-
-
 class TestPosition:
     """A walk's position never passes what was not queued: walks overlap by no more than a day."""
 
@@ -234,7 +225,7 @@ class TestPosition:
             bench = started()
             orders = crowd(bench, 3)
             hooks: dict[str, Callable[[], object]] = getattr(getattr(bench.tables, table), moment)
-            hooks[key] = lambda: die(SOME_MESSAGE)
+            hooks[key] = die
             with pytest.raises(Died):
                 bench.application.sweep()
             bench.clock.sleep(HOUR)
