@@ -1,5 +1,7 @@
 """What tests of several subjects set up or ask of a `Bench`."""
 
+from collections.abc import Callable
+
 from ordersync.pacing.timings import Timings
 from simulators.faults import Fault
 from simulators.http import Request
@@ -19,6 +21,11 @@ class Died(BaseException):
 def die(*_: object) -> bool:
     """Let the process die."""
     raise Died
+
+
+def at_nth(hooks: dict[str, Callable[[], object]], key: str, number: int, step: Callable[[], object]) -> None:
+    """Let something happen at the n-th access, or request, of a kind from now on."""
+    hooks[key] = step if number == 1 else lambda: at_nth(hooks, key, number - 1, step)
 
 
 def hooked(table: object) -> HookedTable:
