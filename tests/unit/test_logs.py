@@ -21,7 +21,7 @@ def quote(*_: object) -> bool:
 
 
 def broken(bench: Bench, part: str) -> None:
-    """Let every request whose URL or body holds this part end in an exception that nobody expects."""
+    """Let every request whose URL or body holds this part end in an unexpected exception."""
     send: Way = bench.http.send
 
     def sending(request: HttpRequest, service: Service) -> HttpAnswer:
