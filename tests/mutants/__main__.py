@@ -12,7 +12,16 @@ from pathlib import Path
 from tests.mutants.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("layers", "functions", "local", "simulators", "tests", "conftest.py", "pyproject.toml")
+COPIED = (
+    "layers",
+    "functions",
+    "local",
+    "simulators",
+    "tests",
+    "conftest.py",
+    "pyproject.toml",
+    "template.yaml",
+)
 
 
 def main() -> int:
