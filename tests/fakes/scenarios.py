@@ -1,14 +1,37 @@
 """What tests of several subjects set up or ask of a `Bench`."""
 
+from collections.abc import Callable
+
 from ordersync.pacing.timings import Timings
 from simulators.faults import Fault
 from simulators.http import Request
 from tests.fakes.application import Bench
+from tests.fakes.tables import HookedTable
 
 ANNA_EMAIL = "anna@example.com"
 EVENT_REQUEST = "addContactExtEvent"
 READ_BACK_DELAY = Timings().read_back_delay
 RELEVANT_LOG_TYPES = (1, 2, 11, 16)
+
+
+class Died(BaseException):
+    """A function's process dies here."""
+
+
+def die(*_: object) -> bool:
+    """Let the process die."""
+    raise Died
+
+
+def at_nth(hooks: dict[str, Callable[[], object]], key: str, number: int, step: Callable[[], object]) -> None:
+    """Let something happen at the n-th access, or request, of a kind from now on."""
+    hooks[key] = step if number == 1 else lambda: at_nth(hooks, key, number - 1, step)
+
+
+def hooked(table: object) -> HookedTable:
+    """Return a bench's table, with its hooks."""
+    assert isinstance(table, HookedTable)
+    return table
 
 
 def orders_of_people(bench: Bench, number: int) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = "layers/ordersync/python/ordersync"
+OUTSIDE = ("functions/", "template.yaml")
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Mutation:
     Attributes:
         name: what is wrong then.
         noticed_by: the tests that must fail then, as pytest takes them; no others are run.
-        module: the module of the package that is broken.
+        module: the module of the package that is broken, `functions/…` or `template.yaml`.
         old: its text, which stands there once.
         new: what is written instead.
     """
@@ -24,6 +25,11 @@ class Mutation:
     module: str
     old: str
     new: str
+
+    @property
+    def path(self) -> str:
+        """Where the module lies, from the root of the repository."""
+        return self.module if self.module.startswith(OUTSIDE) else f"{PACKAGE}/{self.module}"
 
 
 def mutations() -> tuple[Mutation, ...]:

@@ -1,9 +1,11 @@
 """In shadow mode everything is done except writing."""
 
+import pytest
+
 from tests.fakes.application import ALLEGRO, Bench
 from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes
 
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 
 
 class TestShadow:
@@ -50,3 +52,26 @@ class TestShadow:
         bench.work()
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(order_id) == "sent"
+
+    @pytest.mark.parametrize("change", ["skipped", "removed"])
+    def test_an_order_that_would_not_be_sent_any_more_stays_a_shadow(self, change: str) -> None:
+        """Otherwise its old purchase would be sent after going live, once it qualifies again."""
+        bench = Bench(mode="shadow")
+        order_id = bench.order()
+        bench.flow()
+        shown = bench.shop.orders[order_id]
+        if change == "removed":
+            bench.shop.delete_order(order_id)
+            bench.shop.log(16, order_id)
+        else:
+            bench.shop.edit_order(order_id, {"email": ""})
+        bench.flow()
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "shadow"
+        bench.shop.orders[order_id] = shown
+        bench.change(mode="live")
+        bench.shop.edit_order(order_id, {"email": ANNA_EMAIL, "delivery_city": "Gdańsk"})
+        bench.flow()
+        assert bench.main.events() == []
+        assert city_of_anna(bench) == "Gdańsk"
+        assert bench.dead_letters.sent == []

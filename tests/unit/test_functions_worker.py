@@ -9,57 +9,10 @@ import pytest
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.errors import NotApplied
 from ordersync.records.keys import RecordKeys
-from tests.fakes.application import ANNA, Bench, Merchant
-from tests.fakes.deployed import REGION, SECRET_NAME, Deployed, deployed, secrets_client
+from tests.fakes.application import Bench
+from tests.fakes.deployed import SECRET_NAME, deployed, secrets_client
 from tests.fakes.keys import SECRET
-
-QUEUE = "ORDERS_QUEUE_URL"
-
-
-class Worker:
-    """The worker, on a queue that is polled the way Lambda polls it."""
-
-    def __init__(self, aws: Deployed, shop: Merchant) -> None:
-        self.aws = aws
-        self.shop = shop
-
-    def order(self, **fields: object) -> int:
-        return self.shop.shop.add_order({**ANNA, **fields})
-
-    def run(self) -> list[str]:
-        """Invoke the worker with all visible messages, delete those it has handled, and return the others."""
-        url = self.aws.queue_url(QUEUE)
-        messages = self.aws.messages(QUEUE)
-        arn = "arn:aws:sqs:{}:{}:{}".format(REGION, *url.split("/")[-2:])
-        records = [
-            {
-                "messageId": message.get("MessageId"),
-                "receiptHandle": message.get("ReceiptHandle"),
-                "body": message.get("Body"),
-                "attributes": message.get("Attributes"),
-                "messageAttributes": {},
-                "eventSource": "aws:sqs",
-                "eventSourceARN": arn,
-            }
-            for message in messages
-        ]
-        answer = self.aws.invoke("worker", {"Records": records})
-        assert isinstance(answer, dict)
-        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-        for message in messages:
-            if message.get("MessageId") not in failed:
-                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message.get("ReceiptHandle", ""))
-        return sorted(failed)
-
-    def poll(self) -> None:
-        self.aws.bench.clock.sleep(60)
-        self.aws.invoke("poller", {})
-
-    def in_flight(self) -> int:
-        answer = self.aws.sqs.get_queue_attributes(
-            QueueUrl=self.aws.queue_url(QUEUE), AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
-        )
-        return int(answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
+from tests.fakes.worker import ORDERS, Worker
 
 
 @pytest.fixture
@@ -86,7 +39,7 @@ def test_a_message_that_waits_is_hidden_for_as_long_as_it_waits(worker: Worker) 
     worker.poll()
     worker.shop.marketing.active = False
     assert len(worker.run()) == 1
-    assert worker.aws.messages(QUEUE) == [], "the connection waits"
+    assert worker.aws.messages(ORDERS) == [], "the connection waits"
     assert worker.in_flight() == 1
 
 
@@ -96,7 +49,7 @@ def test_a_message_that_can_be_retried_at_once_is_visible_at_once(worker: Worker
     bench = worker.aws.bench
     bench.http.after["getOrders"] = lambda: bench.clock.sleep(200)
     assert len(worker.run()) == 1, "the worker's time is up"
-    assert len(worker.aws.messages(QUEUE)) == 1
+    assert len(worker.aws.messages(ORDERS)) == 1
 
 
 def test_a_changed_credential_needs_no_deployment(worker: Worker) -> None:
@@ -143,9 +96,9 @@ def test_an_empty_batch(worker: Worker) -> None:
 def test_unknown_fields_of_a_later_version_are_ignored(worker: Worker) -> None:
     order_id = worker.order()
     worker.poll()
-    worker.aws.messages(QUEUE)
+    worker.aws.messages(ORDERS)
     body = {"connection_id": "myshop", "order_id": order_id, "origin": "journal", "shape": 2}
-    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody=json.dumps(body))
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(ORDERS), MessageBody=json.dumps(body))
     assert worker.run() == []
     assert worker.shop.purchases() == [order_id]
 
@@ -155,7 +108,7 @@ def test_unknown_fields_of_a_later_version_are_ignored(worker: Worker) -> None:
     ["", "{", "[]", "null", '{"connection_id": "myshop"}', '{"connection_id": "myshop", "order_id": "x"}'],
 )
 def test_an_unreadable_message(worker: Worker, body: str) -> None:
-    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody=body or " ")
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(ORDERS), MessageBody=body or " ")
     assert worker.run() == []
     [letter] = worker.aws.messages("DEAD_LETTER_QUEUE_URL")
     assert letter.get("Body") == (body or " ")
@@ -167,7 +120,7 @@ def test_an_unreadable_message_harms_no_other_even_if_it_cannot_be_dead_lettered
 ) -> None:
     order_id = worker.order()
     worker.poll()
-    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody="{")
+    worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(ORDERS), MessageBody="{")
     worker.aws.sqs.delete_queue(QueueUrl=worker.aws.queue_url("DEAD_LETTER_QUEUE_URL"))
     assert len(worker.run()) == 1
     assert worker.shop.purchases() == [order_id]
@@ -179,8 +132,8 @@ def test_no_queue_table_or_log_holds_personal_data(
 ) -> None:
     worker.order()
     worker.poll()
-    messages = repr(worker.aws.messages(QUEUE))
-    worker.aws.sqs.purge_queue(QueueUrl=worker.aws.queue_url(QUEUE))
+    messages = repr(worker.aws.messages(ORDERS))
+    worker.aws.sqs.purge_queue(QueueUrl=worker.aws.queue_url(ORDERS))
     worker.shop.shop.log(2, next(iter(worker.shop.shop.orders)))
     worker.poll()
     worker.run()
@@ -215,11 +168,11 @@ class TestWithoutTheKeysOfTheRecords:
     def test_it_fails_and_its_messages_stay_away(self, worker: Worker, order_id: int) -> None:
         secrets_client().delete_secret(SecretId=SECRET_NAME, ForceDeleteWithoutRecovery=True)
         self.restart(worker)
-        worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(QUEUE), MessageBody="{")
+        worker.aws.sqs.send_message(QueueUrl=worker.aws.queue_url(ORDERS), MessageBody="{")
         with pytest.raises(NotApplied, match=SECRET_NAME):
             worker.run()
         assert order_id not in worker.shop.purchases()
-        assert worker.aws.messages(QUEUE) == []
+        assert worker.aws.messages(ORDERS) == []
         assert worker.in_flight() == 2
         assert worker.aws.messages("DEAD_LETTER_QUEUE_URL") == []
 
@@ -238,4 +191,4 @@ class TestWithoutTheKeysOfTheRecords:
         assert order_id
         worker.order()
         worker.poll()
-        assert len(worker.aws.messages(QUEUE)) == 2
+        assert len(worker.aws.messages(ORDERS)) == 2

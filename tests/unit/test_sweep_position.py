@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from simulators.http import Request
-from tests.fakes.application import Bench
+from tests.fakes.application import JAN, Bench
 
 HOUR, DAY = 3_600.0, 86_400.0
 CROWD = 150
@@ -52,7 +52,7 @@ def test_orders_too_young_to_be_missing_are_not_passed() -> None:
     bench.application.sweep()  # the first page is young; the second one fails
     bench.way_to_baselinker.heal()
     bench.clock.sleep(4 * DAY)
-    orders.append(bench.order(journal=False))
+    orders.append(bench.order(JAN, journal=False))
     sweep_until_calm(bench)
     assert bench.main.purchases() == orders
 

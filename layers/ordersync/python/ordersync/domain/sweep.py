@@ -61,8 +61,9 @@ class SweepProgress:
         journal it begins before that, once, to read again what was handled and may have been edited.
         """
         if gap is not None and gap.found_at > self.gap_found_at:
-            going_back = self._from(max(starts_at, min(self.second - OVERLAP, int(gap.since) - BEFORE_GAP)))
-            return replace(going_back, gap_found_at=gap.found_at, reads_again=True, walked_at=now)
+            earlier = min(self.second, int(gap.since) - BEFORE_GAP + OVERLAP)
+            stopped = replace(self, second=earlier, walked_at=0)
+            return replace(stopped, gap_found_at=gap.found_at, reads_again=True).begun(starts_at, now)
         if self.underway and now - self.walked_at <= STOOD_STILL:
             return self
         if not self.underway and self.ended_at and now - self.ended_at > QUEUE_KEEPS:

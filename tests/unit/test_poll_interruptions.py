@@ -1,0 +1,98 @@
+"""A poll that is answered strangely, or dies half-way: nothing is doubled, nothing forgotten."""
+
+from contextlib import suppress
+
+import pytest
+
+from ordersync.errors import Service
+from ordersync.ports import HttpAnswer, HttpRequest
+from simulators import BaselinkerOptions
+from tests.builders import answered
+from tests.fakes.application import JAN, MAIN, Bench
+from tests.fakes.scenarios import Died, at_nth, die, hooked, queued_entries, newest_entries
+
+HOUR = 3_600.0
+STRANGE = answered({"status": "ERROR", "error_code": "ERROR_STRANGE", "error_message": "?"})
+
+
+def strange_journal(bench: Bench, page: int) -> None:
+    """Let BaseLinker answer one page of the journal with an error that we don't know."""
+    send, pages = bench.http.send, iter(range(1, 100))
+
+    def sending(request: HttpRequest, service: Service) -> HttpAnswer:
+        if b"getJournalList" in request.body and next(pages) == page:
+            return STRANGE
+        return send(request, service)
+
+    bench.http.send = sending  # type: ignore[method-assign]  # this test's own way to the services
+
+
+@pytest.mark.parametrize("page", [2, 3])
+def test_an_unclear_answer_half_way_does_not_send_the_reading_back_to_the_beginning(page: int) -> None:
+    bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))
+    bench.order()
+    bench.poll()
+    for _ in range(4):
+        bench.order()
+    strange_journal(bench, page)
+    bench.poll()
+    assert bench.log.of("journal cursor unknown") == []
+    assert len(queued_entries(bench)) == page, "what was read before it is queued"
+    bench.poll()
+    assert queued_entries(bench) == newest_entries(bench)
+
+
+def test_an_unclear_answer_at_the_cursor_begins_the_reading_again() -> None:
+    bench = Bench()
+    bench.order()
+    bench.poll()
+    bench.order()
+    strange_journal(bench, 1)
+    bench.poll()
+    assert [line["cursor"] for line in bench.log.of("journal cursor unknown")] == [
+        bench.shop.journal[1].log_id
+    ]
+    assert queued_entries(bench) == newest_entries(bench)
+
+
+@pytest.mark.parametrize("access", [1, 2, 3])
+def test_a_family_is_fenced_before_it_is_recorded_as_fenced(access: int) -> None:
+    """The poller dies after the n-th record of a relation; a worker is about to send at that moment."""
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    first = bench.order()
+    bench.flow()
+    second = bench.order(JAN)
+    bench.poll()
+    bench.clock.sleep(30)
+    ledger = hooked(bench.tables.ledger)
+
+    def relate() -> None:
+        bench.shop.log(5, second, first)
+        at_nth(ledger.after_put, "relations#", access, die)
+        with suppress(Died):
+            bench.application.poll()
+        if access < 3:
+            bench.clock.sleep(5)  # the next poll finishes it
+            bench.change(baselinker__requests_per_minute=600)
+            bench.application.poll()
+
+    bench.http.after["contact/upsert"] = lambda: ledger.before_put.update({f"order#{second}": relate})
+    bench.deliver()
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(second) == "skipped same_purchase"
+
+
+@pytest.mark.parametrize("accepted", ["Stranger@Shop.example", "stranger@shop.example"])
+def test_an_owner_is_found_again_however_it_is_written(accepted: str) -> None:
+    """The poller asks SALESmanago for its users while the connection waits; no order tries meanwhile."""
+    bench = Bench()
+    bench.order()
+    document = bench.connections.documents[MAIN]
+    bench.connections.save(MAIN, document.replace("owner@shop.example", "Stranger@Shop.example"))
+    bench.flow()
+    assert bench.log.of("connection waits")[0]["reason"] == "salesmanago_owner"
+    bench.marketing.owners.append(accepted)
+    bench.clock.sleep(HOUR)
+    bench.poll()
+    assert bench.records().health(Service.SALESMANAGO).read().value.waits is False

@@ -1,0 +1,69 @@
+"""Which connections count as waiting, and that one caller at a time tries for all."""
+
+import json
+
+import pytest
+
+from ordersync.adapters.observability import publish_metrics
+from ordersync.domain.metrics import Metric, Metrics
+from tests.fakes.application import MAIN, Bench
+from tests.fakes.scenarios import orders_of_people
+
+HOUR = 3_600.0
+WAITING = Metric.CONNECTIONS_WAITING
+
+
+def test_a_connection_counts_at_every_poll_while_it_waits_not_only_when_it_is_tried() -> None:
+    bench = Bench()
+    bench.baselinker.revoke_token("token-of-main")
+    counts = [bench.poll()[MAIN][WAITING] for _ in range(12)]
+    assert counts == [1] * 12
+    assert len(bench.baselinker.calls) < 12
+    bench.baselinker.restore_token("token-of-main")
+    bench.clock.sleep(HOUR)
+    assert bench.poll()[MAIN][WAITING] == 0
+
+
+def test_a_shortage_of_calls_is_no_wait() -> None:
+    """Orders have used up the calls of a minute; the journal's own are used up by another connection."""
+    bench = Bench()
+    for connection_id in ("second", "third"):
+        bench.connect(connection_id)
+        bench.change(connection_id, baselinker__token="token-of-main", baselinker__requests_per_minute=2)
+    bench.change(baselinker__requests_per_minute=2)
+    metrics = bench.poll()
+    assert len(bench.shop.calls) == 1
+    assert len(bench.log.of("put off")) == 2
+    assert [counted[WAITING] for counted in metrics.values()] == [0, 0, 0]
+
+
+def test_the_stacks_metrics_are_the_sum_of_its_connections(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = {
+        "first": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 2}),
+        "second": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 5}),
+        "third": Metrics(),
+    }
+    publish_metrics("OrderSync", "shop", counted)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    [total] = [line for line in lines if "connection" not in line]
+    assert (total[WAITING], total[Metric.EVENTS_CREATED]) == ([2.0], [7.0])
+    of_second = next(line for line in lines if line.get("connection") == "second")
+    assert of_second[Metric.EVENTS_CREATED] == [5.0]
+
+
+def test_one_caller_tries_for_all_others() -> None:
+    """The second worker comes while the first one's try is under way."""
+    bench = Bench()
+    orders_of_people(bench, 4)
+    bench.marketing.active = False
+    bench.flow()
+    bench.clock.sleep(HOUR)
+    held = bench.orders_queue.receive(100, bench.rng)
+    one, other = held[:4], held[4:]
+    before = len(bench.salesmanago.requests)
+    bench.http.before["getOrders"] = lambda: bench.hand_over(bench.orders_queue, other, by_new_process=True)
+    bench.hand_over(bench.orders_queue, one, by_new_process=True)
+    assert len(bench.salesmanago.requests) - before == 1
+    bench.marketing.active = True
+    bench.work_for(HOUR)
+    assert len(bench.main.purchases()) == 4

@@ -1,0 +1,137 @@
+"""Tables that take their time: what they announce is sent promptly or not at all, and permits lapse."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from ordersync.domain.accounts import BaselinkerAccount
+from ordersync.domain.call_budget import CallWindow
+from ordersync.domain.connection import parse_connection
+from ordersync.errors import OutcomeUnknown
+from ordersync.pacing.timings import Timings
+from ordersync.records.connection import call_window
+from simulators import BaselinkerOptions
+from tests.fakes.application import JAN, MAIN, Bench
+from tests.fakes.scenarios import ANNA_EMAIL, EVENT_REQUEST, contact_writes, hooked
+
+TIMINGS, DAY, HOUR = Timings(), 86_400, 3_600.0
+
+
+def slow(bench: Bench) -> Callable[[], None]:
+    """Return a step that takes longer than a request may follow what announces it."""
+    return lambda: bench.clock.sleep(TIMINGS.promptness + 1)
+
+
+def event_requests(bench: Bench) -> int:
+    return sum(EVENT_REQUEST in request.path for request in bench.salesmanago.requests)
+
+
+class TestPromptness:
+    def test_an_event_whose_intent_took_too_long_to_record_is_not_sent(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.poll()
+        bench.http.after["contact/upsert"] = lambda: hooked(bench.tables.ledger).after_put.update(
+            {f"order#{order_id}": slow(bench)}
+        )
+        bench.deliver()
+        assert event_requests(bench) == 0
+        bench.work_for(300)
+        assert bench.main.purchases() == [order_id]
+
+    def test_a_contact_from_before_the_start_whose_lease_took_too_long_is_not_updated(self) -> None:
+        bench = Bench()
+        bench.poll()
+        bench.marketing.add_contact(ANNA_EMAIL)
+        order_id = bench.order(date_add=int(bench.clock.now()) - DAY, journal=False)
+        bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+        bench.poll()
+        hooked(bench.tables.contacts).after_put["contact#"] = slow(bench)
+        bench.deliver()
+        assert contact_writes(bench) == 0
+        bench.work_for(300)
+        assert contact_writes(bench) == 1
+
+    def test_a_contact_is_not_written_after_a_slow_look_whether_it_is_new(self) -> None:
+        bench = Bench(new_contacts="opted_out")
+        order_id = bench.order()
+        bench.poll()
+        bench.http.after["hasContact"] = slow(bench)
+        bench.deliver()
+        assert contact_writes(bench) == 0
+        bench.work_for(300)
+        assert bench.main.purchases() == [order_id]
+
+
+def account_of(bench: Bench) -> BaselinkerAccount:
+    return parse_connection(bench.connections.documents[MAIN], MAIN).baselinker
+
+
+def counted(bench: Bench) -> CallWindow:
+    return call_window(bench.tables.budget, account_of(bench)).read().value
+
+
+class TestPermits:
+    @pytest.mark.parametrize("moment", ["after_get", "after_put"])
+    def test_a_permit_is_used_within_the_second_that_it_is_counted_in(self, moment: str) -> None:
+        bench = Bench()
+        bench.order()
+        hooks: dict[str, Callable[[], object]] = getattr(hooked(bench.tables.budget), moment)
+        hooks["calls"] = lambda: bench.clock.sleep(30)
+        bench.poll()
+        assert bench.shop.calls
+        for call in bench.shop.calls:
+            assert math.floor(call.at) in counted(bench).counts
+
+    def test_two_callers_at_once_take_two_permits(self) -> None:
+        bench = Bench()
+        bench.connect("other")
+        bench.change("other", baselinker__token="token-of-main")
+        hooked(bench.tables.budget).before_put["calls"] = bench.application.poll
+        bench.poll()
+        taken = sum(sum(lanes.values()) for lanes in counted(bench).counts.values())
+        assert taken == len(bench.shop.calls)
+
+    def test_a_call_without_a_count_is_not_made(self) -> None:
+        bench = Bench()
+        bench.order()
+
+        def broken(*_: object, **__: object) -> bool:
+            raise OutcomeUnknown("throttled")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bench.tables.budget, "put", broken)
+            bench.poll()
+        assert bench.shop.calls == []
+        bench.poll()
+        assert bench.queued()
+
+
+def test_reading_ends_in_time_for_what_was_read_to_be_queued() -> None:
+    """A poll reads for half of its time: pages without end leave the other half for the queue."""
+    bench = Bench(baselinker=BaselinkerOptions(journal_page_size=1))
+    for _ in range(10):
+        bench.order()
+    bench.way_to_baselinker.slow_seconds = (4, 4)
+    bench.way_to_baselinker.script("slow", times=100)
+    bench.poll()
+    assert bench.queued()
+
+
+def test_an_order_read_long_ago_is_read_again() -> None:
+    """A message may have waited for a long time: what the process remembers is some minutes old at most."""
+    bench = Bench()
+    bench.flow()
+    first, second = bench.order(), bench.order(JAN, confirmed=False)
+    bench.poll()
+    held = bench.orders_queue.receive(10, bench.rng)
+    bench.send(first + 1)
+    bench.clock.sleep(2)
+    of_page = bench.orders_queue.receive(10, bench.rng)
+    bench.hand_over(bench.orders_queue, [*of_page, *(x for x in held if x.message.order_id == first)])
+    assert second in bench.application.caches[MAIN].readings
+    bench.shop.confirm_order(second)
+    bench.clock.sleep(HOUR)
+    bench.hand_over(bench.orders_queue, [x for x in held if x.message.order_id == second])
+    assert second in bench.main.purchases()
