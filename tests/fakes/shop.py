@@ -1,7 +1,6 @@
 """A small shop that does anything a shop may do, with few buyers, so that their orders interact."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulators import BaselinkerAccount
@@ -41,7 +40,6 @@ class Shop:
         self.account = account
         self.rng = rng
         self.made = 0
-        self.gone: list[Mapping[str, object]] = []
 
     def act(self) -> None:
         """Let one thing happen in the shop."""
@@ -114,9 +112,4 @@ class Shop:
             case _:
                 other = self.rng.choice(list(self.account.orders))
                 if other != order_id:
-                    self.merge(order_id, other)
-
-    def merge(self, order_id: int, other: int) -> None:
-        before = dict(self.account.orders)
-        survivor = self.account.merge(order_id, other)
-        self.gone += [before[key] for key in (order_id, other) if key != survivor]
+                    self.account.merge(order_id, other)

@@ -43,7 +43,7 @@ def run(seed: int) -> World:
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
             trouble.fix_what_is_over()
         trouble.fix_all()
-        world.come_to_rest(shop.gone)
+        world.come_to_rest()
     except BaseException as error:
         trace = world.scheduler.trace[-200:]
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))
