@@ -1,12 +1,13 @@
 """Whose an order may be: its own address, or for a masked one what other orders with its number point to.
 
 The model knows what the shop knew at each moment, but not which of it a worker had read. Of the orders that
-name the owner of a number it tells those that every worker must have met from those that it may have met; it
-allows what follows from some reading, and nothing else.
+name the owner of a number, every worker must have met some, and may have met others; the model allows
+what follows from some reading, and nothing else.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 
 from simulators.baselinker.past import Version
@@ -32,11 +33,13 @@ class Witness:
     """An order that names the owner of a number.
 
     Attributes:
+        order_id: the order.
         looks: what a worker may have read of it.
         certain: whether every worker must have met it.
         visible: whether BaseLinker shows it for one of the spellings that are tried.
     """
 
+    order_id: int
     looks: Sequence[Order]
     certain: bool
     visible: bool
@@ -90,15 +93,36 @@ def verdicts(order: Order, span: Span, history: History, *, at_rest: bool = Fals
         history: what happened.
         at_rest: whether every order that was added since the start had been handled by then.
     """
-    digits, setting = number(order), history.settings.match_by_phone
-    if digits is None or setting == "off" or (setting == "allegro" and order["order_source"] != "allegro"):
+    if not _is_matched(order, history):
         return Verdicts(reasons=frozenset({MASKED}))
-    crowd = _crowd(digits, span, history)
-    newest = set(sorted(crowd, reverse=True)[:MOST_READ])
-    search = _Search(order, span, history, newest, at_rest=at_rest)
-    witnesses = [found for order_id, within in crowd.items() if (found := search.witness(order_id, within))]
-    hits = sum(search.is_hit(within) for within in crowd.values())
-    return _judge(order, witnesses, is_crowded=hits > MOST_READ, may_be_crowded=len(crowd) > MOST_READ)
+    search = _Search(order, span, history, at_rest=at_rest)
+    hits = sum(search.is_hit(within) for within in search.crowd.values())
+    may_be_crowded = len(search.crowd) > MOST_READ
+    return _judge(order, search.witnesses(), is_crowded=hits > MOST_READ, may_be_crowded=may_be_crowded)
+
+
+def namesakes(order: Order, span: Span, history: History) -> set[str]:
+    """Return the addresses of a masked order's namesakes; empty if a worker may have met none.
+
+    Args:
+        order: the masked order.
+        span: when its worker may have read the others.
+        history: what happened.
+    """
+    if not _is_matched(order, history):
+        return set()
+    search, own = _Search(order, span, history, at_rest=False), name(order)
+    witnesses = search.witnesses()
+    met = [each for each in witnesses if each.certain and search.is_hit(search.crowd[each.order_id])]
+    if all(each.may_differ(own) for each in met):
+        return set()
+    return {address(look) for each in witnesses for look in each.looks if _same(name(look), own)}
+
+
+def _is_matched(order: Order, history: History) -> bool:
+    setting = history.settings.match_by_phone
+    is_wanted = setting == "all" or (setting == "allegro" and order["order_source"] == "allegro")
+    return is_wanted and number(order) is not None
 
 
 def _judge(order: Order, witnesses: list[Witness], *, is_crowded: bool, may_be_crowded: bool) -> Verdicts:
@@ -131,16 +155,6 @@ def _may_disagree(witnesses: list[Witness]) -> bool:
     )
 
 
-def _crowd(digits: str, span: Span, history: History) -> dict[int, list[Version]]:
-    """Return the orders that had a number within the span, and what they were within it."""
-    crowd: dict[int, list[Version]] = {}
-    for order_id, versions in history.ever.items():
-        within = [version for version in versions if span.meets(version)]
-        if any(number(version.order) == digits for version in within):
-            crowd[order_id] = within
-    return crowd
-
-
 @dataclass(frozen=True)
 class _Search:
     """A worker's search for the orders with a masked order's number."""
@@ -148,17 +162,29 @@ class _Search:
     order: Order
     span: Span
     history: History
-    newest: set[int]
     at_rest: bool
 
-    def witness(self, order_id: int, within: list[Version]) -> Witness | None:
-        """Return an order as a witness, or None if it can't be one."""
-        looks = [version.order for version in within if names_owner(version.order, self.order)]
-        if not looks:
-            return None
-        is_read = self._lasts(within) and len(looks) == len(within) and order_id in self.newest
-        is_met = self.is_hit(within) or self._is_indexed(order_id)
-        return Witness(looks, certain=is_read and is_met, visible=is_read and self._is_visible(looks))
+    @cached_property
+    def crowd(self) -> dict[int, list[Version]]:
+        """The orders that had the number within the span, and what they were within it."""
+        digits, crowd = number(self.order), {}
+        for order_id, versions in self.history.ever.items():
+            within = [version for version in versions if self.span.meets(version)]
+            if any(number(version.order) == digits for version in within):
+                crowd[order_id] = within
+        return crowd
+
+    def witnesses(self) -> list[Witness]:
+        """Return the orders that may have named the number's owner."""
+        newest, found = set(sorted(self.crowd, reverse=True)[:MOST_READ]), []
+        for order_id, within in self.crowd.items():
+            looks = [version.order for version in within if names_owner(version.order, self.order)]
+            is_read = self._lasts(within) and len(looks) == len(within) and order_id in newest
+            is_met = self.is_hit(within) or self._is_indexed(order_id)
+            if looks:
+                is_visible = self._is_visible(looks)
+                found.append(Witness(order_id, looks, is_read and is_met, is_read and is_visible))
+        return found
 
     def is_hit(self, within: list[Version]) -> bool:
         """Return whether BaseLinker shows an order for the number in E.164, whenever it is asked."""

@@ -5,18 +5,18 @@ from decimal import Decimal
 from typing import cast
 
 from simulators.salesmanago.account import Contact
-from tests.model.buyers import is_transferred, verdicts
+from tests.model.buyers import is_transferred, namesakes, verdicts
 from tests.model.history import (
     COPIED,
     MERGED,
     SPLIT,
     History,
     Order,
+    Span,
     address,
     age,
     is_masked,
     is_usable,
-    name,
     number,
 )
 
@@ -92,7 +92,8 @@ def _check_contact(email: str, own: Sequence[Order], history: History) -> None:
     assert tags <= set(contact.tags), f"{email} lacks tags {tags - set(contact.tags)}"
     speaking = [order for order in own if _always_speaks(order, email, history)]
     newest = max(speaking, key=age, default=None)
-    if newest is None or any(age(other) > age(newest) for other in _may_speak(email, history)):
+    others = [order for order in _may_speak(email, history) if order not in speaking]
+    if newest is None or any(age(other) > age(newest) for other in others):
         return
     assert contact.address["city"] == newest["delivery_city"], f"{email} has an older order's city"
     assert contact.address["streetAddress"] == newest["delivery_address"], f"{email} has an older street"
@@ -111,21 +112,16 @@ def _names(newest: Order, contact: Contact, history: History) -> set[object]:
 
 def _always_speaks(order: Order, email: str, history: History) -> bool:
     """Return whether an order's data were this contact's, whenever it was handled."""
-    versions = history.versions(int(str(order["order_id"])))
+    order_id = int(str(order["order_id"]))
+    versions = history.versions(order_id)
     if not is_masked(order):
         return all(address(version) in ("", email) for version in versions)
-    namesakes = {
-        address(version.order)
-        for past in history.ever.values()
-        for version in past
-        if number(version.order) == number(order) and not is_masked(version.order)
-        if name(version.order) == name(order) and age(version.order) < age(order)
-    }
-    return namesakes - {""} == {email} and all(name(version) == name(order) for version in versions)
+    span = Span(history.made_at(history.family_of(order_id)), history.now)
+    return all(namesakes(version, span, history) == {email} for version in versions)
 
 
 def _may_speak(email: str, history: History) -> Iterator[Order]:
-    """Yield the orders that may once have written the contact of an address, besides those that always do."""
+    """Yield the orders that may once have written the contact of an address."""
     numbers = {
         number(version.order)
         for past in history.ever.values()
@@ -133,11 +129,8 @@ def _may_speak(email: str, history: History) -> Iterator[Order]:
         if address(version.order) == email
     }
     for past in history.ever.values():
-        order = past[-1].order
-        is_present = int(str(order["order_id"])) in history.shop.orders
-        may_speak = any(
+        if any(
             address(version.order) == email or (is_masked(version.order) and number(version.order) in numbers)
             for version in past
-        )
-        if may_speak and not (is_present and _always_speaks(order, email, history)):
-            yield order
+        ):
+            yield past[-1].order

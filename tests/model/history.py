@@ -140,7 +140,7 @@ class History:
 
     def made_at(self, order_ids: Iterable[int]) -> float:
         """Return when the first of some orders was there, epoch seconds."""
-        return min(version.since for each in order_ids for version in self.ever[each][:1])
+        return min(version.since for each in order_ids for version in self.ever.get(each, ())[:1])
 
 
 def age(order: Order) -> tuple[int, int]:
