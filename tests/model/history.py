@@ -76,10 +76,13 @@ class History:
         """Return order id to the address that its event was sent to."""
         return {str(event.data["externalId"]): event.email for event in self.sent()}
 
+    def record(self, order_id: int) -> OrderRecord:
+        """Return what the ledger says of an order; a blank record if it is not known."""
+        return (self.ledger or {}).get(order_id, OrderRecord())
+
     def purchase(self, order_id: int) -> EventRecord:
         """Return what the ledger says of an order's event."""
-        record = (self.ledger or {}).get(order_id, OrderRecord())
-        return record.event(EventKind.PURCHASE)
+        return self.record(order_id).event(EventKind.PURCHASE)
 
     @property
     def present(self) -> Span:

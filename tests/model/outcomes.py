@@ -9,6 +9,9 @@ from tests.model.cards import check_unknown
 from tests.model.history import DELIVERED, History, Order, Span, address, age, is_masked, is_usable, number
 
 SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
+DAY = 86_400.0
+MASKED_ORDERS_STAY_REMOVED = True
+"""Whether masked orders are not requeued once their connection is made again: the sweep can't judge them."""
 
 
 def check_outcomes(history: History) -> None:
@@ -45,12 +48,26 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
     own = _own_reason(order, history)
     if own or is_early:
         yield own or BEFORE_START
+    if may_stay_removed(order_id, history):
+        yield REMOVED
     if own:
-        yield from [REMOVED] if history.was_removed else []
         return
-    yield from _reasons_of_address(order, history)
+    yield from reasons_of_address(order, history)
     if _may_share(order_id, history):
         yield SAME_PURCHASE
+
+
+def may_stay_removed(order_id: int, history: History) -> bool:
+    """Return whether an order may still be skipped because its connection was away for a while.
+
+    The sweep requeues it if it qualifies as far as the order alone can tell, though not twice within a day.
+    """
+    order, swept_at = history.shop.orders[order_id], history.record(order_id).swept_at
+    qualifies = is_transferred(order, history) and is_usable(order)
+    if is_masked(order):
+        qualifies = not MASKED_ORDERS_STAY_REMOVED and is_transferred(order, history)
+    is_held_back = swept_at > 0 and history.now - swept_at < DAY
+    return history.was_removed and (not qualifies or is_held_back)
 
 
 def _own_reason(order: Order, history: History) -> str:
@@ -62,8 +79,8 @@ def _own_reason(order: Order, history: History) -> str:
     return "" if order["confirmed"] else "unconfirmed"
 
 
-def _reasons_of_address(order: Order, history: History) -> Iterator[str]:
-    """Yield why an order has no buyer."""
+def reasons_of_address(order: Order, history: History) -> Iterator[str]:
+    """Yield every reason for which an order may have had no buyer when it was last handled."""
     if not is_masked(order):
         if not is_usable(order):
             yield "invalid_email" if address(order) else "no_email"
