@@ -105,18 +105,33 @@ def test_a_connection_that_is_removed_and_made_again(seconds: float) -> None:
     assert set(map(str, order_ids)) <= set(world.events())
 
 
+@pytest.mark.xfail(strict=True, reason="the sweep requeues no masked order, though its connection is back")
 def test_a_masked_order_that_waits_while_its_connection_is_removed() -> None:
     world = world_of()
+    trouble = Trouble(world, world.rng)
     place(world, JAN)
     order_id = on_allegro(world, "Jan Kowalski", seconds=0)
     while not world.aws.orders_queue.held:
         world.advance()
-    document = world.aws.connections.documents.pop(CONNECTION)
-    world.was_removed = True
+    trouble.removed_document(HOUR)
     world.run_for(HOUR)
-    world.aws.connections.save(CONNECTION, document)
+    trouble.fix_all()
     world.come_to_rest()
     assert str(order_id) in world.events()
+
+
+def test_an_order_found_by_the_sweep_that_waits_while_its_connection_is_removed() -> None:
+    world = world_of(journal_enabled=False)
+    trouble = Trouble(world, world.rng)
+    order_id = place(world, JAN, 0)
+    world.clock.time += 6 * HOUR  # nothing runs
+    while not world.aws.sweep_queue.held:
+        world.advance()
+    trouble.removed_document(HOUR)
+    world.run_for(HOUR)
+    trouble.fix_all()
+    world.run_for(3 * DAY)
+    assert world.events() == [str(order_id)]
 
 
 @pytest.mark.parametrize("seconds", [60, 2 * HOUR])
