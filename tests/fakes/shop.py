@@ -33,6 +33,9 @@ SOURCES = (
 )
 SPELLINGS = ("{}", "+48{}", "0048{}", "48 {}", "+48 {}")
 LONG_AGO = 1_700_000_000
+SHARED_EXTERNAL_IDS = False
+"""Whether a store's id may come twice: an order split from the second one gets an event of its own."""
+
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
@@ -98,7 +101,7 @@ class Shop:
         """Return the store's id of an order: none, one of its own, or that of an earlier order there."""
         known = self.external_ids.setdefault(source, [])
         drawn = self.rng.random()
-        if drawn < 0.05 and known:
+        if SHARED_EXTERNAL_IDS and drawn < 0.05 and known:
             return self.rng.choice(known)
         if drawn < 0.5:
             known.append(f"ext-{self.made}")
