@@ -1,4 +1,4 @@
-"""What people do to contacts and connections while orders are under way."""
+"""What people do to contacts, cards and connections while orders are under way."""
 
 import json
 from functools import partial
@@ -63,6 +63,18 @@ def test_a_contact_with_another_address_gets_no_more_events_of_its_former_one() 
     place(world, JAN, 600)
     world.come_to_rest()
     assert len(world.marketing.events_of(JAN[1])) == 1
+
+
+@pytest.mark.parametrize("others", [1, 12])
+def test_a_whole_card_leaves_no_order_to_a_person(others: int) -> None:
+    world = world_of()
+    for _ in range(others):
+        place(world, JAN, 5)
+    world.run_for(300)
+    world.services.plans[1].script("lost_before", is_event)
+    order_id = place(world, JAN)
+    world.come_to_rest()
+    assert str(order_id) in world.events()
 
 
 @pytest.mark.parametrize("refusal", CARD_REFUSALS)
