@@ -31,6 +31,8 @@ def check_event(event: ExternalEvent, history: History) -> None:
 def check(history: History) -> None:
     """Compare what SALESmanago and the ledger hold with what the shop's history demands."""
     check_never_twice(history)
+    for event in history.sent():
+        check_event(event, history)
     check_contents(history)
     if history.ledger is not None:
         check_outcomes(history)

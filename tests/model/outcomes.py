@@ -63,9 +63,9 @@ def may_stay_removed(order_id: int, history: History) -> bool:
     The sweep requeues it if it qualifies as far as the order alone can tell, though not twice within a day.
     """
     order, swept_at = history.shop.orders[order_id], history.record(order_id).swept_at
-    qualifies = is_transferred(order, history) and is_usable(order)
-    if is_masked(order):
-        qualifies = not MASKED_ORDERS_STAY_REMOVED and is_transferred(order, history)
+    has_buyer = not MASKED_ORDERS_STAY_REMOVED if is_masked(order) else is_usable(order)
+    is_early = age(order)[0] < history.starts_at
+    qualifies = is_transferred(order, history) and has_buyer and not is_early
     is_held_back = swept_at > 0 and history.now - swept_at < DAY
     return history.was_removed and (not qualifies or is_held_back)
 

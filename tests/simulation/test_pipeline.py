@@ -34,7 +34,7 @@ def run(seed: int) -> World:
     shop, trouble = Shop(world.shop, rng), Trouble(world, rng)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
-    if rng.random() < 0.1:
+    if rng.random() < 0.05:
         shop.crowd()
     try:
         ends_at = world.clock.now() + BUSY_SECONDS

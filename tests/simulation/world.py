@@ -163,8 +163,8 @@ class World:
 
     def check_safety(self) -> None:
         """Check what must hold at every moment."""
-        new = self.marketing.event_log[self._events_checked :]
-        if new:
+        if len(self.marketing.event_log) > self._events_checked:
+            new = self.marketing.event_log[self._events_checked :]
             self._events_checked += len(new)
             history = self.history()
             check_never_twice(history)
