@@ -16,13 +16,23 @@ DELIVERY_EDITED, PRODUCT_EDITED, ORDER_EDITED, COPIED, STATUS_CHANGED, INVOICE_E
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One entry of the journal; `date` in epoch seconds."""
+    """One entry of the journal.
+
+    Attributes:
+        log_id: Its id.
+        log_type: Its type.
+        order_id: The order that it is about.
+        object_id: What else it is about, 0 for nothing else.
+        date: Epoch seconds, as answers show it.
+        written_at: When it was written, epoch seconds.
+    """
 
     log_id: int
     log_type: int
     order_id: int
     object_id: int
     date: int
+    written_at: float
 
 
 class UnknownCursor(Exception):
@@ -63,8 +73,9 @@ class Journal:
             Its log id.
         """
         self._last_log_id += self._rng.randint(1, 4)
-        at = int(self._now() if date is None else date)
-        entry = JournalEntry(self._last_log_id, log_type, order_id, object_id, at)
+        now = self._now()
+        at = int(now if date is None else date)
+        entry = JournalEntry(self._last_log_id, log_type, order_id, object_id, at, now)
         self.entries.append(entry)
         self.logged.append(entry)
         return self._last_log_id

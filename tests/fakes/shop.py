@@ -1,7 +1,6 @@
 """A small shop that does anything a shop may do, with few buyers, so that their orders interact."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulators import BaselinkerAccount
@@ -9,7 +8,7 @@ from simulators import BaselinkerAccount
 
 @dataclass(frozen=True)
 class Person:
-    """A buyer, with the address given in shops, and a phone number that may be shared."""
+    """A buyer, with the address given in shops (empty if none is), and a phone number that may be shared."""
 
     name: str
     email: str
@@ -21,7 +20,9 @@ PEOPLE = (
     Person("Jan Kowalski", "jan@example.com", "600100202"),
     Person("Maria Kowalska", "maria@example.com", "600100202"),
     Person("Ewa Nowak", "ewa@example.com", "600100203"),
+    Person("Piotr Zięba", "piotr@example.com", "600100202"),
 )
+GUESTS = (Person("Zofia Kowalska", "", "600100202"), Person("Adam Nowak", "", "600100203"))
 SOURCES = (
     ("shop", 812),
     ("shop", 815),
@@ -31,6 +32,10 @@ SOURCES = (
     ("order_return", 0),
 )
 SPELLINGS = ("{}", "+48{}", "0048{}", "48 {}", "+48 {}")
+LONG_AGO = 1_700_000_000
+SHARED_EXTERNAL_IDS = False
+"""Whether a store's id may come twice: an order split from the second one gets an event of its own."""
+
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
@@ -41,7 +46,7 @@ class Shop:
         self.account = account
         self.rng = rng
         self.made = 0
-        self.gone: list[Mapping[str, object]] = []
+        self.external_ids: dict[tuple[str, int], list[str]] = {}
 
     def act(self) -> None:
         """Let one thing happen in the shop."""
@@ -52,36 +57,59 @@ class Shop:
     def order(self) -> None:
         source = self.rng.choice(SOURCES)
         knows_email, confirmed = self.rng.random() >= 0.1, self.rng.random() < 0.8
-        self.place(self.rng.choice(PEOPLE), source, knows_email=knows_email, confirmed=confirmed)
+        self.place(self.rng.choice(PEOPLE + GUESTS), source, knows_email=knows_email, confirmed=confirmed)
+
+    def crowd(self) -> None:
+        """Let so many orders of long ago have one number that not all of them are read."""
+        people = self.rng.sample([person for person in PEOPLE if person.phone == PEOPLE[1].phone], 2)
+        for _ in range(self.rng.randint(26, 32)):
+            self.made += 1
+            order = self._order(self.rng.choice(people), SOURCES[0])
+            self.account.add_order({**order, "date_add": LONG_AGO + self.made}, journal=False)
 
     def place(
         self, person: Person, source: tuple[str, int], *, knows_email: bool = True, confirmed: bool = True
     ) -> None:
         """Place an order; only shops learn a real address, and not always."""
         self.made += 1
+        order = self._order(person, source)
+        if not knows_email and source[0] != "allegro":
+            order["email"] = ""
+        self.account.add_order(order, confirmed=confirmed)
+
+    def _order(self, person: Person, source: tuple[str, int]) -> dict[str, object]:
         kind, source_id = source
-        email = person.email if knows_email else ""
-        if kind == "allegro":
-            email = f"q{self.made}x+{self.made}@allegromail.pl"
-        self.account.add_order(
-            {
-                "order_source": kind,
-                "order_source_id": source_id,
-                "external_order_id": f"ext-{self.made}" if self.rng.random() < 0.5 else "",
-                "email": email,
-                "phone": self.rng.choice(SPELLINGS).format(person.phone),
-                "delivery_fullname": person.name,
-                "delivery_address": f"ul. Testowa {self.made}",
-                "delivery_city": self.rng.choice(CITIES),
-                "delivery_country_code": "PL",
-                "currency": "PLN",
-                "products": [
-                    {"product_id": str(self.made), "name": "Kubek", "price_brutto": 10.1, "quantity": 3},
-                    {"product_id": str(self.made + 1), "name": "Talerz", "price_brutto": 5, "quantity": 1},
-                ],
-            },
-            confirmed=confirmed,
-        )
+        email = f"q{self.made}x+{self.made}@allegromail.pl" if kind == "allegro" else person.email
+        return {
+            "order_source": kind,
+            "order_source_id": source_id,
+            "external_order_id": self._external_id(source),
+            "email": email,
+            "phone": self._spelled(person.phone),
+            "delivery_fullname": person.name,
+            "delivery_address": f"ul. Testowa {self.made}",
+            "delivery_city": self.rng.choice(CITIES),
+            "delivery_country_code": "PL",
+            "currency": "PLN",
+            "products": [
+                {"product_id": str(self.made), "name": "Kubek", "price_brutto": 10.1, "quantity": 3},
+                {"product_id": str(self.made + 1), "name": "Talerz", "price_brutto": 5, "quantity": 1},
+            ],
+        }
+
+    def _external_id(self, source: tuple[str, int]) -> str:
+        """Return the store's id of an order: none, one of its own, or that of an earlier order there."""
+        known = self.external_ids.setdefault(source, [])
+        drawn = self.rng.random()
+        if SHARED_EXTERNAL_IDS and drawn < 0.05 and known:
+            return self.rng.choice(known)
+        if drawn < 0.5:
+            known.append(f"ext-{self.made}")
+            return known[-1]
+        return ""
+
+    def _spelled(self, phone: str) -> str:
+        return self.rng.choice(SPELLINGS).format(phone)
 
     def edit(self) -> None:
         self.edit_one(self.rng.choice(list(self.account.orders)))
@@ -93,12 +121,24 @@ class Shop:
             self.account.confirm_order(order_id)
         elif not order["email"]:
             self.account.edit_order(order_id, {"email": self.rng.choice(PEOPLE).email}, [16])
-        elif self.rng.random() < 0.5:
-            self.account.edit_order(order_id, {"delivery_city": self.rng.choice(CITIES)}, [11])
         else:
-            self.account.edit_order(
-                order_id, {"delivery_address": f"ul. Nowa {self.rng.randint(1, 9)}"}, [11, 16]
-            )
+            changes, log_types = self._correction()
+            self.account.edit_order(order_id, changes, log_types)
+
+    def _correction(self) -> tuple[dict[str, object], list[int]]:
+        """Return what is wrong with an order, and the entries that its correction writes."""
+        person = self.rng.choice(PEOPLE)
+        match self.rng.choice(["city"] * 4 + ["street"] * 4 + ["buyer", "phone", "address"]):
+            case "city":
+                return {"delivery_city": self.rng.choice(CITIES)}, [11]
+            case "street":
+                return {"delivery_address": f"ul. Nowa {self.rng.randint(1, 9)}"}, [11, 16]
+            case "buyer":
+                return {"delivery_fullname": person.name}, [11]
+            case "phone":
+                return {"phone": self._spelled(person.phone)}, [16]
+            case _:
+                return {"email": self.rng.choice([person.email, "brak"])}, [16]
 
     def log_again(self) -> None:
         order_id = self.rng.choice(list(self.account.orders))
@@ -114,9 +154,4 @@ class Shop:
             case _:
                 other = self.rng.choice(list(self.account.orders))
                 if other != order_id:
-                    self.merge(order_id, other)
-
-    def merge(self, order_id: int, other: int) -> None:
-        before = dict(self.account.orders)
-        survivor = self.account.merge(order_id, other)
-        self.gone += [before[key] for key in (order_id, other) if key != survivor]
+                    self.account.merge(order_id, other)

@@ -62,7 +62,8 @@ class Busy:
 
     def _check(self) -> None:
         settings = parse_connection(json.dumps(self.merchant.document), "shop").settings
-        check(History(self.merchant.shop, self.merchant.marketing, settings, "ZOLW", self.shop.gone))
+        shop, marketing = self.merchant.shop, self.merchant.marketing
+        check(History(shop, marketing, settings, "ZOLW", now=time.time()))
 
 
 def functions(process: "subprocess.Popen[str]") -> list[psutil.Process]:

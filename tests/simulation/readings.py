@@ -7,6 +7,10 @@ from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions, SalesmanagoOptions
 
 TIMINGS = Timings()
+LAGGING_ORDERS = False
+"""Whether getOrders may lag behind the journal: an edit that a worker reads too soon is missed."""
+
+ALL_FIELDS = ("contactExtEventType", "externalId", "location", "date", "value")
 
 
 def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOptions:
@@ -29,6 +33,7 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
         copy_created_entry=rng.choice(copy_entries),
         copies_keep_external_id=rng.random() < 0.5,
         merge_survivor=rng.choice(["order", "object"]),
+        orders_lag=rng.choice([(0.0, 0.0), (0.0, 5.0)]) if LAGGING_ORDERS else (0.0, 0.0),
         orders_order=rng.choice(["ascending", "descending", "shuffled"]),
         orders_as_map=rng.random() < 0.3,
         ids_as_text=rng.random() < 0.3,
@@ -49,9 +54,14 @@ def salesmanago_of(rng: random.Random) -> SalesmanagoOptions:
         card_latest=rng.choice([10, 11]),
         card_lag=rng.choice([0.0, 0.0, 30.0, TIMINGS.card_lag]),
         card_event_ids=rng.random() < 0.5,
+        card_event_fields=rng.choice([None] * 6 + [_without("externalId"), _without("date")]),
         card_order=rng.choice(["ascending", "descending"]),
         card_numbers_as_text=rng.random() < 0.3,
     )
+
+
+def _without(field: str) -> tuple[str, ...]:
+    return tuple(each for each in ALL_FIELDS if each != field)
 
 
 def settings_of(rng: random.Random) -> dict[str, object]:

@@ -69,7 +69,7 @@ class Story(RuleBasedStateMachine):
             case ["copy"]:
                 self.shop.account.copy(order_id)
             case _ if order_id != other_id:
-                self.shop.merge(order_id, other_id)
+                self.shop.account.merge(order_id, other_id)
 
     # What goes wrong
 
@@ -115,7 +115,7 @@ class Story(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.trouble.fix_all()
         with self._trace_on_failure():
-            self.world.come_to_rest(self.shop.gone)
+            self.world.come_to_rest()
 
     @contextmanager
     def _trace_on_failure(self) -> Iterator[None]:

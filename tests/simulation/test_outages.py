@@ -1,9 +1,13 @@
 """An outage is not a failure: orders that wait use up no tries and flow again by themselves."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from ordersync.domain.delivery import EventKind, State
 from simulators import Outage
+from tests.model import check
 from tests.simulation.services import OWNER, TOKEN
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
@@ -134,3 +138,94 @@ def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) ->
     assert not world.aws.dead_letters.sent
     assert all(world.records().order(order_id).read().value.tries == 0 for order_id in world.shop.orders)
     assert len(world.marketing.contacts) == 1
+
+
+# Gaps that are longer than what remembers: the journal three days, a queue thirteen
+
+
+def pass_time(world: World, seconds: float) -> None:
+    """Let time pass while nothing of ours runs."""
+    world.clock.time += seconds
+
+
+@contextmanager
+def gap(world: World, kind: str, seconds: float) -> Iterator[Callable[[World, float], None]]:
+    """Begin a gap; yield what lets a part of it pass."""
+    began_at, sides = world.clock.now(), {"baselinker": 0, "salesmanago": 1}
+    if kind == "everything":
+        yield pass_time
+    else:
+        world.poll_every = HOUR / 2
+        world.services.plans[sides[kind]].outages = [Outage(began_at, began_at + seconds)]
+        yield World.run_for
+        world.poll_every = 60.0
+    assert world.clock.now() >= began_at + seconds - 1
+
+
+GAPS = pytest.mark.parametrize("days", [1 / 24, 3.5, 14])
+KINDS = pytest.mark.parametrize("kind", ["baselinker", "salesmanago", "everything"])
+
+
+@KINDS
+@GAPS
+def test_after_a_gap_every_order_is_sent_once(kind: str, days: float) -> None:
+    world, _ = world_with_order()
+    with gap(world, kind, days * DAY) as let_pass:
+        for number in range(4):
+            let_pass(world, days * DAY / 4)
+            world.shop.add_order({**ORDER, "email": f"person-{number % 2}@example.com"})
+    world.run_for(6 * HOUR)
+    assert len(world.events()) == 5
+    check(world.history(with_ledger=True))
+    assert not world.aws.dead_letters.sent
+
+
+@KINDS
+@GAPS
+def test_after_a_gap_copies_share_the_event_of_their_order(
+    request: pytest.FixtureRequest, kind: str, days: float
+) -> None:
+    if kind != "salesmanago" and days > 3:
+        reason = "the journal has forgotten that the orders are one purchase"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    world, order_id = world_with_order()
+    world.run_for(120)
+    with gap(world, kind, days * DAY) as let_pass:
+        let_pass(world, days * DAY / 16)
+        world.shop.copy(int(order_id))
+        let_pass(world, days * DAY * 15 / 16)
+    world.run_for(6 * HOUR)
+    check(world.history(with_ledger=True))
+
+
+@KINDS
+@GAPS
+def test_after_a_gap_a_contact_has_the_newest_data(
+    request: pytest.FixtureRequest, kind: str, days: float
+) -> None:
+    if days > (13 if kind == "salesmanago" else 3):
+        reason = "an edit that neither the journal nor a queue remembers is missed"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    world, order_id = world_with_order()
+    world.run_for(120)
+    with gap(world, kind, days * DAY) as let_pass:
+        let_pass(world, days * DAY / 16)
+        world.shop.edit_order(int(order_id), {"delivery_city": "Sopot"})
+        let_pass(world, days * DAY * 15 / 16)
+    world.run_for(6 * HOUR)
+    check(world.history(with_ledger=True))
+
+
+@GAPS
+def test_after_a_gap_a_masked_order_finds_its_buyer(days: float) -> None:
+    world, _ = world_with_order()
+    with gap(world, "everything", days * DAY) as let_pass:
+        let_pass(world, days * DAY / 16)
+        polish = {**ORDER, "phone": "600100201", "delivery_country_code": "PL"}
+        world.shop.add_order(polish)
+        let_pass(world, days * DAY / 16)
+        world.shop.add_order({**polish, "order_source": "allegro", "email": "q1+1@allegromail.pl"})
+        let_pass(world, days * DAY * 14 / 16)
+    world.run_for(6 * HOUR)
+    assert len(world.events()) == 3
+    check(world.history(with_ledger=True))

@@ -34,6 +34,8 @@ def run(seed: int) -> World:
     shop, trouble = Shop(world.shop, rng), Trouble(world, rng)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
+    if rng.random() < 0.05:
+        shop.crowd()
     try:
         ends_at = world.clock.now() + BUSY_SECONDS
         while world.clock.now() < ends_at:
@@ -43,7 +45,7 @@ def run(seed: int) -> World:
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
             trouble.fix_what_is_over()
         trouble.fix_all()
-        world.come_to_rest(shop.gone)
+        world.come_to_rest()
     except BaseException as error:
         trace = world.scheduler.trace[-200:]
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))

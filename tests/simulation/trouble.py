@@ -1,13 +1,21 @@
-"""Trouble that lasts until it is fixed: outages, refusals, blocks, other tools."""
+"""Trouble that lasts until it is fixed: outages, refusals, blocks, other tools, people at work."""
 
+import json
 import random
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from simulators import Outage
 from simulators.faults import Fault
-from tests.simulation.services import ESHOP, OWNER, TOKEN
-from tests.simulation.world import World
+from simulators.http import Request
+from tests.simulation.services import ESHOP, OWNER, TIMINGS, TOKEN
+from tests.simulation.world import CONNECTION, World
 
+READDRESSED_CONTACTS = False
+"""Whether people give contacts other addresses: such a contact still gets the events of its former one."""
+
+CARD_REFUSALS = ("The card is locked", "Invalid email address")
+LATEST_EFFECT = TIMINGS.request_timeout + TIMINGS.request_life
 DURATIONS = (5.0, 60.0, 300.0, 1200.0)
 OUTAGES: tuple[Fault, ...] = (
     "unavailable",
@@ -34,6 +42,9 @@ class Trouble:
     def begin(self, seconds: float | None = None) -> None:
         troubles = [self.outage, self.revoked_token, self.inactive_account, self.wrong_owner]
         troubles += [self.rotated_secret, self.block, self.foreign_event, self.silent_poller]
+        troubles += [self.removed_document, self.disabled_document, self.late_requests]
+        troubles += [self.deleted_contact, self.renamed_contact, self.refused_card]
+        troubles += [self.readdressed_contact] if READDRESSED_CONTACTS else []
         self.rng.choice(troubles)(seconds or self.rng.choice(DURATIONS))
 
     def fix_what_is_over(self) -> None:
@@ -80,7 +91,32 @@ class Trouble:
         self._until_fixed("the secret is rotated", seconds, self._update_document)
 
     def _update_document(self) -> None:
-        self.world.change_document("salesmanago", "api_secret", self.world.marketing.api_secret)
+        if CONNECTION in self.world.aws.connections.documents:
+            self.world.change_document("salesmanago", "api_secret", self.world.marketing.api_secret)
+
+    def removed_document(self, seconds: float) -> None:
+        """Remove the document; the connection is made again later."""
+        document = self.world.aws.connections.documents.pop(CONNECTION, None)
+        if document is None:
+            return
+        self.world.was_removed = True
+
+        def make_again() -> None:
+            self.world.aws.connections.save(CONNECTION, document)
+            self._enable(enabled=True)
+            self._update_document()
+
+        self._until_fixed("the document is removed", seconds, make_again)
+
+    def disabled_document(self, seconds: float) -> None:
+        self._enable(enabled=False)
+        self._until_fixed("the connection is disabled", seconds, lambda: self._enable(enabled=True))
+
+    def _enable(self, *, enabled: bool) -> None:
+        connections = self.world.aws.connections
+        if CONNECTION in connections.documents:
+            document = json.loads(connections.documents[CONNECTION])
+            connections.save(CONNECTION, json.dumps(document | {"enabled": enabled}))
 
     def block(self, seconds: float) -> None:
         """Let another tool that shares the token exceed its limit."""
@@ -115,6 +151,41 @@ class Trouble:
                 date = int(now + self.rng.uniform(-600, 600)) * 1000
                 self.world.marketing.add_foreign_event(email, {"contactExtEventType": "VISIT", "date": date})
 
+    def late_requests(self, seconds: float) -> None:
+        """Let the next event, the next contact, or both, take effect as late as they can."""
+        plan = self.world.services.plans[1]
+        usual, plan.late_seconds = plan.late_seconds, (LATEST_EFFECT, LATEST_EFFECT)
+        for part in self.rng.choice([("ExtEvent",), ("upsert",), ("ExtEvent", "upsert")]):
+            plan.script("late", partial(_asks_for, part))
+        self._until_fixed("requests are late", seconds, lambda: setattr(plan, "late_seconds", usual))
+
+    def deleted_contact(self, seconds: float) -> None:
+        if email := self._contact():
+            self.world.marketing.delete_contact(email)
+            self._until_fixed(f"{email} is deleted", seconds, lambda: None)
+
+    def renamed_contact(self, seconds: float) -> None:
+        if email := self._contact():
+            self.world.marketing.rename_contact(email, "Anna Inna")
+            self._until_fixed(f"{email} is renamed", seconds, lambda: None)
+
+    def readdressed_contact(self, seconds: float) -> None:
+        if email := self._contact():
+            new = f"new-{len(self.world.marketing.interventions)}-{email}"
+            self.world.marketing.readdress_contact(email, new)
+            self._until_fixed(f"{email} has another address", seconds, lambda: None)
+
+    def refused_card(self, seconds: float) -> None:
+        if email := self._contact():
+            refused = self.world.marketing.refused_cards
+            refused[email] = self.rng.choice(CARD_REFUSALS)
+            self._until_fixed(f"the card of {email} is refused", seconds, lambda: refused.pop(email, None))
+
+    def _contact(self) -> str | None:
+        """Return the address of any contact, None if there is none yet."""
+        contacts = list(self.world.marketing.contacts.values())
+        return self.rng.choice(contacts).email if contacts else None
+
     def silent_poller(self, seconds: float) -> None:
         self.world.poller_is_silent = True
         self._until_fixed(
@@ -124,3 +195,7 @@ class Trouble:
     def _until_fixed(self, what: str, seconds: float, fix: Callable[[], object]) -> None:
         self.world.scheduler.record(f"TROUBLE: {what} for {seconds} s")
         self._fixes.append((self.world.clock.now() + seconds, fix))
+
+
+def _asks_for(part: str, request: Request) -> bool:
+    return request.path.endswith(part)

@@ -9,7 +9,7 @@ from ordersync.ports import HttpAnswer, HttpRequest
 from simulators import BaselinkerOptions
 from tests.builders import answered
 from tests.fakes.application import JAN, MAIN, Bench
-from tests.fakes.scenarios import Died, at_nth, die, hooked, queued_entries, newest_entries
+from tests.fakes.scenarios import Died, at_nth, die, hooked, newest_entries, queued_entries
 
 HOUR = 3_600.0
 STRANGE = answered({"status": "ERROR", "error_code": "ERROR_STRANGE", "error_message": "?"})

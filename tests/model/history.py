@@ -1,0 +1,184 @@
+"""What happened to one connection: its shop, its contacts, its ledger; and how the model reads an order."""
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord, State
+from ordersync.domain.settings import Settings
+from ordersync.pacing.timings import Timings
+from simulators import BaselinkerAccount, SalesmanagoAccount
+from simulators.baselinker.journal import JournalEntry
+from simulators.baselinker.past import Version
+from simulators.salesmanago.account import ExternalEvent
+
+CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2, 5, 6, 11, 16, 17
+DELIVERED = frozenset({CREATED, CONFIRMED, DELIVERY_EDITED, ORDER_EDITED})
+TIMINGS = Timings()
+
+LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_life
+"""From the decision to send an event until it takes effect, at most."""
+
+FRESH_SECONDS = 900 + TIMINGS.worker_timeout + LATE_SECONDS
+"""How old the reading may be by which an event found its addressee, when the event takes effect: readings are
+cached for 900 seconds, and a worker uses them as long as it runs."""
+
+Order = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time from one moment to another, epoch seconds."""
+
+    since: float
+    until: float
+
+    def meets(self, version: Version) -> bool:
+        """Return whether an order was like this at some moment of the span."""
+        return version.since <= self.until and (self.since < version.until or version.until == math.inf)
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to one connection.
+
+    Attributes:
+        shop: the BaseLinker account, with its orders and its journal.
+        marketing: the SALESmanago account.
+        settings: the connection's.
+        tag: the tag of every contact, as SALESmanago stores it.
+        now: the present, epoch seconds.
+        ledger: what the ledger says of every order that there ever was; None if it is not known.
+        starts_at: from when on orders get events, epoch seconds.
+        was_removed: whether the connection's document was away for a while.
+    """
+
+    shop: BaselinkerAccount
+    marketing: SalesmanagoAccount
+    settings: Settings
+    tag: str
+    now: float
+    ledger: Mapping[int, OrderRecord] | None = None
+    starts_at: float = 0
+    was_removed: bool = False
+
+    def events(self) -> list[str]:
+        """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
+        return [str(event.data["externalId"]) for event in self.sent()]
+
+    def sent(self) -> Iterator[ExternalEvent]:
+        """Yield the events that we have sent, oldest first."""
+        return (event for event in self.marketing.event_log if event.origin == "api")
+
+    def addressees(self) -> dict[str, str]:
+        """Return order id to the address that its event was sent to."""
+        return {str(event.data["externalId"]): event.email for event in self.sent()}
+
+    def record(self, order_id: int) -> OrderRecord:
+        """Return what the ledger says of an order; a blank record if it is not known."""
+        return (self.ledger or {}).get(order_id, OrderRecord())
+
+    def purchase(self, order_id: int) -> EventRecord:
+        """Return what the ledger says of an order's event."""
+        return self.record(order_id).event(EventKind.PURCHASE)
+
+    @property
+    def present(self) -> Span:
+        """The present moment."""
+        return Span(self.now, self.now)
+
+    @cached_property
+    def undecided(self) -> set[int]:
+        """The orders whose outcome is left to a person, including orders that are gone."""
+        return {key for key in self.ledger or {} if self.purchase(key).state is State.UNKNOWN}
+
+    @cached_property
+    def having(self) -> set[int]:
+        """The orders that have an event, or may have one."""
+        return self.undecided | {int(order_id) for order_id in self.events()}
+
+    @cached_property
+    def entries(self) -> dict[int, list[JournalEntry]]:
+        """Every entry of the journal that there ever was, by its order."""
+        entries: dict[int, list[JournalEntry]] = {}
+        for entry in self.shop.logged:
+            entries.setdefault(entry.order_id, []).append(entry)
+        return entries
+
+    def family_of(self, order_id: int) -> set[int]:
+        """Return an order and all that are one purchase with it."""
+        return next(family for family in self._all_families if order_id in family)
+
+    @cached_property
+    def _all_families(self) -> list[set[int]]:
+        return self.families(MERGED, SPLIT, COPIED)
+
+    def versions(self, order_id: int, span: Span | None = None) -> list[Order]:
+        """Return what an order was in a span, or ever."""
+        past = self.shop.past.versions(order_id)
+        return [version.order for version in past if span is None or span.meets(version)]
+
+    @cached_property
+    def ever(self) -> dict[int, list[Version]]:
+        """The versions of every order that there ever was."""
+        return {order_id: self.shop.past.versions(order_id) for order_id in self.shop.past.order_ids()}
+
+    def families(self, *relations: int) -> list[set[int]]:
+        """Group the orders that there ever were and that are one purchase, by relation or by external id."""
+        groups: list[set[int]] = [{order_id} for order_id in self.ever]
+        links = [
+            {entry.order_id, entry.object_id} for entry in self.shop.logged if entry.log_type in relations
+        ]
+        by_id: dict[tuple[object, ...], set[int]] = {}
+        for order_id, versions in self.ever.items():
+            order = versions[-1].order
+            key = (order["order_source"], order["order_source_id"], order["external_order_id"])
+            by_id.setdefault(key if key[2] else (order_id,), set()).add(order_id)
+        for link in (*links, *by_id.values()):
+            touched = [group for group in groups if group & link]
+            groups = [group for group in groups if not group & link] + [set().union(link, *touched)]
+        return groups
+
+    def made_at(self, order_ids: Iterable[int]) -> float:
+        """Return when the first of some orders was there, epoch seconds."""
+        return min(version.since for each in order_ids for version in self.ever.get(each, ())[:1])
+
+
+def age(order: Order) -> tuple[int, int]:
+    """Return what sorts orders from the one added first to the one added last."""
+    return int(str(order["date_add"])), int(str(order["order_id"]))
+
+
+def address(order: Order) -> str:
+    """Return the e-mail address as it is compared."""
+    return str(order["email"]).strip().lower()
+
+
+def is_masked(order: Order) -> bool:
+    """Return whether the order's own address is of no use, so that only its number may help."""
+    return order["order_source"] == "allegro" or "allegromail" in str(order["email"])
+
+
+def is_usable(order: Order) -> bool:
+    """Return whether an order names its buyer by itself."""
+    local, _, domain = address(order).partition("@")
+    return not is_masked(order) and bool(local) and "." in domain
+
+
+def number(order: Order) -> str | None:
+    """Return the national digits of a Polish number, or None if it can't identify a person."""
+    digits = "".join(filter(str.isdigit, str(order["phone"])))[-9:]
+    return digits if len(digits) == 9 and len(set(digits)) > 1 else None
+
+
+def name(order: Order) -> list[str]:
+    """Return the words of the buyer's name without case, accents and order."""
+    return _words(str(order["delivery_fullname"]))
+
+
+@lru_cache
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
+    return sorted("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

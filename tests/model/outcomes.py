@@ -1,0 +1,127 @@
+"""What the ledger must say of every order once all has come to rest."""
+
+import math
+from collections.abc import Iterator
+
+from ordersync.domain.delivery import EventRecord, State
+from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
+from tests.model.cards import check_unknown
+from tests.model.history import DELIVERED, History, Order, Span, address, age, is_masked, is_usable, number
+
+SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
+DAY = 86_400.0
+MASKED_ORDERS_STAY_REMOVED = True
+"""Whether masked orders are not requeued once their connection is made again: the sweep can't judge them."""
+
+
+def check_outcomes(history: History) -> None:
+    """Check what the ledger says of each order."""
+    assert history.ledger is not None
+    events = {int(key) for key in history.events()}
+    for order_id, record in history.ledger.items():
+        purchase = history.purchase(order_id)
+        if purchase.state is State.UNKNOWN:
+            check_unknown(order_id, purchase, record.updated_at, history)
+        elif order_id in events or purchase.state is State.SENT:
+            assert order_id in events, (
+                f"order {order_id} has no event, though the ledger says that it was sent"
+            )
+            assert purchase.state is State.SENT, f"order {order_id} has its event, but is {purchase.state}"
+        elif order_id in history.shop.orders:
+            _check_reason(order_id, purchase, history)
+
+
+def _check_reason(order_id: int, purchase: EventRecord, history: History) -> None:
+    """Check that an order without an event has none for a reason that was right when it was last handled."""
+    found = purchase.reason if purchase.state is State.SKIPPED else purchase.state
+    allowed = set(_reasons(order_id, history))
+    assert found in allowed, f"order {order_id} is {found}, though it has to be {sorted(allowed) or 'sent'}"
+
+
+def _reasons(order_id: int, history: History) -> Iterator[str]:
+    """Yield every reason for which an order may rightly have no event."""
+    order = history.shop.orders[order_id]
+    is_announced = any(entry.log_type in DELIVERED for entry in history.entries.get(order_id, ()))
+    is_early = age(order)[0] < history.starts_at
+    if not is_announced and (is_early or not order["confirmed"]):
+        yield State.QUEUED
+    own = _own_reason(order, history)
+    if own or is_early:
+        yield own or BEFORE_START
+    if may_stay_removed(order_id, history):
+        yield REMOVED
+    if own:
+        return
+    yield from reasons_of_address(order, history)
+    if _may_share(order_id, history):
+        yield SAME_PURCHASE
+
+
+def may_stay_removed(order_id: int, history: History) -> bool:
+    """Return whether an order may still be skipped because its connection was away for a while.
+
+    The sweep requeues it if it qualifies as far as the order alone can tell, though not twice within a day.
+    """
+    order, swept_at = history.shop.orders[order_id], history.record(order_id).swept_at
+    has_buyer = not MASKED_ORDERS_STAY_REMOVED if is_masked(order) else is_usable(order)
+    is_early = age(order)[0] < history.starts_at
+    qualifies = is_transferred(order, history) and has_buyer and not is_early
+    is_held_back = swept_at > 0 and history.now - swept_at < DAY
+    return history.was_removed and (not qualifies or is_held_back)
+
+
+def _own_reason(order: Order, history: History) -> str:
+    """Return why an order gets no event, whoever its buyer is; empty if it gets one."""
+    if order["order_source"] == "order_return":
+        return "not_a_purchase"
+    if not is_transferred({**order, "confirmed": True}, history):
+        return "skipped_source"
+    return "" if order["confirmed"] else "unconfirmed"
+
+
+def reasons_of_address(order: Order, history: History) -> Iterator[str]:
+    """Yield every reason for which an order may have had no buyer when it was last handled."""
+    if not is_masked(order):
+        if not is_usable(order):
+            yield "invalid_email" if address(order) else "no_email"
+        return
+    for moment in _moments(order, history):
+        yield from verdicts(order, Span(moment, moment), history, at_rest=True).reasons
+
+
+def _moments(order: Order, history: History) -> list[float]:
+    """Return when a masked order may have been handled last, as far as it makes a difference, epoch seconds.
+
+    It is handled after every entry of its own, and of any order that names the owner of its number. What
+    happens without such an entry (an order is merged away, or gets another number) has it not handled again.
+    """
+    digits, own_id = number(order), int(str(order["order_id"]))
+    crowd = {
+        order_id: versions
+        for order_id, versions in history.ever.items()
+        if any(number(version.order) == digits for version in versions)
+    }
+    last = history.made_at([own_id])
+    for order_id, versions in crowd.items():
+        for entry in history.entries.get(order_id, ()):
+            at = entry.written_at
+            then = [each.order for each in versions if each.since <= at < each.until]
+            is_heard = order_id == own_id or any(names_owner(each, order) for each in then)
+            if entry.log_type in DELIVERED and is_heard:
+                last = max(last, at)
+    changes = {
+        moment
+        for versions in crowd.values()
+        for version in versions
+        for moment in (version.since, version.until)
+        if last < moment <= history.now
+    }
+    return [last, *sorted(changes)]
+
+
+def _may_share(order_id: int, history: History) -> bool:
+    """Return whether an order may have been sent, and a relative has its event instead, or may have it."""
+    ever = Span(-math.inf, math.inf)
+    return bool(addresses(order_id, ever, history)) and bool(
+        (history.family_of(order_id) - {order_id}) & history.having
+    )
