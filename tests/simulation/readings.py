@@ -7,7 +7,7 @@ from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions, SalesmanagoOptions
 
 TIMINGS = Timings()
-LAGGING_ORDERS = False
+LAGGING_ORDERS = True
 """Whether getOrders may lag behind the journal: an edit that a worker reads too soon is missed."""
 
 ALL_FIELDS = ("contactExtEventType", "externalId", "location", "date", "value")

@@ -11,7 +11,7 @@ from simulators.http import Request
 from tests.simulation.services import ESHOP, OWNER, TIMINGS, TOKEN
 from tests.simulation.world import CONNECTION, World
 
-READDRESSED_CONTACTS = False
+READDRESSED_CONTACTS = True
 """Whether people give contacts other addresses: such a contact still gets the events of its former one."""
 
 CARD_REFUSALS = ("The card is locked", "Invalid email address")

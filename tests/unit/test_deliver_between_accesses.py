@@ -219,7 +219,7 @@ class TestFamilies:
         bench.poll()
         held = bench.orders_queue.receive(10, bench.rng)
         bench.clock.sleep(10)
-        bench.application.caches[MAIN] = OrderCache({copy: self.reading(bench, copy)})
+        remember(bench, copy)
         bench.way_to_baselinker.script("unavailable", times=2)
         bench.hand_over(bench.orders_queue, held)
         assert bench.main.purchases() == []
@@ -227,8 +227,23 @@ class TestFamilies:
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(copy) == "skipped same_purchase"
 
-    def reading(self, bench: Bench, order_id: int) -> Reading:
-        """Return an order as a worker reads it now."""
-        accounts = bench.application._accounts(Lane.LIVE, last_request=math.inf)
-        baselinker = accounts.baselinker(parse_connection(bench.connections.documents[MAIN], MAIN).baselinker)
-        return Reading(baselinker.order(order_id), bench.clock.now())
+    def test_an_order_that_is_known_does_not_wait_for_one_that_can_not_be_read(self) -> None:
+        bench = Bench()
+        bench.flow()
+        known, unread = bench.order(), bench.order(JAN)
+        bench.poll()
+        bench.clock.sleep(10)
+        remember(bench, known)
+        bench.way_to_baselinker.script("unavailable", times=2)
+        bench.deliver()
+        assert bench.main.purchases() == [known]
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [known, unread]
+
+
+def remember(bench: Bench, order_id: int) -> None:
+    """Let the worker's process know an order as it is now."""
+    accounts = bench.application._accounts(Lane.LIVE, last_request=math.inf)
+    connection = parse_connection(bench.connections.documents[MAIN], MAIN)
+    order = accounts.baselinker(connection.baselinker).order(order_id)
+    bench.application.caches[MAIN] = OrderCache({order_id: Reading(order, bench.clock.now())})

@@ -87,6 +87,21 @@ def test_what_happened_before_a_message_was_sent_is_read_after_it(worker: Worker
     assert contact.address["city"] == "Gdynia"
 
 
+def test_a_document_is_read_again_as_soon_as_a_refused_credential_is_tried_again(worker: Worker) -> None:
+    """That is a minute later, while the document is cached for three."""
+    order_id = worker.order()
+    worker.poll()
+    bench = worker.aws.bench
+    bench.baselinker.set_token("token-of-myshop", "another-token")
+    assert worker.run()
+    bench.change("myshop", baselinker__token="another-token")
+    worker.aws.store("myshop")
+    bench.clock.sleep(worker.aws.here.application.runtime.timings.probe_delay + 1)
+    queue(worker, ORDERS, order_id)
+    assert worker.run() == []
+    assert worker.shop.purchases() == [order_id]
+
+
 def test_a_message_that_came_back_often_stays_away_longer(worker: Worker) -> None:
     """SQS counts how often it was received; without that, a long wait would make a dead letter of it."""
     order_id = started(worker).order()

@@ -100,6 +100,29 @@ class TestQueueing:
         bench.clock.sleep(HOUR)
         assert swept(bench) == [first, refused, last], "and the others are not queued again"
 
+    def test_it_leaves_alone_what_waits_in_a_queue(self) -> None:
+        bench = started()
+        bench.order()
+        bench.poll()
+        bench.clock.sleep(2 * HOUR)
+        assert swept(bench) == []
+        assert bench.log.of("order found missing") == []
+
+    def test_it_queues_what_the_queue_has_dropped_however_far_behind(self) -> None:
+        """It goes back to unfinished orders that it has met, once a day."""
+        bench = started()
+        lost = bench.order()
+        bench.poll()
+        bench.orders_queue.held.clear()
+        found = []
+        for _ in range(15):
+            bench.order(JAN)
+            bench.flow()
+            bench.clock.sleep(DAY)
+            found.append(swept(bench))
+        assert found.index([lost]) >= 12, "until then it may still be in the queue"
+        assert found.count([]) == len(found) - 1
+
     def test_it_queues_an_event_request_in_question_that_has_lost_its_message(self) -> None:
         bench = started()
         order_id = bench.order()
