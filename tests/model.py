@@ -9,6 +9,7 @@ from typing import cast
 
 from ordersync.domain.settings import Settings
 from simulators import BaselinkerAccount, SalesmanagoAccount
+from simulators.salesmanago import ExternalEvent
 
 MERGED, SPLIT, COPIED = 5, 6, 17
 Order = Mapping[str, object]
@@ -20,11 +21,12 @@ class History:
 
     Attributes:
         shop: the BaseLinker account, with its orders and its journal.
-        marketing: the SALESmanago account.
+        marketing: the SALESmanago account; other connections, with other e-shops, may share it.
         settings: the connection's.
         tag: the tag of every contact, as SALESmanago stores it.
         gone: orders that were merged away.
         undecided: orders whose outcome is left to a person, because the contacts' cards are inconclusive.
+        neighbours: the other connections that write the contacts of the same SALESmanago account.
     """
 
     shop: BaselinkerAccount
@@ -33,16 +35,23 @@ class History:
     tag: str
     gone: Sequence[Order] = ()
     undecided: frozenset[int] = frozenset()
+    neighbours: Sequence["History"] = ()
+
+    def own_events(self) -> list[ExternalEvent]:
+        """Return the PURCHASE events that we have sent for this connection."""
+        sent = [event for event in self.marketing.events if event.origin == "api"]
+        return [event for event in sent if event.data["location"] == self.settings.eshop]
 
     def events(self) -> list[str]:
-        """Return the order ids of all PURCHASE events that we have sent."""
-        return [str(event.data["externalId"]) for event in self.marketing.events if event.origin == "api"]
+        """Return the order ids of these events."""
+        return [str(event.data["externalId"]) for event in self.own_events()]
 
     def addressees(self) -> dict[str, str]:
         """Return order id to the address that its event was sent to."""
         contacts = self.marketing.contacts
-        ours = [event for event in self.marketing.events if event.origin == "api"]
-        return {str(event.data["externalId"]): contacts[event.contact_id].email for event in ours}
+        return {
+            str(event.data["externalId"]): contacts[event.contact_id].email for event in self.own_events()
+        }
 
 
 def check_never_twice(history: History) -> None:
@@ -115,7 +124,6 @@ def _check_event(order_id: str, email: str, history: History) -> None:
     """Check that an event went to an address its buyer gave, with the order's date and location."""
     event = _event_of(order_id, history)
     assert event["contactExtEventType"] == "PURCHASE"
-    assert event["location"] == history.settings.eshop
     assert "allegromail" not in email, f"order {order_id} was sent to a masked address"
     order = history.shop.orders.get(int(order_id))
     if order is not None:
@@ -133,11 +141,7 @@ def _check_goods(order_id: str, history: History) -> None:
 
 
 def _event_of(order_id: str, history: History) -> Order:
-    [event] = [
-        event.data
-        for event in history.marketing.events
-        if event.origin == "api" and event.data["externalId"] == order_id
-    ]
+    [event] = [event.data for event in history.own_events() if event.data["externalId"] == order_id]
     return event
 
 
@@ -156,10 +160,18 @@ def _check_contacts(history: History, wanted: Mapping[int, str], events: Mapping
         newest = max((order for order in own if _is_in_buyers_name(order, history)), key=_age, default=None)
         if newest is None or _superseded(email, newest, (*history.gone, *orders.values())):
             continue
+        if any(_writes(email, other) for other in history.neighbours):
+            continue
         address = contact.address
         assert address["city"] == newest["delivery_city"], f"{email} has an older order's city"
         assert address["streetAddress"] == newest["delivery_address"], f"{email} has an older order's street"
         assert contact.fields["name"] == newest["delivery_fullname"]
+
+
+def _writes(email: str, history: History) -> bool:
+    """Return whether a connection has a reason to write a contact's data."""
+    buyers = {_email(order, history) for order in history.shop.orders.values()}
+    return email in buyers or email in {order["email"] for order in history.gone}
 
 
 def _is_in_buyers_name(order: Order, history: History) -> bool:

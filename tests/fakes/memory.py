@@ -57,6 +57,7 @@ class MemoryQueue:
         visibility: seconds for which a received message is invisible.
         retention: seconds after which a message is dropped.
         max_receive_count: a message received this often goes to `letters` instead.
+        prefix: what its messages' ids begin with.
     """
 
     clock: FakeClock
@@ -66,6 +67,7 @@ class MemoryQueue:
     letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     held: dict[str, Held] = field(default_factory=dict)
     sent: int = 0
+    prefix: str = "m"
     accepts: Callable[[QueueMessage], bool] = lambda _: True
     _ids: Iterator[int] = field(default_factory=itertools.count)
 
@@ -75,13 +77,19 @@ class MemoryQueue:
     def _send_one(self, message: QueueMessage) -> bool:
         if not self.accepts(message):
             return False
-        message_id = f"m{next(self._ids)}"
+        message_id = f"{self.prefix}{next(self._ids)}"
         self.held[message_id] = Held(message_id, message, self.clock.now(), self.clock.now())
         self.sent += 1
         return True
 
     def visible(self) -> list[Held]:
-        return [held for held in self.held.values() if held.visible_at <= self.clock.now()]
+        now = self.clock.now()
+        return [held for held in self.held.values() if held.visible_at <= now]
+
+    def has_visible(self) -> bool:
+        """Return whether a message can be received now."""
+        now = self.clock.now()
+        return any(held.visible_at <= now for held in self.held.values())
 
     def receive(self, limit: int, rng: random.Random) -> list[Held]:
         """Return visible messages in random order, but take turns between connections."""

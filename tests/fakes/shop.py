@@ -35,11 +35,12 @@ CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
 class Shop:
-    """A shop in which one random thing happens at a time."""
+    """A shop in which one random thing happens at a time; its first order has the id `first_id`, if given."""
 
-    def __init__(self, account: BaselinkerAccount, rng: random.Random) -> None:
+    def __init__(self, account: BaselinkerAccount, rng: random.Random, first_id: int = 0) -> None:
         self.account = account
         self.rng = rng
+        self._next_id = first_id
         self.made = 0
         self.gone: list[Mapping[str, object]] = []
 
@@ -65,6 +66,7 @@ class Shop:
             email = f"q{self.made}x+{self.made}@allegromail.pl"
         self.account.add_order(
             {
+                "order_id": self._next_id,
                 "order_source": kind,
                 "order_source_id": source_id,
                 "external_order_id": f"ext-{self.made}" if self.rng.random() < 0.5 else "",
@@ -82,6 +84,7 @@ class Shop:
             },
             confirmed=confirmed,
         )
+        self._next_id = 0
 
     def edit(self) -> None:
         self.edit_one(self.rng.choice(list(self.account.orders)))

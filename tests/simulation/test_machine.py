@@ -115,7 +115,7 @@ class Story(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.trouble.fix_all()
         with self._trace_on_failure():
-            self.world.come_to_rest(self.shop.gone)
+            self.world.come_to_rest(self.shop)
 
     @contextmanager
     def _trace_on_failure(self) -> Iterator[None]:
@@ -123,7 +123,7 @@ class Story(RuleBasedStateMachine):
         try:
             yield
         except BaseException:
-            note("\n".join(self.world.scheduler.trace[-TRACE_LINES:]))
+            note("\n".join(self.world.scheduler.trace(TRACE_LINES)))
             raise
 
 
