@@ -98,7 +98,8 @@ class FaultyTable(HookedTable):
         written = super()._write(scope, key, item, version, expires_at)
         if written:
             self._expiries[scope, key] = expires_at or NEVER
-        self._scheduler.effect("wrote" if written else "could not write", self.name, key, item)
+        done = "wrote" if written else "could not write"
+        self._scheduler.effect(done, self.name, key, item, reads=not written)
         if broken < 0.8:
             raise OutcomeUnknown("answer lost")
         if broken < 1:  # the SDK repeats a write whose answer was lost; see `DynamoTable` about its own ones
@@ -179,7 +180,7 @@ class SteppedHttp(SimulatedHttp):
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         began_at = self._clock.now()
-        self._scheduler.effect("is about to send", request.url)
+        self._scheduler.effect("is about to send", request.url, reads=True)
         if self._clock.now() - began_at > LEAVES_WITHIN:
             raise NotApplied("no connection was made in time", service=service)
         answer = super().send(request, service)

@@ -26,6 +26,7 @@ class Process:
 
     Attributes:
         clock_offset: seconds by which its clock is ahead of the true time.
+        has_acted: whether its latest effect changed anything outside of it; true before the first one.
         tasks: how many of its tasks have not ended yet.
     """
 
@@ -34,6 +35,7 @@ class Process:
     dies_at: float
     clock_offset: float = 0.0
     dead: bool = False
+    has_acted: bool = True
     tasks: int = 1
 
     def __str__(self) -> str:
@@ -61,7 +63,8 @@ class Scheduler:
         kill_rate: the share of effects at which a process dies.
         doomed_in: a process dies after so many more effects; None for never.
         effects: how many effects there were so far.
-        reads: those of them that change nothing outside of their process, by number.
+        turning_points: those of them at which it makes a difference whether the process dies: it has changed
+            something since the effect before.
     """
 
     def __init__(self, rng: random.Random, clock: FakeClock) -> None:
@@ -72,7 +75,7 @@ class Scheduler:
         self.kill_rate = 0.0
         self.doomed_in: int | None = None
         self.effects = 0
-        self.reads: set[int] = set()
+        self.turning_points: list[int] = []
         self._trace: list[tuple[object, ...]] = []
         self._started = 0
         self._current: Task | None = None
@@ -101,8 +104,9 @@ class Scheduler:
         if task is None:
             return
         self.clock.time += self.rng.uniform(0.001, 0.08)
-        if reads:
-            self.reads.add(self.effects)
+        if task.process.has_acted:
+            self.turning_points.append(self.effects)
+        task.process.has_acted = not reads
         self.effects += 1
         doomed = self._is_doomed()
         task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet

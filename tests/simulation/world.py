@@ -160,6 +160,11 @@ class World:
         Args:
             shops: those who know which orders were merged away.
         """
+        self.rest()
+        self.check_rest(*shops)
+
+    def rest(self) -> None:
+        """Let nothing go wrong any more, until nothing is left to do, for the sweep neither."""
         self.calm_down()
         self.run_until_idle()
         self.run_until_no_invocation()
@@ -167,7 +172,6 @@ class World:
         self.sweep()
         self.run_until_no_invocation()
         self.run_until_idle()
-        self.check_rest(*shops)
 
     # What is checked
 
