@@ -9,7 +9,7 @@ from tests.simulation.world import World
 
 
 def world_with_queued_order() -> tuple[World, int]:
-    """Return a world in which an order waits in the queue, and was received before: the message comes twice."""
+    """Return a world in which an order waits in the queue, with a message for each of its two entries."""
     world = World(4, baselinker=BaselinkerOptions(new_order_entries=(1, 2)), batch=1)
     world.run_for(120)
     order_id = world.shop.add_order(ORDER)
@@ -19,10 +19,14 @@ def world_with_queued_order() -> tuple[World, int]:
 
 
 @pytest.mark.parametrize("moment", ["before_get", "after_get", "before_put", "after_put"])
-@pytest.mark.parametrize("table, key", [("ledger", "order#"), ("contacts", "contact#"), ("budget", "calls")])
+@pytest.mark.parametrize(
+    ("table", "key"), [("ledger", "order#"), ("contacts", "contact#"), ("budget", "calls")]
+)
 def test_another_worker_delivers_the_order_meanwhile(table: str, key: str, moment: str) -> None:
     world, order_id = world_with_queued_order()
-    getattr(world.aws.table(table), moment)[key] = lambda: world.aws.work_at_once("batch")
+    hooks = getattr(world.aws.table(table), moment)
+    hooks[key] = lambda: world.aws.work_at_once("batch")
     world.run_until_idle()
+    assert not hooks, "the other worker came"
     assert world.events() == [str(order_id)]
     assert world.purchase(order_id).state is State.SENT

@@ -1,7 +1,8 @@
 """A process dies at each effect of a small story, one death a life; all else is calm, and nothing is lost.
 
-To die at a read, or just before a write or a request, is to die right after the effect before it. So only those
-effects are tried at which the process has changed something since its last one (`Scheduler.turning_points`).
+To die at a read, or just before a write or a request, is to die right after the effect before it. So only
+those effects are tried at which the process has changed something since its last one; see
+`Scheduler.turning_points`.
 """
 
 import json
