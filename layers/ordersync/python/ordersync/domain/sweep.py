@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ordersync.domain.buyer import Buyer, own_buyer
+from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY, PURCHASE, OrderRecord, State
 from ordersync.domain.order import Order
@@ -13,6 +13,7 @@ QUEUE_KEEPS = 13 * DAY
 FORGOTTEN_INTENT = 3_600
 STOOD_STILL = 3 * 3_600  # sweeps are hourly: two of them have failed
 UNFINISHED = frozenset({State.QUEUED, State.INTENT})
+BUYER_UNKNOWN = frozenset({SkipReason.MASKED_EMAIL, SkipReason.AMBIGUOUS_PHONE})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
 
 
@@ -112,11 +113,18 @@ def is_to_be_queued(order: Order, record: OrderRecord, connection: Connection, n
     if purchase.state is State.INTENT:
         return now - record.updated_at > FORGOTTEN_INTENT
     if purchase.state is State.SKIPPED and purchase.reason in PASSING_REASONS:
-        return _qualifies(order, connection)
+        return _qualifies(order, purchase.reason, connection)
     return False
 
 
-def _qualifies(order: Order, connection: Connection) -> bool:
-    """Return whether the order, as far as it alone can tell, would be sent now."""
-    transferred = reason_to_skip(order, connection.settings) is None
-    return transferred and isinstance(own_buyer(order, connection), Buyer)
+def _qualifies(order: Order, reason: str, connection: Connection) -> bool:
+    """Return whether an order that was skipped for a reason may be sent now, as far as it alone can tell.
+
+    Whose a masked order is, only a worker can find out; one that has failed to waits in the index of phones.
+    """
+    if reason_to_skip(order, connection.settings) is not None:
+        return False
+    buyer = own_buyer(order, connection)
+    if buyer is SkipReason.MASKED_EMAIL:
+        return reason not in BUYER_UNKNOWN and is_matched_by_phone(order, connection)
+    return isinstance(buyer, Buyer)
