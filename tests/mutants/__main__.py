@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.mutants.mutations import MUTATIONS, PACKAGE, Mutation
+from tests.mutants.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("layers", "functions", "local", "simulators", "tests", "conftest.py", "pyproject.toml")
@@ -30,7 +30,7 @@ def _is_noticed(mutation: Mutation) -> bool:
         copy = Path(folder)
         for name in COPIED:
             _copy(ROOT / name, copy / name)
-        _break(copy / PACKAGE / mutation.module, mutation)
+        _break(copy / mutation.path, mutation)
         failed = _first_failure(copy, mutation.noticed_by)
     verdict = "noticed " if failed else "SURVIVED"
     print(f"{verdict} {time.monotonic() - began_at:4.0f} s  {mutation.name}: {failed[:120]}", flush=True)

@@ -14,7 +14,7 @@ class Mutation:
     Attributes:
         name: what is wrong then.
         noticed_by: the tests that must fail then, as pytest takes them; no others are run.
-        module: the module of the package that is broken.
+        module: the module of the package that is broken, or, as `functions/…`, one of a function.
         old: its text, which stands there once.
         new: what is written instead.
     """
@@ -24,6 +24,11 @@ class Mutation:
     module: str
     old: str
     new: str
+
+    @property
+    def path(self) -> Path:
+        """Where the module lies in the repository."""
+        return Path(self.module) if self.module.startswith("functions/") else Path(PACKAGE, self.module)
 
 
 def mutations() -> tuple[Mutation, ...]:

@@ -49,7 +49,7 @@ def begin(world: World, trouble: str, seconds: float) -> None:
 
 
 def trade(world: World, shop: Shop, rng: random.Random, seconds: float) -> None:
-    """Let an order come in now and then; some are confirmed later. (That an edit is seen isn't promised.)"""
+    """Let an order come in now and then; some are confirmed later. No edits: they may be missed."""
     ends_at = world.clock.now() + seconds
     while world.clock.now() < ends_at:
         waiting = [key for key, order in world.shop.orders.items() if not order["confirmed"]]
