@@ -18,7 +18,7 @@ from tests.fakes.functions import Handler, handler_of
 from tests.fakes.memory import Held, MemoryConnections, MemoryDeadLetters, MemoryLog, MemoryQueue
 from tests.fakes.tables import HookedTable
 from tests.simulation.faults import Faults, FaultyConnections, FaultyTable
-from tests.simulation.queues import DEAD_LETTERS_URL, ORDERS_URL, SWEEP_URL, SimulatedSqs, event_of
+from tests.simulation.queues import DEAD_LETTERS_URL, ORDERS_URL, SWEEP_URL, SimulatedSqs, event_of, shown
 from tests.simulation.scheduler import Scheduler, TaskClock
 
 VISIBILITY = 720
@@ -123,7 +123,7 @@ class Aws:
 
     def _take(self, kind: str, limit: int) -> list[Held]:
         taken = self.sqs.receive(URLS[kind], limit, self._rng)
-        self._scheduler.record(kind, "takes", [item.message.order_id for item in taken])
+        self._scheduler.record(kind, "takes", ", ".join(shown(item.message) for item in taken))
         return taken
 
     def _deliver(self, machine: Machine, url: str, taken: Sequence[Held]) -> None:

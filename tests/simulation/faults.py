@@ -74,7 +74,7 @@ class FaultyTable(HookedTable):
         return table
 
     def _read(self, scope: str, key: str) -> Stored | None:
-        self._scheduler.effect("reads", self.name, key, reads=True)
+        self._scheduler.effect("reads", self.name, f"{scope}/{key}", reads=True)
         self._dawdle()
         if self._scheduler.rng.random() < self._faults.table:
             raise NotApplied("throttled")
@@ -86,7 +86,7 @@ class FaultyTable(HookedTable):
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None
     ) -> bool:
         if self._faults.contended:
-            self._scheduler.effect("is about to write", self.name, key, reads=True)
+            self._scheduler.effect("is about to write", self.name, f"{scope}/{key}", reads=True)
         self._dawdle()
         broken = self._scheduler.rng.random() / (self._faults.table or 1e-9)
         if broken < 0.3:
@@ -99,7 +99,7 @@ class FaultyTable(HookedTable):
         if written:
             self._expiries[scope, key] = expires_at or NEVER
         done = "wrote" if written else "could not write"
-        self._scheduler.effect(done, self.name, key, item, reads=not written)
+        self._scheduler.effect(done, self.name, f"{scope}/{key}", item, reads=not written)
         if broken < 0.8:
             raise OutcomeUnknown("answer lost")
         if broken < 1:  # the SDK repeats a write whose answer was lost; see `DynamoTable` about its own ones

@@ -60,7 +60,7 @@ class SimulatedSqs:
         for entry, message in zip(Entries, messages, strict=True):
             if entry.get("MessageGroupId") != message.connection_id:
                 self.violations.append("a message outside of its connection's group")
-        self._scheduler.effect("queues orders", [message.order_id for message in messages])
+        self._scheduler.effect("queues", ", ".join(map(shown, messages)))
         by_id = dict(zip((str(entry["Id"]) for entry in Entries), messages, strict=True))
         queue = self.queues[QueueUrl]
         return self._batch(Entries, lambda entry: queue.send([by_id[str(entry["Id"])]]))
@@ -93,7 +93,7 @@ class SimulatedSqs:
     ) -> None:
         message = QueueMessage.model_validate_json(MessageBody)
         error = MessageAttributes["error"]["StringValue"]
-        self._scheduler.effect("dead-letters order", f"{message.order_id}:", error)
+        self._scheduler.effect("dead-letters", f"{shown(message)}:", error)
         if QueueUrl != DEAD_LETTERS_URL:
             self.violations.append("a dead letter in another queue")
         broken = self._scheduler.rng.random()
@@ -144,6 +144,11 @@ class SimulatedSqs:
         if not message_id.startswith(self.queues[url].prefix):
             self.violations.append(f"{message_id} is hidden in a queue that it did not come from")
         return message_id
+
+
+def shown(message: QueueMessage) -> str:
+    """Return a message as the trace shows it."""
+    return f"{message.connection_id}/{message.order_id}"
 
 
 def event_of(url: str, taken: Sequence[Held]) -> dict[str, object]:
