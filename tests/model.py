@@ -175,9 +175,18 @@ def _writes(email: str, history: History) -> bool:
 
 
 def _is_in_buyers_name(order: Order, history: History) -> bool:
-    """Return whether the order is in its buyer's name, so that its data are the contact's."""
-    match = _match(order, history) if order["order_source"] == "allegro" else order
-    return match is not None and _name(match) == _name(order)
+    """Return whether the order is in its buyer's name, so that its data are the contact's.
+
+    If orders with the buyer's address and number bear several names, that depends on which were known in time.
+    """
+    if order["order_source"] != "allegro":
+        return True
+    match = _match(order, history)
+    return match is not None and all(
+        _name(other) == _name(order)
+        for other in history.shop.orders.values()
+        if other["email"] == match["email"] and _digits(other) == _digits(order)
+    )
 
 
 def _superseded(email: str, newest: Order, orders: Sequence[Order]) -> bool:

@@ -44,6 +44,19 @@ def test_an_order_id_of_two_shops_is_two_orders(one_account: bool) -> None:
         assert emails(other) == ["jan@example.com"]
 
 
+@pytest.mark.xfail(strict=True, reason="each connection knows only what it has written to a contact itself")
+def test_the_newest_data_win_among_shops_of_one_account() -> None:
+    world, other = world_of_two(1, one_account=True)
+    now = int(world.clock.now())
+    world.shop.add_order({**ORDER, "delivery_city": "Łódź", "date_add": now})
+    world.run_until_idle()
+    other.shop.add_order({**ORDER, "delivery_city": "Gdańsk", "date_add": now - MINUTE})
+    world.run_until_idle()
+    contact = world.marketing.contact("anna@example.com")
+    assert contact is not None
+    assert contact.address["city"] == "Łódź"
+
+
 def test_a_connection_that_waits_holds_up_no_other() -> None:
     world, other = world_of_two(1, one_account=False)
     world.marketing.active = False
