@@ -177,7 +177,7 @@ def _writes(email: str, history: History) -> bool:
 def _is_in_buyers_name(order: Order, history: History) -> bool:
     """Return whether the order is in its buyer's name, so that its data are the contact's.
 
-    If orders with the buyer's address and number bear several names, that depends on which were known in time.
+    If the orders with the buyer's address and number bear several names, it depends on when each was known.
     """
     if order["order_source"] != "allegro":
         return True
