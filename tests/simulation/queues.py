@@ -110,7 +110,7 @@ class SimulatedSqs:
         taken = queue.receive(limit, rng)
         for item in taken:
             if self._faults.redelivered and rng.random() < self._faults.redelivered:
-                queue.held[item.message_id].visible_at = queue.clock.now() + DUPLICATED_AFTER
+                queue.reappear(queue.held[item.message_id], queue.clock.now() + DUPLICATED_AFTER)
         return taken
 
     def delete(self, url: str, done: Sequence[Held]) -> None:

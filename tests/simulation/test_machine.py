@@ -104,7 +104,7 @@ class Story(RuleBasedStateMachine):
     def messages_come_twice(self) -> None:
         for queue in self.world.aws.queues.values():
             for held in queue.held.values():
-                held.visible_at = self.world.clock.now()
+                queue.reappear(held, self.world.clock.now())
 
     @rule(seconds=st.sampled_from(DURATIONS))
     def trouble_begins(self, seconds: float) -> None:
