@@ -192,6 +192,23 @@ def test_dynamodb_expires_an_item_at_its_time(dynamo: Dynamo) -> None:
     assert "expires_at" not in dynamo.stored("main", "calls")
 
 
+def test_every_read_of_dynamodb_is_consistent(dynamo: Dynamo) -> None:
+    """The emulated DynamoDB is always consistent, so that only the request shows it."""
+    asked: list[object] = []
+
+    def see(params: dict[str, object], **_: object) -> None:
+        asked.append(params.get("ConsistentRead"))
+
+    dynamo.client.meta.events.register("provide-client-params.dynamodb.GetItem", see)
+    try:
+        order_slot(dynamo.table()).read()
+        order_slot(dynamo.table()).change(lambda record: replace(record, tries=1))
+        order_slot(dynamo.table()).fence()
+    finally:
+        dynamo.client.meta.events.unregister("provide-client-params.dynamodb.GetItem", see)
+    assert asked == [True] * 3
+
+
 ERRORS = ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
 
 

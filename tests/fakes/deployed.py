@@ -1,12 +1,10 @@
 """The deployment that the functions' environment describes, in an AWS that moto emulates in this process."""
 
-import importlib.util
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -15,6 +13,7 @@ from moto import mock_aws
 from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.domain.delivery import EventKind
 from tests.fakes.application import Bench
+from tests.fakes.functions import handler_of
 from tests.fakes.keys import SECRET
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
     from mypy_boto3_ssm import SSMClient
 
-ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
 PATH = "/ordersync/connections"
 SECRET_NAME = "ordersync-record-keys"
@@ -34,7 +32,6 @@ QUEUES = {
     "SWEEP_QUEUE_URL": "ordersync-SweepQueue-EXAMPLE",
     "DEAD_LETTER_QUEUE_URL": "ordersync-DeadLetterQueue-EXAMPLE",
 }
-Handler = Callable[[Mapping[str, object], object], object]
 
 
 class Deployed:
@@ -45,11 +42,10 @@ class Deployed:
         sqs: a client of the queues.
     """
 
-    def __init__(self, bench: Bench, here: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, bench: Bench, here: Deployment) -> None:
         self.bench = bench
         self.here = here
         self.sqs = sqs_client()
-        self._monkeypatch = monkeypatch
 
     def store(self, connection_id: str) -> None:
         """Store the bench's document of a connection where the functions look for it."""
@@ -62,7 +58,7 @@ class Deployed:
 
     def invoke(self, function: str, event: Mapping[str, object]) -> object:
         """Invoke a function and return its answer."""
-        return self._handler(function)(event, None)
+        return handler_of(function, self.here)(event, None)
 
     def messages(self, queue: str) -> "list[MessageTypeDef]":
         """Receive all visible messages of a queue, given by its name in the environment."""
@@ -92,16 +88,6 @@ class Deployed:
             MessageAttributeNames=["All"],
         ).get("Messages", [])
 
-    def _handler(self, function: str) -> Handler:
-        path = ROOT / "functions" / function / "app.py"
-        spec = importlib.util.spec_from_file_location(f"function_{function}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self._monkeypatch.setattr(module, "deployment", lambda: self.here)
-        return cast("Handler", module.handler)
-
 
 @contextmanager
 def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
@@ -123,7 +109,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
         here = deployment()
         runtime = replace(here.application.runtime, clock=bench.clock)
         application = replace(here.application, http=bench.http, runtime=runtime)
-        yield Deployed(bench, replace(here, application=application), monkeypatch)
+        yield Deployed(bench, replace(here, application=application))
     deployment.cache_clear()
 
 

@@ -1,6 +1,7 @@
 """Clock, queues, documents and log in memory; the in-memory table is the product's own."""
 
 import itertools
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,6 +58,7 @@ class MemoryQueue:
         visibility: seconds for which a received message is invisible.
         retention: seconds after which a message is dropped.
         max_receive_count: a message received this often goes to `letters` instead.
+        prefix: what its messages' ids begin with.
     """
 
     clock: FakeClock
@@ -66,8 +68,10 @@ class MemoryQueue:
     letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     held: dict[str, Held] = field(default_factory=dict)
     sent: int = 0
+    prefix: str = "m"
     accepts: Callable[[QueueMessage], bool] = lambda _: True
     _ids: Iterator[int] = field(default_factory=itertools.count)
+    _hidden_until: float = 0.0  # no message becomes visible before
 
     def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         return [self._send_one(message, edits_after if message.is_edit else 0) for message in messages]
@@ -75,13 +79,28 @@ class MemoryQueue:
     def _send_one(self, message: QueueMessage, after: float) -> bool:
         if not self.accepts(message):
             return False
-        message_id = f"m{next(self._ids)}"
+        message_id = f"{self.prefix}{next(self._ids)}"
         self.held[message_id] = Held(message_id, message, self.clock.now() + after, self.clock.now())
+        self._hidden_until = 0.0
         self.sent += 1
         return True
 
     def visible(self) -> list[Held]:
-        return [held for held in self.held.values() if held.visible_at <= self.clock.now()]
+        now = self.clock.now()
+        return [held for held in self.held.values() if held.visible_at <= now]
+
+    def has_visible(self) -> bool:
+        """Return whether a message can be received now."""
+        now = self.clock.now()
+        if now < self._hidden_until:
+            return False
+        self._hidden_until = min((held.visible_at for held in self.held.values()), default=math.inf)
+        return self._hidden_until <= now
+
+    def reappear(self, held: Held, at: float) -> None:
+        """Let a message become visible at this epoch second."""
+        held.visible_at = at
+        self._hidden_until = min(self._hidden_until, at)
 
     def receive(self, limit: int, rng: random.Random) -> list[Held]:
         """Return visible messages in random order, but take turns between connections."""
@@ -107,7 +126,7 @@ class MemoryQueue:
     def change_visibility(self, message_id: str, receipt: str, seconds: float) -> None:
         held = self.held.get(message_id)
         if held and held.receipt == receipt:
-            held.visible_at = self.clock.now() + seconds
+            self.reappear(held, self.clock.now() + seconds)
 
     def _drop(self) -> None:
         """Drop messages that are too old, and dead-letter those that were received too often."""

@@ -40,11 +40,12 @@ CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
 class Shop:
-    """A shop in which one random thing happens at a time."""
+    """A shop in which one random thing happens at a time; its first order has the id `first_id`, if given."""
 
-    def __init__(self, account: BaselinkerAccount, rng: random.Random) -> None:
+    def __init__(self, account: BaselinkerAccount, rng: random.Random, first_id: int = 0) -> None:
         self.account = account
         self.rng = rng
+        self._next_id = first_id
         self.made = 0
         self.external_ids: dict[tuple[str, int], list[str]] = {}
 
@@ -75,7 +76,8 @@ class Shop:
         order = self._order(person, source)
         if not knows_email and source[0] != "allegro":
             order["email"] = ""
-        self.account.add_order(order, confirmed=confirmed)
+        self.account.add_order({"order_id": self._next_id, **order}, confirmed=confirmed)
+        self._next_id = 0
 
     def _order(self, person: Person, source: tuple[str, int]) -> dict[str, object]:
         kind, source_id = source

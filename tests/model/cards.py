@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ordersync.domain.delivery import EventRecord, Intent
+from ordersync.domain.order import OrderName
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.history import TIMINGS, History
 
@@ -24,7 +25,12 @@ def check_unknown(order_id: int, purchase: EventRecord, decided_at: float, histo
     intent = purchase.intent
     assert intent is not None, f"order {order_id} is unknown without a request"
     assert decided_at - intent.at >= PATIENCE, f"order {order_id} is left to a person too soon"
-    foreign = set(intent.beside) - set(_events_of(intent.contact_id, history))
+    known = {
+        OrderName(each.connection_id, order_id)
+        for each in (history, *history.neighbours)
+        for order_id in _events_of(intent.contact_id, each)
+    }
+    foreign = set(intent.beside) - known
     assert not foreign, f"order {order_id} is unknown because of events that its contact never had: {foreign}"
     moments = _moments(intent, decided_at, history)
     assert any(_cannot_tell(intent, moment, history) for moment in moments), (
@@ -96,7 +102,7 @@ def _has_doubtful(shown: Sequence[dict[str, str]], intent: Intent) -> bool:
 
 def _lacks_known(shown: Sequence[dict[str, str]], intent: Intent) -> bool:
     """Return whether a card lacks an event that it is known to hold."""
-    return not {event.get("externalId") for event in shown} >= {str(order_id) for order_id in intent.beside}
+    return not {event.get("externalId") for event in shown} >= {str(name.order_id) for name in intent.beside}
 
 
 def _may_be_cut(shown: Sequence[dict[str, str]], intent: Intent) -> bool:

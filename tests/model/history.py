@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -21,9 +21,8 @@ TIMINGS = Timings()
 LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_life
 """From the decision to send an event until it takes effect, at most."""
 
-FRESH_SECONDS = 900 + TIMINGS.worker_timeout + LATE_SECONDS
-"""How old the reading may be by which an event found its addressee, when the event takes effect: readings are
-cached for 900 seconds, and a worker uses them as long as it runs."""
+FRESH_SECONDS = 120 + TIMINGS.request_timeout + LATE_SECONDS
+"""How old the reading may be by which an event found its addressee, when the event takes effect."""
 
 Order = Mapping[str, object]
 
@@ -53,6 +52,9 @@ class History:
         ledger: what the ledger says of every order that there ever was; None if it is not known.
         starts_at: from when on orders get events, epoch seconds.
         was_removed: whether the connection's document was away for a while.
+        connection_id: the connection's.
+        gap_found_at: when a gap in the journal was found last, epoch seconds, 0 = never.
+        neighbours: other connections that write the contacts of the same SALESmanago account.
     """
 
     shop: BaselinkerAccount
@@ -63,14 +65,21 @@ class History:
     ledger: Mapping[int, OrderRecord] | None = None
     starts_at: float = 0
     was_removed: bool = False
+    connection_id: str = "main"
+    gap_found_at: float = 0
+    neighbours: Sequence["History"] = ()
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
         return [str(event.data["externalId"]) for event in self.sent()]
 
     def sent(self) -> Iterator[ExternalEvent]:
-        """Yield the events that we have sent, oldest first."""
-        return (event for event in self.marketing.event_log if event.origin == "api")
+        """Yield the events that we have sent for this connection, oldest first."""
+        return filter(self.is_own, self.marketing.event_log)
+
+    def is_own(self, event: ExternalEvent) -> bool:
+        """Return whether we have sent an event for this connection: its e-shop is none of another's."""
+        return event.origin == "api" and event.data["location"] == self.settings.eshop
 
     def addressees(self) -> dict[str, str]:
         """Return order id to the address that its event was sent to."""

@@ -9,9 +9,8 @@ from tests.model.cards import check_unknown
 from tests.model.history import DELIVERED, History, Order, Span, address, age, is_masked, is_usable, number
 
 SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
+POSSIBLE_COPY = "possible_copy"
 DAY = 86_400.0
-MASKED_ORDERS_STAY_REMOVED = True
-"""Whether masked orders are not requeued once their connection is made again: the sweep can't judge them."""
 
 
 def check_outcomes(history: History) -> None:
@@ -55,6 +54,19 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
     yield from reasons_of_address(order, history)
     if _may_share(order_id, history):
         yield SAME_PURCHASE
+    if may_be_copy(order, history):
+        yield POSSIBLE_COPY
+
+
+def may_be_copy(order: Order, history: History) -> bool:
+    """Return whether the journal may have forgotten that an order is a copy of one of the same goods."""
+    own_id = int(str(order["order_id"]))
+    return age(order)[0] <= history.gap_found_at and any(
+        version.order["products"] == order["products"]
+        for order_id, versions in history.ever.items()
+        for version in versions
+        if order_id != own_id
+    )
 
 
 def may_stay_removed(order_id: int, history: History) -> bool:
@@ -63,7 +75,7 @@ def may_stay_removed(order_id: int, history: History) -> bool:
     The sweep requeues it if it qualifies as far as the order alone can tell, though not twice within a day.
     """
     order, swept_at = history.shop.orders[order_id], history.record(order_id).swept_at
-    has_buyer = not MASKED_ORDERS_STAY_REMOVED if is_masked(order) else is_usable(order)
+    has_buyer = is_masked(order) or is_usable(order)
     is_early = age(order)[0] < history.starts_at
     qualifies = is_transferred(order, history) and has_buyer and not is_early
     is_held_back = swept_at > 0 and history.now - swept_at < DAY

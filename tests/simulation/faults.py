@@ -1,17 +1,25 @@
-"""AWS and HTTP as the simulated functions meet them: every effect is a step, and may fail."""
+"""How often things fail, and tables, documents and HTTP as the simulated functions meet them.
 
-from collections.abc import Iterable, Mapping, Sequence
+Every effect is a step of the scheduler, and may fail.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.connection import Connection
-from ordersync.domain.journal import QueueMessage
-from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, RetryLater, Service
-from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
+from ordersync.errors import InvalidConnection, NotApplied, OutcomeUnknown, Service
+from ordersync.ports import HttpAnswer, HttpRequest, Stored
 from simulators import App
-from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryQueue
+from tests.fakes.memory import MemoryConnections
 from tests.fakes.remote import SimulatedHttp
-from tests.simulation.scheduler import Scheduler, TaskClock
+from tests.fakes.tables import HookedTable, Hooks
+from tests.simulation.scheduler import Scheduler, TrueClock
+
+SLOW_SECONDS = (0.5, 2.0, 6.0, 15.0)  # the last one is longer than `Timings.promptness`
+LATE_SECONDS = 4.0
+EXPIRED_AT_ONCE = 0.5
+NEVER = 1 << 40
+LEAVES_WITHIN = 0.9  # seconds, after the product's last check that a request still may leave
 
 
 @dataclass
@@ -21,165 +29,160 @@ class Faults:
     Attributes:
         remote: requests to either service.
         table: reads and writes of a table.
+        slow: accesses of a table that take seconds.
         queue: messages sent, deleted or hidden, and dead letters.
         documents: reads of connection documents.
         killed: effects at which the process dies.
         redelivered: messages that a second worker receives while the first one holds them.
+        clocks: seconds by which the clock of a process may be wrong, either way.
         contended: whether another process may come in between the read of a record and its write.
     """
 
     remote: float = 0.0
     table: float = 0.0
+    slow: float = 0.0
     queue: float = 0.0
     documents: float = 0.0
     killed: float = 0.0
     redelivered: float = 0.0
+    clocks: float = 0.0
     contended: bool = True
 
+    def any(self) -> bool:
+        """Return whether anything fails at all."""
+        return any(share for name, share in vars(self).items() if name != "contended")
 
-class FaultyTable(MemoryTable):
-    """A table that may not answer, before or after a write."""
+
+class FaultyTable(HookedTable):
+    """A table that may be slow, may not answer, and may apply a write late or without saying so.
+
+    An item that has expired may be gone or still be there. Hooks run at once, as another process's steps.
+    """
 
     def __init__(self, name: str, scheduler: Scheduler, faults: Faults) -> None:
-        super().__init__()
-        self._name = name
+        super().__init__(name)
         self._scheduler = scheduler
         self._faults = faults
+        self._expiries: dict[tuple[str, str], int] = {}
+        self._late: list[tuple[float, Callable[[], object]]] = []
 
-    def calm(self) -> MemoryTable:
+    def calm(self) -> HookedTable:
         """Return a table of the same items in which nothing fails."""
-        table = MemoryTable()
-        table._items = self._items
+        self._apply_late_writes()
+        table = HookedTable(self.name)
+        table.items = self.items
         return table
 
-    def get(self, scope: str, key: str) -> Stored | None:
-        self._scheduler.effect(f"reads {self._name} {key}")
+    def _read(self, scope: str, key: str) -> Stored | None:
+        self._scheduler.effect("reads", self.name, f"{scope}/{key}", reads=True)
+        self._dawdle()
         if self._scheduler.rng.random() < self._faults.table:
             raise NotApplied("throttled")
-        return super().get(scope, key)
+        self._apply_late_writes()
+        self._expire(scope, key)
+        return super()._read(scope, key)
 
-    def put(
-        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
+    def _write(
+        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None
     ) -> bool:
         if self._faults.contended:
-            self._scheduler.effect(f"is about to write {self._name} {key}")
-        broken = self._scheduler.rng.random()
-        if broken < self._faults.table / 2:
+            self._scheduler.effect("is about to write", self.name, f"{scope}/{key}", reads=True)
+        self._dawdle()
+        broken = self._scheduler.rng.random() / (self._faults.table or 1e-9)
+        if broken < 0.3:
             raise OutcomeUnknown("throttled")
-        written = super().put(scope, key, item, version, expires_at)
-        self._scheduler.effect(f"{'wrote' if written else 'could not write'} {self._name} {key} {dict(item)}")
-        if broken < self._faults.table:
+        if broken < 0.5:
+            self._write_late(scope, key, item, version)
+            raise OutcomeUnknown("throttled, or so it seems")
+        self._apply_late_writes()
+        written = super()._write(scope, key, item, version, expires_at)
+        if written:
+            self._expiries[scope, key] = expires_at or NEVER
+        done = "wrote" if written else "could not write"
+        self._scheduler.effect(done, self.name, f"{scope}/{key}", item, reads=not written)
+        if broken < 0.8:
             raise OutcomeUnknown("answer lost")
+        if broken < 1:  # the SDK repeats a write whose answer was lost; see `DynamoTable` about its own ones
+            return written and self.items[scope, key].version == version + 1
         return written
 
+    def _happen(self, hooks: Hooks, key: str) -> None:
+        if hooks:
+            self._scheduler.apart(lambda: super(FaultyTable, self)._happen(hooks, key))
 
-class FaultyQueue(MemoryQueue):
-    """A queue that refuses messages, accepts some without saying so, and ignores some requests."""
+    def _dawdle(self) -> None:
+        if self._faults.slow and self._scheduler.rng.random() < self._faults.slow:
+            self._scheduler.sleep(self._scheduler.rng.choice(SLOW_SECONDS))
 
-    def __init__(
-        self, clock: FakeClock, scheduler: Scheduler, faults: Faults, letters: MemoryDeadLetters
-    ) -> None:
-        super().__init__(clock, visibility=720, letters=letters)
-        self._scheduler = scheduler
-        self._faults = faults
+    def _expire(self, scope: str, key: str) -> None:
+        is_due = self._expiries.get((scope, key), NEVER) < self._scheduler.clock.now()
+        if is_due and self._scheduler.rng.random() < EXPIRED_AT_ONCE:
+            del self._expiries[scope, key], self.items[scope, key]
 
-    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
-        return [self._send(message, edits_after) for message in messages]
+    def _write_late(self, scope: str, key: str, item: Mapping[str, object], version: int) -> None:
+        at = self._scheduler.clock.now() + self._scheduler.rng.uniform(0, LATE_SECONDS)
+        write = super()._write
+        self._late.append((at, lambda: write(scope, key, item, version, None)))
 
-    def _send(self, message: QueueMessage, edits_after: float) -> bool:
-        self._scheduler.effect(f"queues order {message.order_id}")
-        broken = self._scheduler.rng.random()
-        if broken < self._faults.queue / 2:
-            return False
-        return super().send([message], edits_after=edits_after) == [True] and broken >= self._faults.queue
-
-    def delete(self, message_id: str, receipt: str) -> None:
-        if self._scheduler.rng.random() >= self._faults.queue / 4:
-            super().delete(message_id, receipt)
-
-    def change_visibility(self, message_id: str, receipt: str, seconds: float) -> None:
-        self._scheduler.effect(f"hides {message_id} for {seconds} s")
-        if self._scheduler.rng.random() >= self._faults.queue / 4:
-            super().change_visibility(message_id, receipt, seconds)
-
-
-class FaultyDeadLetters(MemoryDeadLetters):
-    """A dead-letter queue that may not answer, before or after it has accepted a message."""
-
-    def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
-        super().__init__()
-        self._scheduler = scheduler
-        self._faults = faults
-
-    def send(self, message: QueueMessage, error: str) -> None:
-        self._scheduler.effect(f"dead-letters order {message.order_id}: {error}")
-        broken = self._scheduler.rng.random()
-        if broken >= self._faults.queue / 2:
-            super().send(message, error)
-        if broken < self._faults.queue:
-            raise RetryLater("the dead-letter queue does not answer")
+    def _apply_late_writes(self) -> None:
+        if self._late:
+            now = self._scheduler.clock.now()
+            due = [write for at, write in self._late if at <= now]
+            self._late = [(at, write) for at, write in self._late if at > now]
+            for write in due:
+                write()
 
 
 class FaultyConnections(MemoryConnections):
-    """Connection documents that can't always be read."""
+    """Connection documents that can't always be read; each process caches them for some minutes."""
 
-    def __init__(self, scheduler: Scheduler, faults: Faults) -> None:
-        super().__init__()
+    def __init__(
+        self, documents: dict[str, str], scheduler: Scheduler, faults: Faults, cache_seconds: float
+    ) -> None:
+        super().__init__(documents)
         self._scheduler = scheduler
         self._faults = faults
+        self._cache_seconds = cache_seconds
+        self._cached = MemoryConnections()
+        self._read_at: dict[str, float] = {}
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
-        self._read()
-        return super().get(connection_id, fresh=fresh)
+        age = self._scheduler.now() - self._read_at.get(connection_id, 0.0)
+        if fresh or age > self._cache_seconds:
+            self._read()
+            self._cache([connection_id])
+        return self._cached.get(connection_id)
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
         self._read()
-        return super().all()
+        self._cache(self.documents)
+        return self._cached.all()
+
+    def _cache(self, connection_ids: Iterable[str]) -> None:
+        for connection_id in connection_ids:
+            self._cached.documents.pop(connection_id, None)
+            if connection_id in self.documents:
+                self._cached.save(connection_id, self.documents[connection_id])
+            self._read_at[connection_id] = self._scheduler.now()
 
     def _read(self) -> None:
-        self._scheduler.effect("reads documents")
+        self._scheduler.effect("reads documents", reads=True)
         if self._scheduler.rng.random() < self._faults.documents:
             raise NotApplied("SSM refuses")
 
 
 class SteppedHttp(SimulatedHttp):
-    """Requests before and after which other tasks may run."""
+    """Requests before and after which other tasks may run; they arrive at the true time."""
 
-    def __init__(self, scheduler: Scheduler, clock: TaskClock, apps: Mapping[str, App]) -> None:
-        super().__init__(clock, apps)
+    def __init__(self, scheduler: Scheduler, apps: Mapping[str, App]) -> None:
+        super().__init__(TrueClock(scheduler), apps)
         self._scheduler = scheduler
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
-        self._scheduler.effect(f"is about to send {request.url}")
+        began_at = self._clock.now()
+        self._scheduler.effect("is about to send", request.url, reads=True)
+        if self._clock.now() - began_at > LEAVES_WITHIN:
+            raise NotApplied("no connection was made in time", service=service)
         answer = super().send(request, service)
-        self._scheduler.effect(f"got {answer.status} from {request.url}")
+        self._scheduler.effect("got", answer.status, "from", request.url)
         return answer
-
-
-class FaultyAws:
-    """Tables, queues, dead letters and connection documents.
-
-    Attributes:
-        queues: the queues, by the kind of batch that a worker takes from them.
-    """
-
-    def __init__(self, clock: FakeClock, scheduler: Scheduler, faults: Faults) -> None:
-        self.dead_letters = FaultyDeadLetters(scheduler, faults)
-        self.orders_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
-        self.sweep_queue = FaultyQueue(clock, scheduler, faults, self.dead_letters)
-        self.queues = {"batch": self.orders_queue, "swept batch": self.sweep_queue}
-        self.connections = FaultyConnections(scheduler, faults)
-        self._tables = {
-            name: FaultyTable(name, scheduler, faults)
-            for name in ("cursors", "ledger", "contacts", "phones", "budget")
-        }
-
-    @property
-    def tables(self) -> Tables:
-        """The tables as the functions meet them."""
-        return Tables(**self._tables)
-
-    @property
-    def calm_tables(self) -> Tables:
-        """The same tables, read outside of any task: nothing fails."""
-        return Tables(**{name: table.calm() for name, table in self._tables.items()})

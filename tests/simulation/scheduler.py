@@ -5,6 +5,7 @@ so that any other task may run in between, and so that its process may be killed
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,11 +22,24 @@ class Killed(BaseException):
 
 @dataclass
 class Process:
-    """A function invocation: all its tasks die together."""
+    """A function invocation: all its tasks die together.
 
+    Attributes:
+        clock_offset: seconds by which its clock is ahead of the true time.
+        has_acted: whether its latest effect changed anything outside of it; true before the first one.
+        tasks: how many of its tasks have not ended yet.
+    """
+
+    kind: str
     name: str
     dies_at: float
+    clock_offset: float = 0.0
     dead: bool = False
+    has_acted: bool = True
+    tasks: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.name}:"
 
 
 @dataclass
@@ -42,43 +56,64 @@ class Task:
 
 
 class Scheduler:
-    """Steps through tasks; `trace` records what happened, for people to read.
+    """Steps through tasks.
 
     Attributes:
+        running: how many processes of a kind run.
         kill_rate: the share of effects at which a process dies.
         doomed_in: a process dies after so many more effects; None for never.
+        effects: how many effects there were so far.
+        turning_points: those of them at which it makes a difference whether the process dies: it has changed
+            something since the effect before.
     """
 
     def __init__(self, rng: random.Random, clock: FakeClock) -> None:
         self.rng = rng
         self.clock = clock
         self.tasks: list[Task] = []
-        self.trace: list[str] = []
+        self.running: Counter[str] = Counter()
         self.kill_rate = 0.0
         self.doomed_in: int | None = None
+        self.effects = 0
+        self.turning_points: list[int] = []
+        self._trace: list[tuple[object, ...]] = []
+        self._started = 0
         self._current: Task | None = None
 
-    def start(self, name: str, body: Callable[[], object], time_limit: float) -> None:
+    def start(
+        self, kind: str, body: Callable[[], object], time_limit: float, clock_offset: float = 0.0
+    ) -> None:
         """Start a process that is killed after `time_limit` seconds."""
-        process = Process(name, dies_at=self.clock.now() + time_limit)
-        self.tasks.append(Task(process, greenlet(body)))
+        self._started += 1
+        name, dies_at = f"{kind} {self._started}", self.clock.now() + time_limit
+        self.tasks.append(Task(Process(kind, name, dies_at, clock_offset), greenlet(body)))
+        self.running[kind] += 1
 
-    def runs(self, prefix: str) -> int:
-        """Count the running processes whose names begin with `prefix`."""
-        return len({task.process.name for task in self.tasks if task.process.name.startswith(prefix)})
+    def now(self) -> float:
+        """Return the time by the clock of the current process."""
+        return self.clock.time + (self._current.process.clock_offset if self._current else 0.0)
 
-    def effect(self, what: str) -> None:
-        """Let others run in between, and the process die if it is due; does nothing outside of tasks."""
+    def effect(self, *what: object, reads: bool = False) -> None:
+        """Let others run in between, and the process die if it is due; does nothing outside of tasks.
+
+        Args:
+            what: what happens, for the trace.
+            reads: whether it changes nothing outside of the process.
+        """
         task = self._current
         if task is None:
             return
         self.clock.time += self.rng.uniform(0.001, 0.08)
+        if task.process.has_acted:
+            self.turning_points.append(self.effects)
+        task.process.has_acted = not reads
+        self.effects += 1
         doomed = self._is_doomed()
         task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
         if doomed:
             task.process.dead = True
-        self._die_if_due(task, what)
-        self.record(f"{task.process.name}: {what}")
+        self._die_if_due(task, *what)
+        self.record(task.process, *what)
 
     def sleep(self, seconds: float) -> None:
         """Let a task sleep; others run meanwhile."""
@@ -89,6 +124,14 @@ class Scheduler:
         task.wakes_at = self.clock.now() + seconds
         task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
         self._die_if_due(task, "its sleep")
+
+    def apart(self, body: Callable[[], object]) -> None:
+        """Let something happen at once, between two steps of the current task and outside of all tasks."""
+        task, self._current = self._current, None
+        try:
+            body()
+        finally:
+            self._current = task
 
     def run_concurrently(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
         """Implement `ordersync.ports.RunConcurrently`: each job is a task of the current process."""
@@ -103,6 +146,7 @@ class Scheduler:
         for place in range(len(jobs)):
             run = greenlet(lambda place=place: work(place), parent=task.run.parent)
             task.waits_for.append(Task(task.process, run))
+        task.process.tasks += len(jobs)
         self.tasks += task.waits_for
         task.run.parent.switch()  # type: ignore[union-attr]  # the scheduler's own greenlet
         self._die_if_due(task, "waiting for its threads")
@@ -111,7 +155,8 @@ class Scheduler:
 
     def step(self) -> bool:
         """Run one task that is ready up to its next effect; return whether there was one."""
-        ready = [task for task in self.tasks if task.is_ready(self.clock.now())]
+        now = self.clock.time
+        ready = [task for task in self.tasks if task.is_ready(now)]
         if not ready:
             return False
         self._current = task = self.rng.choice(ready)
@@ -121,15 +166,26 @@ class Scheduler:
         finally:
             self._current = None
             if task.run.dead:
-                self.tasks.remove(task)
+                self._end(task)
         return True
 
     def next_wake(self) -> float | None:
         """Return when the first sleeping task wakes, or None."""
         return min((task.wakes_at for task in self.tasks if not task.waits_for), default=None)
 
-    def record(self, line: str) -> None:
-        self.trace.append(f"{self.clock.now():.2f} {line}")
+    def record(self, *what: object) -> None:
+        """Add a line to the trace."""
+        self._trace.append((self.clock.time, *what))
+
+    def trace(self, lines: int) -> list[str]:
+        """Return the last lines of what happened, for people to read."""
+        return [f"{at:.2f} {' '.join(map(str, what))}" for at, *what in self._trace[-lines:]]
+
+    def _end(self, task: Task) -> None:
+        self.tasks.remove(task)
+        task.process.tasks -= 1
+        if not task.process.tasks:
+            self.running[task.process.kind] -= 1
 
     def _is_doomed(self) -> bool:
         if self.doomed_in is not None:
@@ -137,23 +193,30 @@ class Scheduler:
             return self.doomed_in is None
         return bool(self.kill_rate) and self.rng.random() < self.kill_rate
 
-    def _die_if_due(self, task: Task, what: str) -> None:
+    def _die_if_due(self, task: Task, *what: object) -> None:
         process = task.process
         if self.clock.now() >= process.dies_at:
             process.dead = True
         if process.dead:
-            self.record(f"{process.name} dies at {what}")
+            self.record(process.name, "dies at", *what)
             raise Killed
 
 
 class TaskClock:
-    """The clock as a task sees it: a sleep does not hold up the others."""
+    """The clock as a task's process shows it; a sleep does not hold up the others."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
 
     def now(self) -> float:
-        return self._scheduler.clock.now()
+        return self._scheduler.now()
 
     def sleep(self, seconds: float) -> None:
         self._scheduler.sleep(seconds)
+
+
+class TrueClock(TaskClock):
+    """The true time, which the services live by; a task that waits for one does not hold up the others."""
+
+    def now(self) -> float:
+        return self._scheduler.clock.now()

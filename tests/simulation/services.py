@@ -27,7 +27,7 @@ class Services:
     """Both services, and what goes wrong with requests to them.
 
     Attributes:
-        shop: the one BaseLinker account.
+        shop: the BaseLinker account of the connection `main`.
         plans: the faults of requests to BaseLinker, and of those to SALESmanago.
         marketing_app: SALESmanago behind its faults; it holds requests that arrive late.
     """
@@ -53,25 +53,25 @@ class Services:
             "salesmanago.example": self.marketing_app,
         }
 
-    def add_marketing_account(self, connection_id: str) -> SalesmanagoAccount:
+    def add_marketing_account(self, name: str) -> SalesmanagoAccount:
         """Open the SALESmanago account that `document` names."""
-        return self.salesmanago.add_account(
-            f"client-of-{connection_id}", f"secret-of-{connection_id}", [OWNER]
-        )
+        return self.salesmanago.add_account(f"client-of-{name}", f"secret-of-{name}", [OWNER])
 
-    def document(self, connection_id: str, settings: Mapping[str, object] | None) -> dict[str, object]:
-        """Return the document of a connection between the shop and its own SALESmanago account."""
+    def document(
+        self, account: str, settings: Mapping[str, object] | None, token: str = TOKEN
+    ) -> dict[str, object]:
+        """Return the document of a connection between a token's shop and a SALESmanago account."""
         return {
             "baselinker": {
-                "token": TOKEN,
+                "token": token,
                 "url": "http://baselinker.example/connector.php",
                 "requests_per_minute": self.shop.limit.allowed,
             },
             "salesmanago": {
                 "url": "http://salesmanago.example",
-                "client_id": f"client-of-{connection_id}",
+                "client_id": f"client-of-{account}",
                 "api_key": "key",
-                "api_secret": f"secret-of-{connection_id}",
+                "api_secret": f"secret-of-{account}",
                 "owner": OWNER,
             },
             "settings": {"eshop": ESHOP, "tag": TAG, "order_source_tag": True, **(settings or {})},

@@ -129,9 +129,6 @@ def test_relatives_of_an_order_with_the_same_external_id_share_its_event(
     assert len(world.events()) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a relative's external id is not followed to the order that has the event"
-)
 @pytest.mark.parametrize("seconds", [60, 300])
 def test_an_order_split_from_one_with_the_same_external_id_shares_the_event(seconds: float) -> None:
     world = world_of(copies_keep_external_id=False)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from simulators.faults import Fault
-from tests.fakes.shop import PEOPLE, SOURCES, Person, Shop
+from tests.fakes.shop import PEOPLE, SOURCES, Person
 from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
+from tests.simulation.test_pipeline import shops_of
 from tests.simulation.trouble import DURATIONS, OUTAGES, Trouble
 from tests.simulation.world import World
 
@@ -34,7 +35,8 @@ class Story(RuleBasedStateMachine):
         readings = baselinker_of(rng), salesmanago_of(rng), settings_of(rng)
         self.world = World(seed, None, *readings, batch)
         self.world.poll_every = 15
-        self.shop = Shop(self.world.shop, rng)
+        self.shops = shops_of(self.world, rng)
+        self.shop = self.shops[0]
         self.trouble = Trouble(self.world, rng)
         self.shop.place(PEOPLE[0], SOURCES[0])
 
@@ -48,9 +50,13 @@ class Story(RuleBasedStateMachine):
         source=st.sampled_from(SOURCES),
         anonymous=st.booleans(),
         confirmed_later=st.booleans(),
+        shop=st.sampled_from([0, 0, 1, 2]),
     )
-    def order(self, person: Person, source: tuple[str, int], anonymous: bool, confirmed_later: bool) -> None:
-        self.shop.place(person, source, knows_email=not anonymous, confirmed=not confirmed_later)
+    def order(
+        self, person: Person, source: tuple[str, int], anonymous: bool, confirmed_later: bool, shop: int
+    ) -> None:
+        at = self.shops[shop % len(self.shops)]
+        at.place(person, source, knows_email=not anonymous, confirmed=not confirmed_later)
 
     @rule(
         act=st.sampled_from(["edit", "log 1", "log 2", "log 11", "log 16", "split", "copy", "merge"]),
@@ -87,14 +93,18 @@ class Story(RuleBasedStateMachine):
 
     @rule(share=st.sampled_from([0.0, 0.1, 0.5]))
     def aws_throttles(self, share: float) -> None:
-        self.world.faults.table = share / 5
+        self.world.faults.table = self.world.faults.slow = share / 5
         self.world.faults.queue = self.world.faults.documents = share
+
+    @rule()
+    def clocks_differ(self) -> None:
+        self.world.faults.clocks = 0.45
 
     @rule()
     def messages_come_twice(self) -> None:
         for queue in self.world.aws.queues.values():
             for held in queue.held.values():
-                held.visible_at = self.world.clock.now()
+                queue.reappear(held, self.world.clock.now())
 
     @rule(seconds=st.sampled_from(DURATIONS))
     def trouble_begins(self, seconds: float) -> None:
@@ -123,7 +133,7 @@ class Story(RuleBasedStateMachine):
         try:
             yield
         except BaseException:
-            note("\n".join(self.world.scheduler.trace[-TRACE_LINES:]))
+            note("\n".join(self.world.scheduler.trace(TRACE_LINES)))
             raise
 
 

@@ -55,7 +55,6 @@ def test_a_contact_that_was_renamed_keeps_its_name_until_its_next_order() -> Non
     assert len(world.marketing.contacts) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the remembered contact gets the events of its former address")
 def test_a_contact_with_another_address_gets_no_more_events_of_its_former_one() -> None:
     world = world_of()
     place(world, JAN)
@@ -117,7 +116,6 @@ def test_a_connection_that_is_removed_and_made_again(seconds: float) -> None:
     assert set(map(str, order_ids)) <= set(world.events())
 
 
-@pytest.mark.xfail(strict=True, reason="the sweep requeues no masked order, though its connection is back")
 def test_a_masked_order_that_waits_while_its_connection_is_removed() -> None:
     world = world_of()
     trouble = Trouble(world, world.rng)
@@ -161,7 +159,6 @@ def test_a_connection_that_is_disabled_for_a_while(seconds: float) -> None:
     assert len(world.events()) == 4
 
 
-@pytest.mark.xfail(strict=True, reason="an edit that getOrders shows after its entry was read is missed")
 def test_an_edit_that_getorders_shows_later_than_the_journal() -> None:
     world = world_of(orders_lag=(5.0, 5.0))
     order_id = place(world, JAN, 300)

@@ -22,24 +22,25 @@ REGRESSIONS = {
     10886: "the order whose outcome is in question was merged away",
 }
 BUSY_SECONDS = 600
+SAME_SHOP = 0.5
 
 
 def run(seed: int) -> World:
-    """Run one life of a shop: busy while things go wrong, then calm until all has come to rest."""
+    """Run one life of some shops: busy while things go wrong, then calm until all has come to rest."""
     rng = random.Random(seed)
     level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives are calm, the others more or less troubled
     faults, trouble_rate = faults_of(rng, level), rng.choice([0.0, 0.15]) * level
-    baselinker = baselinker_of(rng, calm=not (trouble_rate or any(vars(faults).values())))
+    baselinker = baselinker_of(rng, calm=not (trouble_rate or faults.any()))
     world = World(seed, faults, baselinker, salesmanago_of(rng), settings_of(rng), rng.choice([10, 200]))
-    shop, trouble = Shop(world.shop, rng), Trouble(world, rng)
+    shops, trouble = shops_of(world, rng), Trouble(world, rng)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
     if rng.random() < 0.05:
-        shop.crowd()
+        shops[0].crowd()
     try:
         ends_at = world.clock.now() + BUSY_SECONDS
         while world.clock.now() < ends_at:
-            shop.act()
+            rng.choice(shops).act()
             if rng.random() < trouble_rate:
                 trouble.begin()
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
@@ -47,7 +48,7 @@ def run(seed: int) -> World:
         trouble.fix_all()
         world.come_to_rest()
     except BaseException as error:
-        trace = world.scheduler.trace[-200:]
+        trace = world.scheduler.trace(200)
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))
         raise
     return world
@@ -58,11 +59,31 @@ def faults_of(rng: random.Random, level: float) -> Faults:
     return Faults(
         remote=rng.choice([0.0, 0.1, 0.3]) * level,
         table=rng.choice([0.0, 0.02]) * level,
+        slow=rng.choice([0.0, 0.0, 0.02]) * level,
         queue=rng.choice([0.0, 0.2]) * level,
         documents=rng.choice([0.0, 0.1]) * level,
         killed=rng.choice([0.0, 0.004]) * level,
         redelivered=rng.choice([0.0, 0.2]) * level,
+        clocks=rng.choice([0.0, 0.45]) * level,
     )
+
+
+def shops_of(world: World, rng: random.Random) -> list[Shop]:
+    """Add up to two connections: of the same shop, or of others, which may share a SALESmanago account.
+
+    The order ids of two shops begin far apart, or at the same number.
+    """
+    shops = [Shop(world.shop, rng)]
+    for number in range(1, rng.choice([1, 2, 2, 3])):
+        name = f"more-{number}"
+        settings = {**settings_of(rng), "eshop": f"shop_{number}"}
+        if rng.random() < SAME_SHOP:
+            world.connect(name, settings)
+            continue
+        beside = rng.choice([None, *world.connected.values()])
+        shop = world.connect(name, settings, token=f"token-of-{name}", beside=beside).shop
+        shops.append(Shop(shop, rng, rng.choice([0, (812 + number) * 1_000_000])))
+    return shops
 
 
 @pytest.mark.timeout(600)

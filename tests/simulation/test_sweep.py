@@ -96,6 +96,20 @@ def test_an_order_that_qualifies_later_is_found_without_an_entry() -> None:
     assert world.events() == [str(order_id)]
 
 
+def test_a_masked_order_that_is_confirmed_without_an_entry_is_found() -> None:
+    world = quiet_world()
+    phone = {"phone": "600 100 201", "delivery_country_code": "PL"}
+    known = world.shop.add_order({**ORDER, **phone})
+    world.clock.time += 1
+    masked = world.shop.add_order({**ORDER, **phone, "order_source": "allegro"}, confirmed=False)
+    world.run_for(120)
+    assert world.events() == [str(known)]
+    confirmed = {"confirmed": True, "date_confirmed": int(world.clock.now())}
+    world.shop.edit_order(masked, confirmed, log_types=[])
+    world.run_for(3 * HOUR)
+    assert world.events() == [str(known), str(masked)]
+
+
 def test_orders_waiting_for_call_budget_do_not_count_as_missing() -> None:
     world = quiet_world(requests_per_minute=5)
     masked = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}

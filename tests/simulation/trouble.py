@@ -99,7 +99,7 @@ class Trouble:
         document = self.world.aws.connections.documents.pop(CONNECTION, None)
         if document is None:
             return
-        self.world.was_removed = True
+        self.world.main.was_removed = True
 
         def make_again() -> None:
             self.world.aws.connections.save(CONNECTION, document)

@@ -7,7 +7,7 @@ import pytest
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, Bench
-from tests.fakes.tables import HookedTable
+from tests.fakes.tables import hooked
 
 
 def with_two_orders() -> tuple[Bench, int, int]:
@@ -43,8 +43,7 @@ def test_a_relation_recorded_while_the_batch_runs(moment: str) -> None:
 
 def test_a_relation_recorded_between_the_claim_and_the_intent() -> None:
     bench, first, second = with_two_orders()
-    ledger = bench.tables.ledger
-    assert isinstance(ledger, HookedTable)
+    ledger = hooked(bench.tables.ledger)
     bench.http.after["contact/upsert"] = lambda: ledger.before_put.update(
         {f"order#{second}": relate(bench, second, first)}
     )

@@ -13,7 +13,7 @@ from simulators import BaselinkerOptions, SalesmanagoOptions
 from tests.fakes.application import JAN, Bench
 from tests.fakes.memory import FakeClock
 from tests.fakes.scenarios import EVENT_REQUEST, fail_event_requests, is_event_request, is_upsert
-from tests.fakes.tables import HookedTable
+from tests.fakes.tables import HookedTable, hooked
 
 TIMINGS, HOUR = Timings(), 3_600.0
 NO_IDS = BaselinkerOptions(copies_keep_external_id=False)
@@ -38,11 +38,6 @@ def deliver_behind(bench: Bench) -> None:
     bench.application = replace(right, runtime=runtime, caches={})
     bench.deliver()
     bench.application = right
-
-
-def hooked(table: object) -> HookedTable:
-    assert isinstance(table, HookedTable)
-    return table
 
 
 def refusing(bench: Bench, message: str, when: Callable[[HttpRequest], bool]) -> None:

@@ -41,8 +41,7 @@ class PurchaseClaim:
         self._link_back(order.order_id, relatives)
         if not self._is_free(family):
             if identity is not None:
-                slot = self.context.records.identity(identity)
-                slot.change(lambda purchase: purchase.joined(order.order_id))
+                self._join(order.order_id, identity, family)
             return False
         for slot in self._claims(order, identity, relatives):
             if not self._is_claimed(slot, order.order_id):
@@ -56,6 +55,13 @@ class PurchaseClaim:
             for member in self.context.records.identity(identity).read().value.members:
                 family |= {member, *families.relatives_of(member)}
         return family - {order.order_id}
+
+    def _join(self, order_id: int, identity: Identity, family: Iterable[int]) -> None:
+        """Record an order as part of a purchase that has its event, for those split off or copied from it."""
+        records = self.context.records
+        records.identity(identity).change(lambda purchase: purchase.joined(order_id))
+        records.relations(order_id).change(lambda relations: relations.with_relatives(*family))
+        self._link_back(order_id, family)
 
     def _claims(
         self, order: Order, identity: Identity | None, relatives: Iterable[int]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ordersync.domain.buyer import Buyer, own_buyer
+from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY, PURCHASE, OrderRecord, State
 from ordersync.domain.journal import Gap
@@ -16,6 +16,7 @@ STOOD_STILL = 3 * 3_600  # sweeps are hourly: two of them have failed
 BEFORE_GAP = 3 * DAY  # how old an order may have been when the gap began, to be read again after it
 READ_AGAIN = frozenset({State.SENT, State.REJECTED, State.DEAD})
 UNFINISHED = frozenset({State.QUEUED, State.INTENT})
+BUYER_UNKNOWN = frozenset({SkipReason.MASKED_EMAIL, SkipReason.AMBIGUOUS_PHONE})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
 
 
@@ -115,7 +116,8 @@ def is_to_be_queued(
     """Return whether the sweep has to queue an order that was added after the connection's start.
 
     It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead. An event
-    request that has been in question for an hour has lost its message. After a gap in the journal that was
+    request that has been in question for an hour has lost its message, and so has an edit that was not read
+    for as long as a queue keeps it. After a gap in the journal that was
     found at `read_again_since` (epoch seconds, 0 for none), each order that was handled is read again once.
     """
     purchase = record.event(PURCHASE)
@@ -123,17 +125,26 @@ def is_to_be_queued(
         return record.swept_at < read_again_since
     if now - record.swept_at < DAY:
         return False
+    if purchase.state in READ_AGAIN:
+        return record.read_at < record.shown_from < now - QUEUE_KEEPS
     if purchase.state is State.QUEUED:
         waits = record.updated_at and not record.swept_at
         return not waits or now - record.updated_at > QUEUE_KEEPS
     if purchase.state is State.INTENT:
         return now - record.updated_at > FORGOTTEN_INTENT
     if purchase.state is State.SKIPPED and purchase.reason in PASSING_REASONS:
-        return _qualifies(order, connection)
+        return _qualifies(order, purchase.reason, connection)
     return False
 
 
-def _qualifies(order: Order, connection: Connection) -> bool:
-    """Return whether the order, as far as it alone can tell, would be sent now."""
-    transferred = reason_to_skip(order, connection.settings) is None
-    return transferred and isinstance(own_buyer(order, connection), Buyer)
+def _qualifies(order: Order, reason: str, connection: Connection) -> bool:
+    """Return whether an order that was skipped for a reason may be sent now, as far as it alone can tell.
+
+    Whose a masked order is, only a worker can find out; one that has failed to waits in the index of phones.
+    """
+    if reason_to_skip(order, connection.settings) is not None:
+        return False
+    buyer = own_buyer(order, connection)
+    if buyer is SkipReason.MASKED_EMAIL:
+        return reason not in BUYER_UNKNOWN and is_matched_by_phone(order, connection)
+    return isinstance(buyer, Buyer)

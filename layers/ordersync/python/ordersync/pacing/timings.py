@@ -40,7 +40,7 @@ class Timings(BaseModel):
     retry_delay: float = 15
     retry_limit: float = 300
     probe_delay: float = 60
-    probe_limit: float = 900
+    probe_limit: float = 750
     not_found_window: float = 600
     budget_hold: float = 50
     journal_recheck: float = 3600

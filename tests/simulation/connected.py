@@ -1,0 +1,90 @@
+"""One connection of the simulation: both accounts, what is remembered of it, and what is promised of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
+from ordersync.domain.journal import Cursor
+from ordersync.domain.settings import Settings
+from ordersync.records.connection import ConnectionRecords
+from simulators import BaselinkerAccount, SalesmanagoAccount
+from tests.model import History, check, check_event, check_never_twice
+from tests.simulation.aws import Aws
+from tests.simulation.services import TAG_AS_STORED
+
+
+@dataclass
+class Connected:
+    """A connection; it may share its token with others, or its SALESmanago account.
+
+    Attributes:
+        was_removed: whether its document was away for a while.
+    """
+
+    connection_id: str
+    token: str
+    shop: BaselinkerAccount
+    marketing: SalesmanagoAccount
+    aws: Aws
+    was_removed: bool = False
+    settings: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember the settings, for the document may be removed."""
+        self.settings = self.aws.connections.get(self.connection_id).settings
+
+    def history(self, *, with_ledger: bool = False) -> History:
+        """Return what happened, for the reference model."""
+        cursor = self.cursor()
+        return History(
+            shop=self.shop,
+            marketing=self.marketing,
+            settings=self.settings,
+            tag=TAG_AS_STORED,
+            now=self.aws.now(),
+            ledger=self._ledger() if with_ledger else None,
+            starts_at=cursor.starts_at,
+            gap_found_at=cursor.gap.found_at if cursor.gap else 0,
+            was_removed=self.was_removed,
+            connection_id=self.connection_id,
+        )
+
+    def check(self, everyone: Iterable["Connected"]) -> None:
+        """Check what must hold once all has come to rest; `everyone` is every connection."""
+        neighbours = [
+            other.history() for other in everyone if other.marketing is self.marketing and other is not self
+        ]
+        check(replace(self.history(with_ledger=True), neighbours=neighbours))
+
+    def check_new_events(self, checked: int) -> None:
+        """Check what must hold at every moment; so many events of the account were checked before."""
+        history = self.history()
+        check_never_twice(history)
+        for event in self.marketing.event_log[checked:]:
+            if history.is_own(event):
+                check_event(event, history)
+
+    def events(self) -> list[str]:
+        """Return the order ids of all PURCHASE events that we have sent."""
+        return self.history().events()
+
+    def purchase(self, order_id: int) -> EventRecord:
+        """Return the ledger's record of an order's PURCHASE event."""
+        return self.records().order(order_id).read().value.event(EventKind.PURCHASE)
+
+    def cursor(self) -> Cursor:
+        """Return how far the journal has been read."""
+        return self.records().cursor().read().value
+
+    def read_to_end_at(self) -> float:
+        """Return when the last poll began that read the journal to its end."""
+        cursor = self.cursor()
+        return cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
+
+    def records(self) -> ConnectionRecords:
+        """Return the connection's records, read outside of any task: nothing fails."""
+        return ConnectionRecords(self.aws.calm_tables, self.aws.keys, self.connection_id)
+
+    def _ledger(self) -> dict[int, OrderRecord]:
+        records = self.records()
+        return {key: records.order(key).read().value for key in self.shop.past.order_ids()}
