@@ -3,18 +3,18 @@
 import pytest
 
 from ordersync.domain.delivery import State
-from simulators import BaselinkerOptions
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
 
 
 def world_with_queued_order() -> tuple[World, int]:
-    """Return a world in which an order waits in the queue, with a message for each of its two entries."""
-    world = World(4, baselinker=BaselinkerOptions(new_order_entries=(1, 2)), batch=1)
+    """Return a world in which an order waits in the queue with two messages, as if SQS had sent one twice."""
+    world = World(4, batch=1)
     world.run_for(120)
     order_id = world.shop.add_order(ORDER)
-    while len(world.aws.orders_queue.held) < 2:
+    while not world.aws.orders_queue.held:
         world.step()
+    world.aws.orders_queue.send([held.message for held in world.aws.orders_queue.held.values()])
     return world, order_id
 
 
