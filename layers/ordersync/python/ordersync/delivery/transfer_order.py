@@ -84,9 +84,10 @@ class OrderTransfer:
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
-        if is_done:
-            return self._update(job, record, order, buyer)
-        return self._deliver(job, record, order, buyer)
+        bring = self._update if is_done else self._deliver
+        delivered = bring(job, record, order, buyer)
+        self.buyers.end_waiting(order, buyer)
+        return delivered
 
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""
