@@ -16,7 +16,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
-from ordersync.domain.delivery import EventKind
+from ordersync.domain.intent import EventKind
 from ordersync.records.connection import CURSOR, order_of, service_of
 
 if TYPE_CHECKING:

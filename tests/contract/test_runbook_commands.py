@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
-from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
+from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.intent import EventKind, Intent
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Slot

@@ -13,7 +13,8 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.call_budget import CallWindow, Lane
-from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
+from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.intent import EventKind, Intent
 from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
 from ordersync.records.record import Slot

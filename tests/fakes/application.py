@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
-from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
+from ordersync.domain.delivery import EventRecord, OrderRecord
+from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor, QueueMessage
 from ordersync.domain.metrics import Metrics
 from ordersync.pacing.context import Runtime
@@ -45,7 +46,7 @@ SALESMANAGO_URL = "http://salesmanago.example"
 MINUTE = 60.0
 MAX_BATCH = 200
 MAX_ROUNDS = 50
-SPARE = 2.0  # seconds, for what has to be read again because the clocks differ
+SPARE = 2.0  # seconds, for what is read again because clocks differ
 ANNA: Mapping[str, object] = {
     "order_source": "shop",
     "order_source_id": 812,

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from ordersync.bootstrap.deployment import Deployment, deployment
-from ordersync.domain.delivery import EventKind
+from ordersync.domain.intent import EventKind
 from tests.fakes.application import Bench
 from tests.fakes.functions import handler_of
 from tests.fakes.keys import SECRET

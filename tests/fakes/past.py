@@ -3,7 +3,8 @@
 import random
 from dataclasses import replace
 
-from ordersync.domain.delivery import EventKind, EventRecord, Intent, OrderRecord, State
+from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.settings import Settings
 from simulators import BaselinkerOptions, BaselinkerSimulator, SalesmanagoOptions, SalesmanagoSimulator
 from simulators.salesmanago.account import ExternalEvent

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ordersync.domain.delivery import EventRecord, Intent
+from ordersync.domain.delivery import EventRecord
+from ordersync.domain.intent import Intent
 from ordersync.domain.order import OrderName
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.history import TIMINGS, History

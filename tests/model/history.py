@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord, State
+from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.intent import EventKind
 from ordersync.domain.settings import Settings
 from ordersync.pacing.timings import Timings
 from simulators import BaselinkerAccount, SalesmanagoAccount

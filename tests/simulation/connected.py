@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord
+from ordersync.domain.delivery import EventRecord, OrderRecord
+from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor
 from ordersync.domain.settings import Settings
 from ordersync.records.connection import ConnectionRecords

@@ -15,6 +15,7 @@ SEEDS = int(os.environ.get("SEEDS", "2000"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 LIVES_A_TEST = 25
 REGRESSIONS = {
+    175: "a masked order stopped waiting before its event was sent",
     152: "a card that was cut to its latest event was taken for a whole one",
     580: "a sweep was not waited for",
     7285: "a card was cut between two events of one second",

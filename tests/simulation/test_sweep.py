@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from ordersync.domain.delivery import EventKind, State
+from ordersync.domain.delivery import State
+from ordersync.domain.intent import EventKind
 from simulators import BaselinkerOptions
 from tests.simulation.world import World
 

@@ -10,7 +10,7 @@ from ordersync.errors import Service
 from ordersync.pacing.timings import Timings
 from ordersync.ports import HttpAnswer, HttpRequest, Stored
 from simulators import BaselinkerOptions, SalesmanagoOptions
-from tests.fakes.application import JAN, Bench
+from tests.fakes.application import ALLEGRO, ANNA, JAN, Bench
 from tests.fakes.memory import FakeClock
 from tests.fakes.scenarios import EVENT_REQUEST, fail_event_requests, is_event_request, is_upsert
 from tests.fakes.tables import HookedTable, hooked
@@ -250,3 +250,23 @@ def test_an_order_that_is_not_visible_yet_is_not_skipped_for_an_event_in_questio
     bench.shop.delete_order(relative)
     bench.work_for(HOUR)
     assert bench.main.purchases() == [copy]
+
+
+def test_a_masked_order_waits_until_its_event_is_sent_not_until_a_slower_worker_knows_its_buyer() -> None:
+    bench = Bench()
+    known = bench.shop.add_order(ANNA, confirmed=False, journal=False)
+    masked = bench.order(ALLEGRO)
+    bench.poll()
+
+    def meanwhile() -> None:
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
+        assert bench.outcome(masked) == "skipped masked_email"
+        bench.shop.confirm_order(known)
+
+    hooked(bench.tables.phones).after_put["phone#"] = meanwhile
+    with bench.taken(bench.orders_queue) as held:
+        bench.hand_over(bench.orders_queue, held)
+    assert bench.outcome(masked) == "skipped masked_email"
+    bench.poll()
+    bench.work_for(HOUR)
+    assert bench.outcome(masked) == "sent"

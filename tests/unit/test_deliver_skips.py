@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ordersync.domain.delivery import EventKind, EventRecord, OrderRecord, State
+from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.intent import EventKind
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, MINUTE, OWNER, Bench
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
-from ordersync.domain.delivery import Intent
+from ordersync.domain.intent import Intent
 from ordersync.domain.order import OrderName
 
 FOUR = OrderName("main", 4)

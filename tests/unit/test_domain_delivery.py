@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from ordersync.domain import delivery
-from ordersync.domain.delivery import (
-    HAS_EVENT,
-    STEPS,
-    EventKind,
-    EventRecord,
-    ImpossibleStep,
-    Intent,
-    OrderRecord,
-    State,
-)
+from ordersync.domain.delivery import HAS_EVENT, STEPS, EventRecord, ImpossibleStep, OrderRecord, State
+from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.skips import SkipReason
 from tests.builders import ORDER
 

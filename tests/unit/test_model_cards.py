@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.domain.delivery import Intent, State
+from ordersync.domain.delivery import State
+from ordersync.domain.intent import Intent
 from tests.fakes.past import JAN, NOW, Past
 from tests.model.cards import PATIENCE
 

@@ -15,7 +15,7 @@ from local.deployment import TIMINGS
 from ops.__main__ import COMMANDS, Command
 from ordersync.adapters.salesmanago import requests
 from ordersync.bootstrap.deployment import Environment
-from ordersync.domain.delivery import EventKind
+from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, LogType
 from ordersync.domain.metrics import STACK_WIDE, Metric
 from ordersync.domain.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ordersync.delivery.read_back import CardReader
-from ordersync.domain.delivery import PURCHASE
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.order import Order
 from ordersync.domain.relatives import Identity, Purchase, identity_of
 from ordersync.errors import Conflict

@@ -18,7 +18,7 @@ from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import PURCHASE
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (

@@ -9,7 +9,7 @@ from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
-from ordersync.domain.delivery import PURCHASE
+from ordersync.domain.intent import PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth

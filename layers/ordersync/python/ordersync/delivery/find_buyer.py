@@ -52,10 +52,19 @@ class BuyerFinder:
             return buyer
         entry = self.context.records.phone(number).change(lambda known: known.with_masked(order)).value
         others, all_read = self._search(order, number, entry, not_before)
-        found = choose_buyer(order, others, all_read=all_read)
-        if isinstance(found, Buyer):
+        return choose_buyer(order, others, all_read=all_read)
+
+    def end_waiting(self, order: Order, buyer: Buyer) -> None:
+        """Record that an order whose buyer was found by phone waits no more: what became of it is recorded.
+
+        Not before: another worker may have looked in vain, and have closed the order and deleted its message.
+
+        Raises:
+            RetryLater: the index did not answer.
+        """
+        number = phone_of(order)
+        if buyer.by_phone and number is not None:
             self._end_waiting(number, [order.order_id])
-        return found
 
     def index_phone(self, order: Order) -> None:
         """Index the order's phone number and requeue the masked orders waiting for a match.

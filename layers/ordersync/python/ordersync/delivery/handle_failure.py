@@ -4,7 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import DAY, MOST_TRIES, PURCHASE, State
+from ordersync.domain.delivery import DAY, MOST_TRIES, State
+from ordersync.domain.intent import PURCHASE
 from ordersync.errors import NoBudget, OrderSyncError, Rejected, RetryLater, UnknownRefusal, Wait
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import DeadLetters

@@ -7,7 +7,8 @@ from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
 from ordersync.domain.buyer import own_buyer
-from ordersync.domain.delivery import PURCHASE, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import OrderSyncError, Service

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
-from ordersync.domain.delivery import DAY, PURCHASE, Intent, OrderRecord, State
+from ordersync.domain.delivery import DAY, OrderRecord, State
+from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import OrderName
 from ordersync.errors import OrderSyncError, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext

@@ -6,7 +6,8 @@ from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, SentGoods
-from ordersync.domain.delivery import PURCHASE, Intent, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown

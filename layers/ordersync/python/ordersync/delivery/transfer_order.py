@@ -12,7 +12,8 @@ from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.delivery import DAY, IN_QUESTION, PURCHASE, OrderRecord, State
+from ordersync.domain.delivery import DAY, IN_QUESTION, OrderRecord, State
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
@@ -91,9 +92,10 @@ class OrderTransfer:
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
-        if is_done:
-            return self._update(job, record, order, buyer)
-        return self._deliver(job, record, order, buyer)
+        bring = self._update if is_done else self._deliver
+        delivered = bring(job, record, order, buyer)
+        self.buyers.end_waiting(order, buyer)
+        return delivered
 
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""

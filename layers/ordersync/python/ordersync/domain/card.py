@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ordersync.domain.delivery import Intent
+from ordersync.domain.intent import Intent
 
 SHORTEST_CUT_CARD = 10
 

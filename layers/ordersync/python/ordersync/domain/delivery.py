@@ -16,20 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ordersync.domain.order import Order, OrderName
+from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
 
 MOST_TRIES = 5
 DAY = 86_400
-
-
-class EventKind(StrEnum):
-    """The kinds of events that an order may have, by SALESmanago's names for them."""
-
-    PURCHASE = "PURCHASE"
-
-
-PURCHASE = EventKind.PURCHASE
 
 
 class State(StrEnum):
@@ -65,31 +57,6 @@ STEPS: Mapping[State, frozenset[State]] = {
 
 class ImpossibleStep(Exception):
     """An event can't move from its state to the wanted one: a mistake of the program."""
-
-
-@dataclass(frozen=True)
-class Intent:
-    """An event request that may be under way; enough to recognise its event on the contact's card.
-
-    Attributes:
-        contact_id: whose card to read.
-        at: when the request began, epoch seconds.
-        external_id: the event's.
-        location: the event's.
-        date_ms: the event's, epoch milliseconds.
-        kind: the event's.
-        beside: other orders, of any connection, whose events that card was known to hold.
-        doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
-    """
-
-    contact_id: str
-    at: float
-    external_id: str
-    location: str
-    date_ms: int
-    kind: EventKind = EventKind.PURCHASE
-    beside: tuple[OrderName, ...] = ()
-    doubtful_since: float = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import DAY, PURCHASE, OrderRecord, State
+from ordersync.domain.delivery import DAY, OrderRecord, State
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Gap
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip

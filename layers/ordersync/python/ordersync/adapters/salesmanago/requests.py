@@ -4,7 +4,7 @@ import hashlib
 
 from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.contact import ContactData, ContactWrite
-from ordersync.domain.delivery import EventKind
+from ordersync.domain.intent import EventKind
 from ordersync.domain.purchase import PurchaseEvent
 
 Body = dict[str, object]
