@@ -245,7 +245,7 @@ class Bench:
     def work(self) -> None:
         """Deliver until no message is visible."""
         for _ in range(MAX_ROUNDS):
-            if not self.orders_queue.visible() + self.sweep_queue.visible():
+            if not (self.orders_queue.visible() or self.sweep_queue.visible()):
                 return
             self.deliver()
         raise AssertionError("messages keep coming back")

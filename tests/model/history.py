@@ -137,19 +137,18 @@ class History:
 
     def families(self, *relations: int) -> list[set[int]]:
         """Group the orders that there ever were and that are one purchase, by relation or by external id."""
-        groups: list[set[int]] = [{order_id} for order_id in self.ever]
-        links = [
-            {entry.order_id, entry.object_id} for entry in self.shop.logged if entry.log_type in relations
-        ]
-        by_id: dict[tuple[object, ...], set[int]] = {}
+        families = {order_id: {order_id} for order_id in self.ever}
+        links = [(each.order_id, each.object_id) for each in self.shop.logged if each.log_type in relations]
+        first_of: dict[tuple[object, ...], int] = {}
         for order_id, versions in self.ever.items():
             order = versions[-1].order
             key = (order["order_source"], order["order_source_id"], order["external_order_id"])
-            by_id.setdefault(key if key[2] else (order_id,), set()).add(order_id)
-        for link in (*links, *by_id.values()):
-            touched = [group for group in groups if group & link]
-            groups = [group for group in groups if not group & link] + [set().union(link, *touched)]
-        return groups
+            if key[2]:
+                links.append((first_of.setdefault(key, order_id), order_id))
+        for one, other in links:
+            joined = families.get(one, {one}) | families.get(other, {other})
+            families |= dict.fromkeys(joined, joined)
+        return list({id(family): family for family in families.values()}.values())
 
     def made_at(self, order_ids: Iterable[int]) -> float:
         """Return when the first of some orders was there, epoch seconds."""

@@ -6,6 +6,7 @@ import pytest
 
 from ordersync.domain.delivery import State
 from ordersync.domain.intent import Intent
+from ordersync.domain.order import OrderName
 from tests.fakes.past import JAN, NOW, Past
 from tests.model.cards import PATIENCE
 
@@ -60,9 +61,9 @@ def test_a_card_that_was_refused_or_is_gone_can_not_tell() -> None:
 def test_a_card_that_lacks_what_it_is_known_to_hold_can_not_tell() -> None:
     doubt = Doubt({"card_lag": 10 * PATIENCE})
     [known] = {int(order_id) for order_id in doubt.history().events()}
-    doubt.leave(beside=(known,))
+    doubt.leave(beside=(OrderName("main", known),))
     with pytest.raises(AssertionError, match="never had"):
-        doubt.leave(beside=(known + 1,))
+        doubt.leave(beside=(OrderName("main", known + 1),))
 
 
 def test_an_order_is_not_left_to_a_person_at_once_nor_without_a_request() -> None:
