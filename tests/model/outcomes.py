@@ -1,7 +1,8 @@
 """What the ledger must say of every order once all has come to rest."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from ordersync.domain.delivery import EventRecord, State
 from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
@@ -62,10 +63,17 @@ def may_be_copy(order: Order, history: History) -> bool:
     """Return whether the journal may have forgotten that an order is a copy of one of the same goods."""
     own_id = int(str(order["order_id"]))
     return age(order)[0] <= history.gap_found_at and any(
-        version.order["products"] == order["products"]
+        _goods(version.order) == _goods(order)
         for order_id, versions in history.ever.items()
         for version in versions
         if order_id != own_id
+    )
+
+
+def _goods(order: Order) -> list[str]:
+    lines = cast("Sequence[Order]", order["products"])
+    return sorted(
+        " ".join(str(line[key]) for key in ("product_id", "price_brutto", "quantity")) for line in lines
     )
 
 

@@ -203,7 +203,7 @@ def gap(world: World, kind: str, seconds: float) -> Iterator[Callable[[World, fl
 
 def goods(number: int) -> list[dict[str, object]]:
     """Return goods that no other number stands for."""
-    return [{"product_id": str(number), "name": "Kubek", "price_brutto": 10, "quantity": 1}]
+    return [{"product_id": f"7{number}", "name": "Kubek", "price_brutto": 10, "quantity": 1}]
 
 
 GAPS = pytest.mark.parametrize("days", [1 / 24, 3.5, 14])
