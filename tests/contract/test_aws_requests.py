@@ -11,7 +11,7 @@ from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.delivery.hand_back import Received, hand_back
-from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.errors import Wait, WaitReason
 from ordersync.pacing.timings import Timings
 from tests.fakes.deployed import PATH, dynamodb_client, emulated_aws, sqs_client, ssm_client
@@ -101,13 +101,16 @@ def test_a_document_is_stored_encrypted_however_long_it_is() -> None:
 
 
 def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None:
+    """And those about edits are held back."""
     client = sqs_client()
-    messages = [QueueMessage(connection_id=f"c{n}", order_id=n, origin=Origin.SWEEP) for n in range(11)]
+    messages = [QueueMessage(connection_id=f"c{n}", order_id=n, origin=Origin.SWEEP) for n in range(10)]
+    messages.append(QueueMessage(connection_id="c10", order_id=10, log_id=7, log_type=LogType.ORDER_EDITED))
     entries = [
         {
             "Id": str(n % 10),
             "MessageBody": message.model_dump_json(),
             "MessageGroupId": message.connection_id,
+            "DelaySeconds": 5 if n == 10 else 0,
         }
         for n, message in enumerate(messages)
     ]
@@ -125,7 +128,7 @@ def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None
             {"Successful": accepted[:1], "Failed": []},
         ),
     ):
-        assert SqsQueue(client, URL).send(messages) == [True] * 11
+        assert SqsQueue(client, URL).send(messages, edits_after=4.2) == [True] * 11
 
 
 def test_a_dead_letter_holds_the_message_as_it_came_and_its_error_as_an_attribute() -> None:

@@ -20,7 +20,8 @@ HOUR = 3600
 DAY = 24 * HOUR
 LONGEST_WAIT = Timings().probe_limit - 5
 RECOVERY = HOUR / 4  # as docs/promise.md says
-RECOVERY_AFTER_WEEKS = HOUR * 3 / 4
+RECOVERY_AFTER_WEEKS = HOUR
+RECEIVED_IN_TWELVE_DAYS = 870
 
 
 REFUSALS = {
@@ -73,6 +74,23 @@ def test_orders_wait_no_longer_if_a_try_has_just_failed(service: Service) -> Non
         world.run_for(1)
     plan.outages.clear()
     world.run_for(RECOVERY)
+    assert_all_delivered_without_tries(world)
+
+
+def test_orders_that_waited_for_weeks_wait_no_longer_than_promised() -> None:
+    """Not even if their messages return just before the next try, and stay away for as long again."""
+    world, _ = world_with_order()
+    world.run_for(5 * 60)
+    world.marketing.active = False
+    world.shop.add_order({**ORDER, "email": "jan@example.com"})
+    health = world.records().health(Service.SALESMANAGO)
+    while health.read().value.until - world.clock.now() < LONGEST_WAIT:
+        world.run_for(1)
+    for held in world.aws.orders_queue.held.values():
+        held.receive_count = RECEIVED_IN_TWELVE_DAYS
+        world.aws.orders_queue.reappear(held, health.read().value.until - 5)
+    world.marketing.active = True
+    world.run_for(RECOVERY_AFTER_WEEKS)
     assert_all_delivered_without_tries(world)
 
 

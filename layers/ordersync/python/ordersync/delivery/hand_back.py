@@ -8,7 +8,8 @@ from ordersync.errors import Conflict, NoBudget, OrderSyncError, RetryLater, Wai
 from ordersync.pacing.timings import Timings, back_off
 
 LONGEST_VISIBILITY = 43_000
-LONGER_EACH_TIME = 2.25  # seconds; a thousand times, that is more than the thirteen days of a queue
+LONGER_EACH_TIME = 2.6  # seconds; up to the thousandth time, that is more than the thirteen days of a queue
+YOUNG = 750  # seconds; so long a message has not come back often enough to stay away longer than it has to
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
     """Hand a message back for when it makes sense to try again.
 
-    The more often it has come back, the longer it stays away at least: however long it waits, the queue's
+    Once it has come back some hundred times, it stays away longer each time: however long it waits, the queue's
     retention ends before it was received too often, which would make a dead letter of it.
 
     Args:
@@ -66,4 +67,4 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
 def absence(seconds: float, receive_count: int) -> int:
     """Return for how many seconds a message is hidden that should come back after `seconds`."""
     at_least = LONGER_EACH_TIME * (receive_count - 1)
-    return min(math.ceil(max(seconds, at_least)), LONGEST_VISIBILITY)
+    return min(math.ceil(max(seconds, at_least if at_least > YOUNG else 0)), LONGEST_VISIBILITY)
