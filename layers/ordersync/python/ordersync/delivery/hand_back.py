@@ -40,7 +40,7 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
     """Hand a message back for when it makes sense to try again.
 
-    Once it has come back some hundred times, it stays away longer each time: however long it waits, the queue's
+    Once it has come back hundreds of times, it stays away longer each time: however long it waits, a queue's
     retention ends before it was received too often, which would make a dead letter of it.
 
     Args:
