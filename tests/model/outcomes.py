@@ -83,7 +83,10 @@ def may_stay_removed(order_id: int, history: History) -> bool:
     The sweep requeues it if it qualifies as far as the order alone can tell, though not twice within a day.
     """
     order, swept_at = history.shop.orders[order_id], history.record(order_id).swept_at
-    has_buyer = is_masked(order) or is_usable(order)
+    may_match = history.settings.match_by_phone == "all" or order["order_source"] == "allegro"
+    has_buyer = (
+        may_match and history.settings.match_by_phone != "off" if is_masked(order) else is_usable(order)
+    )
     is_early = age(order)[0] < history.starts_at
     qualifies = is_transferred(order, history) and has_buyer and not is_early
     is_held_back = swept_at > 0 and history.now - swept_at < DAY
