@@ -53,10 +53,17 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
     if own:
         return
     yield from reasons_of_address(order, history)
+    if may_wait_unheard(order, history):
+        yield from ("masked_email", "ambiguous_phone")
     if _may_share(order_id, history):
         yield SAME_PURCHASE
     if may_be_copy(order, history):
         yield POSSIBLE_COPY
+
+
+def may_wait_unheard(order: Order, history: History) -> bool:
+    """Return whether a masked order may wait for an edit that was made while the connection was away."""
+    return history.was_removed and is_masked(order)
 
 
 def may_be_copy(order: Order, history: History) -> bool:

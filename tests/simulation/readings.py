@@ -16,16 +16,17 @@ ALL_FIELDS = ("contactExtEventType", "externalId", "location", "date", "value")
 def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOptions:
     """Return any reading of the open points of BaseLinker's contract.
 
-    A copy's own entries come before the one that reports the copy in calm lives only: if a poll ends
-    between them, both orders get their events before anyone can know (docs/promise.md).
+    A copy's own entries come before the one that reports the copy only in calm lives whose journal fills no
+    page: if a poll ends between them, both orders get their events before anyone can know (docs/promise.md).
     """
     copy_entries: list[Literal["before", "after", "none"]] = ["after", "none"]
-    if calm:
+    page_size = rng.choice([2, 3, 10, 100, None])
+    if calm and page_size is None:
         copy_entries.append("before")
     return BaselinkerOptions(
         cursor=rng.choice(["inclusive", "exclusive"]),
         journal_key=rng.choice(["log_id", "id", "both"]),
-        journal_page_size=rng.choice([2, 3, 10, 100, None]),
+        journal_page_size=page_size,
         journal_order=rng.choice(["ascending", "descending", "shuffled"]),
         journal_numbers_as_text=rng.random() < 0.5,
         expired_cursor=rng.choice(["retained", "error", "empty"]),

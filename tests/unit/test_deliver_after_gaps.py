@@ -1,5 +1,6 @@
 """After a gap in the journal, edits are caught up with, and what may be a copy is left to a person."""
 
+import itertools
 from collections.abc import Callable
 from typing import Literal
 
@@ -9,7 +10,7 @@ from ordersync.domain.journal import Origin
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
-from tests.fakes.scenarios import city_of_anna
+from tests.fakes.scenarios import city_of_anna, fail_event_requests
 
 Away = Callable[[Bench, float], None]
 DAY = 86_400.0
@@ -170,3 +171,72 @@ def test_the_sweep_knows_of_the_gap_before_the_poller_does() -> None:
     bench.work()
     assert bench.main.purchases() == [first]
     assert bench.outcome(copy) == "skipped possible_copy"
+
+
+def copied_while_the_journal_failed() -> tuple[Bench, int, int]:
+    """Queue a copy whose relation stands on a page that was not read; return the order and its copy."""
+    readings = BaselinkerOptions(
+        copies_keep_external_id=False, copy_created_entry="before", journal_page_size=2
+    )
+    bench = Bench(baselinker=readings)
+    first = bench.order()
+    bench.flow()
+    bench.clock.sleep(HOUR)
+    copy = bench.shop.copy(first)
+    pages = itertools.count(1)
+    bench.way_to_baselinker.script(
+        "unavailable", lambda request: b"getJournalList" in request.body and next(pages) >= 3, times=100
+    )
+    bench.poll()
+    bench.way_to_baselinker.heal()
+    return bench, first, copy
+
+
+def test_the_worker_knows_of_the_gap_before_poller_and_sweep_do() -> None:
+    bench, first, copy = copied_while_the_journal_failed()
+    nothing_runs(bench, 4)
+    bench.work()
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(copy) == "skipped possible_copy"
+
+
+def test_a_copy_that_was_attempted_before_the_gap_is_left_to_a_person_too() -> None:
+    bench, first, copy = copied_while_the_journal_failed()
+    fail_event_requests(bench, "too_many_requests")
+    bench.work()
+    nothing_runs(bench, 4)
+    bench.poll()
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(copy) == "skipped possible_copy"
+
+
+def test_there_is_a_gap_though_the_journal_was_never_read_to_its_end() -> None:
+    bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))
+    bench.order()
+    bench.order(JAN)
+    pages = itertools.count(1)
+    bench.way_to_baselinker.script(
+        "unavailable", lambda request: b"getJournalList" in request.body and next(pages) >= 2, times=100
+    )
+    bench.poll()
+    bench.way_to_baselinker.heal()
+    bench.work()
+    bench.shop.edit_order(min(bench.shop.orders), {"delivery_city": "Gdańsk"})
+    nothing_runs(bench, 4)
+    catch_up(bench)
+    assert city_of_anna(bench) == "Gdańsk"
+
+
+def test_goods_whose_request_had_no_effect_are_no_purchase_of_their_own() -> None:
+    bench = Bench()
+    bench.order(JAN)
+    bench.flow()
+    first, second = bench.order(journal=False), bench.order(journal=False)
+    nothing_runs(bench, 4)
+    bench.flow()
+    bench.clock.sleep(HOUR)
+    fail_event_requests(bench, "too_many_requests")
+    bench.application.sweep()
+    bench.work_for(HOUR)
+    assert sorted([bench.outcome(first), bench.outcome(second)]) == ["sent", "skipped possible_copy"]

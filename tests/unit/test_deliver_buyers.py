@@ -134,6 +134,16 @@ class TestNotMatched:
         assert bench.outcome(on_allegro) == "skipped ambiguous_phone"
         assert bench.outcome(of_anna) == "sent"
 
+    def test_the_only_address_among_those_that_can_be_read(self) -> None:
+        bench = Bench()
+        bench.order(MARIA)
+        unreadable = bench.order()
+        bench.shop.orders[unreadable]["products"] = [{"product_id": "1", "price_brutto": "much"}]
+        bench.clock.sleep(10)
+        on_allegro = bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.outcome(on_allegro) == "skipped ambiguous_phone"
+
 
 class TestRelaysOfOtherMarketplaces:
     @pytest.mark.parametrize(("setting", "outcome"), [("allegro", "skipped masked_email"), ("all", "sent")])

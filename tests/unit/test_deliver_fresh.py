@@ -159,6 +159,35 @@ class TestAFirstEvent:
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
+    def test_is_sent_as_soon_as_its_confirmation_shows(self) -> None:
+        bench = Bench()
+        order_id = bench.order(confirmed=False)
+        bench.flow()
+        before = deepcopy(bench.shop.orders[order_id])
+        bench.shop.confirm_order(order_id)
+        bench.poll()
+        bench.clock.sleep(2)
+        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
+        bench.deliver()
+        bench.shop.orders[order_id] = confirmed
+        bench.work_for(4 * LAG)
+        assert bench.outcome(order_id) == "sent"
+
+    def test_is_sent_though_another_worker_read_it_before_its_confirmation_showed(self) -> None:
+        bench = Bench()
+        order_id = bench.order(confirmed=False)
+        bench.poll()
+        held = taken(bench, order_id)
+        before = deepcopy(bench.shop.orders[order_id])
+        bench.shop.confirm_order(order_id)
+        bench.poll()
+        bench.clock.sleep(1.5)
+        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
+        bench.shop.orders[order_id] = confirmed
+        bench.work_for(4 * LAG)
+        assert bench.outcome(order_id) == "sent"
+
 
 class TestTheNewestReading:
     @pytest.mark.parametrize("by", [-0.9, 0.9])

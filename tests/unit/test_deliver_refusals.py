@@ -2,7 +2,6 @@
 
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
-from ordersync.pacing.timings import Timings
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import orders_of_people
 
@@ -115,7 +114,7 @@ class TestRefusals:
         assert bench.log.of("connection waits") == []
 
     def test_permanently_refused_orders_do_not_hold_up_the_others_for_ever(self) -> None:
-        bench = Bench(timings=Timings(probe_limit=HOUR / 4))
+        bench = Bench()
         refused = orders_of_people(bench, 7)
         for number in range(7):
             bench.marketing.refusals[f"person-{number}@example.com"] = UNKNOWN

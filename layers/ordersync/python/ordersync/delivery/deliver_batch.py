@@ -1,6 +1,7 @@
 """Delivers a batch from the queue: the connections concurrently, none held up by another."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -25,6 +26,8 @@ from ordersync.errors import (
     ConnectionGone,
     InvalidConnection,
     OrderSyncError,
+    RetryLater,
+    Service,
     Wait,
     WaitReason,
     describe_defect,
@@ -62,8 +65,28 @@ class BatchDelivery:
         by_connection: dict[str, list[Received]] = {}
         for item in received:
             by_connection.setdefault(item.message.connection_id, []).append(item)
-        shares = [partial(self._deliver_safely, *share) for share in by_connection.items()]
+        shares = [partial(self._deliver_share, *share) for share in by_connection.items()]
         return [back for hand_backs in self.runtime.run_concurrently(shares) for back in hand_backs]
+
+    def _deliver_share(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
+        """Deliver one connection's share; if it waits because of refusals, the refused orders come back last.
+
+        Otherwise the few tries of a waiting connection would fall to orders that are always refused.
+        """
+        hand_backs = self._deliver_safely(connection_id, items)
+        with suppress(RetryLater):
+            waiting = ConnectionHealth.of(self.runtime, connection_id).waiting_for(Service.SALESMANAGO)
+            if hand_backs and waiting and waiting.reason is WaitReason.UNKNOWN_REFUSAL:
+                orders = {item.message_id: item.message.order_id for item in items}
+                return [
+                    self._after_others(connection_id, orders[back.message_id], back) for back in hand_backs
+                ]
+        return hand_backs
+
+    def _after_others(self, connection_id: str, order_id: int, back: HandBack) -> HandBack:
+        record = self.runtime.records(connection_id).order(order_id).read().value
+        later = self.runtime.timings.probe_limit / 2 if record.first_refused_at else 0
+        return HandBack(back.message_id, back.seconds + round(later))
 
     def _deliver_safely(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
         log, now = self.runtime.log, self.runtime.clock.now

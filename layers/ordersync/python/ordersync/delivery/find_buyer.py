@@ -89,16 +89,18 @@ class BuyerFinder:
     ) -> tuple[list[Order], bool]:
         """Return the orders that identify the buyer, and whether all that were found have been read."""
         seen: dict[int, Order] = {}
+        all_readable = True
         asked = set(entry.identified) - {order.order_id}
         for spelling in spellings(order.phone, number):
             hits = self.baselinker.orders_by_phone(spelling)
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
             unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
             for reading in self._read(unseen[:MOST_READ], not_before).values():
+                all_readable &= not reading.defect
                 if reading.order:
                     seen[reading.order.order_id] = reading.order
             if found := candidates(order, number, seen.values(), self.context.connection):
-                return found, len(unseen) <= MOST_READ
+                return found, all_readable and len(unseen) <= MOST_READ
         return [], True
 
     def _read(self, order_ids: Sequence[int], not_before: float) -> dict[int, Reading]:

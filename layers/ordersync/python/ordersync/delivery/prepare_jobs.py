@@ -78,6 +78,10 @@ class JobPreparer:
         records: dict[int, Record[OrderRecord]] = {}
         for order_id, items in by_order.items():
             record = self.context.records.order(order_id).read()
+            if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
+                asked_at[order_id] += (
+                    self.context.timings.order_lag
+                )  # its confirmation may not have shown yet
             if not _is_dealt_with(record.value, items, asked_at[order_id]):
                 records[order_id] = record
         for order_id in list(records):

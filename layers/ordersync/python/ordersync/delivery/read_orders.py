@@ -46,6 +46,10 @@ class OrderCache:
         if len(self.readings) > MOST_CACHED:
             del self.readings[next(iter(self.readings))]
 
+    def drop(self, order_id: int) -> None:
+        """Forget a reading that did not show what it had to."""
+        self.readings.pop(order_id, None)
+
     def get(self, order_id: int, not_before: float, now: float) -> Reading | None:
         """Return a reading that shows the order as of `not_before`, if it is no older than some minutes."""
         reading = self.readings.get(order_id)

@@ -16,6 +16,10 @@ from ordersync.ports import SalesManago
 from ordersync.records.record import Record
 
 
+class PossibleCopy(Exception):
+    """Another order of the buyer was of the same goods."""
+
+
 @dataclass(frozen=True)
 class EventSender:
     """Sends the PURCHASE events of one connection."""
@@ -27,45 +31,37 @@ class EventSender:
     # --- Sending ---
 
     def send(
-        self,
-        order: Order,
-        read_at: float,
-        buyer: Buyer,
-        contact: WrittenContact,
-        record: Record[OrderRecord],
-        *,
-        may_be_copy: bool,
-    ) -> bool:
+        self, order: Order, read_at: float, buyer: Buyer, contact: WrittenContact, record: Record[OrderRecord]
+    ) -> None:
         """Record the intent, send the event, record that it is sent.
 
         Args:
-            order: the order, which has no event yet.
+            order: the order, which has no event yet, and has taken its turn.
             read_at: when its reading began, epoch seconds.
             buyer: whose order it is.
             contact: the buyer's contact.
             record: the order's record as it was before the order was read.
-            may_be_copy: whether the journal may have forgotten that the order is a copy.
-
-        Returns:
-            False if it may be one: another order of the buyer was of the same goods.
 
         Raises:
             Conflict: the record has changed since; nothing was sent.
-            RetryLater: the outcome is unknown, until `CardReader.read_back`.
-            Refused, Rejected, UnknownRefusal: SALESmanago refuses the credential, or the event.
+            RetryLater: the outcome is unknown; `CardReader.read_back` finds it out later.
+            Refused: SALESmanago refuses the credential or the owner.
+            Rejected: SALESmanago refuses the event.
+            UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
-        sent = SentGoods(name := self.context.named(order.order_id), order.goods)
-        if not self._take_turn(buyer.email, sent, may_be_copy=may_be_copy):
-            return False
+        sent = SentGoods(self.context.named(order.order_id), order.goods)
         event = purchase_event(order, self.context.connection.settings)
-        intent = self._intent(event, contact)
-        seen = record.value.seen(order, read_at)
+        intent, seen = self._intent(event, contact), record.value.seen(order, read_at)
         intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
-        self._check_turn(buyer.email, name, intent, record.value, intended)
-        event_id = self._request(event, intent, record.value, intended)
+        try:
+            event_id = self._request(event, intent, buyer.email, sent.name)
+        except OutcomeUnknown as error:
+            raise error.delayed(self.context.timings.read_back_delay) from error
+        except OrderSyncError:
+            self._take_back(buyer.email, sent, intent, record.value, intended)
+            raise
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
-        return True
 
     def _intent(self, event: PurchaseEvent, contact: WrittenContact) -> Intent:
         return Intent(
@@ -78,22 +74,23 @@ class EventSender:
             beside=contact.known_events,
         )
 
-    def _request(
+    def _request(self, event: PurchaseEvent, intent: Intent, email: str, name: OrderName) -> str:
+        """Send the request, if the turn is still the order's and the intent new; return the event's id."""
+        self._check_turn(email, name)
+        check_prompt(self.context, intent.at)
+        return self.salesmanago.add_purchase(intent.contact_id, event)
+
+    def _take_back(
         self,
-        event: PurchaseEvent,
+        email: str,
+        sent: SentGoods,
         intent: Intent,
         before: OrderRecord,
         intended: Record[OrderRecord],
-    ) -> str:
-        """Send the request; take the intent back if it certainly had no effect."""
-        try:
-            check_prompt(self.context, intent.at)
-            return self.salesmanago.add_purchase(intent.contact_id, event)
-        except OutcomeUnknown as error:
-            raise error.delayed(self.context.timings.read_back_delay) from error
-        except OrderSyncError:
-            intended.slot.change(lambda value: self._withdrawn(intent, value, before))
-            raise
+    ) -> None:
+        """Take intent and turn back: the request certainly had no effect."""
+        intended.slot.change(lambda value: self._withdrawn(intent, value, before))
+        self.context.account.contact(email).change(lambda state: state.given_back(sent))
 
     def _withdrawn(self, intent: Intent, value: OrderRecord, before: OrderRecord) -> OrderRecord | None:
         """Return the record without this intent, or None if it is about another request now."""
@@ -111,42 +108,46 @@ class EventSender:
 
     # --- Turns: one event request of a contact in question at a time, whichever connection it is from ---
 
-    def _take_turn(self, email: str, sent: SentGoods, *, may_be_copy: bool) -> bool:
+    def take_turn(self, order: Order, buyer: Buyer, *, may_be_copy: bool) -> bool:
         """Let only one event request of a contact be in question: later events may hide it on its card.
 
+        Args:
+            order: the order whose event is to be sent.
+            buyer: whose order it is.
+            may_be_copy: whether the journal may have forgotten that the order is a copy.
+
         Returns:
-            False, and no turn is taken, if another order was of the same goods and this one may be a copy.
+            False, and no turn is taken, if it may be one: another order of the buyer was of the same goods.
 
         Raises:
             RetryLater: what became of another order's request is not known yet.
         """
+        sent = SentGoods(self.context.named(order.order_id), order.goods)
 
-        def ask(state: ContactState) -> ContactState | None:
+        def ask(state: ContactState) -> ContactState:
             if state.asking != asking:
                 raise Conflict("another order's event was asked for meanwhile", after=0.0)
-            return None if may_be_copy and state.has_goods(sent) else state.asked_by(sent)
+            if may_be_copy and state.has_goods(sent):
+                raise PossibleCopy
+            return state.asked_by(sent)
 
-        slot = self.context.account.contact(email)
+        slot = self.context.account.contact(buyer.email)
         asking = slot.read().value.asking
         if asking not in (None, sent.name):
             self.reader.help(asking)
-        return slot.change(ask).value.asking == sent.name
+        try:
+            slot.change(ask)
+        except PossibleCopy:
+            return False
+        return True
 
-    def _check_turn(
-        self,
-        email: str,
-        name: OrderName,
-        intent: Intent,
-        before: OrderRecord,
-        intended: Record[OrderRecord],
-    ) -> None:
+    def _check_turn(self, email: str, name: OrderName) -> None:
         """Check that no other order took the turn while this one's intent was not recorded yet.
 
         Raises:
-            Conflict: one did; the intent is taken back.
+            Conflict: one did.
         """
         if self.context.account.contact(email).read().value.asking != name:
-            intended.slot.change(lambda value: self._withdrawn(intent, value, before))
             raise Conflict(
                 f"connection {self.context.connection_id}: another order of the contact took its turn",
                 after=0.0,

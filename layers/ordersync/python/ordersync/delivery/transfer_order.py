@@ -132,14 +132,15 @@ class OrderTransfer:
         if not job.messages:
             record = self.with_message(record, job.order_id)
         may_be_copy = self._may_be_copy(order) and not job.asked_by_person
-        if not self.events.send(order, read_at, buyer, contact, record, may_be_copy=may_be_copy):
+        if not self.events.take_turn(order, buyer, may_be_copy=may_be_copy):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
             return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
+        self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
 
     def _may_be_copy(self, order: Order) -> bool:
         """Return whether the order is from before the end of a gap, so that a relation may be missing."""
-        gap = self._cursor.gap
+        gap = self._cursor.with_gap(self.context.clock.now()).gap
         return gap is not None and order.date_add <= gap.found_at
 
     def _refreshed(self, job: Job) -> Job:
@@ -167,6 +168,7 @@ class OrderTransfer:
             RetryLater: BaseLinker may lag behind its journal.
         """
         if not job.reading.shows(moment):
+            self.buyers.reader.cache.drop(job.order_id)
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(
                 f"{connection}: BaseLinker may not show yet how order {job.order_id} was changed",

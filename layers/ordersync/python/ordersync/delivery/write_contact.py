@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.delivery import State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
@@ -99,12 +100,12 @@ class ContactWriter:
         return contact
 
     def _bring_newest_data(self, state: ContactState) -> None:
-        """Requeue the order whose data a contact may lack, unless it has messages of its own."""
+        """Requeue the order whose data a contact may lack, unless it has a message of its own."""
         newest = state.lacks_data_of()
         if newest is None:
             return
         record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
-        if record.has_event(PURCHASE):
+        if record.event(PURCHASE).state is not State.QUEUED:
             self.requeue(newest)
 
     def _is_confirmed(self, email: str, contact_id: str) -> bool:

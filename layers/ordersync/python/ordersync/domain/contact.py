@@ -195,6 +195,11 @@ class ContactState:
         others = [known for known in self.goods if known.name != sent.name]
         return replace(self, asking=sent.name, goods=(*others, sent)[-GOODS_KEPT:])
 
+    def given_back(self, sent: SentGoods) -> "ContactState":
+        """Record that the event request certainly had no effect."""
+        goods = tuple(known for known in self.goods if known.name != sent.name)
+        return replace(self, asking=None if self.asking == sent.name else self.asking, goods=goods)
+
     def has_goods(self, sent: SentGoods) -> bool:
         """Return whether another order of the buyer was of the same goods."""
         return any(known.name != sent.name and known.goods == sent.goods for known in self.goods)

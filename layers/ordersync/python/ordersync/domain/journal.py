@@ -114,9 +114,9 @@ class Cursor:
             began_at: when the present reading began, epoch seconds.
             forgot: whether the journal has forgotten entries sooner than it should.
         """
-        if not self.read_to_end_at:
+        since = found_at = self.read_to_end_at or self.logged_at  # what is unread is no older than that
+        if not since:
             return self
-        since = found_at = self.read_to_end_at
         if self.gap is not None and self.gap.found_at > self.read_to_end_at:
             since, found_at = self.gap.since, self.gap.found_at
         if not forgot and began_at - found_at <= JOURNAL_KEEPS:
