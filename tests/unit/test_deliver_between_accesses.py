@@ -143,7 +143,7 @@ class TestRecords:
         bench.application = replace(right, caches={})
         bench.clock.sleep(0.5)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdynia"}, [])
-        bench.send(order_id, log_type=11)
+        bench.send(order_id, log_type=2)
         bench.clock.sleep(5)
         bench.deliver()
         assert city_of_anna(bench) == "Gdynia"

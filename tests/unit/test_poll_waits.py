@@ -59,7 +59,7 @@ def test_one_caller_tries_for_all_others() -> None:
     bench.flow()
     bench.clock.sleep(HOUR)
     held = bench.orders_queue.receive(100, bench.rng)
-    one, other = held[:4], held[4:]
+    one, other = held[:2], held[2:]
     before = len(bench.salesmanago.requests)
     bench.http.before["getOrders"] = lambda: bench.hand_over(bench.orders_queue, other, by_new_process=True)
     bench.hand_over(bench.orders_queue, one, by_new_process=True)

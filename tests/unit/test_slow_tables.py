@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ordersync.delivery.read_orders import CACHED_SECONDS, OrderCache, Reading
 from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.connection import parse_connection
@@ -47,6 +48,7 @@ class TestPromptness:
         order_id = bench.order(date_add=int(bench.clock.now()) - DAY, journal=False)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
         bench.poll()
+        bench.clock.sleep(TIMINGS.order_lag)
         hooked(bench.tables.contacts).after_put["contact#"] = slow(bench)
         bench.deliver()
         assert contact_writes(bench) == 0
@@ -117,6 +119,13 @@ def test_reading_ends_in_time_for_what_was_read_to_be_queued() -> None:
     bench.way_to_baselinker.script("slow", times=100)
     bench.poll()
     assert bench.queued()
+
+
+def test_what_a_process_remembers_is_some_minutes_old_at_most() -> None:
+    cache = OrderCache()
+    cache.put(7, Reading(None, read_at=1_000.0))
+    assert cache.get(7, 0, 1_000.0 + CACHED_SECONDS)
+    assert cache.get(7, 0, 1_001.0 + CACHED_SECONDS) is None
 
 
 def test_an_order_read_long_ago_is_read_again() -> None:
