@@ -159,10 +159,12 @@ class TestAFirstEvent:
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
-    def test_is_sent_as_soon_as_its_confirmation_shows(self) -> None:
+    @pytest.mark.parametrize("known", [False, True], ids=["new", "skipped before"])
+    def test_is_sent_as_soon_as_its_confirmation_shows(self, known: bool) -> None:
         bench = Bench()
         order_id = bench.order(confirmed=False)
-        bench.flow()
+        if known:
+            bench.flow()
         before = deepcopy(bench.shop.orders[order_id])
         bench.shop.confirm_order(order_id)
         bench.poll()
