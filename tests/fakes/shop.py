@@ -33,7 +33,7 @@ SOURCES = (
 )
 SPELLINGS = ("{}", "+48{}", "0048{}", "48 {}", "+48 {}")
 LONG_AGO = 1_700_000_000
-SHARED_EXTERNAL_IDS = True
+SHARED_EXTERNAL_IDS = False
 """Whether a store's id may come twice: an order split from the second one gets an event of its own."""
 
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")

@@ -42,7 +42,7 @@ def check_contents(history: History) -> None:
             for key, to in wanted.items()
             if to == email and email == events.get(str(key))
         ]
-        if own and not _was_taken_away(email, history):
+        if own and not history.was_removed and not _was_taken_away(email, history):
             _check_contact(email, own, history)
 
 

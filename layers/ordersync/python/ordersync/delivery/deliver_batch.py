@@ -128,7 +128,7 @@ class BatchDelivery:
         orders = OrderTransfer(
             context=context,
             families=families,
-            buyers=BuyerFinder(context, baselinker, reader, requeue),
+            buyers=BuyerFinder(context, reader, requeue),
             claims=PurchaseClaim(context, cards),
             contacts=ContactWriter(context, baselinker, salesmanago, requeue),
             events=EventSender(context, salesmanago, cards),

@@ -21,7 +21,6 @@ from ordersync.domain.skips import SkipReason
 from ordersync.errors import RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
-from ordersync.ports import BaseLinker
 
 MOST_READ = 25
 
@@ -31,7 +30,6 @@ class BuyerFinder:
     """Finds the buyers of one connection's orders."""
 
     context: ConnectionContext
-    baselinker: BaseLinker
     reader: OrderReader
     requeue: Requeue
 
@@ -92,7 +90,7 @@ class BuyerFinder:
         all_readable = True
         asked = set(entry.identified) - {order.order_id}
         for spelling in spellings(order.phone, number):
-            hits = self.baselinker.orders_by_phone(spelling)
+            hits = self.reader.by_phone(spelling, max(not_before, self.context.clock.now() - FRESH_SECONDS))
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
             unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
             for reading in self._read(unseen[:MOST_READ], not_before).values():

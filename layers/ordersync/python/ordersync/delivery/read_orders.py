@@ -4,10 +4,10 @@ A page brings up to a hundred orders. They are cached a while: for a message tha
 read they are as good as read now, since what it is about had happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, PhoneHit
 from ordersync.errors import Defect
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
@@ -33,11 +33,20 @@ class Reading:
         return self.read_at > moment + CLOCK_TOLERANCE
 
 
+@dataclass(frozen=True)
+class Hits:
+    """The orders that BaseLinker finds for a spelling of a number, asked for at `read_at` (epoch seconds)."""
+
+    hits: Sequence[PhoneHit]
+    read_at: float
+
+
 @dataclass
 class OrderCache:
-    """The orders of one connection that this process has read lately."""
+    """The orders of one connection that this process has read lately, and what it found by phone."""
 
     readings: dict[int, Reading] = field(default_factory=dict)
+    found: dict[str, Hits] = field(default_factory=dict)
 
     def put(self, order_id: int, reading: Reading) -> None:
         """Cache a reading; the oldest are evicted first."""
@@ -86,8 +95,26 @@ class OrderReader:
             self._read_from(missing[0])
             missing = self._unseen(missing)
         for order_id in missing:
-            self._read_one(order_id)
+            if order_id in self.cache.readings:  # it is read again, and so those beside it may have to be
+                self._read_from(order_id)
+            else:
+                self._read_one(order_id)
         return self.known(wanted)
+
+    def by_phone(self, spelling: str, not_before: float) -> Sequence[PhoneHit]:
+        """Return the orders that BaseLinker finds for a spelling of a number, as of `not_before` or later.
+
+        Raises:
+            As `read`.
+        """
+        known = self.cache.found.get(spelling)
+        if known is None or known.read_at <= not_before + CLOCK_TOLERANCE:
+            began_at = self.clock.now()
+            known = Hits(self.baselinker.orders_by_phone(spelling), began_at)
+            self.cache.found[spelling] = known
+            if len(self.cache.found) > MOST_CACHED:
+                del self.cache.found[next(iter(self.cache.found))]
+        return known.hits
 
     def known(self, wanted: Iterable[int]) -> dict[int, Reading]:
         """Return what the latest `read` has read so far of the orders with these ids."""
