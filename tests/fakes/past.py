@@ -43,8 +43,14 @@ class Past:
         order = self.shop.past.versions(order_id)[-1].order
         contact.fields["name"] = str(order["delivery_fullname"])
         contact.address |= {"city": "", "streetAddress": ""}
-        data = {"externalId": str(order_id), "contactExtEventType": "PURCHASE", "location": "shop"}
-        data |= {"date": int(str(order["date_add"])) * 1000, "value": 0, "products": ""}  # type: ignore[dict-item]
+        data: dict[str, object] = {
+            "externalId": str(order_id),
+            "contactExtEventType": "PURCHASE",
+            "location": "shop",
+            "date": int(str(order["date_add"])) * 1000,
+            "value": 0,
+            "products": "",
+        }
         self.record(order_id, State.SENT)
         return self.marketing.add_event(contact, data, self.now + late)
 

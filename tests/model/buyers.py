@@ -59,7 +59,7 @@ class Witness:
 
 
 def addresses(order_id: int, span: Span, history: History) -> frozenset[str]:
-    """Return to whom an event may go whose worker read the orders within a span."""
+    """Return the addresses that an event may go to if its worker read the orders within a span."""
     found: set[str] = set()
     for order in history.versions(order_id, span):
         if not is_transferred(order, history):

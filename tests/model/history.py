@@ -166,7 +166,7 @@ def address(order: Order) -> str:
 
 
 def is_masked(order: Order) -> bool:
-    """Return whether the order's own address is of no use, so that only its number may help."""
+    """Return whether the order's own address is unusable, so that only its number can identify the buyer."""
     return order["order_source"] == "allegro" or "allegromail" in str(order["email"])
 
 

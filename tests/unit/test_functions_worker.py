@@ -1,7 +1,6 @@
 """The worker's handler: SQS messages, metrics and caches."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,21 +8,9 @@ import pytest
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.errors import NotApplied
 from ordersync.records.keys import RecordKeys
-from tests.fakes.application import Bench
-from tests.fakes.deployed import SECRET_NAME, deployed, secrets_client
+from tests.fakes.deployed import SECRET_NAME, secrets_client
 from tests.fakes.keys import SECRET
 from tests.fakes.worker import ORDERS, Worker
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    bench = Bench()
-    shop = bench.connect("myshop")
-    with deployed(bench, monkeypatch) as aws:
-        aws.store("myshop")
-        yield Worker(aws, shop)
-    assert bench.baselinker.violations == []
-    assert bench.salesmanago.violations == []
 
 
 def test_handled_messages_leave_the_queue(worker: Worker) -> None:

@@ -1,6 +1,5 @@
 """The worker's handler on both of its queues: where messages are hidden, and what SQS says of each."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,21 +7,10 @@ import pytest
 from ordersync.adapters.stores.queues import Visibility
 from ordersync.delivery.hand_back import LONGER_EACH_TIME
 from ordersync.domain.journal import Origin, QueueMessage
-from tests.fakes.application import ALLEGRO, Bench
-from tests.fakes.deployed import deployed
+from tests.fakes.application import ALLEGRO
 from tests.fakes.worker import ORDERS, SWEEP, Worker
 
 MINUTE = 65.0  # in which calls are counted
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    bench = Bench()
-    shop = bench.connect("myshop")
-    with deployed(bench, monkeypatch) as aws:
-        aws.store("myshop")
-        yield Worker(aws, shop)
-    assert bench.baselinker.violations == []
 
 
 def queue(worker: Worker, name: str, *order_ids: int) -> None:

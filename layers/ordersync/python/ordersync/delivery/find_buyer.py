@@ -14,13 +14,11 @@ from ordersync.domain.buyer import (
     own_buyer,
     phone_of,
 )
-from ordersync.domain.order import Order, OrderName
+from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import RetryLater
 from ordersync.pacing.context import ConnectionContext
-from ordersync.pacing.timings import CLOCK_TOLERANCE
 
 MOST_READ = 25
 
@@ -79,7 +77,7 @@ class BuyerFinder:
             return
         entry = self.context.records.phone(number).change(lambda known: known.with_identified(order)).value
         if waiting := entry.waiting_for(order):
-            self.requeue(*(OrderName(self.context.connection_id, order_id) for order_id in waiting))
+            self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
 
     def _search(
@@ -113,12 +111,7 @@ class BuyerFinder:
         shown_from = {order_id: records.order(order_id).read().value.shown_from for order_id in order_ids}
         readings = self.reader.read({key: max(not_before, moment) for key, moment in shown_from.items()})
         for order_id, reading in readings.items():
-            if not reading.shows(shown_from[order_id]):
-                raise RetryLater(
-                    f"connection {self.context.connection_id}: BaseLinker may not show yet how order"
-                    f" {order_id} was changed, which may identify a buyer",
-                    after=max(shown_from[order_id] + 2 * CLOCK_TOLERANCE - self.context.clock.now(), 0),
-                )
+            self.reader.check_shown(self.context.named(order_id), reading, shown_from[order_id])
         return readings
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:

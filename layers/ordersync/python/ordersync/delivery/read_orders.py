@@ -7,8 +7,8 @@ read they are as good as read now, since what it is about had happened.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ordersync.domain.order import Order, PhoneHit
-from ordersync.errors import Defect
+from ordersync.domain.order import Order, OrderName, PhoneHit
+from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
@@ -100,6 +100,20 @@ class OrderReader:
             else:
                 self._read_one(order_id)
         return self.known(wanted)
+
+    def check_shown(self, name: OrderName, reading: Reading, moment: float) -> None:
+        """Check that a reading shows an order as of a moment (epoch seconds); forget one that does not.
+
+        Raises:
+            RetryLater: BaseLinker may lag behind its journal.
+        """
+        if not reading.shows(moment):
+            self.cache.drop(name.order_id)
+            raise RetryLater(
+                f"connection {name.connection_id}: BaseLinker may not show yet how order {name.order_id}"
+                " was changed",
+                after=max(moment + 2 * CLOCK_TOLERANCE - self.clock.now(), 0),
+            )
 
     def by_phone(self, spelling: str, not_before: float) -> Sequence[PhoneHit]:
         """Return the orders that BaseLinker finds for a spelling of a number, as of `not_before` or later.

@@ -19,7 +19,6 @@ from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
-from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
@@ -162,18 +161,7 @@ class OrderTransfer:
         return replace(job, reading=reading)
 
     def _check_shown(self, job: Job, moment: float) -> None:
-        """Check that the reading shows the order as it was at a moment (epoch seconds).
-
-        Raises:
-            RetryLater: BaseLinker may lag behind its journal.
-        """
-        if not job.reading.shows(moment):
-            self.buyers.reader.cache.drop(job.order_id)
-            connection = f"connection {self.context.connection_id}"
-            raise RetryLater(
-                f"{connection}: BaseLinker may not show yet how order {job.order_id} was changed",
-                after=max(moment + 2 * CLOCK_TOLERANCE - self.context.clock.now(), 0),
-            )
+        self.buyers.reader.check_shown(self.context.named(job.order_id), job.reading, moment)
 
     def _is_done(self, record: OrderRecord, job: Job) -> bool:
         """Return whether no event is due: it was sent, or would have been in shadow mode."""

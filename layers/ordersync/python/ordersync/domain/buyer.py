@@ -73,7 +73,7 @@ def candidates(order: Order, number: str, others: Iterable[Order], connection: C
 
 
 def choose_buyer(order: Order, found: Iterable[Order], *, all_read: bool) -> Buyer | SkipReason:
-    """Return whom the candidates point to; of several addresses, the newest with the order's name.
+    """Return the buyer that the candidates identify; with several addresses, the newest namesake's.
 
     Args:
         order: the masked order.
