@@ -119,7 +119,7 @@ def test_a_setting_is_read(field: str) -> None:
 
 @pytest.mark.parametrize("service", Service)
 def test_a_service_has_its_places(service: Service) -> None:
-    assert hasattr(Accounts, service.value), f"ports.py: Accounts has no method {service}"
+    assert hasattr(Accounts, service.value), f"ports/services.py: Accounts has no method {service}"
     for folder in (PACKAGE / "adapters" / service, ROOT / "simulators" / service):
         assert (folder / "__init__.py").is_file(), f"there is no package {folder.relative_to(ROOT)}"
     assert any(reason.startswith(service) for reason in WaitReason), (
@@ -137,7 +137,7 @@ def test_a_service_has_its_places(service: Service) -> None:
 @pytest.mark.parametrize("kind", EventKind)
 def test_a_kind_of_event_has_its_places(kind: EventKind) -> None:
     name = kind.name.lower()
-    assert hasattr(SalesManago, f"add_{name}"), f"ports.py: SalesManago has no add_{name}"
+    assert hasattr(SalesManago, f"add_{name}"), f"ports/services.py: SalesManago has no add_{name}"
     assert hasattr(requests, f"{name}_body"), f"adapters/salesmanago/requests.py has no {name}_body"
     assert kind.value in EVENT_TYPES, f"simulators/salesmanago/checks.py refuses events of type {kind}"
     assert f"`{kind}`" in BEHAVIOUR, f'docs/behaviour.md, "What is sent", does not describe {kind}'

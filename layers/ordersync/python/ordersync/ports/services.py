@@ -1,173 +1,17 @@
-"""The ports: everything that the rooms need of the outside world, and that adapters provide."""
+"""The services: HTTP, BaseLinker with its call budget, SALESmanago, and what opens their accounts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from ordersync.domain.accounts import BaselinkerAccount, Catalog, SalesmanagoAccount
 from ordersync.domain.card import CardEvent
-from ordersync.domain.connection import Connection
 from ordersync.domain.contact import ContactWrite
-from ordersync.domain.dialogue import Message, Question
-from ordersync.domain.journal import JournalEntry, QueueMessage
+from ordersync.domain.journal import JournalEntry
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.domain.sweep import OrderPage
-from ordersync.errors import InvalidConnection, Service
-
-Result = TypeVar("Result")
-
-# --- The machine ---
-
-
-class Clock(Protocol):
-    """Time, in epoch seconds."""
-
-    def now(self) -> float:
-        """Return the current time."""
-
-    def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
-
-
-class Rng(Protocol):
-    """Randomness; `random.Random` is one."""
-
-    def random(self) -> float:
-        """Return a number from 0 up to 1."""
-
-
-class Log(Protocol):
-    """Structured log lines; fields never hold a secret or personal data."""
-
-    def info(self, message: str, **fields: object) -> None:
-        """Log what happened."""
-
-    def warning(self, message: str, **fields: object) -> None:
-        """Log what an operator should look at."""
-
-
-class RunConcurrently(Protocol):
-    """Runs jobs concurrently."""
-
-    def __call__(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-        """Run every job and return their results, in the jobs' order."""
-
-
-class Prompt(Protocol):
-    """A person, who is asked and shown what is already worded in their language."""
-
-    def ask(self, question: Question) -> str:
-        """Return the answer: what was typed, or the value of the choice."""
-
-    def show(self, message: Message) -> None:
-        """Show a message."""
-
-
-# --- What is remembered ---
-
-
-@dataclass(frozen=True)
-class Stored:
-    """An item as it was read, with the version that a later write must meet."""
-
-    item: Mapping[str, object]
-    version: int
-
-
-class Table(Protocol):
-    """Items under a scope and a key, changed by compare-and-set."""
-
-    def get(self, scope: str, key: str) -> Stored | None:
-        """Return the current item (a consistent read), or None.
-
-        Raises:
-            NotApplied: the table does not answer.
-        """
-
-    def put(
-        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
-    ) -> bool:
-        """Write the item as version + 1 if its stored version is still `version` (0: there is none).
-
-        Returns:
-            Whether it was written.
-
-        Raises:
-            OutcomeUnknown: the table does not answer; the item may be written.
-        """
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The deployment's tables."""
-
-    cursors: Table
-    ledger: Table
-    contacts: Table
-    phones: Table
-    budget: Table
-
-
-class Connections(Protocol):
-    """The stored connections, parsed."""
-
-    def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
-        """Return one connection; `fresh` bypasses the cache.
-
-        Raises:
-            ConnectionGone: there is no such document.
-            InvalidConnection: the document is invalid.
-            NotApplied: the store does not answer.
-        """
-
-    def all(self) -> Iterable[Connection | InvalidConnection]:
-        """Return every connection, enabled or not."""
-
-
-class Documents(Protocol):
-    """Connection documents as text, for those who write and check them; each method may raise NotApplied."""
-
-    def ids(self) -> list[str]:
-        """Return the ids of all stored documents, in alphabetical order."""
-
-    def text(self, connection_id: str) -> str:
-        """Return the document as it is stored.
-
-        Raises:
-            ConnectionGone: there is none.
-        """
-
-    def save(self, connection_id: str, document: str) -> None:
-        """Store the document under the id, replacing any earlier one."""
-
-
-# --- Queues ---
-
-
-class Queue(Protocol):
-    """A queue of orders to look at."""
-
-    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
-        """Send the messages and return for each one whether the queue has accepted it.
-
-        Messages about edits become visible `edits_after` seconds later.
-        """
-
-
-class DeadLetters(Protocol):
-    """The dead-letter queue: messages that the program could not handle."""
-
-    def send(self, message: QueueMessage, error: str) -> None:
-        """Keep the message with its error for a person.
-
-        Raises:
-            RetryLater: the queue does not answer.
-        """
-
-
-# --- The services ---
+from ordersync.errors import Service
 
 
 @dataclass(frozen=True)

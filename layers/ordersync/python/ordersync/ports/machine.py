@@ -1,0 +1,52 @@
+"""The machine: time, randomness, the log, concurrency, and a person at a terminal."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from ordersync.domain.dialogue import Message, Question
+
+Result = TypeVar("Result")
+
+
+class Clock(Protocol):
+    """Time, in epoch seconds."""
+
+    def now(self) -> float:
+        """Return the current time."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after so many seconds."""
+
+
+class Rng(Protocol):
+    """Randomness; `random.Random` is one."""
+
+    def random(self) -> float:
+        """Return a number from 0 up to 1."""
+
+
+class Log(Protocol):
+    """Structured log lines; fields never hold a secret or personal data."""
+
+    def info(self, message: str, **fields: object) -> None:
+        """Log what happened."""
+
+    def warning(self, message: str, **fields: object) -> None:
+        """Log what an operator should look at."""
+
+
+class RunConcurrently(Protocol):
+    """Runs jobs concurrently."""
+
+    def __call__(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+        """Run every job and return their results, in the jobs' order."""
+
+
+class Prompt(Protocol):
+    """A person, who is asked and shown what is already worded in their language."""
+
+    def ask(self, question: Question) -> str:
+        """Return the answer: what was typed, or the value of the choice."""
+
+    def show(self, message: Message) -> None:
+        """Show a message."""

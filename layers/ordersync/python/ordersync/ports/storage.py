@@ -1,0 +1,105 @@
+"""What is remembered: tables, the connections' documents, and queues."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.journal import QueueMessage
+from ordersync.errors import InvalidConnection
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An item as it was read, with the version that a later write must meet."""
+
+    item: Mapping[str, object]
+    version: int
+
+
+class Table(Protocol):
+    """Items under a scope and a key, changed by compare-and-set."""
+
+    def get(self, scope: str, key: str) -> Stored | None:
+        """Return the current item (a consistent read), or None.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+
+    def put(
+        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
+    ) -> bool:
+        """Write the item as version + 1 if its stored version is still `version` (0: there is none).
+
+        Returns:
+            Whether it was written.
+
+        Raises:
+            OutcomeUnknown: the table does not answer; the item may be written.
+        """
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The deployment's tables."""
+
+    cursors: Table
+    ledger: Table
+    contacts: Table
+    phones: Table
+    budget: Table
+
+
+class Connections(Protocol):
+    """The stored connections, parsed."""
+
+    def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
+        """Return one connection; `fresh` bypasses the cache.
+
+        Raises:
+            ConnectionGone: there is no such document.
+            InvalidConnection: the document is invalid.
+            NotApplied: the store does not answer.
+        """
+
+    def all(self) -> Iterable[Connection | InvalidConnection]:
+        """Return every connection, enabled or not."""
+
+
+class Documents(Protocol):
+    """Connection documents as text, for those who write and check them; each method may raise NotApplied."""
+
+    def ids(self) -> list[str]:
+        """Return the ids of all stored documents, in alphabetical order."""
+
+    def text(self, connection_id: str) -> str:
+        """Return the document as it is stored.
+
+        Raises:
+            ConnectionGone: there is none.
+        """
+
+    def save(self, connection_id: str, document: str) -> None:
+        """Store the document under the id, replacing any earlier one."""
+
+
+class Queue(Protocol):
+    """A queue of orders to look at."""
+
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        """Send the messages and return for each one whether the queue has accepted it.
+
+        Messages about edits become visible `edits_after` seconds later.
+        """
+
+
+class DeadLetters(Protocol):
+    """The dead-letter queue: messages that the program could not handle."""
+
+    def send(self, message: QueueMessage, error: str) -> None:
+        """Keep the message with its error for a person.
+
+        Raises:
+            RetryLater: the queue does not answer.
+        """
