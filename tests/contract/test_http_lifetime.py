@@ -1,11 +1,13 @@
 """The lifetime of a request, over a real socket: no part of an answer may extend it."""
 
+import math
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
-from ordersync.adapters.http import DeadlineHttp, RequestsHttp
+from ordersync.adapters.http import DeadlineHttp, PooledHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from tests.fakes.http_server import LIFETIME, Server, SystemClock, answering, outcome, request_to
 from tests.fakes.memory import FakeClock
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.contract
 
 
 def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
-    server: Server, http: RequestsHttp
+    server: Server, http: PooledHttp
 ) -> None:
     server.script = lambda client: time.sleep(3)
     kind, _, seconds = outcome(http, request_to(server))
@@ -23,7 +25,7 @@ def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
     assert LIFETIME * 0.7 <= seconds < LIFETIME + SLACK  # a part of the lifetime is reserved for connecting
 
 
-def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
+def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: PooledHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         for _ in range(60):
@@ -46,12 +48,12 @@ def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server
         time.sleep(3)
 
     server.script = late
-    kind, _, seconds = outcome(RequestsHttp(SystemClock(), lifetime), request_to(server))
+    kind, _, seconds = outcome(PooledHttp(SystemClock(), lifetime), request_to(server))
     assert kind is OutcomeUnknown
     assert seconds < lifetime * 1.25
 
 
-def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
+def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: PooledHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         for _ in range(60):
@@ -65,7 +67,7 @@ def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: Requ
     assert seconds < LIFETIME + SLACK
 
 
-def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:
+def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: PooledHttp) -> None:
     clock = FakeClock(1000.0)
     server.script = answering()
     bounded = DeadlineHttp(http, clock, last_request=1000.0)
@@ -74,3 +76,16 @@ def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http
     with pytest.raises(NotApplied):
         bounded.send(request_to(server), Service.SALESMANAGO)
     assert len(server.requests) == 1
+
+
+def test_no_request_is_sent_after_the_moment_by_which_it_has_to_leave(
+    server: Server, http: PooledHttp
+) -> None:
+    clock = FakeClock(1000.0)
+    server.script = answering()
+    bounded = DeadlineHttp(http, clock, last_request=math.inf)
+    late = replace(request_to(server), leaves_by=999.9)
+    with pytest.raises(NotApplied) as raised:
+        bounded.send(late, Service.SALESMANAGO)
+    assert raised.value.service is None, "it was not the service's fault"
+    assert server.connections == 0

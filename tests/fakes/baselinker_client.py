@@ -19,6 +19,9 @@ from tests.fakes.memory import FakeClock
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=ZoneInfo("Europe/Warsaw")).timestamp()
 
 
+LEAVES_WITHIN = 2.5
+
+
 class Permits:
     """Implements `ordersync.ports.CallPermits`: no limit, or an error for every call."""
 
@@ -27,10 +30,11 @@ class Permits:
         self.blocks: list[float] = []
         self._refusal = refusal
 
-    def take(self) -> None:
+    def take(self) -> float:
         if self._refusal is not None:
             raise self._refusal
         self.taken += 1
+        return NOW + LEAVES_WITHIN
 
     def block(self, until: float) -> None:
         self.blocks.append(until)

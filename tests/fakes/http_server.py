@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.adapters.http import RequestsHttp
+from ordersync.adapters.http import PooledHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import HttpRequest
 
@@ -34,6 +34,7 @@ class Server:
         self.requests: list[bytes] = []
         self.connections = 0
         self.script: Script = lambda client: None
+        self.before_handshake: Callable[[], None] = lambda: None
         self.tls: ssl.SSLContext | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -49,6 +50,7 @@ class Server:
             threading.Thread(target=self._talk, args=(client,), daemon=True).start()
 
     def _talk(self, plain: socket.socket) -> None:
+        self.before_handshake()
         try:
             with plain, self.tls.wrap_socket(plain, server_side=True) if self.tls else plain as client:
                 while request := _request(client):
@@ -94,7 +96,7 @@ def request_to(server: Server, scheme: str = "http") -> HttpRequest:
     return HttpRequest("POST", url, {"X-BLToken": "secret-token"}, b"secret-body")
 
 
-def outcome(http: RequestsHttp, request: HttpRequest) -> tuple[type[Exception], str, float]:
+def outcome(http: PooledHttp, request: HttpRequest) -> tuple[type[Exception], str, float]:
     began = time.monotonic()
     with pytest.raises((NotApplied, OutcomeUnknown)) as raised:
         http.send(request, Service.SALESMANAGO)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from ordersync.adapters.http import USER_AGENT
+from ordersync.adapters.http import USER_AGENT, retry_after
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import Clock, HttpAnswer, HttpRequest
 from simulators.http import App, NotConnected, Request, TransportError
@@ -38,8 +38,8 @@ class SimulatedHttp:
             self._clock.sleep(self._timeout)
             raise OutcomeUnknown("too slow", service=service)
         self._clock.sleep(reply.delay)
-        after = reply.headers.get("Retry-After", "")
-        return HttpAnswer(reply.status, reply.body, float(after) if after.isdigit() else None)
+        after = retry_after(reply.headers.get("Retry-After", ""), self._clock.now())
+        return HttpAnswer(reply.status, reply.body, after)
 
 
 class HookedHttp(SimulatedHttp):

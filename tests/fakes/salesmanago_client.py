@@ -1,6 +1,7 @@
 """A SALESmanago client with prepared answers."""
 
 import json
+import math
 
 import pytest
 
@@ -22,6 +23,8 @@ ACCOUNT = connection_with().salesmanago.model_copy(update={"client_id": "ab12cd3
 WRITE = ContactWrite("anna@kupujaca.example", ("FROM_BASELINKER",), contact_data(ORDER))
 
 EVENT = purchase_event(ORDER, settings_with())
+
+NO_LIMIT = math.inf
 
 DONE: dict[str, object] = {"success": True, "message": []}
 
@@ -45,7 +48,7 @@ class Harness:
 
 
 def upsert(*answers: HttpAnswer | Exception) -> str:
-    return Harness(*answers).client.upsert_contact(WRITE, opted_out=False)
+    return Harness(*answers).client.upsert_contact(WRITE, NO_LIMIT, opted_out=False)
 
 
 def failure(answer: HttpAnswer) -> OrderSyncError:

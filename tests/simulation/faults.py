@@ -13,13 +13,12 @@ from simulators import App
 from tests.fakes.memory import MemoryConnections
 from tests.fakes.remote import SimulatedHttp
 from tests.fakes.tables import HookedTable, Hooks
-from tests.simulation.scheduler import Scheduler, TrueClock
+from tests.simulation.scheduler import Scheduler, TaskClock, TrueClock
 
 SLOW_SECONDS = (0.5, 2.0, 6.0, 15.0)  # the last one is longer than `Timings.promptness`
 LATE_SECONDS = 4.0
 EXPIRED_AT_ONCE = 0.5
 NEVER = 1 << 40
-LEAVES_WITHIN = 0.9  # seconds, after the product's last check that a request still may leave
 
 
 @dataclass
@@ -172,16 +171,16 @@ class FaultyConnections(MemoryConnections):
 
 
 class SteppedHttp(SimulatedHttp):
-    """Requests before and after which other tasks may run; they arrive at the true time."""
+    """Requests before and after which other tasks may run; they arrive at the true time, or not at all."""
 
     def __init__(self, scheduler: Scheduler, apps: Mapping[str, App]) -> None:
         super().__init__(TrueClock(scheduler), apps)
         self._scheduler = scheduler
+        self._own_clock = TaskClock(scheduler)
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
-        began_at = self._clock.now()
         self._scheduler.effect("is about to send", request.url, reads=True)
-        if self._clock.now() - began_at > LEAVES_WITHIN:
+        if self._own_clock.now() > request.leaves_by:
             raise NotApplied("no connection was made in time", service=service)
         answer = super().send(request, service)
         self._scheduler.effect("got", answer.status, "from", request.url)

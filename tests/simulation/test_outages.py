@@ -62,6 +62,12 @@ def test_orders_wait_for_a_service_that_is_down(side: int, fault: str, seconds: 
     assert_a_backlog_arrives_in_time(side, fault, seconds)
 
 
+@pytest.mark.parametrize("side", [0, 1], ids=["baselinker", "salesmanago"])
+def test_a_service_that_asks_for_an_hour_and_is_back_sooner_is_used_again(side: int) -> None:
+    """Orders came back 54 minutes after the end of an outage of five."""
+    assert_a_backlog_arrives_in_time(side, "too_many_requests", 300, retry_after=3_600)
+
+
 @pytest.mark.parametrize("service", Service)
 def test_orders_wait_no_longer_if_a_try_has_just_failed(service: Service) -> None:
     world, _ = world_with_order()
@@ -94,8 +100,9 @@ def test_orders_that_waited_for_weeks_wait_no_longer_than_promised() -> None:
     assert_all_delivered_without_tries(world)
 
 
-def assert_a_backlog_arrives_in_time(side: int, fault: str, seconds: int) -> None:
+def assert_a_backlog_arrives_in_time(side: int, fault: str, seconds: int, retry_after: int = 30) -> None:
     world, _ = world_with_order()
+    world.services.plans[side].retry_after = retry_after
     began_at = world.clock.now()
     outage = Outage(began_at, began_at + seconds, fault)  # type: ignore[arg-type]  # one of the faults
     world.services.plans[side].outages = [outage]

@@ -15,7 +15,7 @@ from ordersync.errors import (
 )
 from ordersync.ports import HttpAnswer
 from tests.builders import answered, connection_with
-from tests.fakes.baselinker_client import NOW, Harness, Permits, refused
+from tests.fakes.baselinker_client import LEAVES_WITHIN, NOW, Harness, Permits, refused
 
 
 def test_the_token_goes_into_the_header_only() -> None:
@@ -28,6 +28,12 @@ def test_the_token_goes_into_the_header_only() -> None:
     assert b"bl-token-1" not in request.body
     assert "bl-token-1" not in repr(request)
     assert "bl-token-1" not in repr(harness.client)
+
+
+def test_a_call_leaves_before_its_permit_lapses() -> None:
+    harness = Harness(answered({"status": "SUCCESS", "logs": []}))
+    harness.client.journal(1)
+    assert harness.http.requests[0].leaves_by == NOW + LEAVES_WITHIN
 
 
 def test_what_each_method_asks() -> None:

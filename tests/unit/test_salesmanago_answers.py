@@ -7,7 +7,7 @@ from ordersync.errors import (
     OutcomeUnknown,
 )
 from tests.builders import answered
-from tests.fakes.salesmanago_client import DONE, EVENT, WRITE, Harness, upsert
+from tests.fakes.salesmanago_client import DONE, EVENT, NO_LIMIT, WRITE, Harness, upsert
 
 
 def test_users_are_requested_without_an_owner() -> None:
@@ -41,7 +41,7 @@ NO_ID = [DONE, {**DONE, "contactId": None}, {**DONE, "contactId": ""}]
 @pytest.mark.parametrize("content", NO_ID)
 def test_a_contact_id_is_looked_up_if_the_answer_lacks_it(content: dict[str, object]) -> None:
     harness = Harness(answered(content), answered({**DONE, "contactId": "id-1"}))
-    assert harness.client.upsert_contact(WRITE, opted_out=False) == "id-1"
+    assert harness.client.upsert_contact(WRITE, NO_LIMIT, opted_out=False) == "id-1"
     assert harness.http.requests[1].url.endswith("/api/contact/hasContact")
     assert harness.body(1)["email"] == WRITE.email
     assert harness.calls == 2
@@ -52,7 +52,7 @@ def test_success_without_an_id_is_no_success(content: dict[str, object]) -> None
     with pytest.raises(OutcomeUnknown):
         upsert(answered(content), answered(content))
     with pytest.raises(OutcomeUnknown):
-        Harness(answered(content)).client.add_purchase("id-1", EVENT)
+        Harness(answered(content)).client.add_purchase("id-1", EVENT, NO_LIMIT)
 
 
 CARD_EVENT = {

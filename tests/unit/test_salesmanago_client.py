@@ -10,12 +10,12 @@ from ordersync.adapters.salesmanago import SalesmanagoClient
 from ordersync.domain.contact import ContactData, ContactWrite
 from tests.builders import Script, answered, connection_with
 from tests.fakes.memory import FakeClock
-from tests.fakes.salesmanago_client import DONE, EVENT, NOW, WRITE, Harness
+from tests.fakes.salesmanago_client import DONE, EVENT, NO_LIMIT, NOW, WRITE, Harness
 
 
 def test_the_credentials_are_in_every_body_and_the_secret_in_none() -> None:
     harness = Harness(answered({**DONE, "contactId": "id-1"}))
-    harness.client.upsert_contact(WRITE, opted_out=False)
+    harness.client.upsert_contact(WRITE, NO_LIMIT, opted_out=False)
     request = harness.http.requests[0]
     assert (request.method, request.url) == ("POST", "https://app2.salesmanago.com/api/contact/upsert")
     assert request.headers["Content-Type"] == "application/json;charset=UTF-8"
@@ -64,7 +64,7 @@ def sent_besides_credentials(harness: Harness) -> dict[str, object]:
 
 def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
     harness = Harness(answered({**DONE, "contactId": "id-1"}))
-    assert harness.client.upsert_contact(WRITE, opted_out=False) == "id-1"
+    assert harness.client.upsert_contact(WRITE, NO_LIMIT, opted_out=False) == "id-1"
     assert sent_besides_credentials(harness) == {
         "contact": {
             "email": "anna@kupujaca.example",
@@ -89,7 +89,7 @@ def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
 
 def test_a_contact_of_an_older_order_has_only_its_address_and_tags() -> None:
     harness = Harness(answered({**DONE, "contactId": "id-1"}))
-    harness.client.upsert_contact(ContactWrite("a@x.example", (), ContactData()), opted_out=True)
+    harness.client.upsert_contact(ContactWrite("a@x.example", (), ContactData()), NO_LIMIT, opted_out=True)
     sent = sent_besides_credentials(harness)
     assert sent["contact"] == {"email": "a@x.example"}
     assert "tags" not in sent
@@ -99,7 +99,7 @@ def test_a_contact_of_an_older_order_has_only_its_address_and_tags() -> None:
 
 def test_an_update_names_the_contact_and_leaves_consent_alone() -> None:
     harness = Harness(answered(DONE))
-    harness.client.update_contact("id-1", WRITE)
+    harness.client.update_contact("id-1", WRITE, NO_LIMIT)
     assert harness.http.requests[0].url.endswith("/api/contact/update")
     assert harness.body()["contactId"] == "id-1"
     assert harness.body()["forceOptOut"] is False
@@ -107,7 +107,7 @@ def test_an_update_names_the_contact_and_leaves_consent_alone() -> None:
 
 def test_a_purchase_is_sent_in_full() -> None:
     harness = Harness(answered({**DONE, "eventId": "event-1"}))
-    assert harness.client.add_purchase("id-1", EVENT) == "event-1"
+    assert harness.client.add_purchase("id-1", EVENT, NO_LIMIT) == "event-1"
     assert harness.http.requests[0].url.endswith("/api/v2/contact/addContactExtEvent")
     assert sent_besides_credentials(harness) == {
         "contactId": "id-1",
@@ -144,13 +144,13 @@ def test_a_purchase_is_sent_in_full() -> None:
 )
 def test_a_value_is_a_plain_number_to_the_cent(value: Decimal, text: str) -> None:
     harness = Harness(answered({**DONE, "eventId": "event-1"}))
-    harness.client.add_purchase("id-1", replace(EVENT, value=value))
+    harness.client.add_purchase("id-1", replace(EVENT, value=value), NO_LIMIT)
     assert f'"value": {text}}}'.encode() in harness.http.requests[0].body
 
 
 def test_an_unknown_value_is_left_out() -> None:
     harness = Harness(answered({**DONE, "eventId": "event-1"}))
-    harness.client.add_purchase("id-1", replace(EVENT, value=None, products="", description=""))
+    harness.client.add_purchase("id-1", replace(EVENT, value=None, products="", description=""), NO_LIMIT)
     event = harness.body()["contactEvent"]
     assert isinstance(event, dict)
     assert not {"value", "products", "description"} & event.keys()

@@ -15,7 +15,7 @@ from ordersync.errors import (
 )
 from ordersync.ports import HttpAnswer
 from tests.builders import answered
-from tests.fakes.salesmanago_client import DONE, EVENT, Harness, failure, refused
+from tests.fakes.salesmanago_client import DONE, EVENT, NO_LIMIT, Harness, failure, refused
 
 CREDENTIAL_MESSAGES = [
     "User not authenticated",
@@ -181,5 +181,5 @@ def test_a_status_alone_concerns_the_connection(status: int, reason: str) -> Non
 def test_the_client_never_repeats_a_write() -> None:
     harness = Harness(OutcomeUnknown("no answer", service=Service.SALESMANAGO))
     with pytest.raises(OutcomeUnknown):
-        harness.client.add_purchase("id-1", EVENT)
+        harness.client.add_purchase("id-1", EVENT, NO_LIMIT)
     assert (len(harness.http.requests), harness.calls) == (1, 1)

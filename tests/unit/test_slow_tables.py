@@ -1,20 +1,19 @@
 """Tables that take their time: what they announce is sent promptly or not at all, and permits lapse."""
 
-import math
 from collections.abc import Callable
 
 import pytest
 
 from ordersync.delivery.read_orders import CACHED_SECONDS, OrderCache, Reading
 from ordersync.domain.accounts import BaselinkerAccount
-from ordersync.domain.call_budget import CallWindow
+from ordersync.domain.call_budget import LAPSES_AFTER, CallWindow
 from ordersync.domain.connection import parse_connection
 from ordersync.errors import OutcomeUnknown
 from ordersync.pacing.timings import Timings
 from ordersync.records.connection import call_window
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
-from tests.fakes.scenarios import ANNA_EMAIL, EVENT_REQUEST, contact_writes, hooked
+from tests.fakes.scenarios import ANNA_EMAIL, EVENT_REQUEST, contact_writes, hooked, orders_of_people
 
 TIMINGS, DAY, HOUR = Timings(), 86_400, 3_600.0
 
@@ -74,17 +73,61 @@ def counted(bench: Bench) -> CallWindow:
     return call_window(bench.tables.budget, account_of(bench)).read().value
 
 
+def permits(bench: Bench) -> int:
+    return sum(sum(lanes.values()) for lanes in counted(bench).counts.values())
+
+
+def slow_budget(bench: Bench, seconds: float, access: str = "before_put") -> None:
+    """Let each write of the call budget, or each read, take so long from now on."""
+    hooks: dict[str, Callable[[], object]] = getattr(hooked(bench.tables.budget), access)
+
+    def repeat() -> None:
+        hooks["calls"] = repeat
+        bench.clock.sleep(seconds)
+
+    hooks["calls"] = repeat
+
+
 class TestPermits:
     @pytest.mark.parametrize("moment", ["after_get", "after_put"])
-    def test_a_permit_is_used_within_the_second_that_it_is_counted_in(self, moment: str) -> None:
+    def test_a_permit_is_used_before_it_lapses(self, moment: str) -> None:
         bench = Bench()
         bench.order()
         hooks: dict[str, Callable[[], object]] = getattr(hooked(bench.tables.budget), moment)
         hooks["calls"] = lambda: bench.clock.sleep(30)
         bench.poll()
         assert bench.shop.calls
+        seconds = [second for second, lanes in counted(bench).counts.items() if sum(lanes.values())]
         for call in bench.shop.calls:
-            assert math.floor(call.at) in counted(bench).counts
+            assert any(second <= call.at <= second + LAPSES_AFTER for second in seconds)
+        assert permits(bench) == len(bench.shop.calls), "a permit that lapsed is given back"
+
+    @pytest.mark.parametrize(("access", "seconds"), [("before_put", 1.2), ("before_get", 4)])
+    def test_a_slow_budget_lets_calls_be_made(self, access: str, seconds: float) -> None:
+        """54 of 54 permits lapsed unused: each was recorded in the second after its own."""
+        bench = Bench()
+        orders = orders_of_people(bench, 4)
+        bench.poll()
+        slow_budget(bench, seconds, access)
+        bench.deliver()
+        assert bench.main.purchases() == orders
+        assert permits(bench) == len(bench.shop.calls)
+
+    def test_a_budget_that_is_too_slow_to_count_costs_no_permits_and_little_time(self) -> None:
+        bench = Bench()
+        bench.clock.sleep(120)
+        order_id = bench.order()
+        bench.poll()
+        calls, taken, began_at = len(bench.shop.calls), permits(bench), bench.clock.now()
+        slow_budget(bench, 4)
+        assert bench.deliver(), "the message comes back"
+        assert len(bench.shop.calls) == calls
+        assert permits(bench) == taken
+        assert bench.clock.now() - began_at <= 16
+        assert bench.record(order_id).tries == 0
+        slow_budget(bench, 0)
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
 
     def test_two_callers_at_once_take_two_permits(self) -> None:
         bench = Bench()
@@ -92,8 +135,7 @@ class TestPermits:
         bench.change("other", baselinker__token="token-of-main")
         hooked(bench.tables.budget).before_put["calls"] = bench.application.poll
         bench.poll()
-        taken = sum(sum(lanes.values()) for lanes in counted(bench).counts.values())
-        assert taken == len(bench.shop.calls)
+        assert permits(bench) == len(bench.shop.calls)
 
     def test_a_call_without_a_count_is_not_made(self) -> None:
         bench = Bench()

@@ -1,113 +1,71 @@
 """HTTP requests that live no longer than they may, and whose failures tell whether anything was applied."""
 
-import socket
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import cast
+from functools import partial
 
-import requests
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
-from urllib3.response import HTTPResponse
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, LocationValueError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Timeout
 
+from ordersync.adapters.http_pools import NeverLeft, connection_pools, leaving_if
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
 CONNECT_TIMEOUT = 3.0
 USER_AGENT = "ordersync/1.0"
-LONGEST_ANSWER = 32 * 1024 * 1024
+OUR_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+LONGEST_ANSWER = 8 * 1024 * 1024  # bytes, decompressed: forty times a page of a hundred orders
 PIECE = 64 * 1024
 SHORTEST_WAIT = 0.05
-LONGEST_RETRY_AFTER = 3600.0
+LONGEST_RETRY_AFTER = 750.0  # seconds; no longer than a waiting connection waits between two tries
 
 
-class _BoundedHeads(HTTPConnection):
-    """Breaks off if an answer's head has not arrived within the read time-out, however slowly it drips."""
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 overrides it like this
-        """Return the answer, once its head has arrived.
-
-        Raises:
-            TimeoutError: it took too long.
-        """
-        broken = threading.Event()
-        end = threading.Timer(cast("float", self.timeout), self._break_off, [broken])
-        end.daemon = True
-        end.start()
-        try:
-            answer = super().getresponse()
-        finally:
-            end.cancel()
-        if broken.is_set():
-            raise TimeoutError
-        return answer
-
-    def _break_off(self, broken: threading.Event) -> None:
-        broken.set()
-        with suppress(OSError):
-            self.sock.shutdown(socket.SHUT_RDWR)
-
-
-class _BoundedTlsHeads(_BoundedHeads, HTTPSConnection):
-    """The same over TLS."""
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _BoundedHeads
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _BoundedTlsHeads
-
-
-class RequestsHttp:
-    """Sends requests over one keep-alive session; follows no redirects and repeats nothing."""
+class PooledHttp:
+    """Sends requests over kept connections; follows no redirects, repeats nothing and keeps no cookies."""
 
     def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 64) -> None:
-        """Prepare the session; `request_timeout` in seconds is the whole life of one request."""
+        """Prepare the connections; `request_timeout` in seconds is the whole life of one request."""
         self._clock = clock
         self._life = request_timeout
         connect = min(CONNECT_TIMEOUT, request_timeout / 4)
-        self._timeout = (connect, request_timeout - connect)
-        self._session = requests.Session()
-        self._session.trust_env = False
-        adapter = requests.adapters.HTTPAdapter(pool_maxsize=pool_size, max_retries=0)
-        adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._timeout = Timeout(connect=connect, read=request_timeout - connect)
+        self._pools = connection_pools(pool_size)
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         """Send one request, once; see `ordersync.ports.Http`."""
         ends_at = self._clock.now() + self._life
         try:
-            with self._session.request(
-                request.method,
-                request.url,
-                headers={"User-Agent": USER_AGENT, **request.headers},
-                data=request.body or None,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with leaving_if(partial(self._may_leave, request)), self._opened(request) as response:
                 body = self._body(response, ends_at, service)
-                return HttpAnswer(response.status_code, body, self._retry_after(response))
-        except HTTPError as error:
-            raise OutcomeUnknown(
-                f"{service.display_name}'s answer broke off ({type(error).__name__})", service=service
+                wait = retry_after(response.headers.get("Retry-After", "").strip(), self._clock.now())
+                return HttpAnswer(response.status, body, wait)
+        except (NeverLeft, LocationValueError):
+            raise NotApplied(
+                f"{service.display_name} can't be reached in time; tried again later", service=service
             ) from None
-        except requests.RequestException as error:
-            if _never_left(error):
-                raise NotApplied(
-                    f"{service.display_name} can't be reached; tried again later", service=service
-                ) from None
+        except (HTTPError, OSError) as error:
             raise OutcomeUnknown(
-                f"{service.display_name} gave no answer ({type(error).__name__})", service=service
+                f"{service.display_name} gave no whole answer ({type(error).__name__})", service=service
             ) from None
 
-    def _body(self, response: requests.Response, ends_at: float, service: Service) -> bytes:
+    def _may_leave(self, request: HttpRequest) -> bool:
+        return self._clock.now() <= request.leaves_by
+
+    def _opened(self, request: HttpRequest) -> BaseHTTPResponse:
+        """Send the request and return its answer, whose body is not read yet."""
+        return self._pools.urlopen(
+            request.method,
+            request.url,
+            redirect=False,
+            headers={**OUR_HEADERS, **request.headers},
+            body=request.body or None,
+            timeout=self._timeout,
+            preload_content=False,
+        )
+
+    def _body(self, response: BaseHTTPResponse, ends_at: float, service: Service) -> bytes:
         chunks = bytearray()
         while chunk := self._piece(response, ends_at):
             chunks += chunk
@@ -117,29 +75,38 @@ class RequestsHttp:
                 )
         return bytes(chunks)
 
-    def _piece(self, response: requests.Response, ends_at: float) -> bytes:
+    def _piece(self, response: BaseHTTPResponse, ends_at: float) -> bytes:
         """Return what has arrived of the body; wait no longer for it than the request may live."""
-        connection = response.raw.connection
-        if connection is not None and connection.sock is not None:
+        connection = response.connection
+        if isinstance(connection, HTTPConnection) and connection.sock is not None:
             connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
-        piece: bytes = response.raw.read1(PIECE, decode_content=True)
-        return piece
+        return response.read1(PIECE, decode_content=True)
 
-    def _retry_after(self, response: requests.Response) -> float | None:
-        """Return the seconds that the answer asks us to wait, given as such or as a date."""
-        text = response.headers.get("Retry-After", "").strip()
-        if text.isascii() and text.isdigit():
-            return min(float(text), LONGEST_RETRY_AFTER)
-        try:
-            at = parsedate_to_datetime(text).timestamp()
-        except (ValueError, OverflowError):
-            return None
-        return min(max(at - self._clock.now(), 0.0), LONGEST_RETRY_AFTER)
+
+def retry_after(text: str, now: float) -> float | None:
+    """Return the seconds that an answer asks us to wait, given as such or as a date; None for anything else.
+
+    However long it asks for, the service may be back sooner: we ask again after `LONGEST_RETRY_AFTER`.
+
+    Args:
+        text: the header `Retry-After`.
+        now: epoch seconds.
+    """
+    if text.isascii() and text.isdigit():
+        return min(float(text), LONGEST_RETRY_AFTER)
+    try:
+        at = parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return min(max(at - now, 0.0), LONGEST_RETRY_AFTER)
 
 
 @dataclass(frozen=True)
 class DeadlineHttp:
-    """Sends no request after `last_request` (epoch seconds): it would outlive its function."""
+    """Sends no request too late: by its own measure, or after `last_request` (epoch seconds).
+
+    After that it would outlive its function.
+    """
 
     http: Http
     clock: Clock
@@ -147,17 +114,9 @@ class DeadlineHttp:
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         """Send one request, once; see `ordersync.ports.Http`."""
-        if self.clock.now() > self.last_request:
+        now = self.clock.now()
+        if now > self.last_request:
             raise NotApplied("the function's time is up; the next one continues", after=0.0)
+        if now > request.leaves_by:
+            raise NotApplied(f"the tables were too slow to send a request to {service.display_name} safely")
         return self.http.send(request, service)
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.exceptions.SSLError):
-        return "CERTIFICATE_VERIFY_FAILED" in str(error)
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return True
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(cause, NewConnectionError | ConnectTimeoutError)

@@ -11,7 +11,7 @@ from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown
-from ordersync.pacing.context import ConnectionContext, check_prompt
+from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
 from ordersync.records.record import Record
 
@@ -77,8 +77,8 @@ class EventSender:
     def _request(self, event: PurchaseEvent, intent: Intent, email: str, name: OrderName) -> str:
         """Send the request, if the turn is still the order's and the intent new; return the event's id."""
         self._check_turn(email, name)
-        check_prompt(self.context, intent.at)
-        return self.salesmanago.add_purchase(intent.contact_id, event)
+        leaves_by = intent.at + self.context.timings.promptness
+        return self.salesmanago.add_purchase(intent.contact_id, event, leaves_by)
 
     def _take_back(
         self,

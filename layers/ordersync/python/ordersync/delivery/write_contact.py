@@ -12,7 +12,7 @@ from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
-from ordersync.pacing.context import ConnectionContext, check_prompt
+from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, SalesManago
 
 
@@ -70,7 +70,7 @@ class ContactWriter:
         if state.holds(wanted.write) or not self.context.connection.is_live:
             self._save_version(wanted)
             return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
-        contact_id = self._send_leased(wanted, lambda began_at: self._upsert(wanted, began_at))
+        contact_id = self._send_leased(wanted, lambda leaves_by: self._upsert(wanted, leaves_by))
         self._confirmed[buyer.email] = contact_id
         known_events = state.events.orders if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
@@ -136,8 +136,8 @@ class ContactWriter:
         if not self.context.connection.is_live:
             return WrittenContact(contact_id, written=False)
 
-        def update(_: float) -> str:
-            self.salesmanago.update_contact(contact_id, wanted.write)
+        def update(leaves_by: float) -> str:
+            self.salesmanago.update_contact(contact_id, wanted.write, leaves_by)
             return contact_id
 
         return WrittenContact(self._send_leased(wanted, update), written=True)
@@ -161,12 +161,11 @@ class ContactWriter:
             self._sources = self.baselinker.sources()
         return self._sources.get(source, {})
 
-    def _upsert(self, wanted: _Wanted, began_at: float) -> str:
+    def _upsert(self, wanted: _Wanted, leaves_by: float) -> str:
         opts_out = self.context.connection.settings.new_contacts == "opted_out"
         may_be_new = opts_out and not wanted.state.contact_id
         is_new = may_be_new and self.salesmanago.contact_id(wanted.write.email) is None
-        check_prompt(self.context, began_at)
-        return self.salesmanago.upsert_contact(wanted.write, opted_out=is_new)
+        return self.salesmanago.upsert_contact(wanted.write, leaves_by, opted_out=is_new)
 
     def _send_leased(self, wanted: _Wanted, request: Callable[[float], str]) -> str:
         """Send a contact request while no other worker can.
@@ -175,11 +174,10 @@ class ContactWriter:
         so that no later write is overtaken by this one.
         """
         holder = f"{self.context.rng.random():.16f}"
-        began_at = self.context.clock.now()
+        leaves_by = self.context.clock.now() + self.context.timings.promptness
         self._acquire_lease(wanted, holder)
         try:
-            check_prompt(self.context, began_at)
-            contact_id = request(began_at)
+            contact_id = request(leaves_by)
         except OutcomeUnknown as error:
             raise error.delayed(self.context.timings.contact_lease) from error
         except OrderSyncError:

@@ -1,7 +1,8 @@
 """The call budget of one BaseLinker token: never more requests than allowed arrive in any 60 seconds.
 
-Permits are counted in sub-windows of one second, over 65 of them; a permit lapses with its sub-window, so a
-request that began in time and arrives a connect time-out later still falls among those counted.
+Permits are counted in sub-windows of one second, over 65 of them. A permit lapses three seconds after its
+sub-window began, so a request that left in time and arrives a second later still falls among those counted,
+even if the clocks of two callers differ by a second.
 """
 
 import math
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 COUNTED_SECONDS = 65
+LAPSES_AFTER = 3  # seconds from the beginning of the second that a permit is counted in
 
 
 class Lane(StrEnum):
@@ -49,6 +51,20 @@ def grant(window: CallWindow, now: float, limit: int, lane: Lane) -> CallWindow 
     second = math.floor(now)
     counts[second] = {**counts.get(second, {}), lane: counts.get(second, {}).get(lane, 0) + 1}
     return replace(window, counts=counts)
+
+
+def lapses_at(granted_at: float) -> float:
+    """Return the epoch second by which the request of a permit has to leave."""
+    return math.floor(granted_at) + LAPSES_AFTER
+
+
+def given_back(window: CallWindow, granted_at: float, lane: Lane) -> CallWindow:
+    """Return the window without a permit that was granted and not used."""
+    second = math.floor(granted_at)
+    lanes = window.counts.get(second, {})
+    if not lanes.get(lane):
+        return window
+    return replace(window, counts={**window.counts, second: {**lanes, lane: lanes[lane] - 1}})
 
 
 def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import OrderName
-from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
 from ordersync.records.connection import AccountRecords, ConnectionRecords
@@ -69,19 +68,3 @@ class ConnectionContext:
     def connection_id(self) -> str:
         """The connection's id."""
         return self.connection.connection_id
-
-
-def check_prompt(context: ConnectionContext, saved_at: float) -> None:
-    """Check that a lease or an intent was saved a moment ago: its request must follow closely.
-
-    Args:
-        context: the connection's.
-        saved_at: when it was saved, epoch seconds.
-
-    Raises:
-        NotApplied: the tables took too long; the request must not be sent any more.
-    """
-    if context.clock.now() - saved_at > context.timings.promptness:
-        raise NotApplied(
-            f"connection {context.connection_id}: the tables were too slow to send a request safely"
-        )

@@ -1,15 +1,26 @@
 """Takes calls from a token's shared budget, and keeps all callers off a blocked token."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.domain.call_budget import COUNTED_SECONDS, CallWindow, Lane, free_at, grant
-from ordersync.errors import Blocked, Conflict, NoBudget, Service, WaitReason
+from ordersync.domain.call_budget import (
+    COUNTED_SECONDS,
+    CallWindow,
+    Lane,
+    free_at,
+    given_back,
+    grant,
+    lapses_at,
+)
+from ordersync.errors import Blocked, Conflict, NoBudget, NotApplied, RetryLater, Service, WaitReason
 from ordersync.ports import Clock, Rng
 from ordersync.records.record import Record, Slot
 
 KEPT_SECONDS = 3_600
 SHORTEST_SLEEP = 0.05
+TIME_TO_CONNECT = 1.0  # seconds that a permit has to last for at least
+MOST_LAPSES = 2
 
 
 @dataclass(frozen=True)
@@ -34,28 +45,48 @@ class CallBudget:
     lane: Lane
     hold_until: float
 
-    def take(self) -> None:
-        """Take one call, which must begin at once; wait for it a little if there is none.
+    def take(self) -> float:
+        """Take one call; wait for it a little if there is none.
+
+        A permit that took too long to record is given back: no call is made with it.
+
+        Returns:
+            The epoch second by which its request has to leave.
 
         Raises:
             NoBudget: none comes free before `hold_until`.
             Blocked: the token is blocked for longer than that.
-            RetryLater: the budget can't be read or written; no call may be made.
+            RetryLater: the budget can't be read or written, or not in time; no call may be made.
         """
-        while True:
-            now = self.clock.now()
-            record = self.window.read()
-            granted = grant(record.value, now, self.limit, self.lane)
-            if granted is None:
-                self._hold(record.value, now)
-            elif not self._is_saved(record, granted, now):
-                self._sleep(SHORTEST_SLEEP)
-            elif math.floor(self.clock.now()) == math.floor(now):
-                return
+        for _ in range(MOST_LAPSES):
+            granted_at = self._granted_at()
+            if self.clock.now() + TIME_TO_CONNECT <= lapses_at(granted_at):
+                return lapses_at(granted_at)
+            self._give_back(granted_at)
+        raise NotApplied("the table of call budgets is too slow for a call to leave while it is counted")
 
     def block(self, until: float) -> None:
         """Keep every caller of the token away until this epoch second."""
         self.window.change(lambda window: window.blocked(until), expires_at=math.ceil(until) + KEPT_SECONDS)
+
+    def _granted_at(self) -> float:
+        """Record a permit; return when it was granted, epoch seconds."""
+        while True:
+            record = self.window.read()
+            now = self.clock.now()
+            granted = grant(record.value, now, self.limit, self.lane)
+            if granted is None:
+                self._hold(record.value, now)
+            elif self._is_saved(record, granted, now):
+                return now
+            else:
+                self._sleep(SHORTEST_SLEEP)
+
+    def _give_back(self, granted_at: float) -> None:
+        """Count a permit no longer that no call is made with; if that fails, it counts until it lapses."""
+        expires_at = math.ceil(granted_at) + KEPT_SECONDS + COUNTED_SECONDS
+        with suppress(RetryLater):
+            self.window.change(lambda window: given_back(window, granted_at, self.lane), expires_at)
 
     def _hold(self, window: CallWindow, now: float) -> None:
         """Sleep until a call may be free, if that is soon."""

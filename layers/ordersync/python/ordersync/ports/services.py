@@ -1,5 +1,6 @@
 """The services: HTTP, BaseLinker with its call budget, SALESmanago, and what opens their accounts."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,12 +17,17 @@ from ordersync.errors import Service
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """One request; `headers` and `body` may hold secrets, so neither is ever logged."""
+    """One request; `headers` and `body` may hold secrets, so neither is ever logged.
+
+    Attributes:
+        leaves_by: epoch second after which not a byte of it may leave.
+    """
 
     method: str
     url: str
     headers: dict[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+    leaves_by: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Http(Protocol):
             service: whom it goes to, for the errors.
 
         Raises:
-            NotApplied: no connection was made.
+            NotApplied: no connection was made in time; nothing was sent.
             OutcomeUnknown: the connection broke, or the answer took too long.
         """
 
@@ -52,8 +58,8 @@ class Http(Protocol):
 class CallPermits(Protocol):
     """The call budget of one BaseLinker token."""
 
-    def take(self) -> None:
-        """Take one call, which must begin at once.
+    def take(self) -> float:
+        """Take one call; return the epoch second by which its request has to leave.
 
         Raises:
             NoBudget: none is free soon.
@@ -92,7 +98,10 @@ class BaseLinker(Protocol):
 
 
 class SalesManago(Protocol):
-    """One SALESmanago account. Every method may raise RetryLater, Refused and UnknownRefusal."""
+    """One SALESmanago account. Every method may raise RetryLater, Refused and UnknownRefusal.
+
+    A request that `leaves_by` bounds leaves no later than that epoch second, or not at all (NotApplied).
+    """
 
     def users(self) -> list[str]:
         """Return the account's users, each of whom may own contacts."""
@@ -100,16 +109,16 @@ class SalesManago(Protocol):
     def contact_id(self, email: str) -> str | None:
         """Return the id of the contact with this address, or None."""
 
-    def upsert_contact(self, write: ContactWrite, *, opted_out: bool) -> str:
+    def upsert_contact(self, write: ContactWrite, leaves_by: float, *, opted_out: bool) -> str:
         """Create or update the contact, with both opt-outs if `opted_out`; return its id.
 
         May raise Rejected.
         """
 
-    def update_contact(self, contact_id: str, write: ContactWrite) -> None:
+    def update_contact(self, contact_id: str, write: ContactWrite, leaves_by: float) -> None:
         """Update an existing contact, and never create one; may raise Rejected."""
 
-    def add_purchase(self, contact_id: str, event: PurchaseEvent) -> str:
+    def add_purchase(self, contact_id: str, event: PurchaseEvent, leaves_by: float) -> str:
         """Add the event to the contact and return its id; not idempotent; may raise Rejected."""
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:

@@ -126,8 +126,8 @@ class BaselinkerClient:
             "X-BLToken": self.account.token.get_secret_value(),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        request = HttpRequest("POST", self.account.url, headers, body)
-        self.permits.take()
+        leaves_by = self.permits.take()
+        request = HttpRequest("POST", self.account.url, headers, body, leaves_by)
         self.metrics[Metric.BASELINKER_CALLS] += 1
         answer = _content(self.http.send(request, SERVICE))
         is_success, code = answer.get("status") == "SUCCESS", str(answer.get("error_code", ""))

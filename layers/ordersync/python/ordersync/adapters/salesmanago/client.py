@@ -1,6 +1,7 @@
 """A client of SALESmanago's v2 interface: contacts and external events."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -55,18 +56,19 @@ class SalesmanagoClient:
         found = answer.get("contactId")
         return str(found) if found and answer.get("result", True) is not False else None
 
-    def upsert_contact(self, write: ContactWrite, *, opted_out: bool) -> str:
+    def upsert_contact(self, write: ContactWrite, leaves_by: float, *, opted_out: bool) -> str:
         """Create or update the contact and return its id, looked up if the answer lacks it."""
-        answer = self._call("contact/upsert", upsert_body(write, opted_out=opted_out))
+        answer = self._call("contact/upsert", upsert_body(write, opted_out=opted_out), leaves_by)
         return _id({"contactId": answer.get("contactId") or self.contact_id(write.email)}, "contactId")
 
-    def update_contact(self, contact_id: str, write: ContactWrite) -> None:
+    def update_contact(self, contact_id: str, write: ContactWrite, leaves_by: float) -> None:
         """Update an existing contact."""
-        self._call("contact/update", update_body(contact_id, write))
+        self._call("contact/update", update_body(contact_id, write), leaves_by)
 
-    def add_purchase(self, contact_id: str, event: PurchaseEvent) -> str:
+    def add_purchase(self, contact_id: str, event: PurchaseEvent, leaves_by: float) -> str:
         """Add the event and return its id."""
-        return _id(self._call("v2/contact/addContactExtEvent", purchase_body(contact_id, event)), "eventId")
+        body = purchase_body(contact_id, event)
+        return _id(self._call("v2/contact/addContactExtEvent", body, leaves_by), "eventId")
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
         """Return all events on the contact's card, or None if it can't be had."""
@@ -77,13 +79,13 @@ class SalesmanagoClient:
                 return [_card_event(event) for event in events] if isinstance(events, list) else None
         return None
 
-    def _call(self, path: str, body: Body) -> dict[str, object]:
-        return self._answer(path, authorisation(self.account, self.clock.now()) | body)
+    def _call(self, path: str, body: Body, leaves_by: float = math.inf) -> dict[str, object]:
+        return self._answer(path, authorisation(self.account, self.clock.now()) | body, leaves_by)
 
-    def _answer(self, path: str, body: Body) -> dict[str, object]:
+    def _answer(self, path: str, body: Body, leaves_by: float = math.inf) -> dict[str, object]:
         content = json.dumps(body, ensure_ascii=False).encode()
         self.metrics[Metric.SALESMANAGO_CALLS] += 1
-        request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content)
+        request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content, leaves_by)
         return _successful(self.http.send(request, SERVICE), _texts(body.get("contact")))
 
 
