@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "swept": (lambda record: record.swept(NOW), SAME),
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
     "missing": (lambda record: record.missing(NOW), SAME),
+    "shown": (lambda record: record.shown(), SAME),
     "refused": (lambda record: record.refused(KIND, "why", NOW), SAME),
     "failed_try": (lambda record: record.failed_try(KIND, "why", NOW), SAME),
     "caught_up": (lambda record: record.caught_up(KIND, NOW), SAME),

@@ -28,6 +28,11 @@ class Reading:
     read_at: float
     defect: str = ""
 
+    @property
+    def is_absence(self) -> bool:
+        """Whether BaseLinker does not show the order."""
+        return self.order is None and not self.defect
+
     def shows(self, moment: float) -> bool:
         """Return whether it certainly began after a moment (epoch seconds) of another machine's clock."""
         return self.read_at > moment + CLOCK_TOLERANCE

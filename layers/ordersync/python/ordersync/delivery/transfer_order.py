@@ -50,6 +50,8 @@ class OrderTransfer:
         record = job.record
         if record.value.event(PURCHASE).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
+        if record.value.first_missing_at and not job.reading.is_absence:
+            record = record.save(record.value.shown())
         if record.value.event(PURCHASE).state in IN_QUESTION:
             record = self.cards.read_back(record)
         if job.reading.defect:

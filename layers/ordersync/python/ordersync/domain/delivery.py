@@ -86,7 +86,7 @@ class OrderRecord:
         order_date: when the order was added.
         read_at: when the reading began whose outcome this record holds.
         tries: attempts that the program could not handle.
-        first_missing_at: when BaseLinker first did not show the order.
+        first_missing_at: since when BaseLinker has not shown the order.
         first_refused_at: when SALESmanago first refused it for an unknown reason.
         swept_at: when the sweep last queued the order.
         updated_at: when the order was first queued, or this record last written with what became of it.
@@ -154,6 +154,10 @@ class OrderRecord:
         """Record that BaseLinker does not show the order."""
         return replace(self, first_missing_at=self.first_missing_at or _stamp(now), updated_at=_stamp(now))
 
+    def shown(self) -> "OrderRecord":
+        """Record that BaseLinker shows the order: if it is missing again one day, that is another matter."""
+        return replace(self, first_missing_at=0)
+
     def refused(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Record that SALESmanago refuses the order for an unknown reason, and since when."""
         since = self.first_refused_at or _stamp(now)
@@ -167,7 +171,7 @@ class OrderRecord:
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
         """Skip the event, for a reason that is no error."""
-        return self._calm(kind, State.SKIPPED, reason, now)
+        return replace(self._calm(kind, State.SKIPPED, reason, now), first_missing_at=0)
 
     def removed(self, kind: EventKind, now: float) -> "OrderRecord":
         """Skip the event because its connection is gone, unless it was sent, is a shadow or is left alone."""
