@@ -39,7 +39,7 @@ TIMINGS = {
     "ProbeDelay": 3,
     "ProbeLimit": 15,
     "NotFoundWindow": 8,
-    "BudgetHold": 4,
+    "BudgetHold": 2,
     "JournalRecheck": 30,
     "DocumentCache": 5,
     "PollerTimeout": 20,

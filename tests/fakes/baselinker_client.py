@@ -36,6 +36,10 @@ class Permits:
         self.taken += 1
         return NOW + LEAVES_WITHIN
 
+    def check(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+
     def block(self, until: float) -> None:
         self.blocks.append(until)
 

@@ -1,6 +1,7 @@
 """The call budget is scarce: everyone gets a share of it, and none is wasted."""
 
 import itertools
+import json
 
 from simulators import BaselinkerOptions
 from tests.simulation.faults import Faults
@@ -42,6 +43,38 @@ def test_orders_that_need_no_call_do_not_wait_for_those_that_do() -> None:
     world.run_for(6 * MINUTE)
     assert world.events() == [str(order_id)]
     assert world.aws.orders_queue.held, "the others are still waiting"
+
+
+def longest_delivery(*, beside_starved: bool) -> float:
+    """Return the longest time from an order's message to its event, on a connection with calls to spare."""
+    world = quiet_world(20)
+    other = world.connect("other", token="another-token")
+    document = json.loads(world.aws.connections.documents["other"])
+    document["baselinker"]["requests_per_minute"] = other.shop.limit.allowed = 60
+    world.aws.connections.save("other", json.dumps(document))
+    world.run_for(2 * MINUTE)
+    if beside_starved:
+        for number in range(600):
+            world.shop.add_order({**MASKED, "phone": f"600 {number // 1000 + 100} {number % 1000:03d}"})
+    world.run_for(3 * MINUTE)
+    longest = 0.0
+    for number in range(20):
+        order_id = other.shop.add_order({**ORDER, "email": f"person-{number}@example.com"})
+        queued_at = 0.0
+        while str(order_id) not in other.events():
+            if not queued_at and other.records().order(order_id).read().version:
+                queued_at = world.clock.now()
+            world.step()
+        longest = max(longest, world.clock.now() - queued_at)
+        world.run_for(20)
+    assert bool(world.aws.orders_queue.held) == beside_starved
+    return longest
+
+
+def test_a_connection_without_calls_holds_up_no_other() -> None:
+    """It kept each of three workers for fifty seconds at a time."""
+    undisturbed, disturbed = longest_delivery(beside_starved=False), longest_delivery(beside_starved=True)
+    assert disturbed <= undisturbed + 10
 
 
 def test_the_journal_is_read_whatever_the_backlog() -> None:

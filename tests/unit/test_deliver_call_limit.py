@@ -1,8 +1,10 @@
 """BaseLinker's call limit: shared by all users of a token; nothing is called while it is blocked."""
 
+import pytest
+
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import ALLEGRO, MAIN, Bench
-from tests.fakes.scenarios import orders_of_people
+from tests.fakes.scenarios import hooked, orders_of_people
 
 HOUR = 3_600
 
@@ -52,6 +54,67 @@ class TestCallLimit:
         assert bench.shop.limit.peak <= 4
         assert bench.shop.limit.blocks == []
         assert bench.log.of("connection waits") == []
+
+    def test_without_calls_messages_come_back_before_a_record_is_read(self) -> None:
+        bench = self.bench_without_calls()
+        order_id = bench.order()
+        bench.send(order_id)
+        hooked(bench.tables.ledger).before_get[f"order#{order_id}"] = lambda: pytest.fail("it is read")
+        calls = len(bench.shop.calls)
+        assert bench.deliver()
+        assert len(bench.shop.calls) == calls
+        hooked(bench.tables.ledger).before_get.clear()
+        bench.work_for(HOUR)
+        assert order_id in bench.main.purchases()
+
+    def test_an_order_that_a_page_brought_needs_no_call(self) -> None:
+        bench = Bench()
+        bench.change(baselinker__requests_per_minute=4)
+        for n in range(4):
+            bench.order(ALLEGRO, phone=f"600 100 {300 + n}")
+        order_id = bench.order()
+        bench.poll()
+        bench.clock.sleep(2)
+        held = bench.orders_queue.receive(10, bench.rng)
+        masked = [item for item in held if item.message.order_id != order_id]
+        bench.hand_over(bench.orders_queue, masked)
+        calls = len(bench.shop.calls)
+        assert not bench.hand_over(
+            bench.orders_queue, [item for item in held if item.message.order_id == order_id]
+        )
+        assert bench.main.purchases() == [order_id]
+        assert len(bench.shop.calls) == calls
+
+    def test_orders_behind_the_one_that_found_no_call_left_cost_nothing(self) -> None:
+        bench = self.bench_without_calls()
+        assert len(hooked(bench.tables.phones).items) == 1
+
+    def test_orders_that_lack_calls_come_back_as_calls_come_free(self) -> None:
+        """Not all at once, for most of them in vain."""
+        bench = self.bench_without_calls()
+        now = bench.clock.now()
+        back_in = sorted(held.visible_at - now for held in bench.orders_queue.held.values())
+        assert back_in[-1] - back_in[0] > 15
+        assert back_in[-1] < 150
+
+    def test_a_worker_is_not_held_for_calls_that_come_free_later(self) -> None:
+        bench = self.bench_without_calls()
+        bench.send(bench.order())
+        began_at = bench.clock.now()
+        bench.deliver()
+        assert bench.clock.now() - began_at < 10
+
+    def bench_without_calls(self) -> Bench:
+        """Return a bench whose masked orders have used up the minute's calls."""
+        bench = Bench()
+        bench.change(baselinker__requests_per_minute=4)
+        bench.poll()
+        bench.clock.sleep(120)
+        for n in range(8):
+            bench.order(ALLEGRO, phone=f"600 100 {300 + n}")
+        bench.poll()
+        assert len(bench.deliver()) >= 7
+        return bench
 
     def test_two_connections_of_one_token_share_its_budget(self) -> None:
         bench = Bench()

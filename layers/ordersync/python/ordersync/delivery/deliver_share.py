@@ -1,6 +1,6 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -9,11 +9,13 @@ from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
+from ordersync.domain.buyer import is_looked_for
 from ordersync.domain.intent import PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 
+MINUTE = 60
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
 
@@ -29,6 +31,7 @@ class Share:
     deadline: float
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
+    _lacks_calls_until: float = 0.0
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name.
@@ -42,8 +45,9 @@ class Share:
         try:
             work = self.preparer.prepare(by_order)
         except OrderSyncError as error:
-            return self._hand_back(received, self.health.failed(error) or error)
+            work = Work([], [*by_order], error)
         unfinished = self._put_off_unread(work) | self._run(work.jobs)
+        unfinished |= self._spread_out(unfinished, work.unread)
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
@@ -55,6 +59,20 @@ class Share:
             return {}
         self._pending |= set(work.unread)
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
+
+    def _spread_out(self, unfinished: Unfinished, unread: Collection[int]) -> Unfinished:
+        """Let orders that lack calls come back as calls come free.
+
+        Those that were not read come back together: one page may bring a hundred of them.
+        """
+        lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
+        limit = self.context.connection.baselinker.requests_per_minute
+        longest = min(len(lacking) / limit, 1) * MINUTE
+        spread_out: Unfinished = {}
+        for order_id, reason in lacking.items():
+            spread = 0.5 if order_id in unread else self.context.rng.random()
+            spread_out[order_id] = NoBudget(str(reason), until=reason.until + longest * spread)
+        return spread_out
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
@@ -87,6 +105,9 @@ class Share:
         return None
 
     def _transfer(self, job: Job) -> Delivered:
+        order = job.reading.order
+        if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
+            raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
         if not has_event and self._pending & self.orders.families.relatives_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a related order that was added first")
@@ -95,6 +116,8 @@ class Share:
     def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         if failure.service is Service.SALESMANAGO:
             self._report_answers()
+        if isinstance(failure, NoBudget):
+            self._lacks_calls_until = failure.until
         self.failures.record_refusal(job, failure)
         error = self.health.failed(failure, job.order_id) or self.failures.close(job, failure)
         if error is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
-from ordersync.domain.buyer import own_buyer
+from ordersync.domain.buyer import is_looked_for, own_buyer
 from ordersync.domain.delivery import OrderRecord, State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST
@@ -55,20 +55,45 @@ class JobPreparer:
         Raises:
             OrderSyncError: not one order could be read, or a table did not answer.
         """
-        records, asked_at = self._due(by_order)
+        lacking = self._lack_of_calls(by_order)
+        ready = {
+            key: by_order[key] for key in by_order if lacking is None or not self._needs_call(key, by_order)
+        }
+        if lacking is not None and not ready:
+            raise lacking
+        records, asked_at = self._due(ready)
         readings, stopped = self._read(
             {
                 order_id: self._not_before(order_id, record.value, asked_at[order_id])
                 for order_id, record in records.items()
             }
         )
-        messages = {order_id: [item.message for item in items] for order_id, items in by_order.items()}
+        messages = {order_id: [item.message for item in items] for order_id, items in ready.items()}
         jobs = [
             Job(order_id, messages.get(order_id, []), records[order_id], reading, asked_at[order_id])
             for order_id, reading in readings.items()
         ]
         due = [job for job in jobs if job.messages or job.reading.order]
-        return Work(sorted(due, key=_turn), [*(records.keys() - readings.keys())], stopped)
+        unread = [*(records.keys() - readings.keys()), *(by_order.keys() - ready.keys())]
+        return Work(sorted(due, key=_turn), unread, stopped or lacking)
+
+    def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
+        """Return why no call can be made soon, if any order needs one: they are put off unread."""
+        if not any(self._needs_call(order_id, by_order) for order_id in by_order):
+            return None
+        try:
+            self.reader.baselinker.check_budget()
+        except OrderSyncError as error:
+            return error
+        return None
+
+    def _needs_call(self, order_id: int, by_order: ByOrder) -> bool:
+        """Return whether the order has to be read, or its buyer looked for."""
+        asked_at = max(self._asked_at(item) for item in by_order[order_id])
+        reading = self.reader.cache.get(order_id, asked_at, self.context.clock.now())
+        if reading is None or reading.order is None:
+            return True
+        return is_looked_for(reading.order, self.context.connection)
 
     def _due(self, by_order: ByOrder) -> tuple[dict[int, Record[OrderRecord]], dict[int, float]]:
         """Return the records of all due orders and relatives, and the moment each has to be shown as of."""

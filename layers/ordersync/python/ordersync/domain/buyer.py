@@ -53,6 +53,15 @@ def is_matched_by_phone(order: Order, connection: Connection) -> bool:
             return order.source == ALLEGRO
 
 
+def is_looked_for(order: Order, connection: Connection) -> bool:
+    """Return whether the order is one whose buyer is looked for by phone, which takes calls."""
+    return (
+        own_buyer(order, connection) is SkipReason.MASKED_EMAIL
+        and phone_of(order) is not None
+        and is_matched_by_phone(order, connection)
+    )
+
+
 def phone_of(order: Order) -> str | None:
     """Return the order's number in E.164 if it can identify a person, else None."""
     return lookup_number(order.phone, order.country_hint)

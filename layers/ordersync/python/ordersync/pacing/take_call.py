@@ -65,6 +65,14 @@ class CallBudget:
             self._give_back(granted_at)
         raise NotApplied("the table of call budgets is too slow for a call to leave while it is counted")
 
+    def check(self) -> None:
+        """Check that a call comes free before `hold_until`, and take none.
+
+        Raises:
+            NoBudget, Blocked, RetryLater: as `take`.
+        """
+        self._free_at(self.window.read().value, self.clock.now())
+
     def block(self, until: float) -> None:
         """Keep every caller of the token away until this epoch second."""
         self.window.change(lambda window: window.blocked(until), expires_at=math.ceil(until) + KEPT_SECONDS)
@@ -76,7 +84,7 @@ class CallBudget:
             now = self.clock.now()
             granted = grant(record.value, now, self.limit, self.lane)
             if granted is None:
-                self._hold(record.value, now)
+                self._sleep(max(self._free_at(record.value, now) - now, SHORTEST_SLEEP))
             elif self._is_saved(record, granted, now):
                 return now
             else:
@@ -88,22 +96,21 @@ class CallBudget:
         with suppress(RetryLater):
             self.window.change(lambda window: given_back(window, granted_at, self.lane), expires_at)
 
-    def _hold(self, window: CallWindow, now: float) -> None:
-        """Sleep until a call may be free, if that is soon."""
+    def _free_at(self, window: CallWindow, now: float) -> float:
+        """Return when a call may be free, epoch seconds, if that is soon."""
         free = free_at(window, now, self.limit, self.lane)
-        if free <= self.hold_until:
-            self._sleep(max(free - now, SHORTEST_SLEEP))
-        elif window.blocked_until > now:
+        if free <= max(now, self.hold_until):
+            return free
+        if window.blocked_until > now:
             raise Blocked(
                 "BaseLinker has blocked the token for too many requests; no call is made until it ends",
                 reason=WaitReason.BASELINKER_BLOCK,
                 service=Service.BASELINKER,
                 until=window.blocked_until,
             )
-        else:
-            raise NoBudget(
-                "the BaseLinker call budget of this minute is used up; it continues by itself", until=free
-            )
+        raise NoBudget(
+            "the BaseLinker call budget of this minute is used up; it continues by itself", until=free
+        )
 
     def _is_saved(self, record: Record[CallWindow], granted: CallWindow, now: float) -> bool:
         try:

@@ -21,7 +21,7 @@ class Timings(BaseModel):
         probe_delay: the first wait of a waiting connection.
         probe_limit: the longest wait of a waiting connection.
         not_found_window: how long an order that BaseLinker does not show is asked for again.
-        budget_hold: how long a worker holds its batch for call budget.
+        budget_hold: how long a worker holds its batch for call budget, and serves no other connection.
         journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
         sweep_grace: how old a confirmed order is before the sweep may count it as missing.
         document_cache: how long a connection's document is cached.
@@ -42,7 +42,7 @@ class Timings(BaseModel):
     probe_delay: float = 60
     probe_limit: float = 750
     not_found_window: float = 600
-    budget_hold: float = 50
+    budget_hold: float = 5
     journal_recheck: float = 3600
     sweep_grace: float = 3600
     document_cache: float = 180

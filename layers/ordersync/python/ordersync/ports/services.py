@@ -67,6 +67,13 @@ class CallPermits(Protocol):
             RetryLater: the budget can't be read or written; no call may be made.
         """
 
+    def check(self) -> None:
+        """Check that a call comes free soon, and take none.
+
+        Raises:
+            NoBudget, Blocked, RetryLater: as `take`.
+        """
+
     def block(self, until: float) -> None:
         """Keep every caller of the token away until this epoch second."""
 
@@ -77,6 +84,9 @@ class BaseLinker(Protocol):
     @property
     def has_answered(self) -> bool:
         """Whether it has answered a call since it was opened."""
+
+    def check_budget(self) -> None:
+        """Check that a call comes free soon, without making one."""
 
     def journal(self, last_log_id: int) -> list[JournalEntry]:
         """Return one page of the journal; it may include `last_log_id` itself, and come in any order."""

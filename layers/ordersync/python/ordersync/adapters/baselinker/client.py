@@ -74,6 +74,10 @@ class BaselinkerClient:
     metrics: Metrics = field(default_factory=Metrics)
     has_answered: bool = False
 
+    def check_budget(self) -> None:
+        """Check that a call comes free soon, without making one."""
+        self.permits.check()
+
     def journal(self, last_log_id: int) -> list[JournalEntry]:
         """Return one page of the journal; see `ordersync.ports.BaseLinker`."""
         parameters = {"last_log_id": last_log_id, "logs_types": [int(kind) for kind in LogType]}
