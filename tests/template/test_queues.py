@@ -53,6 +53,19 @@ def test_the_worker_takes_both_queues(
     assert number(scaling["MaximumConcurrency"]) == concurrency
 
 
+def test_lambda_does_not_cut_off_orders_that_are_requeued(stack: Stack) -> None:
+    """By default, it stops a function in a chain of some sixteen messages and drops the last of them.
+
+    The worker alone queues messages for itself; what bounds them is docs/decisions.md, "Requeued orders".
+    """
+    loops = {
+        name: function.get("RecursiveLoop")
+        for name, function in stack.of_type("AWS::Lambda::Function").items()
+    }
+    assert loops.pop("WorkerFunction") == "Allow"
+    assert set(loops.values()) == {None}
+
+
 def test_nothing_else_takes_messages(stack: Stack) -> None:
     mappings = stack.of_type("AWS::Lambda::EventSourceMapping")
     assert mappings.keys() == {"WorkerFunctionOrders", "WorkerFunctionSweep"}
