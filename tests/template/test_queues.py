@@ -56,7 +56,7 @@ def test_the_worker_takes_both_queues(
 def test_lambda_does_not_cut_off_orders_that_are_requeued(stack: Stack) -> None:
     """By default, it stops a function in a chain of some sixteen messages and drops the last of them.
 
-    The worker alone queues messages for itself; what bounds them is docs/decisions.md, "Requeued orders".
+    The worker alone queues messages for itself; docs/decisions.md says what bounds them.
     """
     loops = {
         name: function.get("RecursiveLoop")

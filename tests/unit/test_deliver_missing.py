@@ -1,0 +1,81 @@
+"""An order that BaseLinker does not show is requested again for some minutes, each time it is missing."""
+
+import pytest
+
+from ordersync.domain.delivery import State
+from tests.fakes.application import Bench
+
+HOUR = 3_600
+
+
+def order_missing_at_first() -> tuple[Bench, int, dict[str, object]]:
+    """Let a worker ask for an order that BaseLinker does not show; return the order, too."""
+    bench = Bench()
+    order_id = bench.order()
+    bench.poll()
+    order = bench.shop.orders.pop(order_id)
+    assert bench.deliver()
+    return bench, order_id, order
+
+
+class TestOrderNotFound:
+    def test_it_is_requested_again_for_some_minutes_and_then_skipped(self) -> None:
+        bench = Bench()
+        bench.poll()
+        bench.shop.log(1, 4711)
+        bench.poll()
+        [back] = bench.deliver()
+        assert 0 < back.seconds <= bench.application.runtime.timings.not_found_window
+        assert bench.purchase(4711).state is State.QUEUED
+        bench.work_for(bench.application.runtime.timings.not_found_window + 60)
+        assert bench.outcome(4711) == "skipped order_not_found"
+        assert bench.salesmanago.requests == []
+        assert bench.idle
+        assert bench.record(4711).tries == 0
+
+    @pytest.mark.parametrize("seen", ["delivered in vain", "unreadable"])
+    def test_one_that_was_seen_in_between_is_requested_for_as_long_again(self, seen: str) -> None:
+        """It was missing an hour ago; that says nothing of why BaseLinker does not show it now."""
+        bench, order_id, order = order_missing_at_first()
+        bench.shop.orders[order_id] = order if seen != "unreadable" else {**order, "date_add": "?"}
+        bench.way_to_salesmanago.script("unavailable")
+        bench.clock.sleep(HOUR)
+        assert bench.deliver()
+        del bench.shop.orders[order_id]
+        bench.clock.sleep(HOUR)
+        assert bench.deliver(), "it is requested again"
+        assert bench.purchase(order_id).state is State.QUEUED
+        bench.shop.orders[order_id] = order
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [order_id]
+
+    def test_one_that_was_given_up_is_requested_for_as_long_after_a_new_entry(self) -> None:
+        bench, order_id, order = order_missing_at_first()
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "skipped order_not_found"
+        bench.shop.log(11, order_id)
+        bench.flow()
+        assert not bench.idle, "it is requested again"
+        bench.shop.orders[order_id] = order
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [order_id]
+
+    def test_an_order_that_appears_late_is_sent(self) -> None:
+        bench = Bench()
+        bench.poll()
+        bench.shop.log(1, 4711)
+        bench.poll()
+        bench.work_for(120)
+        bench.order(order_id=4711, journal=False)
+        bench.work_for(600)
+        assert bench.outcome(4711) == "sent"
+
+    def test_an_order_sent_before_stays_sent(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.flow()
+        bench.shop.delete_order(order_id)
+        bench.shop.log(16, order_id)
+        bench.flow()
+        assert bench.outcome(order_id) == "sent"
+        assert bench.idle
