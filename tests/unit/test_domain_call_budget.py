@@ -1,6 +1,6 @@
 """The calls of one token: never more than allowed."""
 
-from ordersync.domain.call_budget import CallWindow, Lane, free_at, grant
+from ordersync.domain.call_budget import CallWindow, Lane, free_at, given_back, grant
 
 
 def test_the_budget_hands_out_its_limit_and_no_more_for_65_seconds() -> None:
@@ -14,6 +14,22 @@ def test_the_budget_hands_out_its_limit_and_no_more_for_65_seconds() -> None:
         assert free_at(window, now, 3, Lane.LIVE) == 1065.0
     assert grant(window, 1065.0, 3, Lane.LIVE) is not None
     assert window.counts == {1000: {Lane.LIVE: 1}, 1001: {Lane.POLL: 1}, 1002: {Lane.LIVE: 1}}
+
+
+def test_a_permit_that_is_given_back_is_free_again() -> None:
+    window = grant(CallWindow(), 1000.0, 1, Lane.LIVE)
+    assert window is not None
+    assert grant(window, 1003.5, 1, Lane.LIVE) is None
+    assert grant(given_back(window, 1000.9, Lane.LIVE), 1003.5, 1, Lane.LIVE) is not None
+
+
+def test_no_more_is_given_back_than_was_granted() -> None:
+    """Of this lane and second: what others hold is theirs."""
+    window = grant(CallWindow(), 1000.0, 2, Lane.LIVE) or CallWindow()
+    for granted_at, lane in ((1000.0, Lane.POLL), (1001.0, Lane.LIVE)):
+        assert given_back(window, granted_at, lane) == window
+    once = given_back(window, 1000.0, Lane.LIVE)
+    assert given_back(once, 1000.0, Lane.LIVE) == once
 
 
 def test_a_lane_uses_no_more_than_its_share() -> None:
