@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
-from ordersync.delivery.handle_failure import FailureHandler
+from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
@@ -13,6 +13,8 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
+
+FAILURES_THAT_STOP = 2
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -29,6 +31,7 @@ class Share:
     deadline: float
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
+    _failed_in_a_row: int = 0
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name.
@@ -67,10 +70,19 @@ class Share:
             if error is None:
                 continue
             unfinished[job.order_id] = error
-            if isinstance(error, Wait):
-                stopped = error
+            stopped = stopped or self._stop_after(error)
         self._report_answers()
         return unfinished
+
+    def _stop_after(self, error: OrderSyncError) -> OrderSyncError | None:
+        """Return why no further order is attempted, if an error says nothing good of those that follow."""
+        if isinstance(error, Wait):
+            return error
+        self._failed_in_a_row += is_failure_at_order(error)
+        if self._failed_in_a_row < FAILURES_THAT_STOP:
+            return None
+        connection = f"connection {self.context.connection_id}"
+        return RetryLater(f"{connection}: SALESmanago failed at two orders in a row")
 
     def _attempt(self, job: Job) -> OrderSyncError | None:
         """Attempt one order; return why it has to be attempted again, or None if it is done."""
@@ -80,9 +92,9 @@ class Share:
             return self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
             return self._failed(job, Defect(describe_defect(error)))
-        self._salesmanago_answered |= (
-            delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT
-        )
+        if delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT:
+            self._salesmanago_answered = True
+            self._failed_in_a_row = 0
         self._log(job, delivered)
         return None
 
@@ -95,8 +107,7 @@ class Share:
     def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         if failure.service is Service.SALESMANAGO:
             self._report_answers()
-        self.failures.record_refusal(job, failure)
-        error = self.health.failed(failure, job.order_id) or self.failures.close(job, failure)
+        error = self.failures.handle(job, failure)
         if error is None:
             return None
         self._pending.add(job.order_id)

@@ -1,14 +1,30 @@
-"""Records a failure that is the order's own; everything else makes the order come back."""
+"""Finds out whose a failure is: a service's, an order's or ours; only what is an order's own can end it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import DAY, MOST_TRIES, State
+from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, State
 from ordersync.domain.intent import PURCHASE
-from ordersync.errors import NoBudget, OrderSyncError, Rejected, RetryLater, UnknownRefusal, Wait
+from ordersync.errors import (
+    Defect,
+    NoBudget,
+    OrderSyncError,
+    OutcomeUnknown,
+    Rejected,
+    RetryLater,
+    Service,
+    UnknownRefusal,
+    Wait,
+)
 from ordersync.pacing.context import ConnectionContext
-from ordersync.ports import DeadLetters
+from ordersync.pacing.timings import back_off
+from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.ports import DeadLetters, SalesManago
+
+LONGEST_BACK_OFF = 3_600  # seconds; an order that fails for a day need not be tried more often
 
 
 @dataclass(frozen=True)
@@ -16,21 +32,93 @@ class FailureHandler:
     """Handles the failures of one connection's orders."""
 
     context: ConnectionContext
+    health: ConnectionHealth
+    salesmanago: SalesManago
     dead_letters: DeadLetters
 
-    def record_refusal(self, job: Job, error: OrderSyncError) -> None:
-        """Record since when the order is refused for an unknown reason, even if the connection waits."""
-        if isinstance(error, UnknownRefusal):
-            with suppress(RetryLater):
-                now = self.context.clock.now()
-                job.record.slot.change(lambda value: value.refused(PURCHASE, str(error), now))
-
-    def close(self, job: Job, error: OrderSyncError) -> OrderSyncError | None:
-        """Close an order that failed for good.
+    def handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        """Handle what kept an order from its right state.
 
         Returns:
             Why the order has to come back, or None if it is closed.
         """
+        if is_failure_at_order(failure) and self._answers_otherwise():
+            return self._after_failure_at(job, failure)
+        if isinstance(failure, UnknownRefusal):
+            self._record_failure(job, str(failure))
+        return self.health.failed(failure, job.order_id) or self._close_if_final(job, failure)
+
+    def uncounted(self, items: Sequence[Received], error: Defect) -> list[Received]:
+        """Handle an order in whose record no try can be counted: its messages' own counts have to do.
+
+        Args:
+            items: the order's messages.
+            error: what the program can't handle, the record itself as a rule.
+
+        Returns:
+            The messages that have to come back; the others are in the dead-letter queue.
+        """
+        back = [item for item in items if item.receive_count < MOST_TRIES]
+        for item in items:
+            self._warn(item.message.order_id, item.receive_count, error)
+            if item not in back:
+                try:
+                    self.dead_letters.send(item.message, str(error))
+                except RetryLater:
+                    back.append(item)
+        return back
+
+    # --- Whose fault it is ---
+
+    def _answers_otherwise(self) -> bool:
+        """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
+        try:
+            self.salesmanago.users()
+        except OrderSyncError as error:
+            self.health.failed(error)
+            return False
+        return True
+
+    def _after_failure_at(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        """Count a failure that is the order's own; end the order if it has failed for a day.
+
+        It is not the order's own as long as the service fails at others, too, and does what none asks for. An
+        order that is known to fail alone says nothing new of the service.
+        """
+        before, health, wait = job.record.value, self.health.of_salesmanago(), None
+        alone = before.has_failed_alone(health.recoveries)
+        if not (before.failures or alone):
+            health, wait = self.health.failed_at(job.order_id, failure)
+        reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
+        counts = alone or health.is_fault_of(job.order_id)
+        failures = self._record_failure(job, reason, counts=counts, recoveries=health.recoveries)
+        if wait is not None:
+            return wait
+        with suppress(RetryLater):
+            if self._is_given_up(job):
+                self._close(job, State.REJECTED, reason)
+                return None
+        return _delayed(failure, back_off(self.context.timings.retry_delay, LONGEST_BACK_OFF, failures, 1))
+
+    def _is_given_up(self, job: Job) -> bool:
+        """Return whether the order ends here; one whose event is in question ends once its card is read."""
+        record, now = job.record.slot.read().value, self.context.clock.now()
+        return record.event(PURCHASE).state not in IN_QUESTION and record.is_given_up(now)
+
+    def _record_failure(self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0) -> int:
+        """Record a failure at an order, and return how often it has failed by its own fault."""
+        now = self.context.clock.now()
+        try:
+            failed = job.record.slot.change(
+                lambda value: value.failed(PURCHASE, reason, now, counts=counts, recoveries=recoveries)
+            )
+        except RetryLater:
+            return job.record.value.failures
+        return failed.value.failures
+
+    # --- Ends ---
+
+    def _close_if_final(self, job: Job, error: OrderSyncError) -> OrderSyncError | None:
         try:
             match error:
                 case Rejected():
@@ -46,8 +134,7 @@ class FailureHandler:
             return failure
 
     def _after_unknown_refusal(self, job: Job, error: UnknownRefusal) -> OrderSyncError | None:
-        since = job.record.slot.read().value.first_refused_at
-        if since and self.context.clock.now() - since >= DAY:
+        if self._is_given_up(job):
             self._close(job, State.REJECTED, str(error))
             return None
         return RetryLater(str(error))
@@ -56,13 +143,7 @@ class FailureHandler:
         """Count a try; after the last one the messages go to the dead-letter queue with their error."""
         record = job.record.slot.read()
         tries = record.value.tries + 1
-        self.context.log.warning(
-            "order not handled",
-            connection_id=self.context.connection_id,
-            order_id=job.order_id,
-            tries=tries,
-            error=str(error),
-        )
+        self._warn(job.order_id, tries, error)
         if tries < MOST_TRIES:
             record.save(record.value.failed_try(PURCHASE, str(error), self.context.clock.now()))
             return RetryLater(str(error))
@@ -86,3 +167,21 @@ class FailureHandler:
             self.context.log,
             self.context.metrics,
         )
+
+    def _warn(self, order_id: int, tries: int, error: OrderSyncError) -> None:
+        self.context.log.warning(
+            "order not handled",
+            connection_id=self.context.connection_id,
+            order_id=order_id,
+            tries=tries,
+            error=str(error),
+        )
+
+
+def is_failure_at_order(error: OrderSyncError) -> bool:
+    """Return whether SALESmanago failed at what an order asked for, which may be the order's own fault."""
+    return isinstance(error, OutcomeUnknown) and error.service is Service.SALESMANAGO
+
+
+def _delayed(failure: OrderSyncError, seconds: float) -> OrderSyncError:
+    return failure.delayed(seconds) if isinstance(failure, RetryLater) else failure

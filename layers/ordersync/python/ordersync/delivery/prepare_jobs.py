@@ -127,9 +127,9 @@ class JobPreparer:
 
 
 def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
-    """Oldest first; orders SALESmanago has refused go last so they can't hold up the rest."""
-    refused = job.record.value.first_refused_at > 0
-    return (refused, job.reading.order.age_key if job.reading.order else UNDATED)
+    """Oldest first; orders SALESmanago has refused or failed at go last so they can't hold up the rest."""
+    failing = job.record.value.failing_since > 0
+    return (failing, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
 def _is_dealt_with(record: OrderRecord, items: Sequence[Received], asked_at: float) -> bool:
