@@ -142,7 +142,9 @@ def test_addresses_can_be_refused_one_by_one_or_all() -> None:
     assert crm.call("user/listByClient", owner=...)["success"] is True
 
 
-@pytest.mark.parametrize(("way", "status", "held"), [("before", 500, 0), ("after", 500, 1), ("no_id", 200, 1)])
+@pytest.mark.parametrize(
+    ("way", "status", "held"), [("before", 500, 0), ("after", 500, 1), ("no_id", 200, 1)]
+)
 def test_it_can_fail_at_what_is_written_about_an_address(
     way: Literal["before", "after", "no_id"], status: int, held: int
 ) -> None:

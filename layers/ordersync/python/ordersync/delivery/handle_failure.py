@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
@@ -42,7 +43,7 @@ class FailureHandler:
         Returns:
             Why the order has to come back, or None if it is closed.
         """
-        if is_failure_at_order(failure) and self._answers_otherwise():
+        if is_failure_at_order(failure):
             return self._after_failure_at(job, failure)
         if isinstance(failure, UnknownRefusal):
             self._record_failure(job, str(failure))
@@ -70,16 +71,7 @@ class FailureHandler:
 
     # --- Whose fault it is ---
 
-    def _answers_otherwise(self) -> bool:
-        """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
-        try:
-            self.salesmanago.users()
-        except OrderSyncError as error:
-            self.health.failed(error)
-            return False
-        return True
-
-    def _after_failure_at(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+    def _after_failure_at(self, job: Job, failure: OutcomeUnknown) -> OrderSyncError | None:
         """Count a failure that is the order's own; end the order if it has failed for a day.
 
         It is not the order's own as long as the service fails at others, too, and does what none asks for. An
@@ -87,7 +79,14 @@ class FailureHandler:
         """
         before, health, wait = job.record.value, self.health.of_salesmanago(), None
         alone = before.has_failed_alone(health.recoveries)
-        if not (before.failures or alone):
+        is_known = alone or before.failures > 0
+        if health.waits or not self._answers_otherwise():
+            return (
+                self._delayed(failure, before.failures)
+                if is_known
+                else self.health.failed(failure) or failure
+            )
+        if not is_known:
             health, wait = self.health.failed_at(job.order_id, failure)
         reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
         counts = alone or health.is_fault_of(job.order_id)
@@ -98,7 +97,21 @@ class FailureHandler:
             if self._is_given_up(job):
                 self._close(job, State.REJECTED, reason)
                 return None
-        return _delayed(failure, back_off(self.context.timings.retry_delay, LONGEST_BACK_OFF, failures, 1))
+        return self._delayed(failure, failures)
+
+    def _answers_otherwise(self) -> bool:
+        """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
+        try:
+            self.salesmanago.users()
+        except OrderSyncError as error:
+            self.health.failed(error)
+            return False
+        return True
+
+    def _delayed(self, failure: OutcomeUnknown, failures: int) -> OutcomeUnknown:
+        """Return a failure after which the order comes back the later, the more often it has failed."""
+        seconds = back_off(self.context.timings.retry_delay, LONGEST_BACK_OFF, failures, spread=1)
+        return failure.delayed(seconds)
 
     def _is_given_up(self, job: Job) -> bool:
         """Return whether the order ends here; one whose event is in question ends once its card is read."""
@@ -178,10 +191,6 @@ class FailureHandler:
         )
 
 
-def is_failure_at_order(error: OrderSyncError) -> bool:
+def is_failure_at_order(error: OrderSyncError) -> TypeGuard[OutcomeUnknown]:
     """Return whether SALESmanago failed at what an order asked for, which may be the order's own fault."""
     return isinstance(error, OutcomeUnknown) and error.service is Service.SALESMANAGO
-
-
-def _delayed(failure: OrderSyncError, seconds: float) -> OrderSyncError:
-    return failure.delayed(seconds) if isinstance(failure, RetryLater) else failure

@@ -286,9 +286,7 @@ class OrderRecord:
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""
         event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
-        return replace(
-            self._with(kind, event), tries=0, failing_since=0, failures=0, updated_at=_stamp(now)
-        )
+        return replace(self._with(kind, event), tries=0, failing_since=0, failures=0, updated_at=_stamp(now))
 
     def _ended(self, kind: EventKind, event: EventRecord, now: float) -> "OrderRecord":
         return OrderRecord(
