@@ -24,7 +24,7 @@ class TestOneFailingOrder:
         bench.marketing.failures[ANNA] = Failure("before", of)
         bench.flow()
         bench.work_for(DAY - HOUR)
-        assert not bench.idle, "it is tried for a day"
+        assert bench.outcome(failing).partition(" ")[0] in {"queued", "intent"}, "it is tried for a day"
         bench.work_for(3 * HOUR)
         assert bench.idle
         assert bench.purchase(failing).state is State.REJECTED
@@ -92,7 +92,7 @@ class TestOneFailingOrder:
         bench.marketing.failures.clear()
         bench.work_for(2 * HOUR)
         assert bench.outcome(order_id) == "sent"
-        assert bench.record(order_id).failures == 0
+        assert bench.record(order_id).failures.count == 0
 
     def test_an_edit_opens_it_again(self) -> None:
         bench = Bench()
@@ -139,7 +139,7 @@ class TestFailuresOfTheService:
         bench.way_to_salesmanago.script("silent_before", times=1_000_000)
         bench.flow()
         bench.work_for(2 * DAY)
-        assert [bench.record(order_id).failures for order_id in orders] == [0, 0]
+        assert [bench.record(order_id).failures.count for order_id in orders] == [0, 0]
         bench.way_to_salesmanago.heal()
         bench.work_for(HOUR)
         assert bench.main.purchases() == orders

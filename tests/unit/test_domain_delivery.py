@@ -10,6 +10,7 @@ import pytest
 
 from ordersync.domain import delivery
 from ordersync.domain.delivery import HAS_EVENT, STEPS, EventRecord, ImpossibleStep, OrderRecord, State
+from ordersync.domain.failures import Failures
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.skips import SkipReason
 from tests.builders import ORDER
@@ -133,9 +134,9 @@ def test_the_diagram_shows_every_step(text: str) -> None:
 
 
 def test_a_skip_is_recorded_with_its_reason() -> None:
-    skipped = OrderRecord(tries=3, failing_since=4.0, failures=2).skipped(KIND, SkipReason.NO_EMAIL, NOW)
+    skipped = OrderRecord(tries=3, failures=Failures(2, 4.0)).skipped(KIND, SkipReason.NO_EMAIL, NOW)
     assert skipped.event(KIND) == EventRecord(State.SKIPPED, "no_email")
-    assert (skipped.tries, skipped.failing_since, skipped.failures, skipped.updated_at) == (0, 0, 0, STAMP)
+    assert (skipped.tries, skipped.failures, skipped.updated_at) == (0, Failures(), STAMP)
     assert not skipped.has_event(KIND)
 
 
@@ -166,7 +167,7 @@ def test_what_only_mattered_on_the_way_is_dropped_once_the_event_is_sent() -> No
 def test_since_when_an_order_is_missing_refused_or_in_doubt_is_recorded_once() -> None:
     later = NOW + 50
     assert OrderRecord().missing(NOW).missing(later).first_missing_at == STAMP
-    assert OrderRecord().failed(KIND, "a", NOW).failed(KIND, "b", later).failing_since == STAMP
+    assert OrderRecord().failed(KIND, "a", NOW).failed(KIND, "b", later).failures.since == STAMP
     doubtful = record_in(State.INTENT).in_doubt(KIND, NOW).in_doubt(KIND, later).event(KIND).intent
     assert doubtful is not None
     assert doubtful.doubtful_since == STAMP

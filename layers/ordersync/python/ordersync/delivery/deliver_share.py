@@ -1,6 +1,6 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -46,11 +46,20 @@ class Share:
             work = self.preparer.prepare(by_order)
         except OrderSyncError as error:
             return self._hand_back(received, self.health.failed(error) or error)
-        unfinished = self._put_off_unread(work) | self._run(work.jobs)
+        unfinished = self._handle_defects(by_order, work) | self._put_off_unread(work) | self._run(work.jobs)
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
         return hand_backs
+
+    def _handle_defects(self, by_order: Mapping[int, Sequence[Received]], work: Work) -> Unfinished:
+        """Handle the orders of which a record can't be read; return those that have to come back."""
+        self._pending |= work.defects.keys()
+        handled = {
+            order_id: self.failures.handle_without_record(order_id, by_order[order_id], defect)
+            for order_id, defect in work.defects.items()
+        }
+        return {order_id: error for order_id, error in handled.items() if error is not None}
 
     def _put_off_unread(self, work: Work) -> Unfinished:
         """Put off the orders that could not be read."""
@@ -112,7 +121,7 @@ class Share:
             return None
         self._pending.add(job.order_id)
         if not job.messages:
-            with suppress(RetryLater):  # if the queue does not take it, the sweep finds the order
+            with suppress(RetryLater, Defect):  # if the queue does not take it, the sweep finds the order
                 self.orders.with_message(job.record.slot.read(), job.order_id)
         self._log(job, Delivered(Outcome.WAITING, _wait_reason(error)))
         return error

@@ -9,6 +9,7 @@ from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
 from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, State
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.metrics import Metric
 from ordersync.errors import (
     Defect,
     NoBudget,
@@ -43,31 +44,43 @@ class FailureHandler:
         Returns:
             Why the order has to come back, or None if it is closed.
         """
+        try:
+            return self._handle(job, failure)
+        except Defect as defect:
+            return self.handle_without_record(job.order_id, job.received, defect)
+
+    def _handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         if is_failure_at_order(failure):
             return self._after_failure_at(job, failure)
         if isinstance(failure, UnknownRefusal):
             self._record_failure(job, str(failure))
         return self.health.failed(failure, job.order_id) or self._close_if_final(job, failure)
 
-    def uncounted(self, items: Sequence[Received], error: Defect) -> list[Received]:
-        """Handle an order in whose record no try can be counted: its messages' own counts have to do.
+    def handle_without_record(
+        self, order_id: int, received: Sequence[Received], defect: Defect
+    ) -> OrderSyncError | None:
+        """Handle an order in whose record no try can be counted: the receives of its messages have to do.
 
         Args:
-            items: the order's messages.
-            error: what the program can't handle, the record itself as a rule.
+            order_id: the order's.
+            received: its messages.
+            defect: what the program can't handle: the record itself, as a rule.
 
         Returns:
-            The messages that have to come back; the others are in the dead-letter queue.
+            Why the order has to come back, or None if its messages are in the dead-letter queue.
         """
-        back = [item for item in items if item.receive_count < MOST_TRIES]
-        for item in items:
-            self._warn(item.message.order_id, item.receive_count, error)
-            if item not in back:
-                try:
-                    self.dead_letters.send(item.message, str(error))
-                except RetryLater:
-                    back.append(item)
-        return back
+        self.context.metrics[Metric.RECORDS_UNREADABLE] += 1
+        tries = max((item.receive_count for item in received), default=0)
+        self._warn(order_id, tries, defect)
+        if tries < MOST_TRIES:
+            return RetryLater(str(defect))
+        try:
+            for item in received:
+                self.dead_letters.send(item.message, str(defect))
+        except RetryLater as failure:
+            return failure
+        self._log(Delivered(Outcome.DEAD, str(defect)), order_id, None)
+        return None
 
     # --- Whose fault it is ---
 
@@ -77,14 +90,12 @@ class FailureHandler:
         It is not the order's own as long as the service fails at others, too, and does what none asks for. An
         order that is known to fail alone says nothing new of the service.
         """
-        before, health, wait = job.record.value, self.health.of_salesmanago(), None
-        alone = before.has_failed_alone(health.recoveries)
-        is_known = alone or before.failures > 0
+        before, health, wait = job.record.value.failures, self.health.of_salesmanago(), None
+        alone = before.are_its_own(health.recoveries)
+        is_known = alone or before.count > 0
         if health.waits or not self._answers_otherwise():
             return (
-                self._delayed(failure, before.failures)
-                if is_known
-                else self.health.failed(failure) or failure
+                self._delayed(failure, before.count) if is_known else self.health.failed(failure) or failure
             )
         if not is_known:
             health, wait = self.health.failed_at(job.order_id, failure)
@@ -116,7 +127,7 @@ class FailureHandler:
     def _is_given_up(self, job: Job) -> bool:
         """Return whether the order ends here; one whose event is in question ends once its card is read."""
         record, now = job.record.slot.read().value, self.context.clock.now()
-        return record.event(PURCHASE).state not in IN_QUESTION and record.is_given_up(now)
+        return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many(now)
 
     def _record_failure(self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0) -> int:
         """Record a failure at an order, and return how often it has failed by its own fault."""
@@ -126,8 +137,8 @@ class FailureHandler:
                 lambda value: value.failed(PURCHASE, reason, now, counts=counts, recoveries=recoveries)
             )
         except RetryLater:
-            return job.record.value.failures
-        return failed.value.failures
+            return job.record.value.failures.count
+        return failed.value.failures.count
 
     # --- Ends ---
 
@@ -172,14 +183,11 @@ class FailureHandler:
         if closed == record.value:
             return
         record.save(closed)
-        log_outcome(
-            Delivered(Outcome(state.value), reason),
-            job.order_id,
-            job.log_id,
-            self.context.connection_id,
-            self.context.log,
-            self.context.metrics,
-        )
+        self._log(Delivered(Outcome(state.value), reason), job.order_id, job.log_id)
+
+    def _log(self, delivered: Delivered, order_id: int, log_id: int | None) -> None:
+        context = self.context
+        log_outcome(delivered, order_id, log_id, context.connection_id, context.log, context.metrics)
 
     def _warn(self, order_id: int, tries: int, error: OrderSyncError) -> None:
         self.context.log.warning(

@@ -68,7 +68,7 @@ class OrderTransfer:
             Rejected: it has.
         """
         event = record.event(PURCHASE)
-        if event.state is State.QUEUED and record.is_given_up(self.context.clock.now()):
+        if event.state is State.QUEUED and record.failures.are_too_many(self.context.clock.now()):
             raise Rejected(event.reason)
 
     def with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:

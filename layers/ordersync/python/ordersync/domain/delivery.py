@@ -16,12 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ordersync.domain.failures import Failures
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
 
 MOST_TRIES = 5
-LEAST_FAILURES = 5
 DAY = 86_400
 
 
@@ -88,9 +88,7 @@ class OrderRecord:
         read_at: when the reading began whose outcome this record holds.
         tries: attempts that the program could not handle.
         first_missing_at: when BaseLinker first did not show the order.
-        failing_since: when SALESmanago first failed at it, or refused it for an unknown reason.
-        failures: how often it has done so since, while it did what others asked for.
-        recoveries: how often SALESmanago had recovered from failures at orders by the last of them.
+        failures: how SALESmanago has failed at it, or refused it for an unknown reason, lately.
         swept_at: when the sweep last queued the order.
         updated_at: when the order was first queued, or this record last written with what became of it.
         log_id: the newest journal entry about the order.
@@ -102,9 +100,7 @@ class OrderRecord:
     read_at: float = 0
     tries: int = 0
     first_missing_at: float = 0
-    failing_since: float = 0
-    failures: int = 0
-    recoveries: int = 0
+    failures: Failures = field(default_factory=Failures)
     swept_at: float = 0
     updated_at: float = 0
     log_id: int = 0
@@ -162,33 +158,10 @@ class OrderRecord:
     def failed(
         self, kind: EventKind, reason: str, now: float, *, counts: bool = True, recoveries: int = 0
     ) -> "OrderRecord":
-        """Record that SALESmanago fails at the order, or refuses it for an unknown reason, and since when.
-
-        Args:
-            kind: the event that it was attempted for.
-            reason: what SALESmanago answers.
-            now: epoch seconds.
-            counts: whether it is known to do what others ask for meanwhile.
-            recoveries: how often SALESmanago has recovered from failures at orders so far.
-        """
-        is_first = counts and not self.failures
-        since = _stamp(now) if is_first or not self.failing_since else self.failing_since
+        """Record that SALESmanago fails at the order, or refuses it for an unknown reason; see `Failures`."""
         event = replace(self.event(kind), reason=reason)
-        return replace(
-            self._with(kind, event),
-            failing_since=since,
-            failures=self.failures + counts,
-            recoveries=recoveries,
-            updated_at=_stamp(now),
-        )
-
-    def has_failed_alone(self, recoveries: int) -> bool:
-        """Return whether SALESmanago has done what others asked for since it last failed at the order."""
-        return self.failing_since > 0 and recoveries > self.recoveries
-
-    def is_given_up(self, now: float) -> bool:
-        """Return whether SALESmanago has failed at the order for a day, and more than a few times."""
-        return self.failures >= LEAST_FAILURES and now - self.failing_since >= DAY
+        failures = self.failures.another(now, counts=counts, recoveries=recoveries)
+        return replace(self._with(kind, event), failures=failures, updated_at=_stamp(now))
 
     def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Count a try that the program could not handle."""
@@ -215,9 +188,7 @@ class OrderRecord:
             return self
         if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN}:
             event = replace(self.event(kind), reason=reason)
-            return replace(
-                self._with(kind, event), tries=0, failing_since=0, failures=0, updated_at=_stamp(now)
-            )
+            return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
         return replace(self._calm(kind, state, reason, now), read_at=read_at)
 
     def shadowed(self, kind: EventKind, now: float) -> "OrderRecord":
@@ -279,14 +250,13 @@ class OrderRecord:
             self._with(kind, kept),
             read_at=max(self.read_at, read_at),
             tries=0,
-            failing_since=0,
-            failures=0,
+            failures=Failures(),
         )
 
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""
         event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
-        return replace(self._with(kind, event), tries=0, failing_since=0, failures=0, updated_at=_stamp(now))
+        return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
 
     def _ended(self, kind: EventKind, event: EventRecord, now: float) -> "OrderRecord":
         return OrderRecord(
