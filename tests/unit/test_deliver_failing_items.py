@@ -94,6 +94,14 @@ class TestOneFailingOrder:
         assert bench.outcome(order_id) == "sent"
         assert bench.record(order_id).failures.count == 0
 
+    def test_it_is_tried_less_and_less_often(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.marketing.failures[ANNA] = Failure("before")
+        bench.flow()
+        bench.work_for(DAY)
+        assert tried(bench) < 40
+
     def test_an_edit_opens_it_again(self) -> None:
         bench = Bench()
         order_id = bench.order()
