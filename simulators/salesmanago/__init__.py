@@ -8,6 +8,7 @@ from simulators.salesmanago.account import (
     SalesmanagoAccount,
 )
 from simulators.salesmanago.checks import is_email
+from simulators.salesmanago.errors import Failure
 from simulators.salesmanago.options import SalesmanagoOptions
 from simulators.salesmanago.simulator import CATALOGS, RequestRecord, SalesmanagoSimulator, sha
 from simulators.salesmanago.tags import normalised_tags
@@ -17,6 +18,7 @@ __all__ = [
     "Catalog",
     "Contact",
     "ExternalEvent",
+    "Failure",
     "Intervention",
     "RequestRecord",
     "SalesmanagoAccount",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulators.salesmanago.errors import Failure
 from simulators.salesmanago.options import SalesmanagoOptions
 
 
@@ -117,6 +118,7 @@ class SalesmanagoAccount:
         refused_cards: Messages with which requests for a contact's card are refused, by its address in lower
             case.
         card_refusals: The contacts of those requests, each with the epoch second of its refusal.
+        failures: How it fails at what is written about an address, by address in lower case.
         refuse_all: Message with which every contact and event request is refused, None to refuse none.
         confirmation_emails: Number of double opt-in e-mails sent; a careful caller sends none.
     """
@@ -146,6 +148,7 @@ class SalesmanagoAccount:
         self.interventions: list[Intervention] = []
         self.active = True
         self.refusals: dict[str, str] = {}
+        self.failures: dict[str, Failure] = {}
         self.refused_cards: dict[str, str] = {}
         self.card_refusals: list[tuple[str, float]] = []
         self.refuse_all: str | None = None

@@ -1,5 +1,8 @@
 """Requests that SALESmanago does not fulfil."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from simulators.http import Reply
 
 
@@ -31,3 +34,17 @@ class TurnedAway(Exception):
         super().__init__(reply.status)
         self.reply = reply
         self.violation = violation
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How SALESmanago fails, each time, at what is written about one address.
+
+    Attributes:
+        way: `before`: HTTP 500, and nothing happens; `after`: HTTP 500, though it took effect; `no_id`: a
+            success whose answer lacks the id.
+        of: The end of the paths that it fails at, by default of every one that writes.
+    """
+
+    way: Literal["before", "after", "no_id"] = "before"
+    of: str = ""

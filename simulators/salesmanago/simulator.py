@@ -19,6 +19,7 @@ from simulators.salesmanago.wire import check_agent, html_reply, json_reply, rea
 CATALOGS = "/v3/product/catalogList"
 _ANY_OWNER = ("/api/contact/listAll", "/api/contact/listAllById")
 _NO_OWNER = ("/api/user/listByClient",)
+_WRITING = ("/api/contact/upsert", "/api/contact/update", "/api/v2/contact/addContactExtEvent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ class SalesmanagoSimulator:
             except Rejected as rejection:
                 answer = {"success": False, "message": [rejection.text]}
                 self._record(request, client_id, rejection.text, rejection.violation)
+            except TurnedAway as failure:
+                self._record(request, client_id, f"HTTP {failure.reply.status}", failure.violation)
+                return failure.reply
             return json_reply(answer)
 
     def _record(self, request: Request, client_id: str, outcome: str, violation: str | None) -> None:
@@ -155,6 +159,7 @@ class SalesmanagoSimulator:
 
         Raises:
             Rejected: The request is refused.
+            TurnedAway: SALESmanago fails at it.
         """
         account = self._authenticated(body)
         complaint = complaint_about(path, body)
@@ -164,8 +169,15 @@ class SalesmanagoSimulator:
         if path in _NO_OWNER:
             return {"users": list(account.owners)}
         owner = _owner(account, body, required=path not in _ANY_OWNER)
-        _check_refusals(account, body)
-        return act(account, owner, path.rpartition("/")[2], body, at)
+        email = _email_of(account, body)
+        _check_refusals(account, email)
+        failure = _failure_at(account, email, path)
+        if failure == "before":
+            raise TurnedAway(html_reply(500, "Internal Server Error"), None)
+        answer = act(account, owner, path.rpartition("/")[2], body, at)
+        if failure == "after":
+            raise TurnedAway(html_reply(500, "Internal Server Error"), None)
+        return {} if failure == "no_id" else answer
 
     def _authenticated(self, body: Mapping[str, object]) -> SalesmanagoAccount:
         """Return the account whose credentials a request carries.
@@ -222,21 +234,32 @@ def _owner(account: SalesmanagoAccount, body: Mapping[str, object], *, required:
     return owner
 
 
-def _check_refusals(account: SalesmanagoAccount, body: Mapping[str, object]) -> None:
-    """Refuse what tests made the account refuse.
+def _email_of(account: SalesmanagoAccount, body: Mapping[str, object]) -> str:
+    """Return the address that a request is about, in lower case, empty if it is about none."""
+    known = account.contacts.get(str(body.get("contactId")))
+    if known is not None:
+        return known.email
+    contact = body.get("contact")
+    email = body.get("email") or (contact.get("email") if isinstance(contact, dict) else None)
+    return email.lower() if isinstance(email, str) else ""
+
+
+def _check_refusals(account: SalesmanagoAccount, email: str) -> None:
+    """Refuse what the account was made to refuse.
 
     Raises:
         Rejected: The account refuses the request's address, or everything.
     """
     if account.refuse_all is not None:
         raise Rejected(account.refuse_all)
-    contact = body.get("contact")
-    email = body.get("email") or (contact.get("email") if isinstance(contact, dict) else None)
-    known = account.contacts.get(str(body.get("contactId")))
-    if known is not None:
-        email = known.email
-    if isinstance(email, str) and email.lower() in account.refusals:
-        raise Rejected(account.refusals[email.lower()])
+    if email in account.refusals:
+        raise Rejected(account.refusals[email])
+
+
+def _failure_at(account: SalesmanagoAccount, email: str, path: str) -> str | None:
+    """Return how the account fails at a request that writes about an address, or None."""
+    failure = account.failures.get(email)
+    return failure.way if failure and path in _WRITING and path.endswith(failure.of) else None
 
 
 def _check_time(body: Mapping[str, object], options: SalesmanagoOptions, path: str, at: float) -> None:

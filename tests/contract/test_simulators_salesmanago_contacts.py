@@ -1,10 +1,11 @@
 """The simulated SALESmanago's contacts, under each of its options."""
 
-from typing import cast
+import json
+from typing import Literal, cast
 
 import pytest
 
-from simulators.salesmanago import normalised_tags
+from simulators.salesmanago import Failure, normalised_tags
 from tests.contract.salesmanago_account import ANNA, EVENT, OTHER, OWNER, PURCHASE, UPSERT, Answer, Crm
 
 pytestmark = pytest.mark.contract
@@ -139,6 +140,24 @@ def test_addresses_can_be_refused_one_by_one_or_all() -> None:
     crm.account.refuse_all = "Out of order"
     assert crm.refusal(UPSERT, contact={"email": ANNA}) == "Out of order"
     assert crm.call("user/listByClient", owner=...)["success"] is True
+
+
+@pytest.mark.parametrize(
+    ("way", "status", "held"), [("before", 500, 0), ("after", 500, 1), ("no_id", 200, 1)]
+)
+def test_it_can_fail_at_what_is_written_about_an_address(
+    way: Literal["before", "after", "no_id"], status: int, held: int
+) -> None:
+    crm = Crm()
+    crm.account.failures[ANNA] = Failure(way)
+    body = json.dumps(crm.auth() | {"contact": {"email": ANNA}}).encode()
+    reply = crm.send(f"/api/{UPSERT}", body)
+    assert (reply.status, len(crm.account.contacts)) == (status, held)
+    assert b"contactId" not in reply.body
+    assert crm.call("contact/listAll", email=[ANNA], owner=...)["success"] is True, "what reads is answered"
+    crm.account.failures[ANNA] = Failure(way, of=EVENT)
+    assert crm.upsert()["contactId"]
+    assert crm.sim.violations == []
 
 
 def test_hasContact_returns_whether_there_is_a_contact_and_its_id() -> None:  # noqa: N802 (the endpoint's name)

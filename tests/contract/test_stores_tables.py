@@ -15,7 +15,7 @@ from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import EventRecord, OrderRecord, State
 from ordersync.domain.intent import EventKind, Intent
-from ordersync.errors import Conflict, NotApplied, OutcomeUnknown
+from ordersync.errors import Conflict, Defect, NotApplied, OutcomeUnknown
 from ordersync.ports import Table
 from ordersync.records.record import Slot
 from tests.fakes.deployed import REGION, create_table, emulated_aws
@@ -151,6 +151,29 @@ def test_the_expiry_is_not_part_of_the_item(table: Table) -> None:
     stored = table.get("main", "calls")
     assert stored is not None
     assert stored.item == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    ("key", "item"), [("k" * 1_100, {"n": 1}), ("order#1", {"text": "x" * 500_000})], ids=["key", "item"]
+)
+def test_what_dynamodb_never_takes_is_a_defect(dynamo: Dynamo, key: str, item: dict[str, object]) -> None:
+    with pytest.raises(Defect):
+        dynamo.table().put("main", key, item, 0)
+
+
+def test_a_key_that_dynamodb_never_takes_is_a_defect(client: "DynamoDBClient") -> None:
+    with Stubber(client) as stubber:
+        stubber.add_client_error("get_item", "ValidationException")
+        with pytest.raises(Defect):
+            DynamoTable(client, NAME, new_nonce).get("main", "k" * 1_100)
+
+
+def test_an_item_that_a_person_wrote_without_a_version_can_be_overwritten(dynamo: Dynamo) -> None:
+    item = {"scope": {"S": "main"}, "key": {"S": "order#1"}, "tries": {"N": "3"}}
+    dynamo.client.put_item(TableName=NAME, Item=item)
+    slot = order_slot(dynamo.table())
+    slot.change(lambda record: replace(record, tries=record.tries + 1))
+    assert slot.read().value.tries == 4
 
 
 def order_slot(table: Table) -> Slot[OrderRecord]:

@@ -4,10 +4,13 @@ import json
 import random
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Literal
 
 from simulators import Outage
 from simulators.faults import Fault
 from simulators.http import Request
+from simulators.salesmanago import Failure
+from tests.fakes.shop import PEOPLE
 from tests.simulation.services import ESHOP, OWNER, TIMINGS, TOKEN
 from tests.simulation.world import CONNECTION, World
 
@@ -44,6 +47,7 @@ class Trouble:
         troubles += [self.rotated_secret, self.block, self.foreign_event, self.silent_poller]
         troubles += [self.removed_document, self.disabled_document, self.late_requests]
         troubles += [self.deleted_contact, self.renamed_contact, self.refused_card]
+        troubles += [self.failing_buyer]
         troubles += [self.readdressed_contact] if READDRESSED_CONTACTS else []
         self.rng.choice(troubles)(seconds or self.rng.choice(DURATIONS))
 
@@ -180,6 +184,14 @@ class Trouble:
             refused = self.world.marketing.refused_cards
             refused[email] = self.rng.choice(CARD_REFUSALS)
             self._until_fixed(f"the card of {email} is refused", seconds, lambda: refused.pop(email, None))
+
+    def failing_buyer(self, seconds: float) -> None:
+        """Let SALESmanago fail, each time, at what is written about one buyer."""
+        failures = self.world.marketing.failures
+        email = self.rng.choice(PEOPLE).email
+        way: Literal["before", "after", "no_id"] = self.rng.choice(("before", "after", "no_id"))
+        failures[email] = Failure(way, of=self.rng.choice(("", "upsert", "ExtEvent")))
+        self._until_fixed(f"{email} fails ({way})", seconds, lambda: failures.pop(email, None))
 
     def _contact(self) -> str | None:
         """Return the address of any contact, None if there is none yet."""

@@ -164,6 +164,7 @@ class World:
         self.run_until_idle()
         self.run_until_no_invocation()
         self.clock.time += 2 * SWEEP_EVERY
+        self.run_until_idle()  # a poll ends what waits: a connection that does is not swept
         self.sweep()
         self.run_until_no_invocation()
         self.run_until_idle()

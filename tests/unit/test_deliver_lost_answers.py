@@ -44,7 +44,7 @@ class TestLostAnswers:
         fail_event_requests(bench, "lost_after")
         bench.flow()
         bench.work_for(READ_BACK_DELAY - bench.application.runtime.timings.request_timeout - 1)
-        assert not [request for request in bench.salesmanago.requests if "list" in request.path]
+        assert not [request for request in bench.salesmanago.requests if "contact/list" in request.path]
 
     def test_the_event_of_another_integration_is_not_adopted(self) -> None:
         bench = Bench()

@@ -10,6 +10,7 @@ import pytest
 
 from ordersync.domain import delivery
 from ordersync.domain.delivery import HAS_EVENT, STEPS, EventRecord, ImpossibleStep, OrderRecord, State
+from ordersync.domain.failures import Failures
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.skips import SkipReason
 from tests.builders import ORDER
@@ -39,7 +40,7 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
     "missing": (lambda record: record.missing(NOW), SAME),
     "shown": (lambda record: record.shown(), SAME),
-    "refused": (lambda record: record.refused(KIND, "why", NOW), SAME),
+    "failed": (lambda record: record.failed(KIND, "why", NOW), SAME),
     "failed_try": (lambda record: record.failed_try(KIND, "why", NOW), SAME),
     "caught_up": (lambda record: record.caught_up(KIND, NOW), SAME),
     "in_doubt": (lambda record: record.in_doubt(KIND, NOW), SAME),
@@ -134,9 +135,9 @@ def test_the_diagram_shows_every_step(text: str) -> None:
 
 
 def test_a_skip_is_recorded_with_its_reason() -> None:
-    skipped = OrderRecord(tries=3, first_refused_at=4.0).skipped(KIND, SkipReason.NO_EMAIL, NOW)
+    skipped = OrderRecord(tries=3, failures=Failures(2, 4.0)).skipped(KIND, SkipReason.NO_EMAIL, NOW)
     assert skipped.event(KIND) == EventRecord(State.SKIPPED, "no_email")
-    assert (skipped.tries, skipped.first_refused_at, skipped.updated_at) == (0, 0, STAMP)
+    assert (skipped.tries, skipped.failures, skipped.updated_at) == (0, Failures(), STAMP)
     assert not skipped.has_event(KIND)
 
 
@@ -167,7 +168,7 @@ def test_what_only_mattered_on_the_way_is_dropped_once_the_event_is_sent() -> No
 def test_since_when_an_order_is_missing_refused_or_in_doubt_is_recorded_once() -> None:
     later = NOW + 50
     assert OrderRecord().missing(NOW).missing(later).first_missing_at == STAMP
-    assert OrderRecord().refused(KIND, "a", NOW).refused(KIND, "b", later).first_refused_at == STAMP
+    assert OrderRecord().failed(KIND, "a", NOW).failed(KIND, "b", later).failures.since == STAMP
     doubtful = record_in(State.INTENT).in_doubt(KIND, NOW).in_doubt(KIND, later).event(KIND).intent
     assert doubtful is not None
     assert doubtful.doubtful_since == STAMP

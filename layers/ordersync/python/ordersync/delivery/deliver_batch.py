@@ -24,6 +24,7 @@ from ordersync.domain.metrics import Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
     ConnectionGone,
+    Defect,
     InvalidConnection,
     OrderSyncError,
     RetryLater,
@@ -74,9 +75,9 @@ class BatchDelivery:
         Otherwise the few tries of a waiting connection would fall to orders that are always refused.
         """
         hand_backs = self._deliver_safely(connection_id, items)
-        with suppress(RetryLater):
+        with suppress(RetryLater, Defect):
             waiting = ConnectionHealth.of(self.runtime, connection_id).waiting_for(Service.SALESMANAGO)
-            if hand_backs and waiting and waiting.reason is WaitReason.UNKNOWN_REFUSAL:
+            if hand_backs and waiting and waiting.is_because_of_orders:
                 orders = {item.message_id: item.message.order_id for item in items}
                 return [
                     self._after_others(connection_id, orders[back.message_id], back) for back in hand_backs
@@ -85,7 +86,7 @@ class BatchDelivery:
 
     def _after_others(self, connection_id: str, order_id: int, back: HandBack) -> HandBack:
         record = self.runtime.records(connection_id).order(order_id).read().value
-        later = self.runtime.timings.probe_limit / 2 if record.first_refused_at else 0
+        later = self.runtime.timings.probe_limit / 2 if record.failures.since else 0
         return HandBack(back.message_id, back.seconds + round(later))
 
     def _deliver_safely(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
@@ -140,7 +141,7 @@ class BatchDelivery:
             health=health,
             preparer=JobPreparer(context, families, reader, health),
             orders=orders,
-            failures=FailureHandler(context, self.dead_letters),
+            failures=FailureHandler(context, health, salesmanago, self.dead_letters),
             deadline=self.deadline,
         )
 

@@ -1,11 +1,11 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
-from ordersync.delivery.handle_failure import FailureHandler
+from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
@@ -15,7 +15,9 @@ from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Servi
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 
+FAILURES_THAT_STOP = 2
 MINUTE = 60
+
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
 
@@ -32,6 +34,7 @@ class Share:
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
     _lacks_calls_until: float = 0.0
+    _failed_in_a_row: int = 0
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name.
@@ -46,12 +49,21 @@ class Share:
             work = self.preparer.prepare(by_order)
         except OrderSyncError as error:
             work = Work([], [*by_order], error)
-        unfinished = self._put_off_unread(work) | self._run(work.jobs)
+        unfinished = self._handle_defects(by_order, work) | self._put_off_unread(work) | self._run(work.jobs)
         unfinished |= self._spread_out(unfinished, work.unread)
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
         return hand_backs
+
+    def _handle_defects(self, by_order: Mapping[int, Sequence[Received]], work: Work) -> Unfinished:
+        """Handle the orders of which a record can't be read; return those that have to come back."""
+        self._pending |= work.defects.keys()
+        handled = {
+            order_id: self.failures.handle_without_record(order_id, by_order[order_id], defect)
+            for order_id, defect in work.defects.items()
+        }
+        return {order_id: error for order_id, error in handled.items() if error is not None}
 
     def _put_off_unread(self, work: Work) -> Unfinished:
         """Put off the orders that could not be read."""
@@ -85,10 +97,19 @@ class Share:
             if error is None:
                 continue
             unfinished[job.order_id] = error
-            if isinstance(error, Wait):
-                stopped = error
+            stopped = stopped or self._stop_after(error)
         self._report_answers()
         return unfinished
+
+    def _stop_after(self, error: OrderSyncError) -> OrderSyncError | None:
+        """Return why no further order is attempted, if an error says nothing good of those that follow."""
+        if isinstance(error, Wait):
+            return error
+        self._failed_in_a_row += is_failure_at_order(error)
+        if self._failed_in_a_row < FAILURES_THAT_STOP:
+            return None
+        connection = f"connection {self.context.connection_id}"
+        return RetryLater(f"{connection}: SALESmanago failed at two orders in a row")
 
     def _attempt(self, job: Job) -> OrderSyncError | None:
         """Attempt one order; return why it has to be attempted again, or None if it is done."""
@@ -98,9 +119,9 @@ class Share:
             return self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
             return self._failed(job, Defect(describe_defect(error)))
-        self._salesmanago_answered |= (
-            delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT
-        )
+        if delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT:
+            self._salesmanago_answered = True
+            self._failed_in_a_row = 0
         self._log(job, delivered)
         return None
 
@@ -118,13 +139,12 @@ class Share:
             self._report_answers()
         if isinstance(failure, NoBudget):
             self._lacks_calls_until = failure.until
-        self.failures.record_refusal(job, failure)
-        error = self.health.failed(failure, job.order_id) or self.failures.close(job, failure)
+        error = self.failures.handle(job, failure)
         if error is None:
             return None
         self._pending.add(job.order_id)
         if not job.messages:
-            with suppress(RetryLater):  # if the queue does not take it, the sweep finds the order
+            with suppress(RetryLater, Defect):  # if the queue does not take it, the sweep finds the order
                 self.orders.with_message(job.record.slot.read(), job.order_id)
         self._log(job, Delivered(Outcome.WAITING, _wait_reason(error)))
         return error

@@ -1,14 +1,32 @@
-"""Records a failure that is the order's own; everything else makes the order come back."""
+"""Finds out whose a failure is: a service's, an order's or ours; only what is an order's own can end it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeGuard
 
+from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import DAY, MOST_TRIES, State
+from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, State
 from ordersync.domain.intent import PURCHASE
-from ordersync.errors import NoBudget, OrderSyncError, Rejected, RetryLater, UnknownRefusal, Wait
+from ordersync.domain.metrics import Metric
+from ordersync.errors import (
+    Defect,
+    NoBudget,
+    OrderSyncError,
+    OutcomeUnknown,
+    Rejected,
+    RetryLater,
+    Service,
+    UnknownRefusal,
+    Wait,
+)
 from ordersync.pacing.context import ConnectionContext
-from ordersync.ports import DeadLetters
+from ordersync.pacing.timings import back_off
+from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.ports import DeadLetters, SalesManago
+
+LONGEST_BACK_OFF = 3_600  # seconds; an order that fails for a day need not be tried more often
 
 
 @dataclass(frozen=True)
@@ -16,21 +34,115 @@ class FailureHandler:
     """Handles the failures of one connection's orders."""
 
     context: ConnectionContext
+    health: ConnectionHealth
+    salesmanago: SalesManago
     dead_letters: DeadLetters
 
-    def record_refusal(self, job: Job, error: OrderSyncError) -> None:
-        """Record since when the order is refused for an unknown reason, even if the connection waits."""
-        if isinstance(error, UnknownRefusal):
-            with suppress(RetryLater):
-                now = self.context.clock.now()
-                job.record.slot.change(lambda value: value.refused(PURCHASE, str(error), now))
-
-    def close(self, job: Job, error: OrderSyncError) -> OrderSyncError | None:
-        """Close an order that failed for good.
+    def handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        """Handle what kept an order from its right state.
 
         Returns:
             Why the order has to come back, or None if it is closed.
         """
+        try:
+            return self._handle(job, failure)
+        except Defect as defect:
+            return self.handle_without_record(job.order_id, job.received, defect)
+
+    def _handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        if is_failure_at_order(failure):
+            return self._after_failure_at(job, failure)
+        if isinstance(failure, UnknownRefusal):
+            self._record_failure(job, str(failure))
+        return self.health.failed(failure, job.order_id) or self._close_if_final(job, failure)
+
+    def handle_without_record(
+        self, order_id: int, received: Sequence[Received], defect: Defect
+    ) -> OrderSyncError | None:
+        """Handle an order in whose record no try can be counted: the receives of its messages have to do.
+
+        Args:
+            order_id: the order's.
+            received: its messages.
+            defect: what the program can't handle: the record itself, as a rule.
+
+        Returns:
+            Why the order has to come back, or None if its messages are in the dead-letter queue.
+        """
+        self.context.metrics[Metric.RECORDS_UNREADABLE] += 1
+        tries = max((item.receive_count for item in received), default=0)
+        self._warn(order_id, tries, defect)
+        if tries < MOST_TRIES:
+            return RetryLater(str(defect))
+        try:
+            for item in received:
+                self.dead_letters.send(item.message, str(defect))
+        except RetryLater as failure:
+            return failure
+        self._log(Delivered(Outcome.DEAD, str(defect)), order_id, None)
+        return None
+
+    # --- Whose fault it is ---
+
+    def _after_failure_at(self, job: Job, failure: OutcomeUnknown) -> OrderSyncError | None:
+        """Count a failure that is the order's own; end the order if it has failed for a day.
+
+        It is not the order's own as long as the service fails at others, too, and does what none asks for. An
+        order that is known to fail alone says nothing new of the service.
+        """
+        before, health, wait = job.record.value.failures, self.health.of_salesmanago(), None
+        alone = before.are_its_own(health.recoveries)
+        is_known = alone or before.count > 0
+        if health.waits or not self._answers_otherwise():
+            return (
+                self._delayed(failure, before.count) if is_known else self.health.failed(failure) or failure
+            )
+        if not is_known:
+            health, wait = self.health.failed_at(job.order_id, failure)
+        reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
+        counts = alone or health.is_fault_of(job.order_id)
+        failures = self._record_failure(job, reason, counts=counts, recoveries=health.recoveries)
+        if wait is not None:
+            return wait
+        with suppress(RetryLater):
+            if self._is_given_up(job):
+                self._close(job, State.REJECTED, reason)
+                return None
+        return self._delayed(failure, failures)
+
+    def _answers_otherwise(self) -> bool:
+        """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
+        try:
+            self.salesmanago.users()
+        except OrderSyncError as error:
+            self.health.failed(error)
+            return False
+        return True
+
+    def _delayed(self, failure: OutcomeUnknown, failures: int) -> OutcomeUnknown:
+        """Return a failure after which the order comes back the later, the more often it has failed."""
+        seconds = back_off(self.context.timings.retry_delay, LONGEST_BACK_OFF, failures, spread=1)
+        return failure.delayed(seconds)
+
+    def _is_given_up(self, job: Job) -> bool:
+        """Return whether the order ends here; one whose event is in question ends once its card is read."""
+        record, now = job.record.slot.read().value, self.context.clock.now()
+        return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many(now)
+
+    def _record_failure(self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0) -> int:
+        """Record a failure at an order, and return how often it has failed by its own fault."""
+        now = self.context.clock.now()
+        try:
+            failed = job.record.slot.change(
+                lambda value: value.failed(PURCHASE, reason, now, counts=counts, recoveries=recoveries)
+            )
+        except RetryLater:
+            return job.record.value.failures.count
+        return failed.value.failures.count
+
+    # --- Ends ---
+
+    def _close_if_final(self, job: Job, error: OrderSyncError) -> OrderSyncError | None:
         try:
             match error:
                 case Rejected():
@@ -46,8 +158,7 @@ class FailureHandler:
             return failure
 
     def _after_unknown_refusal(self, job: Job, error: UnknownRefusal) -> OrderSyncError | None:
-        since = job.record.slot.read().value.first_refused_at
-        if since and self.context.clock.now() - since >= DAY:
+        if self._is_given_up(job):
             self._close(job, State.REJECTED, str(error))
             return None
         return RetryLater(str(error))
@@ -56,13 +167,7 @@ class FailureHandler:
         """Count a try; after the last one the messages go to the dead-letter queue with their error."""
         record = job.record.slot.read()
         tries = record.value.tries + 1
-        self.context.log.warning(
-            "order not handled",
-            connection_id=self.context.connection_id,
-            order_id=job.order_id,
-            tries=tries,
-            error=str(error),
-        )
+        self._warn(job.order_id, tries, error)
         if tries < MOST_TRIES:
             record.save(record.value.failed_try(PURCHASE, str(error), self.context.clock.now()))
             return RetryLater(str(error))
@@ -78,11 +183,22 @@ class FailureHandler:
         if closed == record.value:
             return
         record.save(closed)
-        log_outcome(
-            Delivered(Outcome(state.value), reason),
-            job.order_id,
-            job.log_id,
-            self.context.connection_id,
-            self.context.log,
-            self.context.metrics,
+        self._log(Delivered(Outcome(state.value), reason), job.order_id, job.log_id)
+
+    def _log(self, delivered: Delivered, order_id: int, log_id: int | None) -> None:
+        context = self.context
+        log_outcome(delivered, order_id, log_id, context.connection_id, context.log, context.metrics)
+
+    def _warn(self, order_id: int, tries: int, error: OrderSyncError) -> None:
+        self.context.log.warning(
+            "order not handled",
+            connection_id=self.context.connection_id,
+            order_id=order_id,
+            tries=tries,
+            error=str(error),
         )
+
+
+def is_failure_at_order(error: OrderSyncError) -> TypeGuard[OutcomeUnknown]:
+    """Return whether SALESmanago failed at what an order asked for, which may be the order's own fault."""
+    return isinstance(error, OutcomeUnknown) and error.service is Service.SALESMANAGO

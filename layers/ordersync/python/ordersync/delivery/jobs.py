@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ordersync.delivery.hand_back import Received
 from ordersync.delivery.read_orders import Reading
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
@@ -20,17 +21,22 @@ class Job:
 
     Attributes:
         order_id: BaseLinker's id.
-        messages: what asks for it; empty if only a relative does.
+        received: the messages that ask for it; empty if only a relative does.
         record: the order's record as it was before the order was read.
         reading: the order, or its absence.
         asked_at: the moment whose changes the reading has to show, epoch seconds.
     """
 
     order_id: int
-    messages: Sequence[QueueMessage]
+    received: Sequence[Received]
     record: Record[OrderRecord]
     reading: Reading
     asked_at: float
+
+    @property
+    def messages(self) -> list[QueueMessage]:
+        """What the messages say."""
+        return [item.message for item in self.received]
 
     @property
     def asked_by_person(self) -> bool:

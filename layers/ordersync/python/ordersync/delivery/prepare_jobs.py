@@ -1,7 +1,8 @@
 """Prepares a job for each order that messages name: each is read once, unless it was dealt with since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
@@ -11,7 +12,7 @@ from ordersync.domain.delivery import OrderRecord, State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import OrderSyncError, Service
+from ordersync.errors import Defect, OrderSyncError, Service
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -30,11 +31,28 @@ class Work:
         jobs: one for each order that could be read.
         unread: the other orders.
         stopped: why they could not be read, or None if there are none.
+        defects: orders of which a record can't be read.
     """
 
     jobs: list[Job]
     unread: Sequence[int] = ()
     stopped: OrderSyncError | None = None
+    defects: Mapping[int, Defect] = field(default_factory=dict)
+
+
+@dataclass
+class _Due:
+    """Orders that are due.
+
+    Attributes:
+        records: their records.
+        asked_at: the moment each has to be shown as of, epoch seconds.
+        defects: the orders whose records can't be read.
+    """
+
+    records: dict[int, Record[OrderRecord]] = field(default_factory=dict)
+    asked_at: dict[int, float] = field(default_factory=dict)
+    defects: dict[int, Defect] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,21 +79,21 @@ class JobPreparer:
         }
         if lacking is not None and not ready:
             raise lacking
-        records, asked_at = self._due(ready)
+        due = self._due(ready)
+        records = due.records
         readings, stopped = self._read(
             {
-                order_id: self._not_before(order_id, record.value, asked_at[order_id])
+                order_id: self._not_before(order_id, record.value, due.asked_at[order_id])
                 for order_id, record in records.items()
             }
         )
-        messages = {order_id: [item.message for item in items] for order_id, items in ready.items()}
         jobs = [
-            Job(order_id, messages.get(order_id, []), records[order_id], reading, asked_at[order_id])
+            Job(order_id, by_order.get(order_id, ()), records[order_id], reading, due.asked_at[order_id])
             for order_id, reading in readings.items()
         ]
-        due = [job for job in jobs if job.messages or job.reading.order]
-        unread = [*(records.keys() - readings.keys()), *(by_order.keys() - ready.keys())]
-        return Work(sorted(due, key=_turn), unread, stopped or lacking)
+        wanted = [job for job in jobs if job.received or job.reading.order]
+        unread = [*((records.keys() | (by_order.keys() - ready.keys())) - readings.keys())]
+        return Work(sorted(wanted, key=_turn), unread, stopped or lacking, due.defects)
 
     def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
         """Return why no call can be made soon, if any order needs one: they are put off unread."""
@@ -95,28 +113,36 @@ class JobPreparer:
             return True
         return is_looked_for(reading.order, self.context.connection)
 
-    def _due(self, by_order: ByOrder) -> tuple[dict[int, Record[OrderRecord]], dict[int, float]]:
-        """Return the records of all due orders and relatives, and the moment each has to be shown as of."""
-        asked_at = {
-            order_id: max(self._asked_at(item) for item in items) for order_id, items in by_order.items()
-        }
-        records: dict[int, Record[OrderRecord]] = {}
+    def _due(self, by_order: ByOrder) -> "_Due":
+        """Return what is due of the orders that messages name, and of their relatives."""
+        due = _Due()
         for order_id, items in by_order.items():
-            record = self.context.records.order(order_id).read()
-            if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
-                asked_at[order_id] += (
-                    self.context.timings.order_lag
-                )  # its confirmation may not have shown yet
-            if not _is_dealt_with(record.value, items, asked_at[order_id]):
-                records[order_id] = record
-        for order_id in list(records):
-            if not records[order_id].value.has_event(PURCHASE):
-                for relative in self.families.relatives_of(order_id) - records.keys():
-                    record = self.context.records.order(relative).read()
-                    if record.value.event(PURCHASE).state is State.QUEUED:
-                        records[relative] = record
-                        asked_at.setdefault(relative, asked_at[order_id])
-        return records, asked_at
+            try:
+                self._add(due, order_id, items)
+            except Defect as defect:
+                due.defects[order_id] = defect
+        for order_id in list(due.records):
+            with suppress(Defect):  # it is the order's, too, once its purchase is claimed
+                self._add_relatives(due, order_id)
+        return due
+
+    def _add(self, due: "_Due", order_id: int, items: Sequence[Received]) -> None:
+        """Add an order unless it was dealt with."""
+        record = self.context.records.order(order_id).read()
+        asked_at = max(self._asked_at(item) for item in items)
+        if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
+            asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet
+        if not _is_dealt_with(record.value, items, asked_at):
+            due.records[order_id], due.asked_at[order_id] = record, asked_at
+
+    def _add_relatives(self, due: "_Due", order_id: int) -> None:
+        """Add the relatives of an order that have not been looked at yet."""
+        if due.records[order_id].value.has_event(PURCHASE):
+            return
+        for relative in self.families.relatives_of(order_id) - due.records.keys():
+            record = self.context.records.order(relative).read()
+            if record.value.event(PURCHASE).state is State.QUEUED:
+                due.records[relative], due.asked_at[relative] = record, due.asked_at[order_id]
 
     def _asked_at(self, item: Received) -> float:
         """Return the moment as of which BaseLinker has to show what a message is about."""
@@ -152,9 +178,9 @@ class JobPreparer:
 
 
 def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
-    """Oldest first; orders SALESmanago has refused go last so they can't hold up the rest."""
-    refused = job.record.value.first_refused_at > 0
-    return (refused, job.reading.order.age_key if job.reading.order else UNDATED)
+    """Oldest first; orders SALESmanago has refused or failed at go last so they can't hold up the rest."""
+    failing = job.record.value.failures.since > 0
+    return (failing, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
 def _is_dealt_with(record: OrderRecord, items: Sequence[Received], asked_at: float) -> bool:

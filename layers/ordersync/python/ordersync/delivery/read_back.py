@@ -8,7 +8,7 @@ from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, ow
 from ordersync.domain.delivery import DAY, OrderRecord, State
 from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import OrderName
-from ordersync.errors import OrderSyncError, Rejected, RetryLater, UnknownRefusal
+from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
 from ordersync.records.record import Record
@@ -48,7 +48,8 @@ class CardReader:
         if event.intent is None:
             return record
         self._check_over(event.intent)
-        events, refusal = self._card(event.intent.contact_id)
+        given_up = record.value.failures.are_too_many(self.context.clock.now())
+        events, refusal = self._card(event.intent.contact_id, given_up=given_up)
         if events is not None:
             if found := own_event(events, event.intent):
                 return record.save(record.value.sent(PURCHASE, found.event_id, self.context.clock.now()))
@@ -91,11 +92,18 @@ class CardReader:
                 after=early,
             )
 
-    def _card(self, contact_id: str) -> tuple[Sequence[CardEvent] | None, OrderSyncError | None]:
-        """Return a card's events, or None and the refusal: a refused card says nothing about the order."""
+    def _card(
+        self, contact_id: str, *, given_up: bool = False
+    ) -> tuple[Sequence[CardEvent] | None, OrderSyncError | None]:
+        """Return a card's events, or None and the refusal: a refused card says nothing about the order.
+
+        For an order that is given up, so does a card that SALESmanago fails to show.
+        """
         try:
             return self.salesmanago.card_events(contact_id), None
-        except (Rejected, UnknownRefusal) as error:
+        except (Rejected, UnknownRefusal, OutcomeUnknown) as error:
+            if isinstance(error, OutcomeUnknown) and not given_up:
+                raise
             self.context.log.warning(
                 "card refused", connection_id=self.context.connection_id, error=str(error)
             )

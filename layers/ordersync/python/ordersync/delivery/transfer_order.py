@@ -17,7 +17,7 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
-from ordersync.errors import Defect, RetryLater
+from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
 from ordersync.records.record import Record
@@ -54,6 +54,7 @@ class OrderTransfer:
             record = record.save(record.value.shown())
         if record.value.event(PURCHASE).state in IN_QUESTION:
             record = self.cards.read_back(record)
+            self._check_not_given_up(record.value)
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
@@ -61,6 +62,16 @@ class OrderTransfer:
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
+
+    def _check_not_given_up(self, record: OrderRecord) -> None:
+        """Check that an event which is due again, as its card lacks it, has not failed for too long.
+
+        Raises:
+            Rejected: it has.
+        """
+        event = record.event(PURCHASE)
+        if event.state is State.QUEUED and record.failures.are_too_many(self.context.clock.now()):
+            raise Rejected(event.reason)
 
     def with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:
         """Queue a message, once a day, for an order that a relative brought along and that may have none.

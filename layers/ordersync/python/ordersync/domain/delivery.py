@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ordersync.domain.failures import Failures
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
@@ -87,7 +88,7 @@ class OrderRecord:
         read_at: when the reading began whose outcome this record holds.
         tries: attempts that the program could not handle.
         first_missing_at: since when BaseLinker has not shown the order.
-        first_refused_at: when SALESmanago first refused it for an unknown reason.
+        failures: how SALESmanago has failed at it, or refused it for an unknown reason, lately.
         swept_at: when the sweep last queued the order.
         updated_at: when the order was first queued, or this record last written with what became of it.
         log_id: the newest journal entry about the order.
@@ -99,7 +100,7 @@ class OrderRecord:
     read_at: float = 0
     tries: int = 0
     first_missing_at: float = 0
-    first_refused_at: float = 0
+    failures: Failures = field(default_factory=Failures)
     swept_at: float = 0
     updated_at: float = 0
     log_id: int = 0
@@ -158,11 +159,13 @@ class OrderRecord:
         """Record that BaseLinker shows the order: if it is missing again one day, that is another matter."""
         return replace(self, first_missing_at=0)
 
-    def refused(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
-        """Record that SALESmanago refuses the order for an unknown reason, and since when."""
-        since = self.first_refused_at or _stamp(now)
+    def failed(
+        self, kind: EventKind, reason: str, now: float, *, counts: bool = True, recoveries: int = 0
+    ) -> "OrderRecord":
+        """Record that SALESmanago fails at the order, or refuses it for an unknown reason; see `Failures`."""
         event = replace(self.event(kind), reason=reason)
-        return replace(self._with(kind, event), first_refused_at=since, updated_at=_stamp(now))
+        failures = self.failures.another(now, counts=counts, recoveries=recoveries)
+        return replace(self._with(kind, event), failures=failures, updated_at=_stamp(now))
 
     def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Count a try that the program could not handle."""
@@ -189,7 +192,7 @@ class OrderRecord:
             return self
         if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN}:
             event = replace(self.event(kind), reason=reason)
-            return replace(self._with(kind, event), tries=0, first_refused_at=0, updated_at=_stamp(now))
+            return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
         return replace(self._calm(kind, state, reason, now), read_at=read_at)
 
     def shadowed(self, kind: EventKind, now: float) -> "OrderRecord":
@@ -248,13 +251,16 @@ class OrderRecord:
             return self
         kept = event if event.state is State.UNKNOWN else replace(event, reason="")
         return replace(
-            self._with(kind, kept), read_at=max(self.read_at, read_at), tries=0, first_refused_at=0
+            self._with(kind, kept),
+            read_at=max(self.read_at, read_at),
+            tries=0,
+            failures=Failures(),
         )
 
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""
         event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
-        return replace(self._with(kind, event), tries=0, first_refused_at=0, updated_at=_stamp(now))
+        return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
 
     def _ended(self, kind: EventKind, event: EventRecord, now: float) -> "OrderRecord":
         return OrderRecord(

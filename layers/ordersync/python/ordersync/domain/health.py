@@ -32,6 +32,8 @@ class Health:
         until: the connection waits until then; the first caller after that tries on behalf of all others.
         refusal: the unknown message that orders were refused with in a row.
         refused_orders: those orders.
+        failing_orders: orders in a row at which the service failed, though it answers otherwise.
+        recoveries: how often it did what another order asked for after that.
     """
 
     failures: int = 0
@@ -40,23 +42,30 @@ class Health:
     until: float = 0
     refusal: str = ""
     refused_orders: tuple[int, ...] = ()
+    failing_orders: tuple[int, ...] = ()
+    recoveries: int = 0
 
     @property
     def waits(self) -> bool:
         """Whether the connection waits, even if its next try is due."""
         return self.until > 0
 
+    @property
+    def is_because_of_orders(self) -> bool:
+        """Whether single orders were refused, or failed at, before it had to wait."""
+        return self.reason is WaitReason.UNKNOWN_REFUSAL or bool(self.failing_orders)
+
     def after_failure(self, now: float, pace: Pace) -> "Health":
         """Count a passing failure: the connection waits from the third in a row on, longer each time."""
         failures = self.failures + 1
         if failures < FAILURES_BEFORE_WAITING and not self.waits:
             return replace(self, failures=failures)
-        return self._waiting(failures, WaitReason.UNAVAILABLE, now, pace)
+        return self.waiting(failures, WaitReason.UNAVAILABLE, now, pace)
 
     def after_refusal(self, reason: WaitReason, now: float, pace: Pace) -> "Health":
         """Wait at once after a refused credential, owner or address, longer each time."""
         failures = self.failures + 1 if self.reason == reason else FAILURES_BEFORE_WAITING
-        return self._waiting(failures, reason, now, pace)
+        return self.waiting(failures, reason, now, pace)
 
     def after_block(self, now: float, until: float) -> "Health":
         """Wait until the block of the token ends."""
@@ -76,6 +85,26 @@ class Health:
             return refused
         return refused.after_refusal(WaitReason.UNKNOWN_REFUSAL, now, pace)
 
+    def after_failure_at(self, order_id: int, now: float, pace: Pace) -> "Health":
+        """Count an order at which the service failed, though it answers otherwise.
+
+        It may be the order's own fault; three different orders in a row make the connection wait.
+        """
+        orders = tuple(sorted({*self.failing_orders, order_id}))
+        health = replace(self, failing_orders=orders)
+        if len(orders) >= FAILURES_BEFORE_WAITING or self.waits:
+            failures = max(self.failures + 1, FAILURES_BEFORE_WAITING)
+            health = health.waiting(failures, WaitReason.UNAVAILABLE, now, pace)
+        return health
+
+    def is_fault_of(self, order_id: int) -> bool:
+        """Return whether a failure at an order may be the order's own: the service fails at no others."""
+        return not self.waits and set(self.failing_orders) <= {order_id}
+
+    def after_success(self) -> "Health":
+        """Flow: the service did what an order asked for."""
+        return Health(recoveries=self.recoveries + bool(self.failing_orders))
+
     def after_good_sign(self) -> "Health":
         """Let the connection flow after a harmless request was answered, to see whether all is well.
 
@@ -84,17 +113,22 @@ class Health:
         """
         match self.reason:
             case WaitReason.UNAVAILABLE:
-                return Health(failures=FAILURES_BEFORE_WAITING - 1)
+                return replace(
+                    Health(recoveries=self.recoveries),
+                    failures=FAILURES_BEFORE_WAITING - 1,
+                    failing_orders=self.failing_orders,
+                )
             case WaitReason.UNKNOWN_REFUSAL:
                 return replace(self, until=0)
             case _:
-                return Health()
+                return Health(recoveries=self.recoveries)
 
     def trying(self, now: float, seconds: float) -> "Health | None":
         """Reserve the next `seconds` for the caller's try; return None while the connection has to wait."""
         return replace(self, until=now + seconds) if self.until <= now else None
 
-    def _waiting(self, failures: int, reason: WaitReason, now: float, pace: Pace) -> "Health":
+    def waiting(self, failures: int, reason: WaitReason, now: float, pace: Pace) -> "Health":
+        """Wait after so many failures in a row."""
         return replace(
             self,
             failures=failures,

@@ -11,7 +11,7 @@ from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
-from ordersync.errors import InvalidConnection, NotApplied
+from ordersync.errors import Defect, InvalidConnection, NotApplied
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.timings import CLOCK_TOLERANCE
@@ -87,7 +87,11 @@ class Sweep:
         """Queue what is missing of a page; return the walk that has met the others."""
         missing = []
         for order in filter(scope.holds, page.orders):
-            record = self.context.records.order(order.order_id).read().value
+            try:
+                record = self.context.records.order(order.order_id).read().value
+            except Defect as defect:
+                self._report_unreadable(order, defect)
+                continue
             progress = progress.met(order, record)
             since = progress.gap_found_at if progress.reads_again else 0
             if is_to_be_queued(order, record, self.context.connection, self.context.clock.now(), since):
@@ -116,6 +120,16 @@ class Sweep:
     def _record_swept(self, order: Order) -> None:
         now = self.context.clock.now()
         self.context.records.order(order.order_id).change(lambda record: record.swept(now))
+
+    def _report_unreadable(self, order: Order, defect: Defect) -> None:
+        """Report an order whose record can't be read; a person has to put it right."""
+        self.context.metrics[Metric.RECORDS_UNREADABLE] += 1
+        self.context.log.warning(
+            "record unreadable",
+            connection_id=self.context.connection_id,
+            order_id=order.order_id,
+            error=str(defect),
+        )
 
     def _report_missing(self, order: Order, scope: "_Scope") -> None:
         metric = Metric.ORDERS_FOUND_MISSING if scope.has_journal else Metric.ORDERS_WITHOUT_JOURNAL

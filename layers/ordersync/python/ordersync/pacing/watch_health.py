@@ -61,6 +61,10 @@ class ConnectionHealth:
         health = self.records.health(service).read().value
         return health if health.waits else None
 
+    def of_salesmanago(self) -> Health:
+        """Return how SALESmanago does."""
+        return self.records.health(Service.SALESMANAGO).read().value
+
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
         """Record that a service failed or refused; a lack of budget is recorded with the token alone.
 
@@ -73,15 +77,30 @@ class ConnectionHealth:
         slot = self.records.health(error.service)
         before = slot.read().value
         health = slot.change(change).value
-        if health.reason is None or not health.waits:
-            return None
-        if not before.waits:
+        if health.waits and not before.waits:
             self._log_wait(error, health)
-        return Wait(str(error), reason=health.reason, service=error.service, until=health.until)
+        return _wait(error, health)
+
+    def failed_at(self, order_id: int, error: OrderSyncError) -> tuple[Health, Wait | None]:
+        """Record that SALESmanago failed at an order, though it answered a harmless request.
+
+        Args:
+            order_id: the order's.
+            error: the failure.
+
+        Returns:
+            How SALESmanago does, and what the connection waits for from now on, or None.
+        """
+        slot, now, pace = self.records.health(Service.SALESMANAGO), self.clock.now(), self.timings.probe_pace
+        before = slot.read().value
+        health = slot.change(lambda value: value.after_failure_at(order_id, now, pace)).value
+        if health.waits and not before.waits:
+            self._log_wait(error, health)
+        return health, _wait(error, health)
 
     def answered(self, service: Service) -> None:
         """Record that a service did what it was asked for."""
-        self.records.health(service).change(lambda _: Health())
+        self.records.health(service).change(Health.after_success)
 
     def seems_well(self, service: Service) -> None:
         """Record that a service answered a harmless request: the connection flows, to see how it does."""
@@ -111,3 +130,10 @@ class ConnectionHealth:
                 return lambda health: health.after_unknown_refusal(order_id, str(error), now, pace)
             case _:
                 return None
+
+
+def _wait(error: OrderSyncError, health: Health) -> Wait | None:
+    """Return what the connection waits for after an error, or None if it does not."""
+    if health.reason is None or not health.waits:
+        return None
+    return Wait(str(error), reason=health.reason, service=error.service, until=health.until)

@@ -25,6 +25,7 @@ class Table(Protocol):
 
         Raises:
             NotApplied: the table does not answer.
+            Defect: it never will, for such a key.
         """
 
     def put(
@@ -37,6 +38,7 @@ class Table(Protocol):
 
         Raises:
             OutcomeUnknown: the table does not answer; the item may be written.
+            Defect: the table never takes such an item, or such a key.
         """
 
 

@@ -39,15 +39,16 @@ class ConnectionRecords:
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
-        return Slot(self.tables.cursors, self.connection_id, CURSOR, Cursor)
+        return Slot(self.tables.cursors, self.connection_id, CURSOR, Cursor, is_shared=True)
 
     def sweep(self) -> Slot[SweepProgress]:
         """Return the slot of how far the sweep has walked."""
-        return Slot(self.tables.cursors, self.connection_id, SWEEP, SweepProgress)
+        return Slot(self.tables.cursors, self.connection_id, SWEEP, SweepProgress, is_shared=True)
 
     def health(self, service: Service) -> Slot[Health]:
         """Return the slot of how a service has answered lately, and whether the connection waits for it."""
-        return Slot(self.tables.cursors, self.connection_id, f"{HEALTH}{service}", Health)
+        key = f"{HEALTH}{service}"
+        return Slot(self.tables.cursors, self.connection_id, key, Health, is_shared=True)
 
     def order(self, order_id: int) -> Slot[OrderRecord]:
         """Return an order's slot in the ledger."""
@@ -112,7 +113,7 @@ class AccountRecords:
 
     def cards(self) -> Slot[CardsSeen]:
         """Return the slot of how long the account's cards are known to be."""
-        return Slot(self.tables.contacts, self.scope, CARDS, CardsSeen)
+        return Slot(self.tables.contacts, self.scope, CARDS, CardsSeen, is_shared=True)
 
 
 def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
@@ -121,7 +122,7 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     Operators' tools share the budget without the deployment's secret: a token can't be guessed, so that its
     hash needs no key.
     """
-    return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow)
+    return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
 
 
 def order_of(key: str) -> int | None:

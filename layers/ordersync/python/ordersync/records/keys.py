@@ -69,7 +69,7 @@ class RecordKeys:
             contacts: the table that remembers which secret it is.
         """
         self._read_secret = read_secret
-        self._check = Slot(contacts, KEYS, CHECK, KeyCheck)
+        self._check = Slot(contacts, KEYS, CHECK, KeyCheck, is_shared=True)
         self._hashing: KeyedHash | None = None
 
     def hashing(self) -> KeyedHash:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from ordersync.errors import Conflict
+from ordersync.errors import Conflict, Defect, NotApplied
 from ordersync.ports import Table
 
 Model = TypeVar("Model")
 MOST_ATTEMPTS = 20
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -44,31 +45,43 @@ class Record(Generic[Model]):
 
 @dataclass(frozen=True)
 class Slot(Generic[Model]):
-    """The place of one record: a table, a scope and a key."""
+    """The place of one record: a table, a scope and a key.
+
+    A record that can't be read, or that its table never takes, is a defect of the order that it is about. One
+    that is shared must not be: while a person has not put it right, all that need it wait.
+
+    Attributes:
+        is_shared: whether it is about more than one order, or one buyer.
+    """
 
     table: Table
     scope: str
     key: str
     model: type[Model]
+    is_shared: bool = False
 
     def read(self) -> Record[Model]:
         """Return the current record.
 
         Raises:
-            NotApplied: the table does not answer.
+            NotApplied: the table does not answer, or a shared record can't be read.
+            Defect: the record can't be read.
         """
-        stored = self.table.get(self.scope, self.key)
-        if stored is None:
-            return Record(self, self.model(), 0)
-        return Record(self, _adapter(self.model).validate_python(stored.item), stored.version)
+        try:
+            stored = self.table.get(self.scope, self.key)
+            if stored is None:
+                return Record(self, self.model(), 0)
+            return Record(self, _adapter(self.model).validate_python(stored.item), stored.version)
+        except (ValidationError, Defect) as error:
+            raise self._defect("can't be read", error) from error
 
     def create(self, value: Model) -> bool:
         """Write the first value of a record; return whether there was none yet."""
-        return self.table.put(self.scope, self.key, self._item(value), 0)
+        return self._put(value, 0)
 
     def replace(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
         """Write `value` over a record that was read from here; see `Record.save`."""
-        if not self.table.put(self.scope, self.key, self._item(value), record.version, expires_at):
+        if not self._put(value, record.version, expires_at):
             raise Conflict(f"record {self.scope} {self._kind} was changed by another worker", after=0.0)
         return Record(self, value, record.version + 1)
 
@@ -110,12 +123,31 @@ class Slot(Generic[Model]):
             return
         raise self._heavy_change()
 
+    def _put(self, value: Model, version: int, expires_at: int | None = None) -> bool:
+        try:
+            return self.table.put(self.scope, self.key, self._item(value), version, expires_at)
+        except Defect as error:
+            raise self._defect("can't be written", error) from error
+
+    def _defect(self, problem: str, error: Exception) -> NotApplied | Defect:
+        """Return the error of a record that no repetition helps; it quotes no value of it."""
+        why = str(error) if isinstance(error, Defect) else "its contents are not as expected"
+        message = (
+            f"record {self.scope} {self._name} {problem}: {why}; see docs/runbook.md, Unreadable records"
+        )
+        return NotApplied(message) if self.is_shared else Defect(message)
+
     def _heavy_change(self) -> Conflict:
         return Conflict(f"record {self.scope} {self._kind} is under heavy change", after=1.0)
 
     @property
     def _kind(self) -> str:
         return self.key.partition("#")[0]
+
+    @property
+    def _name(self) -> str:
+        """The record's key, as far as a person who looks for it needs it and nothing in it is personal."""
+        return self.key[:LONGEST_NAME]
 
     def _item(self, value: Model) -> dict[str, object]:
         item: dict[str, object] = _adapter(self.model).dump_python(value, mode="json", exclude_defaults=True)

@@ -8,14 +8,15 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.adapters.stores.error_code import error_code
-from ordersync.errors import NotApplied, OutcomeUnknown
+from ordersync.errors import Defect, NotApplied, OutcomeUnknown
 from ordersync.ports import Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutItemInputTypeDef
 
 SCOPE, KEY, VERSION, EXPIRES_AT, WRITE = "scope", "key", "version", "expires_at", "write"
+PERMANENT_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
 OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT, WRITE})
 
 
@@ -37,6 +38,7 @@ class DynamoTable:
                 TableName=self._name, Key={SCOPE: {"S": scope}, KEY: {"S": key}}, ConsistentRead=True
             )
         except (ClientError, BotoCoreError) as error:
+            _check_passing(self._name, error)
             raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
         item = answer.get("Item")
         if item is None:
@@ -46,7 +48,7 @@ class DynamoTable:
             for name, value in item.items()
             if name not in OWN_ATTRIBUTES
         }
-        return Stored(content, int(item[VERSION]["N"]))
+        return Stored(content, _version(item))
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
@@ -76,8 +78,25 @@ class DynamoTable:
         except (ClientError, BotoCoreError) as error:
             if error_code(error) == "ConditionalCheckFailedException":
                 return _is_written_by(nonce, error)
+            _check_passing(self._name, error)
             raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
         return True
+
+
+def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:
+    """Check that another attempt may succeed: an item that is too large, or a key too long, stays so.
+
+    Raises:
+        Defect: it can't.
+    """
+    if error_code(error) in PERMANENT_CODES:
+        raise Defect(f"table {table} does not take the item ({error_code(error)})") from error
+
+
+def _version(item: "Mapping[str, AttributeValueTypeDef]") -> int:
+    """Return an item's version; one that a person wrote by hand may have none."""
+    version = item.get(VERSION, {}).get("N", "0")
+    return int(version)
 
 
 def _is_written_by(nonce: str, error: ClientError | BotoCoreError) -> bool:

@@ -1,0 +1,34 @@
+"""How SALESmanago has failed at one order, and when that has gone on for too long."""
+
+from dataclasses import dataclass
+
+LONG = 86_400  # seconds
+FEWEST = 5
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Failures at one order, and refusals for an unknown reason, in a row.
+
+    Attributes:
+        count: how many there were while SALESmanago did what others asked for.
+        since: when the first of these was, or the first of any while there is none, epoch seconds; 0 = never.
+        recoveries: how often SALESmanago had recovered from failures at orders by the last of them.
+    """
+
+    count: int = 0
+    since: float = 0
+    recoveries: int = 0
+
+    def another(self, now: float, *, counts: bool, recoveries: int) -> "Failures":
+        """Add a failure at `now` (epoch seconds); it counts if SALESmanago does what others ask for."""
+        is_first = not self.since or (counts and not self.count)
+        return Failures(self.count + counts, round(now, 3) if is_first else self.since, recoveries)
+
+    def are_its_own(self, recoveries: int) -> bool:
+        """Return whether SALESmanago has done what others asked for since the last of them."""
+        return self.since > 0 and recoveries > self.recoveries
+
+    def are_too_many(self, now: float) -> bool:
+        """Return whether they have gone on for a day, and were more than a few."""
+        return self.count >= FEWEST and now - self.since >= LONG

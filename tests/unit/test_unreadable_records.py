@@ -1,0 +1,144 @@
+"""A record that can't be read, or written, harms its own order and no other."""
+
+import pytest
+
+from ordersync.domain.delivery import MOST_TRIES, State
+from ordersync.domain.metrics import Metric
+from ordersync.errors import Defect
+from ordersync.ports import Stored, Table
+from tests.fakes.application import JAN, MAIN, MINUTE, Bench
+from tests.fakes.scenarios import hooked, orders_of_people
+
+HOUR = 3_600
+DAY = 86_400
+# A later version's, or a person's mistake, whatever the record is of.
+STRANGE = {"events": "none", "log_id": "first", "failures": "many", "tags": 5, "counts": 5}
+
+
+def spoil(table: Table, scope: str, key: str) -> None:
+    """Let a record be one that the program can't read."""
+    stored = hooked(table).items.get((scope, key))
+    hooked(table).items[scope, key] = Stored(STRANGE, stored.version if stored else 1)
+
+
+def spoil_order(bench: Bench, order_id: int) -> None:
+    spoil(bench.tables.ledger, MAIN, f"order#{order_id}")
+
+
+def fail(*_: object) -> None:
+    """Refuse an item for good, as DynamoDB does one that is too large."""
+    raise Defect("table ledger does not take the item (ValidationException)")
+
+
+class TestLedgerRecords:
+    def test_its_order_is_dead_lettered_after_five_receives(self) -> None:
+        bench = Bench()
+        spoiled = bench.order(JAN)
+        good = bench.order()
+        bench.poll()
+        spoil_order(bench, spoiled)
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [good]
+        assert bench.idle
+        [(message, error)] = bench.dead_letters.sent
+        assert message.order_id == spoiled
+        assert f"order#{spoiled}" in error
+        tries = [line["tries"] for line in bench.log.of("order not handled")]
+        assert tries == list(range(1, MOST_TRIES + 1))
+        assert bench.metrics[MAIN][Metric.RECORDS_UNREADABLE] == MOST_TRIES
+
+    def test_the_sweep_goes_on(self) -> None:
+        bench = Bench()
+        bench.flow()
+        orders = [bench.order(JAN, journal=False), bench.order(journal=False)]
+        spoil_order(bench, orders[0])
+        bench.clock.sleep(2 * HOUR)
+        bench.application.sweep()
+        assert bench.records().sweep().read().value.ended_at == bench.clock.now()
+        assert bench.log.of("record unreadable")[0]["order_id"] == orders[0]
+        bench.work()
+        assert bench.main.purchases() == [orders[1]]
+
+    def test_a_relative_of_it_is_not_sent(self) -> None:
+        """Its event may have been sent: no one can know."""
+        bench = Bench()
+        first = bench.order()
+        bench.flow()
+        bench.shop.copy(first)
+        spoil_order(bench, first)
+        bench.flow()
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [first]
+        assert bench.idle
+
+    def test_an_item_that_the_table_never_takes(self) -> None:
+        bench = Bench()
+        spoiled = bench.order(JAN)
+        good = bench.order()
+        bench.poll()
+        ledger = hooked(bench.tables.ledger)
+
+        def refuse_again() -> None:
+            ledger.before_put[f"order#{spoiled}"] = refuse_again
+            fail()
+
+        ledger.before_put[f"order#{spoiled}"] = refuse_again
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [good]
+        assert [message.order_id for message, _ in bench.dead_letters.sent] == [spoiled]
+        assert bench.idle
+
+
+class TestRecordsThatManyShare:
+    @pytest.mark.parametrize("key", ["cursor", "health#salesmanago", "health#baselinker"])
+    def test_no_order_is_given_up_for_them(self, key: str) -> None:
+        bench = Bench()
+        other = bench.connect("other")
+        orders = orders_of_people(bench, 3)
+        bench.poll()
+        cursors = hooked(bench.tables.cursors)
+        before = cursors.items.get((MAIN, key))
+        spoil(bench.tables.cursors, MAIN, key)
+        theirs = other.shop.add_order({"email": "eva@example.com"})
+        bench.flow()
+        for _ in range(10):
+            bench.poll()
+            bench.work_for(10 * MINUTE)
+        assert other.purchases() == [theirs]
+        assert bench.main.purchases() == []
+        assert bench.dead_letters.sent == []
+        if before is None:
+            del cursors.items[MAIN, key]
+        else:
+            cursors.items[MAIN, key] = before
+        for _ in range(3):
+            bench.poll()
+            bench.work_for(10 * MINUTE)
+        assert bench.main.purchases() == orders
+
+    def test_a_spoiled_count_of_calls_is_waited_for(self) -> None:
+        bench = Bench()
+        orders = orders_of_people(bench, 3)
+        bench.poll()
+        budget = hooked(bench.tables.budget)
+        [scope] = {scope for scope, _ in budget.items}
+        spoil(budget, scope, "calls")
+        bench.work_for(HOUR)
+        assert bench.dead_letters.sent == []
+        del budget.items[scope, "calls"]
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == orders
+
+
+def test_a_contact_that_can_not_be_read_harms_its_buyers_orders_alone() -> None:
+    bench = Bench()
+    first = bench.order()
+    bench.flow()
+    [key] = [key for _, key in hooked(bench.tables.contacts).items if key.startswith("contact#")]
+    [scope] = {scope for scope, key in hooked(bench.tables.contacts).items if key.startswith("contact#")}
+    spoil(bench.tables.contacts, scope, key)
+    hers, his = bench.order(), bench.order(JAN)
+    bench.flow()
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [first, his]
+    assert bench.purchase(hers).state is State.DEAD
