@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ordersync.adapters.http import PooledHttp
+from ordersync.adapters.http import RequestsHttp
 from tests.fakes.http_server import LIFETIME, Server, SystemClock
 
 
@@ -16,5 +16,5 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def http() -> PooledHttp:
-    return PooledHttp(SystemClock(), LIFETIME)
+def http() -> RequestsHttp:
+    return RequestsHttp(SystemClock(), LIFETIME)

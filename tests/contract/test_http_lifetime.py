@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.adapters.http import DeadlineHttp, PooledHttp
+from ordersync.adapters.http import DeadlineHttp, RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from tests.fakes.http_server import LIFETIME, Server, SystemClock, answering, outcome, request_to
 from tests.fakes.memory import FakeClock
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.contract
 
 
 def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
-    server: Server, http: PooledHttp
+    server: Server, http: RequestsHttp
 ) -> None:
     server.script = lambda client: time.sleep(3)
     kind, _, seconds = outcome(http, request_to(server))
@@ -25,7 +25,7 @@ def test_a_silent_server_leaves_the_outcome_unknown_within_the_lifetime(
     assert LIFETIME * 0.7 <= seconds < LIFETIME + SLACK  # a part of the lifetime is reserved for connecting
 
 
-def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: PooledHttp) -> None:
+def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         for _ in range(60):
@@ -48,12 +48,12 @@ def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server
         time.sleep(3)
 
     server.script = late
-    kind, _, seconds = outcome(PooledHttp(SystemClock(), lifetime), request_to(server))
+    kind, _, seconds = outcome(RequestsHttp(SystemClock(), lifetime), request_to(server))
     assert kind is OutcomeUnknown
     assert seconds < lifetime * 1.25
 
 
-def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: PooledHttp) -> None:
+def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: RequestsHttp) -> None:
     def drip(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         for _ in range(60):
@@ -67,7 +67,7 @@ def test_a_dripping_head_does_not_extend_the_lifetime(server: Server, http: Pool
     assert seconds < LIFETIME + SLACK
 
 
-def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: PooledHttp) -> None:
+def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http: RequestsHttp) -> None:
     clock = FakeClock(1000.0)
     server.script = answering()
     bounded = DeadlineHttp(http, clock, last_request=1000.0)
@@ -79,7 +79,7 @@ def test_no_request_is_sent_that_would_outlive_its_function(server: Server, http
 
 
 def test_no_request_is_sent_after_the_moment_by_which_it_has_to_leave(
-    server: Server, http: PooledHttp
+    server: Server, http: RequestsHttp
 ) -> None:
     clock = FakeClock(1000.0)
     server.script = answering()

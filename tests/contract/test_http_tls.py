@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from ordersync.adapters.http import PooledHttp
+from ordersync.adapters.http import RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from tests.fakes.http_server import Server, SystemClock, answering, outcome, request_to
 
@@ -54,16 +54,16 @@ def tls_server(server: Server, tmp_path: Path) -> Server:
     return server
 
 
-def test_an_untrusted_certificate_gets_no_request(tls_server: Server, http: PooledHttp) -> None:
+def test_an_untrusted_certificate_gets_no_request(tls_server: Server, http: RequestsHttp) -> None:
     assert outcome(http, request_to(tls_server, "https"))[0] is NotApplied
     assert tls_server.requests == []
 
 
 @pytest.fixture
-def trusting(tls_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PooledHttp:
+def trusting(tls_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RequestsHttp:
     """Return a client that trusts the server's certificate."""
     monkeypatch.setattr("certifi.where", lambda: str(tmp_path / "server.pem"))
-    return PooledHttp(SystemClock(), TIME_TO_CONNECT * 4)
+    return RequestsHttp(SystemClock(), TIME_TO_CONNECT * 4)
 
 
 def handshake_after(seconds: float) -> Callable[[], None]:
@@ -71,7 +71,7 @@ def handshake_after(seconds: float) -> Callable[[], None]:
 
 
 def test_a_handshake_that_takes_too_long_lets_no_request_leave(
-    tls_server: Server, trusting: PooledHttp
+    tls_server: Server, trusting: RequestsHttp
 ) -> None:
     """A permit of the call budget and an intent say until when a request may leave: connecting counts."""
     tls_server.before_handshake = handshake_after(0.2)
@@ -82,20 +82,22 @@ def test_a_handshake_that_takes_too_long_lets_no_request_leave(
     assert tls_server.requests == []
 
 
-def test_a_handshake_that_never_ends_lets_no_request_leave(tls_server: Server, trusting: PooledHttp) -> None:
+def test_a_handshake_that_never_ends_lets_no_request_leave(
+    tls_server: Server, trusting: RequestsHttp
+) -> None:
     tls_server.before_handshake = handshake_after(TIME_TO_CONNECT * 2)
     assert outcome(trusting, request_to(tls_server, "https"))[0] is NotApplied
     assert tls_server.requests == []
 
 
-def test_a_request_that_may_still_leave_does(tls_server: Server, trusting: PooledHttp) -> None:
+def test_a_request_that_may_still_leave_does(tls_server: Server, trusting: RequestsHttp) -> None:
     tls_server.script = answering()
     request = replace(request_to(tls_server, "https"), leaves_by=time.time() + 5)
     assert trusting.send(request, Service.SALESMANAGO).body == b"hello"
 
 
 def test_the_certificates_are_read_once(
-    tls_server: Server, trusting: PooledHttp, monkeypatch: pytest.MonkeyPatch
+    tls_server: Server, trusting: RequestsHttp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading them takes a process tens of milliseconds; a connection needs none of that."""
     tls_server.script = closing
@@ -117,7 +119,7 @@ def closing(client: socket.socket) -> None:
 
 
 def test_a_broken_record_after_the_request_leaves_the_outcome_unknown(
-    tls_server: Server, trusting: PooledHttp
+    tls_server: Server, trusting: RequestsHttp
 ) -> None:
     def garble(client: socket.socket) -> None:
         raw = socket.socket(fileno=socket.dup(client.fileno()))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.adapters.http import PooledHttp
+from ordersync.adapters.http import RequestsHttp
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import HttpRequest
 
@@ -96,7 +96,7 @@ def request_to(server: Server, scheme: str = "http") -> HttpRequest:
     return HttpRequest("POST", url, {"X-BLToken": "secret-token"}, b"secret-body")
 
 
-def outcome(http: PooledHttp, request: HttpRequest) -> tuple[type[Exception], str, float]:
+def outcome(http: RequestsHttp, request: HttpRequest) -> tuple[type[Exception], str, float]:
     began = time.monotonic()
     with pytest.raises((NotApplied, OutcomeUnknown)) as raised:
         http.send(request, Service.SALESMANAGO)

@@ -221,7 +221,7 @@ def test_a_new_connection_from_the_first_question_to_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     http = SimulatedHttp(merchant.clock, merchant.hosts)
-    monkeypatch.setattr("ordersync.bootstrap.operators.PooledHttp", lambda clock, life: http)
+    monkeypatch.setattr("ordersync.bootstrap.operators.RequestsHttp", lambda clock, life: http)
     path = tmp_path / "myshop.json"
     keyboard.types(
         "wrong-token",

@@ -27,7 +27,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
     bench.connect("myshop")
     # On a real clock a slow machine lets a permit lapse, which then counts without a call.
     monkeypatch.setattr("ordersync.bootstrap.operators.SystemClock", lambda: bench.clock)
-    monkeypatch.setattr("ordersync.bootstrap.operators.PooledHttp", lambda clock, life: bench.http)
+    monkeypatch.setattr("ordersync.bootstrap.operators.RequestsHttp", lambda clock, life: bench.http)
     monkeypatch.setattr("ordersync.bootstrap.operators.stack_outputs", lambda client, stack: OUTPUTS)
     with deployed(bench, monkeypatch) as aws:
         aws.store("myshop")

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from urllib3.connection import HTTPConnection
-from urllib3.exceptions import HTTPError, LocationValueError
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import Timeout
+import requests
+from requests.exceptions import InvalidSchema, InvalidURL
+from urllib3.exceptions import HTTPError
 
-from ordersync.adapters.http_pools import NeverLeft, connection_pools, leaving_if
+from ordersync.adapters.http_pools import NeverLeft, leaving_if, session_without_cookies
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
@@ -22,7 +21,7 @@ SHORTEST_WAIT = 0.05
 LONGEST_RETRY_AFTER = 750.0  # seconds; no longer than a waiting connection waits between two tries
 
 
-class PooledHttp:
+class RequestsHttp:
     """Sends requests over kept connections; follows no redirects, repeats nothing and keeps no cookies."""
 
     def __init__(self, clock: Clock, request_timeout: float, pool_size: int = 64) -> None:
@@ -30,8 +29,8 @@ class PooledHttp:
         self._clock = clock
         self._life = request_timeout
         connect = min(CONNECT_TIMEOUT, request_timeout / 4)
-        self._timeout = Timeout(connect=connect, read=request_timeout - connect)
-        self._pools = connection_pools(pool_size)
+        self._timeout = (connect, request_timeout - connect)
+        self._session = session_without_cookies(OUR_HEADERS, pool_size)
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         """Send one request, once; see `ordersync.ports.Http`."""
@@ -40,8 +39,8 @@ class PooledHttp:
             with leaving_if(partial(self._may_leave, request)), self._opened(request) as response:
                 body = self._body(response, ends_at, service)
                 wait = retry_after(response.headers.get("Retry-After", "").strip(), self._clock.now())
-                return HttpAnswer(response.status, body, wait)
-        except (NeverLeft, LocationValueError):
+                return HttpAnswer(response.status_code, body, wait)
+        except (NeverLeft, InvalidURL, InvalidSchema):
             raise NotApplied(
                 f"{service.display_name} can't be reached in time; tried again later", service=service
             ) from None
@@ -53,19 +52,19 @@ class PooledHttp:
     def _may_leave(self, request: HttpRequest) -> bool:
         return self._clock.now() <= request.leaves_by
 
-    def _opened(self, request: HttpRequest) -> BaseHTTPResponse:
+    def _opened(self, request: HttpRequest) -> requests.Response:
         """Send the request and return its answer, whose body is not read yet."""
-        return self._pools.urlopen(
+        return self._session.request(
             request.method,
             request.url,
-            redirect=False,
-            headers={**OUR_HEADERS, **request.headers},
-            body=request.body or None,
+            headers=request.headers,
+            data=request.body or None,
             timeout=self._timeout,
-            preload_content=False,
+            allow_redirects=False,
+            stream=True,
         )
 
-    def _body(self, response: BaseHTTPResponse, ends_at: float, service: Service) -> bytes:
+    def _body(self, response: requests.Response, ends_at: float, service: Service) -> bytes:
         chunks = bytearray()
         while chunk := self._piece(response, ends_at):
             chunks += chunk
@@ -75,12 +74,13 @@ class PooledHttp:
                 )
         return bytes(chunks)
 
-    def _piece(self, response: BaseHTTPResponse, ends_at: float) -> bytes:
+    def _piece(self, response: requests.Response, ends_at: float) -> bytes:
         """Return what has arrived of the body; wait no longer for it than the request may live."""
-        connection = response.connection
-        if isinstance(connection, HTTPConnection) and connection.sock is not None:
+        connection = response.raw.connection
+        if connection is not None and connection.sock is not None:
             connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
-        return response.read1(PIECE, decode_content=True)
+        piece: bytes = response.raw.read1(PIECE, decode_content=True)
+        return piece
 
 
 def retry_after(text: str, now: float) -> float | None:

@@ -2,16 +2,19 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
 from typing import cast
 
 import certifi
-from urllib3 import PoolManager
+import requests
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 from urllib3.util import create_urllib3_context
@@ -33,13 +36,42 @@ def leaving_if(may_leave: Callable[[], bool]) -> Iterator[None]:
         _may_leave.reset(token)
 
 
-def connection_pools(size: int) -> PoolManager:
-    """Return pools of up to `size` connections a host, with one TLS context: building one is slow."""
-    context = create_urllib3_context()
-    context.load_verify_locations(certifi.where())
-    pools = PoolManager(num_pools=size, maxsize=size, retries=False, ssl_context=context)
-    pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-    return pools
+def session_without_cookies(headers: Mapping[str, str], size: int) -> requests.Session:
+    """Return a session of up to `size` connections a host that repeats nothing and keeps no cookie.
+
+    One merchant's cookies must not travel with the requests of another.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    session.headers = CaseInsensitiveDict(headers)
+    adapter = _Adapter(size)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections of our kind, with one TLS context for all: it takes long to read the certificates."""
+
+    def __init__(self, size: int) -> None:
+        self._context = create_urllib3_context()
+        self._context.load_verify_locations(certifi.where())
+        super().__init__(pool_connections=size, pool_maxsize=size, max_retries=0)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: object, proxies: object = None, cert: object = None
+    ) -> ConnectionPool:
+        """Return the pool of a request's host, whose connections share the TLS context."""
+        del verify, proxies, cert
+        pool: ConnectionPool = self.poolmanager.connection_from_url(
+            request.url, {"ssl_context": self._context}
+        )
+        return pool
+
+    def cert_verify(self, conn: object, url: object, verify: object, cert: object) -> None:
+        """Leave it to the TLS context, which has read the certificates."""
 
 
 class _Connection(HTTPConnection):

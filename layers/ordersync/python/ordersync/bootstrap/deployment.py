@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
-from ordersync.adapters.http import PooledHttp
+from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog, publish_metrics
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
@@ -125,6 +125,6 @@ def deployment() -> Deployment:
         orders_queue=SqsQueue(sqs, environment.orders_queue_url),
         sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),
         dead_letters=dead_letters,
-        http=PooledHttp(clock, timings.request_timeout),
+        http=RequestsHttp(clock, timings.request_timeout),
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)

@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from ordersync.adapters.accounts import AccountClients
-from ordersync.adapters.http import PooledHttp
+from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
@@ -84,7 +84,7 @@ def local_operator_context(file: Path) -> OperatorContext:
 
 def _accounts(budget: Table, clock: Clock) -> AccountClients:
     return AccountClients(
-        http=PooledHttp(clock, Timings().request_timeout),
+        http=RequestsHttp(clock, Timings().request_timeout),
         clock=clock,
         rng=random.SystemRandom(),
         budget=budget,
