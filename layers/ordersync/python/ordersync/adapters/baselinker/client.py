@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import NoReturn, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,14 +12,15 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from ordersync.adapters.baselinker.responses import (
-    LogAnswer,
     OrderAnswer,
     PhoneHitAnswer,
     items,
+    journal_page,
     source_names,
 )
 from ordersync.domain.accounts import BaselinkerAccount
-from ordersync.domain.journal import JournalEntry, LogType
+from ordersync.domain.bounds import bounded_text, read_json
+from ordersync.domain.journal import JournalPage, LogType
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.sweep import OrderPage
@@ -74,11 +74,10 @@ class BaselinkerClient:
     metrics: Metrics = field(default_factory=Metrics)
     has_answered: bool = False
 
-    def journal(self, last_log_id: int) -> list[JournalEntry]:
+    def journal(self, last_log_id: int) -> JournalPage:
         """Return one page of the journal; see `ordersync.ports.BaseLinker`."""
         parameters = {"last_log_id": last_log_id, "logs_types": [int(kind) for kind in LogType]}
-        answer = self._call("getJournalList", parameters)
-        return [_read(LogAnswer, item).entry() for item in items(answer, "logs")]
+        return journal_page(self._call("getJournalList", parameters))
 
     def order(self, order_id: int) -> Order | None:
         """Return the order as it is now, or None."""
@@ -130,9 +129,9 @@ class BaselinkerClient:
         self.permits.take()
         self.metrics[Metric.BASELINKER_CALLS] += 1
         answer = _content(self.http.send(request, SERVICE))
-        is_success, code = answer.get("status") == "SUCCESS", str(answer.get("error_code", ""))
+        is_success, code = answer.get("status") == "SUCCESS", bounded_text(answer.get("error_code"))
         if not is_success and code != GONE_CODE:
-            self._refuse(code, str(answer.get("error_message", "")), method)
+            self._refuse(code, bounded_text(answer.get("error_message")), method)
         self.has_answered = True
         return answer if is_success else {}
 
@@ -160,8 +159,8 @@ class BaselinkerClient:
 
 def _content(answer: HttpAnswer) -> dict[str, object]:
     try:
-        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
-    except (ValueError, RecursionError):
+        content = read_json(answer.body.decode("utf-8-sig", errors="replace"))
+    except ValueError:
         content = None
     if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
         return content
@@ -197,6 +196,6 @@ def _read(model: type[Answer], item: object) -> Answer:
 
 def _readable_order(item: object) -> Order | None:
     try:
-        return _read(OrderAnswer, item).order()
-    except Defect:
+        return OrderAnswer.model_validate(item).order() if isinstance(item, Mapping) else None
+    except ValidationError:
         return None
