@@ -87,7 +87,7 @@ def test_a_log_id_of_46_digits_does_not_break_the_cursor() -> None:
 
 @pytest.mark.parametrize("item", ["[]", "{}", "0", '""'])
 def test_an_answer_of_millions_of_items_is_refused_before_it_is_parsed(item: str) -> None:
-    body = f'{{"status": "SUCCESS", "success": true, "orders": {crowd(item, 10_000_000)}}}'.encode()
+    body = f'{{"status": "SUCCESS", "success": true, "orders": {crowd(item, 3_000_000)}}}'.encode()
     with within(0.3), pytest.raises(OutcomeUnknown):
         Harness(answered(body), answered(body)).client.orders_from(1)
     with within(0.3), pytest.raises(OutcomeUnknown):
@@ -155,7 +155,7 @@ def test_a_refusal_that_repeats_itself(piece: str, length: int) -> None:
 
 @pytest.mark.parametrize("place", [4_000, 4_090, 4_096])
 def test_a_refusal_that_is_cut_shows_no_part_of_what_was_sent(place: int) -> None:
-    message = ("anna@example.com " * 1_000)[: place - 5] + "Anna Przykładowa 600 100 200"
+    message = f"{'a' * (place - 20)}@x.example Anna Przykładowa 600 100 200"
     shown = str(refusal([message], ["Anna Przykładowa"]))
     assert "nna" not in shown.lower()
     assert "600" not in shown
@@ -165,7 +165,7 @@ def test_a_refusal_that_is_cut_shows_no_part_of_what_was_sent(place: int) -> Non
 @pytest.mark.parametrize(
     "email",
     [
-        "a@" + "marketplace.amazon." * 9_000 + "!",
+        "a@" + "marketplace.amazon." * 2_500 + "!",
         "a" * 160_000 + "@x.example",
         "a@" + "x." * 80_000 + "pl",
         "@" * 160_000,

@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 
 from ordersync.domain.metrics import Metric
+from ordersync.errors import Service
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
 
@@ -50,7 +51,7 @@ def test_it_is_counted_and_logged_once_by_its_id_alone() -> None:
         bench.poll()
     assert bench.metrics[MAIN][Metric.JOURNAL_LINES_UNREADABLE] == 1
     [line] = bench.log.of("journal lines unreadable")
-    assert line == {"connection_id": MAIN, "lines": 1, "log_ids": [log_id]}
+    assert line == {"connection_id": MAIN, "lines": 1, "log_ids": [log_id], "is_stuck": False}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ class TestNoLineHasAnId:
         assert bench.metrics[MAIN][Metric.JOURNAL_LINES_UNREADABLE] == 2
         assert len(bench.log.of("journal lines unreadable")) == 2
         assert bench.cursor().read_to_end_at == read_at
+        assert bench.log.of("journal lines unreadable")[-1]["is_stuck"]
         assert bench.log.of("connection waits") == []
 
     def test_it_is_passed_with_the_next_entry_that_has_one(self) -> None:
@@ -123,6 +125,20 @@ class TestNoLineHasAnId:
         bench.work()
         assert bench.main.purchases() == [order_id]
         assert bench.record(before).is_unknown_order
+
+    def test_a_wait_for_baselinker_ends_all_the_same(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.poll()
+        unreadable(bench, None, 5)
+        bench.way_to_baselinker.script("unavailable", times=20)
+        for _ in range(5):
+            bench.poll()
+        assert bench.records().health(Service.BASELINKER).read().value.waits
+        bench.way_to_baselinker.heal()
+        bench.clock.sleep(HOUR)
+        bench.poll()
+        assert not bench.records().health(Service.BASELINKER).read().value.waits
 
     def test_after_three_days_the_connection_has_a_gap(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))

@@ -10,7 +10,7 @@ MOST_ITEMS = 1_000_000
 MOST_OBJECTS = 100_000
 LONGEST_WHOLE = 18
 LONGEST_NUMBER = 400
-LONGEST_TEXT = 2_048  # the longest field that SALESmanago takes
+LONGEST_INPUT = 2_048  # the longest field that SALESmanago takes
 LARGEST_ID = 2**53
 LATEST_EPOCH = 10**10  # the year 2286
 
@@ -69,11 +69,11 @@ def bounded_text(value: object) -> str:
     """Return a text or a number as trimmed text of a bounded length; anything else is an empty one."""
     match value:
         case str():
-            return value.strip()[:LONGEST_TEXT].encode(errors="replace").decode()  # no half a surrogate pair
+            return value.strip()[:LONGEST_INPUT].encode(errors="replace").decode()  # no half a surrogate pair
         case bool():
             return ""
         case int() | Decimal():
-            return str(value)[:LONGEST_TEXT]
+            return str(value)[:LONGEST_INPUT]
         case _:
             return ""
 

@@ -60,7 +60,7 @@ class JournalPoll:
         self._record_relations(ahead.entries)
         before = record.value.entries
         record, accepted_all = self._queue_entries(record, ahead.entries, began_at)
-        if ahead.stopped is None and accepted_all:
+        if ahead.at_end and accepted_all:
             now = self.context.clock.now()
             record = record.save(record.value.at_end(began_at, now, checked=ahead.checked))
         elif ahead.confirmed:
@@ -73,7 +73,7 @@ class JournalPoll:
 
     def _begun(self, record: Record[Cursor], ahead: Ahead, began_at: float) -> Record[Cursor]:
         """Record what has to be known before anything is queued: the connection's start, and a gap."""
-        if ahead.stopped is not None and not ahead.has_lines:
+        if ahead.stopped is not None and not ahead.entries:
             return record
         cursor = record.value.with_gap(began_at, forgot=ahead.forgot)
         if cursor.gap != record.value.gap:

@@ -22,8 +22,9 @@ class Ahead:
         checked: whether the cursor was looked for in the journal's beginning.
         confirmed: whether the journal's beginning lies at or below the cursor.
         forgot: whether the journal does not know the cursor, though it should.
-        stopped: why the journal's end was not reached, or None if it was.
+        stopped: what failed before the journal's end was reached, or None.
         lost: how many lines were met whose ids can't be read.
+        at_end: whether the journal's end was reached.
     """
 
     entries: Sequence[JournalEntry]
@@ -32,6 +33,7 @@ class Ahead:
     forgot: bool = False
     stopped: OrderSyncError | None = None
     lost: int = 0
+    at_end: bool = False
 
     @property
     def has_lines(self) -> bool:
@@ -70,28 +72,16 @@ class JournalReader:
                     continue
                 lost += page.lost
                 self._report_unreadable(page)
-                if page.is_empty:
-                    return Ahead(entries, checked, confirmed, forgot, lost=lost)
-                lowest, highest = self._ends(page)
+                if not page.entries:  # behind lines without an id, nothing can be asked for
+                    return Ahead(entries, checked, confirmed, forgot, lost=lost, at_end=page.is_empty)
+                lowest = page.entries[0].log_id
                 forgot |= position == 0 and self._should_know(cursor) and lowest > cursor.log_id
-                position = highest
+                position = page.entries[-1].log_id
                 entries += page.above(cursor.log_id).entries
         except (RetryLater, Wait, NoBudget) as error:
             return Ahead(entries, checked, confirmed, forgot, error, lost)
         msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
         return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0), lost)
-
-    def _ends(self, page: JournalPage) -> tuple[int, int]:
-        """Return the lowest and the highest id of an ascending page.
-
-        Raises:
-            UnclearAnswer: no line of it has a readable id, so that nothing behind them can be asked for.
-        """
-        if not page.entries:
-            raise UnclearAnswer(
-                f"connection {self.context.connection_id}: the journal can't be read on: no line has an id"
-            )
-        return page.entries[0].log_id, page.entries[-1].log_id
 
     def _report_unreadable(self, page: JournalPage) -> None:
         in_part = [entry.log_id for entry in page.entries if not entry.is_readable]
@@ -102,6 +92,7 @@ class JournalReader:
                 connection_id=self.context.connection_id,
                 lines=lines,
                 log_ids=in_part[:MOST_NAMED],
+                is_stuck=not page.entries,
             )
 
     def _should_know(self, cursor: Cursor) -> bool:

@@ -7,7 +7,7 @@ more than a few times.
 import re
 from collections.abc import Iterable, Sequence
 
-from ordersync.domain.bounds import LONGEST_TEXT
+from ordersync.domain.bounds import LONGEST_INPUT
 from ordersync.errors import OrderSyncError, Refused, Rejected, Service, UnknownRefusal, WaitReason
 
 SERVICE = Service.SALESMANAGO
@@ -23,7 +23,7 @@ FAULT_AFTER = re.compile(r"invalid|incorrect|not valid|wrong|malformed|too long|
 EMAIL = re.compile(r"(?<![^\s@\"'])[^\s@\"']+@[^\s@\"']+")
 NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d|[0-9a-f]{32,}", re.IGNORECASE)
 MOST_MESSAGES = 10
-LONGEST_READ = 2 * LONGEST_TEXT
+LONGEST_READ = 2 * LONGEST_INPUT
 LONGEST_MESSAGE = 200
 SHORTEST_TELLING = 3
 
@@ -51,7 +51,7 @@ def _masked(message: str, values: Sequence[str]) -> str:
     text = NUMBER.sub("…", EMAIL.sub("…", message[:LONGEST_READ]))
     for value in values:
         text = re.sub(re.escape(value), "…", text, flags=re.IGNORECASE)
-    return text if len(message) <= LONGEST_READ else f"{text[:-LONGEST_TEXT]}…"
+    return text if len(message) <= LONGEST_READ else f"{text[:-LONGEST_INPUT]}…"
 
 
 def _is_about_address(line: str) -> bool:
