@@ -187,8 +187,8 @@ def journal_page(answer: Mapping[str, object]) -> JournalPage:
 def _journal_entry(line: object) -> JournalEntry | None:
     """Return a line's entry, or None if its id can't be read; the id comes as `log_id` or as `id`.
 
-    The order of a line that can be read in part is read again, as after an edit: no type asks for more. Such a
-    line relates no orders.
+    The order of a line that can be read in part is read again, as after an edit: no type asks for more.
+    Such a line relates no orders.
     """
     if not isinstance(line, Mapping):
         return None
