@@ -53,7 +53,11 @@ def answer(account: BaselinkerAccount, method: str, parameters: Parameters, at: 
         shown = {order_id: garbled(order, order_id, account.garbled.orders) for order_id, order in orders}
         return {"orders": _keyed(shown, account.options)}
     if method == "getOrdersByPhone":
-        return {"orders": _keyed(_orders_by_phone(account, str(parameters["phone"])), account.options)}
+        callers = _orders_by_phone(account, str(parameters["phone"]))
+        shown = {
+            order_id: garbled(each, order_id, account.garbled.hits) for order_id, each in callers.items()
+        }
+        return {"orders": _keyed(shown, account.options)}
     if method == "getOrderSources":
         return {"sources": _sources(account)}
     return {"statuses": [_render_status(account, status) for status in account.statuses]}

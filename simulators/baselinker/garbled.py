@@ -17,10 +17,12 @@ class Garbled:
     Attributes:
         entries: Log id to what getJournalList shows of the entry.
         orders: Order id to what getOrders shows of the order.
+        hits: Order id to what getOrdersByPhone shows of the order.
     """
 
     entries: dict[int, Garble] = field(default_factory=dict)
     orders: dict[int, Garble] = field(default_factory=dict)
+    hits: dict[int, Garble] = field(default_factory=dict)
 
 
 def garbled(item: Mapping[str, object], item_id: int, garbles: Mapping[int, Garble]) -> object:

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from ordersync.adapters.baselinker.responses import (
     LineAnswer,
     OrderAnswer,
-    PhoneHitAnswer,
     items,
     journal_page,
+    phone_hits,
     source_names,
 )
 from ordersync.domain.emails import is_relay
@@ -64,14 +64,14 @@ def test_captured_orders_are_read_in_full(captured: list[Order]) -> None:
 def test_an_id_may_be_a_number_or_text(value: object) -> None:
     assert OrderAnswer.model_validate({"order_id": value}).order_id == 812
     assert entry_of({**LINE, "log_id": value, "order_id": value}) == JournalEntry(812, 812, 1, 0, 9)
-    assert PhoneHitAnswer.model_validate({"order_id": value}).hit() == PhoneHit(812, None)
+    assert phone_hits({"orders": [{"order_id": value}]}) == [PhoneHit(812, None)]
 
 
 @pytest.mark.parametrize("value", [None, "", " ", 0, "0", -5, "abc", [], {}], ids=repr)
 def test_an_answer_without_an_id_is_invalid(value: object) -> None:
-    for model in (OrderAnswer, PhoneHitAnswer):
-        with pytest.raises(ValidationError):
-            model.model_validate({"order_id": value})
+    with pytest.raises(ValidationError):
+        OrderAnswer.model_validate({"order_id": value})
+    assert phone_hits({"orders": [{"order_id": value}, value]}) == [PhoneHit(0, None)] * 2
     assert entry_of({**LINE, "log_id": value}) is None
 
 
@@ -191,7 +191,7 @@ def test_half_a_surrogate_pair_does_not_stop_an_order() -> None:
     ids=repr,
 )
 def test_the_date_of_a_phone_hit(value: object, epoch: int | None) -> None:
-    assert PhoneHitAnswer.model_validate({"order_id": "5", "date_add": value}).hit() == PhoneHit(5, epoch)
+    assert phone_hits({"orders": [{"order_id": "5", "date_add": value}]}) == [PhoneHit(5, epoch)]
 
 
 def test_lists_may_be_maps_and_empty_maps_may_be_lists() -> None:

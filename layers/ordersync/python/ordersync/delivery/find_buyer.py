@@ -93,18 +93,19 @@ class BuyerFinder:
         asked = set(entry.identified)
         most_calls = self.reader.calls + MOST_CALLS
         found: list[Order] = []
-        all_read = True
+        all_named, all_read = True, True
         for spelling in spellings(order.phone, number):
             hits = self.reader.by_phone(spelling, max(not_before, self.context.clock.now() - FRESH_SECONDS))
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
-            unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
+            all_named &= 0 not in asked
+            unseen = sorted(asked - seen.keys() - {order.order_id, 0}, reverse=True)
             seen |= self._read_newest(unseen[:MOST_READ], not_before, most_calls)
             all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
             shown = [reading.order for reading in seen.values() if reading.order]
             found = candidates(order, number, shown, self.context.connection)
             if found or self.reader.calls >= most_calls:
                 break
-        return found, all_read
+        return found, all_read and all_named
 
     def _read_newest(
         self, newest_first: Sequence[int], not_before: float, most_calls: int

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from ordersync.adapters.baselinker.responses import (
     OrderAnswer,
-    PhoneHitAnswer,
     items,
     journal_page,
+    phone_hits,
     source_names,
 )
 from ordersync.domain.accounts import BaselinkerAccount
@@ -101,8 +101,7 @@ class BaselinkerClient:
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """Return the orders found for one spelling of a number."""
-        answer = self._call("getOrdersByPhone", {"phone": phone})
-        return [_read(PhoneHitAnswer, item).hit() for item in items(answer, "orders")]
+        return phone_hits(self._call("getOrdersByPhone", {"phone": phone}))
 
     def sources(self) -> dict[str, dict[str, str]]:
         """Return the account's sources: type to store id to store name."""

@@ -59,7 +59,6 @@ Amount = Annotated[Decimal, BeforeValidator(_number)]
 Text = Annotated[str, BeforeValidator(_text)]
 IdText = Annotated[str, BeforeValidator(_id_text)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Epoch = Annotated[int | None, BeforeValidator(_epoch)]
 
 
 class _Answer(BaseModel):
@@ -160,17 +159,6 @@ class OrderAnswer(_Answer):
         )
 
 
-class PhoneHitAnswer(_Answer):
-    """One order of getOrdersByPhone."""
-
-    order_id: Int = Field(gt=0)
-    date_add: Epoch = None
-
-    def hit(self) -> PhoneHit:
-        """Return the hit."""
-        return PhoneHit(self.order_id, self.date_add)
-
-
 def items(answer: Mapping[str, object], key: str) -> list[object]:
     """Return the answer's list under `key`, whether it came as a list or as a map."""
     listed = _list(answer.get(key))
@@ -202,6 +190,12 @@ def _journal_entry(line: object) -> JournalEntry | None:
     if log_type is None or (log_type in RELATION_TYPES and object_id is None):
         return JournalEntry(log_id, order_id, LogType.ORDER_EDITED, 0, logged_at, is_readable=False)
     return JournalEntry(log_id, order_id, log_type, object_id or 0, logged_at)
+
+
+def phone_hits(answer: Mapping[str, object]) -> list[PhoneHit]:
+    """Return the orders of getOrdersByPhone; one whose id can't be read comes with the id 0."""
+    found = [hit if isinstance(hit, Mapping) else {} for hit in items(answer, "orders")]
+    return [PhoneHit(bounded_whole(hit.get("order_id")) or 0, _epoch(hit.get("date_add"))) for hit in found]
 
 
 def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
