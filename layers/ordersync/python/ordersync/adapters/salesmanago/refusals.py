@@ -41,7 +41,7 @@ def refusal(messages: Sequence[str], sent: Iterable[str] = ()) -> OrderSyncError
         )
         msg = f"SALESmanago refuses the connection: {text}; check {fields}"
         return Refused(msg, reason=reason, service=SERVICE)
-    if any(_is_about_address(line) for message in messages for line in message.splitlines()):
+    if any(_is_about_address(line) for message in messages for line in message.split("\n")):
         return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
     return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
 
