@@ -1,8 +1,10 @@
 """A strict simulator of BaseLinker."""
 
-from simulators.baselinker.account import BaselinkerAccount, Call, Status
+from simulators.baselinker.account import BaselinkerAccount, Status
 from simulators.baselinker.answers import MAX_ORDERS
+from simulators.baselinker.call import Call
 from simulators.baselinker.form import PATH
+from simulators.baselinker.garbled import Garbled
 from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.orders import Order, complete_order
@@ -18,6 +20,7 @@ __all__ = [
     "Block",
     "Call",
     "CallLimit",
+    "Garbled",
     "JournalEntry",
     "Order",
     "Status",

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from simulators.baselinker.call import Call
+from simulators.baselinker.garbled import Garbled
 from simulators.baselinker.journal import (
     CONFIRMED,
     COPIED,
@@ -26,23 +28,6 @@ from simulators.baselinker.orders import Order, complete_order, lines_of, number
 from simulators.limit import CallLimit
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call that arrived, without its token and parameters.
-
-    Attributes:
-        at: Arrival, epoch seconds.
-        account: Name of the account, empty for an unknown token.
-        method: API method, empty if the request named none that exists.
-        outcome: `SUCCESS`, an error code, or `HTTP <status>`.
-    """
-
-    at: float
-    account: str
-    method: str
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +54,7 @@ class BaselinkerAccount:
         logged: Every entry that its journal ever held.
         sources: Store names by type and id, as getOrderSources shows them.
         statuses: The order statuses, as getOrderStatusList shows them.
+        garbled: What it shows of some entries and orders instead of what they are.
         limit: Its call limit, with `peak` and `blocks`.
         calls: Every call that arrived with its token.
     """
@@ -100,6 +86,7 @@ class BaselinkerAccount:
             Status(90_212, "Wysłane"),
             Status(90_219, "Anulowane", "#ff0000"),
         ]
+        self.garbled = Garbled()
         self.limit = CallLimit(
             options.requests_per_minute, options.block_minutes * 60, prolongs=options.block_prolongs
         )

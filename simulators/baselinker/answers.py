@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from simulators.baselinker.account import BaselinkerAccount, Status
+from simulators.baselinker.garbled import garbled
 from simulators.baselinker.journal import JournalEntry, UnknownCursor
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.orders import Order, number_of, text_of
@@ -48,9 +49,15 @@ def answer(account: BaselinkerAccount, method: str, parameters: Parameters, at: 
     if method == "getJournalList":
         return {"logs": _journal(account, parameters, at)}
     if method == "getOrders":
-        return {"orders": _keyed(_orders(account, parameters, at), account.options)}
+        orders = _orders(account, parameters, at)
+        shown = {order_id: garbled(order, order_id, account.garbled.orders) for order_id, order in orders}
+        return {"orders": _keyed(shown, account.options)}
     if method == "getOrdersByPhone":
-        return {"orders": _keyed(_orders_by_phone(account, str(parameters["phone"])), account.options)}
+        callers = _orders_by_phone(account, str(parameters["phone"]))
+        shown = {
+            order_id: garbled(each, order_id, account.garbled.hits) for order_id, each in callers.items()
+        }
+        return {"orders": _keyed(shown, account.options)}
     if method == "getOrderSources":
         return {"sources": _sources(account)}
     return {"statuses": [_render_status(account, status) for status in account.statuses]}
@@ -69,7 +76,10 @@ def _journal(account: BaselinkerAccount, parameters: Parameters, at: float) -> l
         page = account.read_journal(cursor, types, order_id, at)
     except UnknownCursor:
         raise Refused("ERROR_WRONG_LOG_ID", "Unknown last_log_id") from None
-    return [_render_entry(entry, account.options) for entry in page]
+    return [
+        garbled(_render_entry(entry, account.options), entry.log_id, account.garbled.entries)
+        for entry in page
+    ]
 
 
 def _render_entry(entry: JournalEntry, options: BaselinkerOptions) -> dict[str, object]:
@@ -87,8 +97,8 @@ def _render_entry(entry: JournalEntry, options: BaselinkerOptions) -> dict[str, 
     return {name: str(value) if name in as_text else value for name, value in shown.items()}
 
 
-def _orders(account: BaselinkerAccount, parameters: Parameters, at: float) -> list[Order]:
-    """Return the first matching orders, by the date or id that the caller pages over."""
+def _orders(account: BaselinkerAccount, parameters: Parameters, at: float) -> list[tuple[int, Order]]:
+    """Return the first matching orders with their ids, by the date or id that the caller pages over."""
     shown = _shown(account, cast("int | None", parameters.get("order_id")), at)
     chosen = [order for order in shown if _matches(order, parameters, account.options)]
     field = "order_id"
@@ -99,7 +109,7 @@ def _orders(account: BaselinkerAccount, parameters: Parameters, at: float) -> li
     chosen.sort(key=lambda order: (number_of(order, field), number_of(order, "order_id")))
     included = [name for name, value in parameters.items() if name.startswith("include_") and value is True]
     page = account.arrange(chosen[:MAX_ORDERS], account.options.orders_order)
-    return [render_order(order, account.options, included) for order in page]
+    return [(number_of(order, "order_id"), render_order(order, account.options, included)) for order in page]
 
 
 def _shown(account: BaselinkerAccount, order_id: int | None, at: float) -> Iterable[Order]:
@@ -128,7 +138,7 @@ def _passes(order: Order, name: str, value: object) -> bool:
     return name not in _TEXTS or text_of(order, _TEXTS[name]) == value
 
 
-def _orders_by_phone(account: BaselinkerAccount, phone: str) -> list[Order]:
+def _orders_by_phone(account: BaselinkerAccount, phone: str) -> dict[int, Order]:
     options = account.options
     found = [
         order
@@ -138,7 +148,8 @@ def _orders_by_phone(account: BaselinkerAccount, phone: str) -> list[Order]:
     found.sort(key=lambda order: (number_of(order, "date_add"), number_of(order, "order_id")))
     if options.phone_limit is not None:
         found = found[-options.phone_limit :]
-    return [_render_caller(order, options) for order in account.arrange(found, options.orders_order)]
+    arranged = account.arrange(found, options.orders_order)
+    return {number_of(order, "order_id"): _render_caller(order, options) for order in arranged}
 
 
 def _same_phone(order: Order, phone: str, options: BaselinkerOptions) -> bool:
@@ -167,11 +178,11 @@ def _render_caller(order: Order, options: BaselinkerOptions) -> Order:
     return shown
 
 
-def _keyed(orders: list[Order], options: BaselinkerOptions) -> list[Order] | dict[str, Order]:
+def _keyed(orders: Mapping[int, object], options: BaselinkerOptions) -> object:
     """Return orders as a list, or as a map by id if the options say so; PHP writes an empty map as a list."""
     if not options.orders_as_map or (not orders and options.empty_maps_as_lists):
-        return orders
-    return {str(order["order_id"]): order for order in orders}
+        return list(orders.values())
+    return {str(order_id): order for order_id, order in orders.items()}
 
 
 def _sources(account: BaselinkerAccount) -> object:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from simulators.baselinker.account import BaselinkerAccount, Call
+from simulators.baselinker.account import BaselinkerAccount
 from simulators.baselinker.answers import answer
+from simulators.baselinker.call import Call
 from simulators.baselinker.form import http_error, read_form, read_parameters
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.parameters import METHODS, Refused

@@ -103,7 +103,7 @@ def test_a_document_is_stored_encrypted_however_long_it_is() -> None:
 def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None:
     """And those about edits are held back."""
     client = sqs_client()
-    messages = [QueueMessage(connection_id=f"c{n}", order_id=n, origin=Origin.SWEEP) for n in range(10)]
+    messages = [QueueMessage(connection_id=f"c{n}", order_id=n + 1, origin=Origin.SWEEP) for n in range(10)]
     messages.append(QueueMessage(connection_id="c10", order_id=10, log_id=7, log_type=LogType.ORDER_EDITED))
     entries = [
         {

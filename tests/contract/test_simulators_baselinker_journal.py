@@ -211,3 +211,20 @@ def test_two_simulators_with_the_same_seed_do_the_same() -> None:
         return account.journal
 
     assert story(lambda: random.Random(1)) == story(lambda: random.Random(1))
+
+
+def test_an_entry_that_can_not_be_read_is_shown_as_asked_and_the_others_as_they_are() -> None:
+    shop = Shop()
+    order_id = shop.account.add_order({})
+    first, second, third = (
+        shop.account.log(16, order_id),
+        shop.account.log(16, order_id),
+        shop.account.log(11, 7),
+    )
+    shop.account.garbled.entries |= {first: {"order_id": "?"}, second: None}
+    whole, lost, last = cast("list[object]", shop.logs())[-3:]
+    assert cast("Answer", whole) == {**cast("Answer", last), "log_id": first, "log_type": 16, "order_id": "?"}
+    assert lost is None
+    assert cast("Answer", last)["log_id"] == third
+    shop.account.garbled.entries.clear()
+    assert [entry["log_id"] for entry in shop.logs()][-3:] == [first, second, third]

@@ -249,3 +249,14 @@ def test_orders_may_lag_behind_the_journal() -> None:
     assert shop.ids() == [order_id]
     shop.clock.at += 5
     assert shop.ids() == []
+
+
+@pytest.mark.parametrize("as_map", [False, True])
+def test_an_order_that_can_not_be_read_is_shown_as_asked_in_its_place(as_map: bool) -> None:
+    shop = Shop(orders_as_map=as_map)
+    first, second, third = (shop.account.add_order({}) for _ in range(3))
+    shop.account.garbled.orders |= {first: {"order_id": "?"}, second: []}
+    shown = shop.call("getOrders")["orders"]
+    orders = cast("list[object]", list(shown.values()) if isinstance(shown, dict) else shown)
+    assert [cast("Answer", orders[place])["order_id"] for place in (0, 2)] == ["?", third]
+    assert orders[1] == []

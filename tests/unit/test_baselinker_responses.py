@@ -9,19 +9,28 @@ from pydantic import ValidationError
 
 from ordersync.adapters.baselinker.responses import (
     LineAnswer,
-    LogAnswer,
     OrderAnswer,
-    PhoneHitAnswer,
     items,
+    journal_page,
+    phone_hits,
     source_names,
 )
 from ordersync.domain.emails import is_relay
-from ordersync.domain.journal import JournalEntry
+from ordersync.domain.journal import JournalEntry, JournalPage
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.phones import lookup_number
 from ordersync.domain.purchase import order_total
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"
+
+
+LINE = {"log_id": 7, "order_id": 5, "log_type": 1, "object_id": 0, "date": 9}
+
+
+def entry_of(line: object) -> JournalEntry | None:
+    page = journal_page({"logs": [line]})
+    assert page.lost == 1 - len(page.entries)
+    return page.entries[0] if page.entries else None
 
 
 def order_of(**fields: object) -> Order:
@@ -54,30 +63,29 @@ def test_captured_orders_are_read_in_full(captured: list[Order]) -> None:
 @pytest.mark.parametrize("value", [812, "812", " 812 ", "812.0", Decimal("812.0")], ids=repr)
 def test_an_id_may_be_a_number_or_text(value: object) -> None:
     assert OrderAnswer.model_validate({"order_id": value}).order_id == 812
-    assert LogAnswer.model_validate({"log_id": value, "order_id": value, "log_type": "1"}).order_id == 812
-    assert PhoneHitAnswer.model_validate({"order_id": value}).hit() == PhoneHit(812, None)
+    assert entry_of({**LINE, "log_id": value, "order_id": value}) == JournalEntry(812, 812, 1, 0, 9)
+    assert phone_hits({"orders": [{"order_id": value}]}) == [PhoneHit(812, None)]
 
 
 @pytest.mark.parametrize("value", [None, "", " ", 0, "0", -5, "abc", [], {}], ids=repr)
 def test_an_answer_without_an_id_is_invalid(value: object) -> None:
-    for model, name in ((OrderAnswer, "order_id"), (LogAnswer, "log_id"), (PhoneHitAnswer, "order_id")):
-        with pytest.raises(ValidationError):
-            model.model_validate({"order_id": 5, "log_type": 1, name: value})
+    with pytest.raises(ValidationError):
+        OrderAnswer.model_validate({"order_id": value})
+    assert phone_hits({"orders": [{"order_id": value}, value]}) == [PhoneHit(0, None)] * 2
+    assert entry_of({**LINE, "log_id": value}) is None
 
 
 @pytest.mark.parametrize(
     "line", [{"log_id": 9}, {"id": 9}, {"log_id": None, "id": "9"}, {"log_id": "", "id": 9}]
 )
 def test_a_log_has_its_id_under_either_name(line: dict[str, object]) -> None:
-    answer = LogAnswer.model_validate(
-        {**line, "order_id": 5, "log_type": "18", "object_id": "", "date": "77"}
-    )
-    assert answer.entry() == JournalEntry(log_id=9, order_id=5, log_type=18, object_id=0, logged_at=77)
+    entry = entry_of({**line, "order_id": 5, "log_type": "18", "object_id": "", "date": "77"})
+    assert entry == JournalEntry(log_id=9, order_id=5, log_type=18, object_id=0, logged_at=77)
 
 
 def test_log_id_wins_if_both_are_given_and_unknown_types_are_read() -> None:
-    answer = LogAnswer.model_validate({"log_id": 9, "id": 1, "order_id": 5, "log_type": 99, "news": True})
-    assert answer.entry() == JournalEntry(9, 5, 99, 0, 0)
+    entry = entry_of({"log_id": 9, "id": 1, "order_id": 5, "log_type": 99, "news": True})
+    assert entry == JournalEntry(9, 5, 99, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +191,7 @@ def test_half_a_surrogate_pair_does_not_stop_an_order() -> None:
     ids=repr,
 )
 def test_the_date_of_a_phone_hit(value: object, epoch: int | None) -> None:
-    assert PhoneHitAnswer.model_validate({"order_id": "5", "date_add": value}).hit() == PhoneHit(5, epoch)
+    assert phone_hits({"orders": [{"order_id": "5", "date_add": value}]}) == [PhoneHit(5, epoch)]
 
 
 def test_lists_may_be_maps_and_empty_maps_may_be_lists() -> None:
@@ -211,5 +219,36 @@ def test_the_names_of_sources() -> None:
 
 
 def test_an_object_id_that_is_no_number_is_zero() -> None:
-    line = {"log_id": 7, "order_id": 5, "log_type": 1, "object_id": "abc", "date": 9}
-    assert LogAnswer.model_validate(line).entry() == JournalEntry(7, 5, 1, 0, 9)
+    assert entry_of({**LINE, "object_id": "abc"}) == JournalEntry(7, 5, 1, 0, 9)
+
+
+@pytest.mark.parametrize("line", [None, [], "x", 7, {}, {"order_id": 5}, {**LINE, "log_id": "9" * 46}])
+def test_a_line_without_a_readable_id_is_lost(line: object) -> None:
+    good = {**LINE, "log_id": 8}
+    assert journal_page({"logs": [line, good]}) == JournalPage((JournalEntry(8, 5, 1, 0, 9),), lost=1)
+
+
+@pytest.mark.parametrize("order_id", [None, "", "?", 0, -5, "1E+1000000", "9" * 46, [5], {"id": 5}])
+def test_a_line_without_a_readable_order_can_be_passed(order_id: object) -> None:
+    assert entry_of({**LINE, "order_id": order_id}) == JournalEntry(7, 0, 0, 0, 9, is_readable=False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"log_type": "?"},
+        {"log_type": None},
+        {"log_type": [1], "object_id": 6},
+        {"log_type": 5, "object_id": "1E+1000000"},
+        {"log_type": 17, "object_id": "?"},
+        {"log_type": 6, "object_id": 0},
+    ],
+)
+def test_the_order_of_a_line_that_can_be_read_in_part_is_read_again(fields: dict[str, object]) -> None:
+    """A relation without its other order is none."""
+    assert entry_of({**LINE, **fields}) == JournalEntry(7, 5, 16, 0, 9, is_readable=False)
+
+
+@pytest.mark.parametrize("date", [None, "?", "9" * 46, -1, [], "1E+1000000"])
+def test_a_line_without_a_readable_date_is_an_entry(date: object) -> None:
+    assert entry_of({**LINE, "date": date}) == JournalEntry(7, 5, 1, 0, 0)

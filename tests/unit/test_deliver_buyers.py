@@ -144,6 +144,17 @@ class TestNotMatched:
         bench.flow()
         assert bench.outcome(on_allegro) == "skipped ambiguous_phone"
 
+    @pytest.mark.parametrize("garble", [None, {"order_id": "?"}, {"order_id": "1E+1000000"}])
+    def test_the_only_address_if_an_order_of_the_number_has_no_readable_id(self, garble: object) -> None:
+        bench = Bench()
+        bench.order(journal=False)
+        bench.shop.garbled.hits[bench.order(MARIA, journal=False)] = garble
+        bench.clock.sleep(10)
+        of_another, of_anna = bench.order(ALLEGRO, delivery_fullname="Jan Nowak"), bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.outcome(of_another) == "skipped ambiguous_phone"
+        assert bench.outcome(of_anna) == "sent"
+
 
 class TestRelaysOfOtherMarketplaces:
     @pytest.mark.parametrize(("setting", "outcome"), [("allegro", "skipped masked_email"), ("all", "sent")])

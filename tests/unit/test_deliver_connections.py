@@ -39,6 +39,16 @@ class TestConnectionsThatCannotWork:
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
 
+    def test_a_message_of_a_connection_that_never_was_leaves_no_record(self) -> None:
+        bench = Bench()
+        bench.poll()
+        for connection_id in ("never", "Never.2"):
+            bench.send(5, connection_id)
+        assert bench.deliver() == []
+        assert bench.idle
+        assert [bench.records(each).order(5).read().version for each in ("never", "Never.2")] == [0, 0]
+        assert [line["reason"] for line in bench.log.of("order")] == ["connection_removed"] * 2
+
     def test_a_removed_connection_whose_records_cannot_be_read_harms_no_other(self) -> None:
         bench = Bench()
         bench.connect("gone")

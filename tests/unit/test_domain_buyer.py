@@ -167,7 +167,7 @@ def test_one_address_is_ambiguous_if_others_were_not_read_unless_it_bears_the_or
     assert choose_buyer(MASKED, [stranger, ORDER], all_read=False) == Buyer(
         "anna@kupujaca.example", by_phone=True, same_name=True
     )
-    assert choose_buyer(MASKED, [], all_read=False) is SkipReason.MASKED_EMAIL
+    assert choose_buyer(MASKED, [], all_read=False) is SkipReason.AMBIGUOUS_PHONE
 
 
 def test_the_invoices_name_counts_where_the_delivery_has_none() -> None:

@@ -4,8 +4,17 @@ import json
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
-from ordersync.domain.journal import JournalEntry, LogType, Origin, QueueMessage, messages_of, unread
+from ordersync.domain.journal import (
+    JournalEntry,
+    JournalPage,
+    LogType,
+    Origin,
+    QueueMessage,
+    messages_of,
+    unread,
+)
 
 ENTRY = JournalEntry(log_id=7, order_id=812345601, log_type=1, object_id=0, logged_at=1793440806)
 
@@ -64,3 +73,34 @@ def test_entries_up_to_the_cursor_are_read_already() -> None:
     entries = [replace(ENTRY, log_id=number) for number in (9, 7, 8, 9, 3)]
     assert [entry.log_id for entry in unread(entries, 7)] == [8, 9]
     assert unread(entries, 9) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"connection_id": ""},
+        {"connection_id": "a" * 65},
+        {"connection_id": "main\n"},
+        {"connection_id": "main#1"},
+        {"order_id": 0},
+        {"order_id": -5},
+        {"order_id": 10**46},
+        {"order_id": "1E+1000000"},
+        {"log_id": 0},
+        {"log_id": 10**46},
+        {"log_type": 10**46},
+        {"logged_at": -1},
+        {"logged_at": 10**46},
+    ],
+    ids=repr,
+)
+def test_a_message_with_an_implausible_id_is_invalid(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        QueueMessage.model_validate({"connection_id": "main", "order_id": 5, **fields})
+
+
+def test_a_page_above_a_cursor_keeps_what_has_no_id() -> None:
+    page = JournalPage([replace(ENTRY, log_id=number) for number in (9, 7)], lost=2)
+    assert page.above(7) == JournalPage([replace(ENTRY, log_id=9)], lost=2)
+    assert not page.above(9).is_empty
+    assert JournalPage().is_empty

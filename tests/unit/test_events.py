@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from ordersync.domain.delivery import OrderRecord
 from tests.fakes.application import ALLEGRO, ANNA, Bench, Merchant
 from tests.fakes.deployed import Deployed, deployed
 
@@ -212,6 +213,8 @@ def test_worker_batch_of_two_connections_of_which_one_has_a_refused_token(contex
 
 
 def test_worker_removed_connection(context: Context) -> None:
+    records = context.aws.here.application.runtime.records("formershop")
+    records.order(ORDER).create(OrderRecord(updated_at=ADDED_AT))
     assert context.invoke("worker-removed-connection") == []
     assert context.outcome(shop="formershop") == "skipped connection_removed"
 

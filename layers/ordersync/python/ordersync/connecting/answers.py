@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.described import Kind
 
 
@@ -36,4 +37,4 @@ def as_typed(value: object) -> str:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_WHOLE else text

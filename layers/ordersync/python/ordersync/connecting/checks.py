@@ -156,8 +156,10 @@ class Checks:
 
     def _look_at_journal(self, baselinker: BaseLinker, timezone: str) -> Check:
         name = CheckName.JOURNAL
-        if entries := baselinker.journal(1):
-            oldest = datetime.fromtimestamp(min(entry.logged_at for entry in entries), ZoneInfo(timezone))
+        page = baselinker.journal(1)
+        if not page.is_empty:
+            logged = [entry.logged_at for entry in page.entries if entry.logged_at]
+            oldest = datetime.fromtimestamp(min(logged, default=self._clock.now()), ZoneInfo(timezone))
             return self.ok(name, Finding.JOURNAL_ON, time=f"{oldest:%Y-%m-%d %H:%M}")
         since = int(self._clock.now()) - RECENT_SECONDS
         if baselinker.orders_confirmed_from(since).orders:

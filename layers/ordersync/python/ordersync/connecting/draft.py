@@ -137,5 +137,5 @@ def _with(content: object, steps: Sequence[str], value: object) -> dict[str, obj
 def _json(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

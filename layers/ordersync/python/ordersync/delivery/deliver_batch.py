@@ -152,6 +152,8 @@ class BatchDelivery:
     def _skip_removed(self, connection_id: str, items: Sequence[Received]) -> None:
         """Skip the orders of a connection whose document is gone, unless their events were sent.
 
+        An order that the ledger does not know leaves no record: perhaps there never was such a connection.
+
         Raises:
             RetryLater: the ledger did not answer.
         """
@@ -159,6 +161,6 @@ class BatchDelivery:
         metrics = self.metrics.setdefault(connection_id, Metrics())
         for message in (item.message for item in items):
             slot = self.runtime.records(connection_id).order(message.order_id)
-            slot.change(lambda record: record.removed(PURCHASE, now))
+            slot.change(lambda record: None if record.is_unknown_order else record.removed(PURCHASE, now))
             skipped = Delivered(Outcome.SKIPPED, SkipReason.CONNECTION_REMOVED)
             log_outcome(skipped, message.order_id, message.log_id, connection_id, self.runtime.log, metrics)

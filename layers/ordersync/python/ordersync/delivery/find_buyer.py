@@ -21,6 +21,8 @@ from ordersync.domain.skips import SkipReason
 from ordersync.pacing.context import ConnectionContext
 
 MOST_READ = 25
+MOST_CALLS = 10
+READ_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -83,21 +85,44 @@ class BuyerFinder:
     def _search(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float
     ) -> tuple[list[Order], bool]:
-        """Return the orders that identify the buyer, and whether all that were found have been read."""
-        seen: dict[int, Order] = {}
-        all_readable = True
-        asked = set(entry.identified) - {order.order_id}
+        """Return the orders that identify the buyer, and whether all that were found have been read.
+
+        The newest are read first, until so many calls are made that the buyer has cost enough.
+        """
+        seen: dict[int, Reading] = {}
+        asked = set(entry.identified)
+        most_calls = self.reader.calls + MOST_CALLS
+        found: list[Order] = []
+        all_named, all_read = True, True
         for spelling in spellings(order.phone, number):
             hits = self.reader.by_phone(spelling, max(not_before, self.context.clock.now() - FRESH_SECONDS))
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
-            unseen = sorted(asked - seen.keys() - {order.order_id}, reverse=True)
-            for reading in self._read(unseen[:MOST_READ], not_before).values():
-                all_readable &= not reading.defect
-                if reading.order:
-                    seen[reading.order.order_id] = reading.order
-            if found := candidates(order, number, seen.values(), self.context.connection):
-                return found, all_readable and len(unseen) <= MOST_READ
-        return [], True
+            all_named &= 0 not in asked
+            unseen = sorted(asked - seen.keys() - {order.order_id, 0}, reverse=True)
+            seen |= self._read_newest(unseen[:MOST_READ], not_before, most_calls)
+            all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
+            shown = [reading.order for reading in seen.values() if reading.order]
+            found = candidates(order, number, shown, self.context.connection)
+            if found or self.reader.calls >= most_calls:
+                break
+        return found, all_read and all_named
+
+    def _read_newest(
+        self, newest_first: Sequence[int], not_before: float, most_calls: int
+    ) -> dict[int, Reading]:
+        """Read as many orders as the reader may make calls for in all; those close together cost one call.
+
+        Raises:
+            As `_read`.
+        """
+        readings: dict[int, Reading] = {}
+        at_once = READ_AT_ONCE
+        while len(readings) < len(newest_first) and self.reader.calls < most_calls:
+            before = self.reader.calls
+            some = newest_first[len(readings) :][: min(at_once, most_calls - before)]
+            readings |= self._read(some, not_before)
+            at_once *= 2 if self.reader.calls <= before + 1 else 1
+        return readings
 
     def _read(self, order_ids: Sequence[int], not_before: float) -> dict[int, Reading]:
         """Read orders that may identify a buyer: recently, and as the newest entries about them say.

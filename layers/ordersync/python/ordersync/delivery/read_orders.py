@@ -74,11 +74,17 @@ class OrderCache:
 
 @dataclass
 class OrderReader:
-    """Reads the orders of one batch."""
+    """Reads the orders of one batch.
+
+    Attributes:
+        cache: what was read lately.
+        calls: how many calls were made to read orders.
+    """
 
     baselinker: BaseLinker
     clock: Clock
     cache: OrderCache
+    calls: int = 0
     _found: dict[int, Reading] = field(default_factory=dict)
 
     def read(self, wanted: dict[int, float]) -> dict[int, Reading]:
@@ -144,6 +150,7 @@ class OrderReader:
 
     def _read_from(self, first: int) -> None:
         """Read one page from an id upwards: it holds that order, and perhaps more of the wanted ones."""
+        self.calls += 1
         began_at = self.clock.now()
         for order in self.baselinker.orders_from(first):
             self._save(order.order_id, Reading(order, began_at))
@@ -151,6 +158,7 @@ class OrderReader:
             self._read_one(first)
 
     def _read_one(self, order_id: int) -> None:
+        self.calls += 1
         began_at = self.clock.now()
         try:
             self._save(order_id, Reading(self.baselinker.order(order_id), began_at))

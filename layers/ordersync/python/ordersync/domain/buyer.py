@@ -91,7 +91,7 @@ def choose_buyer(order: Order, found: Iterable[Order], *, all_read: bool) -> Buy
     """
     newest_first = sorted(found, key=lambda other: other.age_key, reverse=True)
     if not newest_first:
-        return SkipReason.MASKED_EMAIL
+        return SkipReason.MASKED_EMAIL if all_read else SkipReason.AMBIGUOUS_PHONE
     namesakes = [other for other in newest_first if same_person(other.buyer_name, order.buyer_name)]
     addresses = {normalise_email(other.email) for other in newest_first}
     if not namesakes and (len(addresses) > 1 or not all_read):

@@ -10,11 +10,14 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
+from ordersync.domain.bounds import read_json
 from ordersync.domain.described import About, DescribedField, Part, describe_model, part_of
 from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
 CONNECTION_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+LONGEST_DOCUMENT = 65_536  # eight times what the Parameter Store takes
+MOST_PROBLEMS = 20
 INVALID_ID = "the id must be 1 to 64 letters, digits or _ . -"
 
 
@@ -137,8 +140,10 @@ def unknown_keys(text: str, connection_id: str) -> list[str]:
 
 
 def _json_object(text: str, connection_id: str) -> dict[str, object]:
+    if len(text) > LONGEST_DOCUMENT:
+        raise InvalidConnection(connection_id, ["the document is too long"])
     try:
-        content = json.loads(text)
+        content = read_json(text)
     except ValueError as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidConnection(connection_id, [f"the document is not valid JSON{place}"]) from None
@@ -149,7 +154,8 @@ def _json_object(text: str, connection_id: str) -> dict[str, object]:
 
 def _problems(error: ValidationError) -> list[str]:
     lines = []
-    for item in error.errors(include_input=False, include_url=False, include_context=False):
+    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    for item in problems[:MOST_PROBLEMS]:
         place = ".".join(str(step) for step in item["loc"]) or "document"
         reason = "missing" if item["type"] == "missing" else item["msg"].removeprefix("Value error, ")
         lines.append(f"{place}: {reason}")

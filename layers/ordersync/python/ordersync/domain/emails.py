@@ -19,6 +19,7 @@ RELAY_PATTERN = re.compile(
     r"(.*\.)?user[^.]*\.allegrogroup\.pl|(.*\.)?marketplace\.amazon(\.[a-z]+)+|zalando[^@]*|(.*\.)?zalando\.[a-z.]+"
 )
 LONGEST_LOCAL_PART = 64
+LONGEST_DOMAIN = 253
 LONGEST_ADDRESS = 254
 
 
@@ -48,6 +49,8 @@ def is_valid_email(address: str) -> bool:
 def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
     """Return whether a marketplace hides the buyer's address behind this one."""
     domain = address.rpartition("@")[2]
+    if len(domain) > LONGEST_DOMAIN:
+        return False
     known = (*RELAY_DOMAINS, *further_domains)
     return RELAY_PATTERN.fullmatch(domain) is not None or any(_within(domain, entry) for entry in known)
 

@@ -18,6 +18,7 @@ from pydantic import (
 from ordersync.domain.emails import is_valid_email
 
 ESHOP_ID = re.compile(r"[A-Za-z0-9/_.-]{1,36}")
+MOST_PLACES = 12
 STORE = re.compile(r"[a-z0-9_]+(:[0-9]+)?")
 
 
@@ -55,6 +56,8 @@ def _checked_zone(value: str) -> str:
 def _checked_rate(value: Decimal) -> Decimal:
     if not value.is_finite() or value <= 0:
         raise ValueError("must be above 0")
+    if abs(value.adjusted()) > MOST_PLACES or len(value.as_tuple().digits) > 2 * MOST_PLACES:
+        raise ValueError("must be a rate between two currencies")
     return value
 
 

@@ -3,8 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ordersync.domain.bounds import LARGEST_ID
+from ordersync.domain.connection import CONNECTION_ID
+
+Id = Annotated[int, Field(gt=0, le=LARGEST_ID)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 
 
 class LogType(IntEnum):
@@ -29,13 +36,45 @@ EDIT_TYPES = frozenset({LogType.DELIVERY_EDITED, LogType.ORDER_EDITED})
 
 @dataclass(frozen=True, order=True)
 class JournalEntry:
-    """One line of BaseLinker's journal; `logged_at` in epoch seconds."""
+    """One line of BaseLinker's journal.
+
+    Attributes:
+        log_id: its id.
+        order_id: the order that it is about, 0 if that can't be read.
+        log_type: what happened, 0 if the order can't be read.
+        object_id: what else it is about, 0 for nothing else.
+        logged_at: when, epoch seconds, 0 if that can't be read.
+        is_readable: whether the line was read in full.
+    """
 
     log_id: int
     order_id: int
     log_type: int
     object_id: int
     logged_at: int
+    is_readable: bool = True
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """One answer of the journal.
+
+    Attributes:
+        entries: its entries, in any order.
+        lost: how many of its lines have no readable id; no cursor can name them.
+    """
+
+    entries: Sequence[JournalEntry] = ()
+    lost: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the journal holds nothing there, not even what can't be read."""
+        return not self.entries and not self.lost
+
+    def above(self, log_id: int) -> "JournalPage":
+        """Return the page without the entries up to a cursor, in ascending order."""
+        return JournalPage(unread(self.entries, log_id), self.lost)
 
 
 class Origin(StrEnum):
@@ -55,11 +94,11 @@ class QueueMessage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    connection_id: str
-    log_id: int | None = None
-    log_type: int | None = None
-    order_id: int
-    logged_at: int | None = None
+    connection_id: Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
+    log_id: Id | None = None
+    log_type: Number | None = None
+    order_id: Id
+    logged_at: Number | None = None
     origin: Origin = Origin.JOURNAL
 
     @property
@@ -136,7 +175,7 @@ class Cursor:
         return replace(
             self,
             log_id=entry.log_id,
-            logged_at=entry.logged_at,
+            logged_at=entry.logged_at or self.logged_at,
             read_at=began_at,
             entries=self.entries + queued,
         )

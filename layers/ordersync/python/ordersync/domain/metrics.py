@@ -8,6 +8,7 @@ class Metric(StrEnum):
     """Everything that is counted; its alarms stand in `template.yaml`, the advice in docs/runbook.md."""
 
     JOURNAL_ENTRIES = "JournalEntries"
+    JOURNAL_LINES_UNREADABLE = "JournalLinesUnreadable"
     EVENTS_CREATED = "EventsCreated"
     CONTACTS_WRITTEN = "ContactsWritten"
     CONTACTS_UNCHANGED = "ContactsUnchanged"

@@ -99,7 +99,10 @@ class Order:
 
 @dataclass(frozen=True)
 class PhoneHit:
-    """An order that BaseLinker finds by phone; when it was added (epoch seconds), if the answer says so."""
+    """An order that BaseLinker finds by phone, with the id 0 if that can't be read.
+
+    `date_add` is when it was added (epoch seconds), or None if the answer does not say so.
+    """
 
     order_id: int
     date_add: int | None

@@ -8,6 +8,7 @@ from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.journal import (
     DELIVERED_TYPES,
+    JOURNAL_KEEPS,
     RELATION_TYPES,
     Cursor,
     JournalEntry,
@@ -23,6 +24,7 @@ from ordersync.records.record import Record
 
 POLLING_SHARE = 0.1
 ENTRIES_A_WRITE = 200
+OLDEST_DATE = 4 * 86_400  # the journal goes back three days: an older date can't be right
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class JournalPoll:
         self._record_relations(ahead.entries)
         before = record.value.entries
         record, accepted_all = self._queue_entries(record, ahead.entries, began_at)
-        if ahead.stopped is None and accepted_all:
+        if ahead.at_end and accepted_all:
             now = self.context.clock.now()
             record = record.save(record.value.at_end(began_at, now, checked=ahead.checked))
         elif ahead.confirmed:
@@ -76,17 +78,20 @@ class JournalPoll:
         cursor = record.value.with_gap(began_at, forgot=ahead.forgot)
         if cursor.gap != record.value.gap:
             self.context.log.warning("journal gap", connection_id=self.context.connection_id)
-        if ahead.entries:
+        if ahead.has_lines:
             cursor = cursor.found_journal()
         if not cursor.starts_at:
-            cursor = cursor.started(self._start(ahead.entries, began_at))
+            cursor = cursor.started(self._start(ahead, began_at))
         return record.save(cursor) if cursor != record.value else record
 
-    def _start(self, entries: Sequence[JournalEntry], began_at: float) -> int:
+    def _start(self, ahead: Ahead, began_at: float) -> int:
         """Return from when on the connection's orders get events; fixed before any of them is queued."""
         if self.context.connection.settings.start == "now":
             return int(began_at)
-        return min([int(began_at), *(entry.logged_at for entry in entries)])
+        unknown = began_at - JOURNAL_KEEPS if ahead.has_lines else began_at
+        dates = [entry.logged_at for entry in ahead.entries]
+        oldest = min((date for date in dates if date > began_at - OLDEST_DATE), default=unknown)
+        return int(min(began_at, oldest))
 
     def _queue_entries(
         self, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
@@ -131,7 +136,7 @@ class JournalPoll:
 
     def _is_wanted(self, cursor: Cursor, entry: JournalEntry) -> bool:
         starts_now = self.context.connection.settings.start == "now"
-        too_early = starts_now and entry.logged_at < cursor.starts_at
+        too_early = starts_now and 0 < entry.logged_at < cursor.starts_at
         return entry.log_type in DELIVERED_TYPES and not too_early
 
     def _record_relations(self, entries: Sequence[JournalEntry]) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, unread
+from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, JournalPage
+from ordersync.domain.metrics import Metric
 from ordersync.errors import NoBudget, OrderSyncError, RetryLater, UnclearAnswer, Wait
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
 
 MOST_ENTRIES = 10_000
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ class Ahead:
         checked: whether the cursor was looked for in the journal's beginning.
         confirmed: whether the journal's beginning lies at or below the cursor.
         forgot: whether the journal does not know the cursor, though it should.
-        stopped: why the journal's end was not reached, or None if it was.
+        stopped: what failed before the journal's end was reached, or None.
+        lost: how many lines were met whose ids can't be read.
+        at_end: whether the journal's end was reached.
     """
 
     entries: Sequence[JournalEntry]
@@ -28,6 +32,13 @@ class Ahead:
     confirmed: bool = False
     forgot: bool = False
     stopped: OrderSyncError | None = None
+    lost: int = 0
+    at_end: bool = False
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the journal holds anything there, even if none of it can be read."""
+        return bool(self.entries or self.lost)
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class JournalReader:
             What was read, also if the journal failed on the way.
         """
         entries: list[JournalEntry] = []
+        lost = 0
         checked, confirmed, forgot = self._is_doubtful(cursor), False, False
         try:
             position = self._known_position(cursor) if checked else cursor.log_id
@@ -58,15 +70,30 @@ class JournalReader:
                     self._warn_unknown_cursor(position)
                     position = 0
                     continue
-                if not page:
-                    return Ahead(entries, checked, confirmed, forgot)
-                forgot |= position == 0 and self._should_know(cursor) and page[0].log_id > cursor.log_id
-                position = page[-1].log_id
-                entries += unread(page, cursor.log_id)
+                lost += page.lost
+                self._report_unreadable(page)
+                if not page.entries:  # behind lines without an id, nothing can be asked for
+                    return Ahead(entries, checked, confirmed, forgot, lost=lost, at_end=page.is_empty)
+                lowest = page.entries[0].log_id
+                forgot |= position == 0 and self._should_know(cursor) and lowest > cursor.log_id
+                position = page.entries[-1].log_id
+                entries += page.above(cursor.log_id).entries
         except (RetryLater, Wait, NoBudget) as error:
-            return Ahead(entries, checked, confirmed, forgot, error)
+            return Ahead(entries, checked, confirmed, forgot, error, lost)
         msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
-        return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0))
+        return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0), lost)
+
+    def _report_unreadable(self, page: JournalPage) -> None:
+        in_part = [entry.log_id for entry in page.entries if not entry.is_readable]
+        if lines := len(in_part) + page.lost:
+            self.context.metrics[Metric.JOURNAL_LINES_UNREADABLE] += lines
+            self.context.log.warning(
+                "journal lines unreadable",
+                connection_id=self.context.connection_id,
+                lines=lines,
+                log_ids=in_part[:MOST_NAMED],
+                is_stuck=not page.entries,
+            )
 
     def _should_know(self, cursor: Cursor) -> bool:
         """Return whether the cursor's entry is so young that the journal must still hold it."""
@@ -80,23 +107,23 @@ class JournalReader:
 
     def _known_position(self, cursor: Cursor) -> int:
         """Return the cursor, or 0 if everything that the journal still holds lies above it."""
-        oldest = unread(self.baselinker.journal(1), 0)
+        oldest = self.baselinker.journal(1).above(0).entries
         return 0 if oldest and oldest[0].log_id > cursor.log_id else cursor.log_id
 
-    def _page_above(self, position: int) -> list[JournalEntry]:
+    def _page_above(self, position: int) -> JournalPage:
         """Return the lowest entries above a position, for an inclusive and an exclusive journal alike.
 
         An inclusive journal may show the position's own entry alone, on pages of one; the next id then shows
         more, and may be one that the journal does not know yet.
         """
         page = self.baselinker.journal(max(position, 1))
-        fresh = unread(page, position)
-        if fresh or all(entry.log_id != position for entry in page):
+        fresh = page.above(position)
+        if fresh.entries or all(entry.log_id != position for entry in page.entries):
             return fresh
         try:
-            return unread(self.baselinker.journal(position + 1), position)
+            return self.baselinker.journal(position + 1).above(position)
         except UnclearAnswer:
-            return []
+            return fresh
 
     def _warn_unknown_cursor(self, position: int) -> None:
         self.context.log.warning(

@@ -79,7 +79,7 @@ class Sweep:
     def _scope(self, cursor: Cursor) -> "_Scope":
         """Return which orders may be missing: a journal needs some time, one that is off never brings any."""
         began_at = self.context.clock.now()
-        has_journal = cursor.has_journal or bool(self.baselinker.journal(1))
+        has_journal = cursor.has_journal or not self.baselinker.journal(1).is_empty
         grace = self.context.timings.sweep_grace if has_journal else CLOCK_TOLERANCE
         return _Scope(cursor.starts_at, began_at - grace, has_journal)
 

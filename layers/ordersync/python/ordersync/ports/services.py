@@ -7,7 +7,7 @@ from typing import Protocol
 from ordersync.domain.accounts import BaselinkerAccount, Catalog, SalesmanagoAccount
 from ordersync.domain.card import CardEvent
 from ordersync.domain.contact import ContactWrite
-from ordersync.domain.journal import JournalEntry
+from ordersync.domain.journal import JournalPage
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.purchase import PurchaseEvent
@@ -88,7 +88,7 @@ class BaseLinker(Protocol):
     def check_budget(self) -> None:
         """Check that a call comes free soon, without making one."""
 
-    def journal(self, last_log_id: int) -> list[JournalEntry]:
+    def journal(self, last_log_id: int) -> JournalPage:
         """Return one page of the journal; it may include `last_log_id` itself, and come in any order."""
 
     def order(self, order_id: int) -> Order | None:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import NoReturn, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,14 +12,15 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from ordersync.adapters.baselinker.responses import (
-    LogAnswer,
     OrderAnswer,
-    PhoneHitAnswer,
     items,
+    journal_page,
+    phone_hits,
     source_names,
 )
 from ordersync.domain.accounts import BaselinkerAccount
-from ordersync.domain.journal import JournalEntry, LogType
+from ordersync.domain.bounds import bounded_text, read_json
+from ordersync.domain.journal import JournalPage, LogType
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.sweep import OrderPage
@@ -78,11 +78,10 @@ class BaselinkerClient:
         """Check that a call comes free soon, without making one."""
         self.permits.check()
 
-    def journal(self, last_log_id: int) -> list[JournalEntry]:
+    def journal(self, last_log_id: int) -> JournalPage:
         """Return one page of the journal; see `ordersync.ports.BaseLinker`."""
         parameters = {"last_log_id": last_log_id, "logs_types": [int(kind) for kind in LogType]}
-        answer = self._call("getJournalList", parameters)
-        return [_read(LogAnswer, item).entry() for item in items(answer, "logs")]
+        return journal_page(self._call("getJournalList", parameters))
 
     def order(self, order_id: int) -> Order | None:
         """Return the order as it is now, or None."""
@@ -106,8 +105,7 @@ class BaselinkerClient:
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """Return the orders found for one spelling of a number."""
-        answer = self._call("getOrdersByPhone", {"phone": phone})
-        return [_read(PhoneHitAnswer, item).hit() for item in items(answer, "orders")]
+        return phone_hits(self._call("getOrdersByPhone", {"phone": phone}))
 
     def sources(self) -> dict[str, dict[str, str]]:
         """Return the account's sources: type to store id to store name."""
@@ -134,9 +132,9 @@ class BaselinkerClient:
         request = HttpRequest("POST", self.account.url, headers, body, leaves_by)
         self.metrics[Metric.BASELINKER_CALLS] += 1
         answer = _content(self.http.send(request, SERVICE))
-        is_success, code = answer.get("status") == "SUCCESS", str(answer.get("error_code", ""))
+        is_success, code = answer.get("status") == "SUCCESS", bounded_text(answer.get("error_code"))
         if not is_success and code != GONE_CODE:
-            self._refuse(code, str(answer.get("error_message", "")), method)
+            self._refuse(code, bounded_text(answer.get("error_message")), method)
         self.has_answered = True
         return answer if is_success else {}
 
@@ -164,8 +162,8 @@ class BaselinkerClient:
 
 def _content(answer: HttpAnswer) -> dict[str, object]:
     try:
-        content = json.loads(answer.body.decode("utf-8-sig", errors="replace"), parse_float=Decimal)
-    except (ValueError, RecursionError):
+        content = read_json(answer.body.decode("utf-8-sig", errors="replace"))
+    except ValueError:
         content = None
     if isinstance(content, dict) and (answer.status < 300 or content.get("status") == "ERROR"):
         return content
@@ -201,6 +199,6 @@ def _read(model: type[Answer], item: object) -> Answer:
 
 def _readable_order(item: object) -> Order | None:
     try:
-        return _read(OrderAnswer, item).order()
-    except Defect:
+        return OrderAnswer.model_validate(item).order() if isinstance(item, Mapping) else None
+    except ValidationError:
         return None

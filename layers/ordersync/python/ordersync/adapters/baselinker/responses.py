@@ -4,26 +4,32 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ordersync.domain.journal import JournalEntry
+from ordersync.domain.bounds import (
+    LARGEST_ID,
+    LATEST_EPOCH,
+    bounded_decimal,
+    bounded_text,
+    bounded_whole,
+)
+from ordersync.domain.journal import RELATION_TYPES, JournalEntry, JournalPage, LogType
 from ordersync.domain.order import Block, Order, OrderLine, PhoneHit
+
+MOST_LINES = 2_000
+LARGEST_TYPE = 999
 
 
 def _number(value: object) -> object:
     if isinstance(value, str):
         value = value.strip()
-    return 0 if value in (None, "") or value is False else value
+    if value in (None, "") or value is False:
+        return 0
+    return bounded_decimal(value) if isinstance(value, str | Decimal) else value
 
 
 def _text(value: object) -> object:
-    if value is None or isinstance(value, bool):
-        return ""
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, str):
-        return value.encode(errors="replace").decode().strip()  # half a surrogate pair can't be sent on
-    return value
+    return bounded_text(value) if value is None or isinstance(value, str | int | Decimal) else value
 
 
 def _id_text(value: object) -> object:
@@ -44,45 +50,19 @@ def _flag(value: object) -> object:
     return value not in (None, "", 0, "0", False, "false", "no")
 
 
-def _epoch(value: object) -> object:
-    text = str(value).strip()
-    try:
-        return int(Decimal(text)) or None
-    except (ArithmeticError, ValueError):
-        return None
+def _epoch(value: object) -> int | None:
+    return bounded_whole(value, LATEST_EPOCH)
 
 
-Int = Annotated[int, BeforeValidator(_number)]
+Int = Annotated[int, BeforeValidator(_number), Field(le=LARGEST_ID)]
 Amount = Annotated[Decimal, BeforeValidator(_number)]
 Text = Annotated[str, BeforeValidator(_text)]
 IdText = Annotated[str, BeforeValidator(_id_text)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Epoch = Annotated[int | None, BeforeValidator(_epoch)]
 
 
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-
-
-class LogAnswer(_Answer):
-    """One line of getJournalList, whose id comes as `log_id` or as `id`."""
-
-    log_id: Int = Field(gt=0)
-    order_id: Int
-    log_type: Int
-    object_id: Epoch = None
-    date: Int = 0
-
-    @model_validator(mode="before")
-    @classmethod
-    def _either_name(cls, line: object) -> object:
-        if isinstance(line, Mapping) and line.get("log_id") in (None, ""):
-            return {**line, "log_id": line.get("id")}
-        return line
-
-    def entry(self) -> JournalEntry:
-        """Return the journal entry."""
-        return JournalEntry(self.log_id, self.order_id, self.log_type, self.object_id or 0, self.date)
 
 
 class LineAnswer(_Answer):
@@ -139,7 +119,7 @@ class OrderAnswer(_Answer):
     invoice_postcode: Text = ""
     invoice_city: Text = ""
     invoice_country_code: Text = ""
-    products: Annotated[list[LineAnswer], BeforeValidator(_list)] = []
+    products: Annotated[list[LineAnswer], BeforeValidator(_list), Field(max_length=MOST_LINES)] = []
 
     def order(self) -> Order:
         """Return the order."""
@@ -179,21 +159,43 @@ class OrderAnswer(_Answer):
         )
 
 
-class PhoneHitAnswer(_Answer):
-    """One order of getOrdersByPhone."""
-
-    order_id: Int = Field(gt=0)
-    date_add: Epoch = None
-
-    def hit(self) -> PhoneHit:
-        """Return the hit."""
-        return PhoneHit(self.order_id, self.date_add)
-
-
 def items(answer: Mapping[str, object], key: str) -> list[object]:
     """Return the answer's list under `key`, whether it came as a list or as a map."""
     listed = _list(answer.get(key))
     return listed if isinstance(listed, list) else []
+
+
+def journal_page(answer: Mapping[str, object]) -> JournalPage:
+    """Return a page of getJournalList, line by line: one that can't be read harms no other."""
+    entries = [_journal_entry(line) for line in items(answer, "logs")]
+    readable = tuple(entry for entry in entries if entry is not None)
+    return JournalPage(readable, lost=len(entries) - len(readable))
+
+
+def _journal_entry(line: object) -> JournalEntry | None:
+    """Return a line's entry, or None if its id can't be read; the id comes as `log_id` or as `id`.
+
+    The order of a line that can be read in part is read again, as after an edit: no type asks for more.
+    Such a line relates no orders.
+    """
+    if not isinstance(line, Mapping):
+        return None
+    log_id = bounded_whole(line.get("log_id")) or bounded_whole(line.get("id"))
+    if log_id is None:
+        return None
+    order_id, object_id = bounded_whole(line.get("order_id")), bounded_whole(line.get("object_id"))
+    log_type, logged_at = bounded_whole(line.get("log_type"), LARGEST_TYPE), _epoch(line.get("date")) or 0
+    if order_id is None:
+        return JournalEntry(log_id, 0, 0, 0, logged_at, is_readable=False)
+    if log_type is None or (log_type in RELATION_TYPES and object_id is None):
+        return JournalEntry(log_id, order_id, LogType.ORDER_EDITED, 0, logged_at, is_readable=False)
+    return JournalEntry(log_id, order_id, log_type, object_id or 0, logged_at)
+
+
+def phone_hits(answer: Mapping[str, object]) -> list[PhoneHit]:
+    """Return the orders of getOrdersByPhone; one whose id can't be read comes with the id 0."""
+    found = [hit if isinstance(hit, Mapping) else {} for hit in items(answer, "orders")]
+    return [PhoneHit(bounded_whole(hit.get("order_id")) or 0, _epoch(hit.get("date_add"))) for hit in found]
 
 
 def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
@@ -210,4 +212,4 @@ def _store_names(stores: object) -> dict[str, str]:
         stores = dict(enumerate(stores))
     if not isinstance(stores, Mapping):
         return {}
-    return {str(store_id): str(_text(name)) for store_id, name in stores.items()}
+    return {str(store_id): bounded_text(name) for store_id, name in stores.items()}

@@ -1,10 +1,10 @@
 """A client of SALESmanago's v3 interface, as far as it lists product catalogs."""
 
-import json
 from dataclasses import dataclass
 
 from ordersync.adapters.salesmanago.refusals import SERVICE
 from ordersync.domain.accounts import Catalog, SalesmanagoAccount
+from ordersync.domain.bounds import bounded_text, read_json
 from ordersync.errors import OutcomeUnknown, Refused, WaitReason
 from ordersync.ports import Http, HttpRequest
 
@@ -29,9 +29,10 @@ class CatalogClient:
                 service=SERVICE,
             )
         try:
-            listed = json.loads(answer.body)["catalogs"]
-        except (ValueError, KeyError, TypeError):
-            listed = None
+            content = read_json(answer.body)
+        except ValueError:
+            content = None
+        listed = content.get("catalogs") if isinstance(content, dict) else None
         if answer.status != 200 or not isinstance(listed, list):
             raise OutcomeUnknown(
                 f"SALESmanago's list of catalogs can't be read (HTTP {answer.status})", service=SERVICE
@@ -41,7 +42,7 @@ class CatalogClient:
 
 def _catalog(item: dict[str, object]) -> Catalog:
     return Catalog(
-        name=str(item.get("name") or item.get("catalogName") or ""),
-        location=str(item.get("location") or ""),
-        currency=str(item.get("currency") or ""),
+        name=bounded_text(item.get("name")) or bounded_text(item.get("catalogName")),
+        location=bounded_text(item.get("location")),
+        currency=bounded_text(item.get("currency")),
     )

@@ -14,6 +14,7 @@ from ordersync.adapters.salesmanago.requests import (
     upsert_body,
 )
 from ordersync.domain.accounts import SalesmanagoAccount
+from ordersync.domain.bounds import LATEST_EPOCH, bounded_text, bounded_whole, read_json
 from ordersync.domain.card import CardEvent
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metric, Metrics
@@ -48,13 +49,13 @@ class SalesmanagoClient:
         body = authorisation(self.account, self.clock.now())
         del body["owner"]
         users = self._answer("user/listByClient", body).get("users")
-        return [str(user) for user in users] if isinstance(users, list) else []
+        return [text for user in users if (text := bounded_text(user))] if isinstance(users, list) else []
 
     def contact_id(self, email: str) -> str | None:
         """Return the id of the contact with this e-mail address, or None."""
         answer = self._call("contact/hasContact", {"email": email})
-        found = answer.get("contactId")
-        return str(found) if found and answer.get("result", True) is not False else None
+        found = bounded_text(answer.get("contactId"))
+        return found if found and answer.get("result", True) is not False else None
 
     def upsert_contact(self, write: ContactWrite, leaves_by: float, *, opted_out: bool) -> str:
         """Create or update the contact and return its id, looked up if the answer lacks it."""
@@ -125,8 +126,8 @@ def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
 
 def _content(answer: HttpAnswer) -> dict[str, object] | None:
     try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
+        content = read_json(answer.body)
+    except ValueError:
         return None
     return content if isinstance(content, dict) else None
 
@@ -134,8 +135,8 @@ def _content(answer: HttpAnswer) -> dict[str, object] | None:
 def _messages(content: Mapping[str, object]) -> list[str]:
     messages = content.get("message")
     if isinstance(messages, list):
-        return [str(message) for message in messages]
-    return [str(messages)] if messages else []
+        return [message if isinstance(message, str) else bounded_text(message) for message in messages]
+    return [messages if isinstance(messages, str) else bounded_text(messages)] if messages else []
 
 
 def _texts(part: object) -> Iterator[str]:
@@ -148,10 +149,10 @@ def _texts(part: object) -> Iterator[str]:
 
 
 def _id(content: Mapping[str, object], key: str) -> str:
-    found = content.get(key)
+    found = bounded_text(content.get(key))
     if not found:
         raise OutcomeUnknown(f"SALESmanago's answer has no {key}", service=SERVICE)
-    return str(found)
+    return found
 
 
 def _card_event(event: object) -> CardEvent:
@@ -159,16 +160,15 @@ def _card_event(event: object) -> CardEvent:
     event_type = fields.get("contactExtEventType") or fields.get("eventType") or fields.get("type")
     event_id = fields.get("eventId") or fields.get("contactEventId") or fields.get("id")
     return CardEvent(
-        external_id=str(fields["externalId"]) if fields.get("externalId") else None,
-        event_type=str(event_type) if event_type else None,
-        location=str(fields["location"]) if fields.get("location") else None,
-        date_ms=_milliseconds(str(fields.get("date", ""))),
-        event_id=str(event_id or ""),
+        external_id=bounded_text(fields.get("externalId")) or None,
+        event_type=bounded_text(event_type) or None,
+        location=bounded_text(fields.get("location")) or None,
+        date_ms=_milliseconds(fields.get("date")),
+        event_id=bounded_text(event_id),
     )
 
 
-def _milliseconds(date: str) -> int | None:
+def _milliseconds(date: object) -> int | None:
     """Return a date in epoch milliseconds, also if it comes in seconds; None if it is written otherwise."""
-    if not date.isdigit():
-        return None
-    return int(date) * (1000 if len(date) <= len("1773480413") else 1)
+    number = bounded_whole(date, LATEST_EPOCH * 1000)
+    return number * 1000 if number is not None and number < LATEST_EPOCH else number
