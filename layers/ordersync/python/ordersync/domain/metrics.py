@@ -17,6 +17,7 @@ class Metric(StrEnum):
     OUTCOMES_UNKNOWN = "OutcomesUnknown"
     ORDERS_FOUND_MISSING = "OrdersFoundMissing"
     ORDERS_WITHOUT_JOURNAL = "OrdersWithoutJournal"
+    ORDERS_PARKED = "OrdersParked"
     CONNECTIONS_WAITING = "ConnectionsWaiting"
     BLOCKS_SEEN = "BlocksSeen"
     BASELINKER_CALLS = "BaselinkerCalls"
