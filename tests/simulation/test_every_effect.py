@@ -144,7 +144,7 @@ def a_long_wait(world: World) -> None:
     """One order is parked by a worker, another one by the poller."""
     world.marketing.active = False
     world.shop.add_order(ORDER)
-    world.run_for(6 * MINUTE)
+    world.run_for(9 * MINUTE)
     world.shop.add_order({**ORDER, "email": "jan@example.com"})
     world.run_for(2 * MINUTE)
     world.marketing.active = True

@@ -74,7 +74,7 @@ def faults_of(rng: random.Random, level: float) -> Faults:
 def narrow_queues(world: World, seed: int) -> None:
     """Let few messages be in flight in some lives, and orders be parked sooner in others."""
     rng = random.Random(f"queues {seed}")  # its own, so that it changes nothing else in a life
-    world.aws.timings = Timings(park_after=rng.choice([Timings().park_after, 20]))
+    world.aws.timings = Timings(park_after=rng.choice([Timings().park_after, 20, 1, 1]))
     most = rng.choice([120_000, 120, 15])
     for queue in world.aws.queues.values():
         queue.most_in_flight = most

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ordersync.domain.call_budget import CallWindow, Lane
+from ordersync.domain.call_budget import SHARES, CallWindow, Lane
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.metrics import Metric
-from ordersync.errors import NotApplied, Service
+from ordersync.errors import NotApplied, Service, WaitReason
 from ordersync.intake.drain_parked import A_FEW, AT_ONCE, PAGE, PAGES_A_POLL
 from ordersync.pacing.timings import Timings
 from ordersync.records.connection import call_window
@@ -155,7 +155,8 @@ class TestDraining:
         account = bench.application.connections.get(MAIN).baselinker
         window = call_window(bench.tables.budget, account)
         now = int(bench.clock.now() + MINUTE)
-        window.change(lambda _: CallWindow({now: {Lane.LIVE: account.requests_per_minute}}))
+        all_for_orders = round(account.requests_per_minute * SHARES[Lane.LIVE])  # the journal has its own
+        window.change(lambda _: CallWindow({now: {Lane.LIVE: all_for_orders}}))
         bench.poll()
         assert parked(bench) == placed
         bench.poll()
@@ -172,6 +173,26 @@ class TestDraining:
         assert len(queued) == A_FEW
         assert queued != set(placed[:A_FEW])
         assert sorted([*queued, *parked(bench)]) == placed
+
+    def test_none_are_queued_while_baselinker_is_still_waited_for(self) -> None:
+        """The poll that may try leaves the journal alone this minute: the token has few calls."""
+        bench = Bench()
+        bench.change(baselinker__requests_per_minute=10)
+        bench.poll()
+        bench.records().parked().add(message_of(7, Origin.JOURNAL))
+        now = bench.clock.now()
+        waiting = Health(3, WaitReason.UNAVAILABLE, waiting_since=now, until=now)
+        bench.records().health(Service.BASELINKER).change(lambda _: waiting)
+        bench.poll()
+        assert parked(bench) == [7]
+        bench.poll()
+        assert parked(bench) == []
+
+    def test_the_oldest_has_the_lowest_number_however_long_it_is(self) -> None:
+        bench = Bench()
+        for order_id in (1000, 99, 100):
+            bench.records().parked().add(message_of(order_id, Origin.JOURNAL))
+        assert parked(bench) == [99, 100, 1000]
 
     def test_each_goes_to_the_queue_that_it_came_from(self) -> None:
         bench, [order_id] = recovered_bench(1)
