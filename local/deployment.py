@@ -38,6 +38,7 @@ TIMINGS = {
     "RetryLimit": 5,
     "ProbeDelay": 3,
     "ProbeLimit": 15,
+    "ParkAfter": 5,
     "NotFoundWindow": 8,
     "BudgetHold": 2,
     "JournalRecheck": 30,

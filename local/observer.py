@@ -17,7 +17,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
 from ordersync.domain.intent import EventKind
-from ordersync.records.connection import CURSOR, order_of, service_of
+from ordersync.records.connection import CURSOR, is_parked, order_of, service_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -157,8 +157,8 @@ class Observer:
 
     def _read_ledger(self) -> None:
         began = self._clock()
-        orders = orders_of(self._items(self._resources.ledger_table, "scope", "key", "events"))
-        self.snapshot = replace(self.snapshot, orders=orders)
+        items = list(self._items(self._resources.ledger_table, "scope", "key", "events"))
+        self.snapshot = replace(self.snapshot, orders=orders_of(items), parked=parked_of(items))
         ended = self._clock()
         self._next_ledger = ended + max(LEDGER_PAUSE, (ended - began) / LEDGER_SHARE)
 
@@ -212,6 +212,11 @@ def orders_of(items: Iterable[Item]) -> dict[str, Counter[tuple[str, str]]]:
             state, reason = str(purchase.get("state") or ""), str(purchase.get("reason") or "")
             orders[str(item["scope"])][state, reason] += 1
     return dict(orders)
+
+
+def parked_of(items: Iterable[Item]) -> Counter[str]:
+    """Return the numbers of parked orders by connection id, from the ledger's records."""
+    return Counter(str(item["scope"]) for item in items if is_parked(str(item["key"])))
 
 
 def add_metrics(content: Item, metrics: Mapping[str, Counter[str]]) -> None:

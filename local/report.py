@@ -19,7 +19,7 @@ class ConnectionReport(TypedDict):
         unchanged: Contacts left alone, because nothing had changed.
         skipped: Orders skipped, by reason.
         rejected: Orders that SALESmanago rejected.
-        waiting: Orders still in a queue or in flight; at least 1 if the connection waits for a service.
+        waiting: Orders still in a queue, in flight or parked; at least 1 if the connection waits.
         baselinker_calls: Calls of BaseLinker.
         salesmanago_calls: Calls of SALESmanago.
     """
@@ -71,7 +71,7 @@ def connection_report(snapshot: Snapshot, connection_id: str, queued: int = 0) -
             if state == "skipped" and reason
         },
         rejected=_count(orders, "rejected"),
-        waiting=max(queued, 1 if snapshot.waits.get(connection_id) else 0),
+        waiting=max(queued + snapshot.parked[connection_id], 1 if snapshot.waits.get(connection_id) else 0),
         baselinker_calls=metrics["BaselinkerCalls"],
         salesmanago_calls=metrics["SalesmanagoCalls"],
     )

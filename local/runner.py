@@ -131,12 +131,17 @@ class _Run:
             if snapshot is not None:
                 self._view.show(snapshot, self._connection_ids, self._elapsed)
                 left = pending(snapshot, enabled, busy_at)
-                if self._options.until_idle and not left:
+                if self._options.until_idle and not left and self._is_idle(enabled, busy_at):
                     return 0
             if self._options.timeout is not None and self._elapsed >= self._options.timeout:
                 self._give_up(pending(self._last_snapshot, enabled, busy_at))
                 return 1
             time.sleep(PAUSE)
+
+    def _is_idle(self, enabled: Sequence[str], busy_at: float) -> bool:
+        """Return whether the run is idle even if all is looked at that is read less often: parked orders."""
+        snapshot = self._observe(thoroughly=True)
+        return snapshot is not None and not pending(snapshot, enabled, busy_at)
 
     def _give_up(self, left: Sequence[str]) -> None:
         self._view.say(f"Gave up {self._elapsed:.0f} s after set-up.")

@@ -86,6 +86,7 @@ class Snapshot:
         sweep_queue: The sweep's queue.
         dead_letters: The dead-letter queue.
         orders: Numbers of orders in the ledger, by state and reason.
+        parked: Numbers of orders that wait outside of the queues, because their connection waits.
         metrics: Sums of the functions' metrics.
         lines: The last order lines, oldest first.
     """
@@ -96,15 +97,17 @@ class Snapshot:
     sweep_queue: Depth = Depth()
     dead_letters: Depth = Depth()
     orders: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    parked: Counter[str] = field(default_factory=Counter)
     metrics: dict[str, Counter[str]] = field(default_factory=dict)
     lines: tuple[OrderLine, ...] = ()
 
     def is_busy(self, connection_ids: Iterable[str]) -> bool:
-        """Return whether work is queued or one of these connections waits; dead letters don't count.
+        """Return whether work is queued, or one of these connections waits or has parked orders.
 
-        The poller that ends a wait may still be reading the journals of other connections.
+        The poller that ends a wait may still be reading the journals of other connections. Dead letters don't
+        count.
         """
-        waiting = any(self.waits.get(name) for name in connection_ids)
+        waiting = any(self.waits.get(name) or self.parked[name] for name in connection_ids)
         return waiting or bool(self.orders_queue.total or self.sweep_queue.total)
 
 
@@ -125,6 +128,8 @@ def pending(snapshot: Snapshot, connection_ids: Iterable[str], busy_at: float) -
     flowing = not any(snapshot.waits.get(name) for name in names)
     for name in names:
         lines += [f"connection {name}: {describe_wait(wait)}" for wait in snapshot.waits.get(name, [])]
+        if parked := snapshot.parked[name]:
+            lines.append(f"connection {name}: {parked} orders parked")
         cursor = snapshot.cursors.get(name)
         if cursor is None:
             lines.append(f"connection {name}: its journal has not been read yet")

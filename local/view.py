@@ -131,6 +131,8 @@ def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:
         f"sweep {_depth(snapshot.sweep_queue)}",
         f"dead {snapshot.dead_letters.total}",
     ]
+    if parked := snapshot.parked.total():
+        parts.append(f"parked {parked}")
     return ", ".join(parts)
 
 
@@ -162,7 +164,12 @@ def _connections(snapshot: Snapshot, connection_ids: Sequence[str]) -> Table:
         table.add_column(title)
     for name in connection_ids:
         part = connection_report(snapshot, name)
-        skipped, waits = Counter(part["skipped"]), snapshot.waits.get(name, [])
+        skipped, waits = (
+            Counter(part["skipped"]),
+            [describe_wait(wait) for wait in snapshot.waits.get(name, [])],
+        )
+        if parked := snapshot.parked[name]:
+            waits.append(f"{parked} orders parked")
         table.add_row(
             name,
             str(part["entries"]),
@@ -174,7 +181,7 @@ def _connections(snapshot: Snapshot, connection_ids: Sequence[str]) -> Table:
             _reasons(skipped).strip(" ()"),
             _reasons(_other_states(snapshot, name)).strip(" ()"),
             f"{part['baselinker_calls']} / {part['salesmanago_calls']}",
-            Text("\n".join(describe_wait(wait) for wait in waits), style="yellow"),
+            Text("\n".join(waits), style="yellow"),
         )
     return table
 

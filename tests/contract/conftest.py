@@ -1,11 +1,20 @@
-"""Fixtures of the HTTP tests."""
+"""Fixtures of the tests of HTTP and of tables."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 
 from ordersync.adapters.http import RequestsHttp
+from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.ports import Table
+from tests.contract.dynamo import NAME, Dynamo
+from tests.fakes.deployed import REGION, create_table, emulated_aws
 from tests.fakes.http_server import LIFETIME, Server, SystemClock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @pytest.fixture
@@ -18,3 +27,24 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def http() -> RequestsHttp:
     return RequestsHttp(SystemClock(), LIFETIME)
+
+
+@pytest.fixture(scope="module")
+def client() -> "Iterator[DynamoDBClient]":
+    with emulated_aws():
+        yield boto3.client("dynamodb", region_name=REGION)
+
+
+@pytest.fixture
+def dynamo(client: "DynamoDBClient") -> Iterator[Dynamo]:
+    create_table(client, NAME)
+    yield Dynamo(client)
+    client.delete_table(TableName=NAME)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def table(request: pytest.FixtureRequest) -> Table:
+    if request.param == "memory":
+        return MemoryTable()
+    dynamo: Dynamo = request.getfixturevalue("dynamo")
+    return dynamo.table()

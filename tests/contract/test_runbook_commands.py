@@ -16,6 +16,7 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.delivery import EventRecord, OrderRecord, State
 from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.journal import QueueMessage
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Slot
@@ -66,11 +67,16 @@ def dynamodb() -> "Iterator[DynamoDBClient]":
 
 
 @pytest.fixture
-def order(dynamodb: "DynamoDBClient") -> Slot[OrderRecord]:
-    """Record an order whose outcome is unknown."""
+def records(dynamodb: "DynamoDBClient") -> ConnectionRecords:
     table = DynamoTable(dynamodb, LEDGER, new_nonce)
     tables = Tables(table, table, table, table, table)
-    slot = ConnectionRecords(tables, record_keys(tables), CONNECTION).order(ORDER)
+    return ConnectionRecords(tables, record_keys(tables), CONNECTION)
+
+
+@pytest.fixture
+def order(records: ConnectionRecords) -> Slot[OrderRecord]:
+    """Record an order whose outcome is unknown."""
+    slot = records.order(ORDER)
     slot.create(UNKNOWN)
     return slot
 
@@ -85,10 +91,18 @@ def test_one_order_is_found(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]
 
 
 def test_orders_are_found_by_their_state(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]) -> None:
-    query = command("query", "LedgerTableName")
+    query = command("query", ":state")
     assert call(dynamodb, "query", query)["Count"] == 1
     order.change(lambda record: record.sent(EventKind.PURCHASE, "e-1", 9.0))
     assert call(dynamodb, "query", query)["Count"] == 0
+
+
+def test_parked_orders_are_counted(dynamodb: "DynamoDBClient", records: ConnectionRecords) -> None:
+    query = command("query", ":parked")
+    assert call(dynamodb, "query", query)["Count"] == 0
+    for order_id in (ORDER, ORDER, ORDER + 1):
+        records.parked().add(QueueMessage(connection_id=CONNECTION, order_id=order_id))
+    assert call(dynamodb, "query", query)["Count"] == 2
 
 
 @pytest.mark.parametrize("state", [State.SENT, State.QUEUED])

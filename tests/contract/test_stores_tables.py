@@ -1,31 +1,24 @@
 """Tables: what the application relies on, in DynamoDB and in memory alike."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import replace
 
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from ordersync.adapters.stores.dynamodb import DynamoTable
-from ordersync.adapters.stores.memory import MemoryTable
-from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import EventRecord, OrderRecord, State
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.errors import Conflict, Defect, NotApplied, OutcomeUnknown
-from ordersync.ports import Table
+from ordersync.ports import Stored, Table
 from ordersync.records.record import Slot
-from tests.fakes.deployed import REGION, create_table, emulated_aws
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tests.contract.dynamo import NAME, Dynamo, version_of
+from tests.fakes.deployed import REGION
 
 pytestmark = pytest.mark.contract
 
-NAME = "ledger"
 ITEM = {
     "text": "Łódź",
     "empty": "",
@@ -46,46 +39,6 @@ ORDER_RECORD = OrderRecord(
     read_at=1_793_440_860.25,
     events={EventKind.PURCHASE: EventRecord(State.INTENT, intent=INTENT)},
 )
-
-
-@dataclass
-class Dynamo:
-    """An emulated DynamoDB with one table."""
-
-    client: "DynamoDBClient"
-
-    def table(self) -> DynamoTable:
-        return DynamoTable(self.client, NAME, new_nonce)
-
-    def stored(self, scope: str, key: str) -> dict[str, object]:
-        answer = self.client.get_item(TableName=NAME, Key={"scope": {"S": scope}, "key": {"S": key}})
-        return dict(answer["Item"])
-
-
-@pytest.fixture(scope="module")
-def client() -> "Iterator[DynamoDBClient]":
-    with emulated_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
-
-
-@pytest.fixture
-def dynamo(client: "DynamoDBClient") -> Iterator[Dynamo]:
-    create_table(client, NAME)
-    yield Dynamo(client)
-    client.delete_table(TableName=NAME)
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def table(request: pytest.FixtureRequest) -> Table:
-    if request.param == "memory":
-        return MemoryTable()
-    dynamo: Dynamo = request.getfixturevalue("dynamo")
-    return dynamo.table()
-
-
-def version_of(table: Table, scope: str, key: str) -> int:
-    stored = table.get(scope, key)
-    return stored.version if stored else 0
 
 
 def test_an_item_that_was_never_written_is_none(table: Table) -> None:
@@ -161,11 +114,11 @@ def test_what_dynamodb_never_takes_is_a_defect(dynamo: Dynamo, key: str, item: d
         dynamo.table().put("main", key, item, 0)
 
 
-def test_a_key_that_dynamodb_never_takes_is_a_defect(client: "DynamoDBClient") -> None:
-    with Stubber(client) as stubber:
+def test_a_key_that_dynamodb_never_takes_is_a_defect(dynamo: Dynamo) -> None:
+    with Stubber(dynamo.client) as stubber:
         stubber.add_client_error("get_item", "ValidationException")
         with pytest.raises(Defect):
-            DynamoTable(client, NAME, new_nonce).get("main", "k" * 1_100)
+            dynamo.table().get("main", "k" * 1_100)
 
 
 def test_an_item_that_a_person_wrote_without_a_version_can_be_overwritten(dynamo: Dynamo) -> None:
@@ -223,14 +176,18 @@ def test_every_read_of_dynamodb_is_consistent(dynamo: Dynamo) -> None:
     def see(params: dict[str, object], **_: object) -> None:
         asked.append(params.get("ConsistentRead"))
 
-    dynamo.client.meta.events.register("provide-client-params.dynamodb.GetItem", see)
+    reads = [f"provide-client-params.dynamodb.{operation}" for operation in ("GetItem", "Query")]
+    for name in reads:
+        dynamo.client.meta.events.register(name, see)
     try:
         order_slot(dynamo.table()).read()
         order_slot(dynamo.table()).change(lambda record: replace(record, tries=1))
         order_slot(dynamo.table()).fence()
+        dynamo.table().query("main", "order#", 10)
     finally:
-        dynamo.client.meta.events.unregister("provide-client-params.dynamodb.GetItem", see)
-    assert asked == [True] * 3
+        for name in reads:
+            dynamo.client.meta.events.unregister(name, see)
+    assert asked == [True] * 4
 
 
 ERRORS = ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
@@ -242,6 +199,9 @@ def test_dynamodb_that_does_not_answer_a_read(dynamo: Dynamo, code: str) -> None
         stubbed.add_client_error("get_item", code)
         with pytest.raises(NotApplied, match=code):
             dynamo.table().get("main", "order#1")
+        stubbed.add_client_error("query", code)
+        with pytest.raises(NotApplied, match=code):
+            dynamo.table().query("main", "order#", 10)
 
 
 @pytest.mark.parametrize("code", ERRORS)
@@ -250,6 +210,9 @@ def test_dynamodb_that_does_not_answer_a_write_may_have_written(dynamo: Dynamo, 
         stubbed.add_client_error("put_item", code)
         with pytest.raises(OutcomeUnknown, match=code):
             dynamo.table().put("main", "order#1", {}, 0)
+        stubbed.add_client_error("delete_item", code)
+        with pytest.raises(OutcomeUnknown, match=code):
+            dynamo.table().delete("main", "order#1", Stored({}, 1, "a-write"))
 
 
 def test_dynamodb_that_cannot_be_reached() -> None:
@@ -260,6 +223,8 @@ def test_dynamodb_that_cannot_be_reached() -> None:
     dynamo.client.meta.events.register("before-call.dynamodb", unreachable)
     attempts: list[tuple[type[Exception], Callable[[], object]]] = [
         (NotApplied, lambda: dynamo.table().get("main", "order#1")),
+        (NotApplied, lambda: dynamo.table().query("main", "order#", 10)),
+        (OutcomeUnknown, lambda: dynamo.table().delete("main", "order#1", Stored({}, 1, "a-write"))),
         (OutcomeUnknown, lambda: dynamo.table().put("main", "order#1", {}, 0)),
     ]
     for error, attempt in attempts:

@@ -29,7 +29,8 @@ class Repeating:
             return 0 if attempts == 1 else None
 
         on_answer = cast("Callable[..., None]", lose_first_answer)  # botocore's stubs forget what it returns
-        self.client.meta.events.register_first("needs-retry.dynamodb.PutItem", on_answer)
+        for operation in ("PutItem", "DeleteItem"):
+            self.client.meta.events.register_first(f"needs-retry.dynamodb.{operation}", on_answer)
 
     def table(self) -> DynamoTable:
         return DynamoTable(self.client, NAME, new_nonce)
@@ -55,3 +56,12 @@ def test_a_write_of_the_same_content_by_another_worker_is_a_conflict(dynamodb: R
     one, other = dynamodb.table(), dynamodb.table()
     assert one.put("main", "order#1", {"n": 1}, 0)
     assert not other.put("main", "order#1", {"n": 1}, 0)
+
+
+def test_our_own_deletion_is_no_conflict(dynamodb: Repeating) -> None:
+    table = dynamodb.table()
+    table.put("main", "parked#1", {"n": 1}, 0)
+    stored = table.get("main", "parked#1")
+    assert stored is not None
+    assert table.delete("main", "parked#1", stored)
+    assert dynamodb.sent == 4

@@ -59,6 +59,9 @@ class MemoryQueue:
         retention: seconds after which a message is dropped.
         max_receive_count: a message received this often goes to `letters` instead.
         prefix: what its messages' ids begin with.
+        most_in_flight: no message is received while so many are in flight: received, and hidden since (SQS
+            Developer Guide, "Amazon SQS message quotas").
+        hidden: how often a message was handed back.
     """
 
     clock: FakeClock
@@ -69,6 +72,8 @@ class MemoryQueue:
     held: dict[str, Held] = field(default_factory=dict)
     sent: int = 0
     prefix: str = "m"
+    most_in_flight: int = 120_000
+    hidden: int = 0
     accepts: Callable[[QueueMessage], bool] = lambda _: True
     _ids: Iterator[int] = field(default_factory=itertools.count)
     _hidden_until: float = 0.0  # no message becomes visible before
@@ -92,7 +97,7 @@ class MemoryQueue:
     def has_visible(self) -> bool:
         """Return whether a message can be received now."""
         now = self.clock.now()
-        if now < self._hidden_until:
+        if now < self._hidden_until or self._room() <= 0:
             return False
         self._hidden_until = min((held.visible_at for held in self.held.values()), default=math.inf)
         return self._hidden_until <= now
@@ -111,7 +116,7 @@ class MemoryQueue:
         for held in visible:
             held.turn = turns[held.message.connection_id]
             turns[held.message.connection_id] += 1
-        taken = sorted(visible, key=lambda held: held.turn)[:limit]
+        taken = sorted(visible, key=lambda held: held.turn)[: max(min(limit, self._room()), 0)]
         for held in taken:
             held.receive_count += 1
             held.visible_at = self.clock.now() + self.visibility
@@ -126,7 +131,17 @@ class MemoryQueue:
     def change_visibility(self, message_id: str, receipt: str, seconds: float) -> None:
         held = self.held.get(message_id)
         if held and held.receipt == receipt:
+            self.hidden += 1
             self.reappear(held, self.clock.now() + seconds)
+
+    def _room(self) -> int:
+        """Return how many more messages may be in flight."""
+        if len(self.held) < self.most_in_flight:
+            return self.most_in_flight
+        now = self.clock.now()
+        return self.most_in_flight - sum(
+            bool(held.receipt) and held.visible_at > now for held in self.held.values()
+        )
 
     def _drop(self) -> None:
         """Drop messages that are too old, and dead-letter those that were received too often."""

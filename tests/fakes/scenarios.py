@@ -1,11 +1,12 @@
 """What tests of several subjects set up or ask of a `Bench`."""
 
+import math
 from collections.abc import Callable
 
 from ordersync.pacing.timings import Timings
 from simulators.faults import Fault
 from simulators.http import Request
-from tests.fakes.application import Bench
+from tests.fakes.application import MAIN, MINUTE, Bench
 from tests.fakes.tables import HookedTable
 
 ANNA_EMAIL = "anna@example.com"
@@ -32,6 +33,18 @@ def hooked(table: object) -> HookedTable:
     """Return a bench's table, with its hooks."""
     assert isinstance(table, HookedTable)
     return table
+
+
+def live_for(bench: Bench, seconds: float) -> None:
+    """Poll every minute of this time, and deliver whatever becomes visible."""
+    for _ in range(math.ceil(seconds / MINUTE)):
+        bench.poll()
+        bench.work()
+
+
+def parked(bench: Bench, connection_id: str = MAIN) -> list[int]:
+    """Return the ids of a connection's parked orders."""
+    return [each.order.order_id for each in bench.records(connection_id).parked().page(1_000)]
 
 
 def orders_of_people(bench: Bench, number: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Tables in whose accesses something else can happen: just before, or just after, a read or a write."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
@@ -7,12 +8,14 @@ from ordersync.ports import Stored, Table, Tables
 
 EXPIRING = frozenset({"budget"})
 Hooks = dict[str, Callable[[], object]]
+_writes = itertools.count()
 
 
 class HookedTable:
     """Implements `ordersync.ports.Table`, and lets a test's hook run once, around the next access of a kind.
 
-    `before_get`, `after_get`, `before_put` and `after_put` map the beginning of a key to what happens then.
+    `before_get`, `after_get`, `before_put` and `after_put` map the beginning of a key to what happens then; a
+    query counts as a get of its prefix, and a deletion as a put.
     Records are values that neither side changes, so that none is copied.
     """
 
@@ -40,6 +43,18 @@ class HookedTable:
         self._happen(self.after_put, key)
         return written
 
+    def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
+        self._happen(self.before_get, prefix)
+        found = self._query(scope, prefix, limit, after)
+        self._happen(self.after_get, prefix)
+        return found
+
+    def delete(self, scope: str, key: str, stored: Stored) -> bool:
+        self._happen(self.before_put, key)
+        deleted = self._delete(scope, key, stored)
+        self._happen(self.after_put, key)
+        return deleted
+
     def _read(self, scope: str, key: str) -> Stored | None:
         return self.items.get((scope, key))
 
@@ -50,7 +65,22 @@ class HookedTable:
         stored = self.items.get((scope, key))
         if (stored.version if stored else 0) != version:
             return False
-        self.items[scope, key] = Stored(item, version + 1)
+        self.items[scope, key] = Stored(item, version + 1, str(next(_writes)))
+        return True
+
+    def _query(self, scope: str, prefix: str, limit: int, after: str) -> Mapping[str, Stored]:
+        found = {
+            key: stored
+            for (within, key), stored in self.items.items()
+            if within == scope and key.startswith(prefix) and key > after
+        }
+        return dict(sorted(found.items())[:limit])
+
+    def _delete(self, scope: str, key: str, stored: Stored) -> bool:
+        present = self.items.get((scope, key))
+        if present is not None and present.write != stored.write:
+            return False
+        self.items.pop((scope, key), None)
         return True
 
     def _happen(self, hooks: Hooks, key: str) -> None:

@@ -91,7 +91,8 @@ class FaultyTable(HookedTable):
         if broken < 0.3:
             raise OutcomeUnknown("throttled")
         if broken < 0.5:
-            self._write_late(scope, key, item, version)
+            write = super()._write
+            self._apply_late(lambda: write(scope, key, item, version, None))
             raise OutcomeUnknown("throttled, or so it seems")
         self._apply_late_writes()
         written = super()._write(scope, key, item, version, expires_at)
@@ -104,6 +105,34 @@ class FaultyTable(HookedTable):
         if broken < 1:  # the SDK repeats a write whose answer was lost; see `DynamoTable` about its own ones
             return written and self.items[scope, key].version == version + 1
         return written
+
+    def _query(self, scope: str, prefix: str, limit: int, after: str) -> Mapping[str, Stored]:
+        self._scheduler.effect("queries", self.name, f"{scope}/{prefix}", reads=True)
+        self._dawdle()
+        if self._scheduler.rng.random() < self._faults.table:
+            raise NotApplied("throttled")
+        self._apply_late_writes()
+        return super()._query(scope, prefix, limit, after)
+
+    def _delete(self, scope: str, key: str, stored: Stored) -> bool:
+        if self._faults.contended:
+            self._scheduler.effect("is about to delete", self.name, f"{scope}/{key}", reads=True)
+        self._dawdle()
+        broken = self._scheduler.rng.random() / (self._faults.table or 1e-9)
+        delete = super()._delete
+        if broken < 0.3:
+            raise OutcomeUnknown("throttled")
+        if broken < 0.5:
+            self._apply_late(lambda: delete(scope, key, stored))
+            raise OutcomeUnknown("throttled, or so it seems")
+        self._apply_late_writes()
+        deleted = delete(scope, key, stored)
+        self._scheduler.effect(
+            "deleted" if deleted else "could not delete", self.name, f"{scope}/{key}", reads=not deleted
+        )
+        if broken < 0.8:
+            raise OutcomeUnknown("answer lost")
+        return delete(scope, key, stored) if broken < 1 else deleted  # the SDK repeats what got no answer
 
     def _happen(self, hooks: Hooks, key: str) -> None:
         if hooks:
@@ -118,10 +147,9 @@ class FaultyTable(HookedTable):
         if is_due and self._scheduler.rng.random() < EXPIRED_AT_ONCE:
             del self._expiries[scope, key], self.items[scope, key]
 
-    def _write_late(self, scope: str, key: str, item: Mapping[str, object], version: int) -> None:
+    def _apply_late(self, write: Callable[[], object]) -> None:
         at = self._scheduler.clock.now() + self._scheduler.rng.uniform(0, LATE_SECONDS)
-        write = super()._write
-        self._late.append((at, lambda: write(scope, key, item, version, None)))
+        self._late.append((at, write))
 
     def _apply_late_writes(self) -> None:
         if self._late:

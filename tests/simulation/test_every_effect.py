@@ -140,6 +140,16 @@ def an_outage(world: World) -> None:
     world.shop.add_order(ORDER)
 
 
+def a_long_wait(world: World) -> None:
+    """One order is parked by a worker, another one by the poller."""
+    world.marketing.active = False
+    world.shop.add_order(ORDER)
+    world.run_for(9 * MINUTE)
+    world.shop.add_order({**ORDER, "email": "jan@example.com"})
+    world.run_for(2 * MINUTE)
+    world.marketing.active = True
+
+
 STORIES: dict[str, Story] = {
     "an order": an_order,
     "a buyer found by phone": a_buyer_found_by_phone,
@@ -157,6 +167,7 @@ STORIES: dict[str, Story] = {
     "shadow mode": shadow_mode,
     "two shops into one account": two_shops_into_one_account,
     "an outage": an_outage,
+    "a long wait": a_long_wait,
 }
 
 

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from ordersync.pacing.timings import Timings
 from tests.fakes.shop import PEOPLE, Shop
 from tests.simulation.faults import Faults
 from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
@@ -33,6 +34,7 @@ def run(seed: int) -> World:
     faults, trouble_rate = faults_of(rng, level), rng.choice([0.0, 0.15]) * level
     baselinker = baselinker_of(rng, calm=not (trouble_rate or faults.any()))
     world = World(seed, faults, baselinker, salesmanago_of(rng), settings_of(rng), rng.choice([10, 200]))
+    narrow_queues(world, seed)
     shops, trouble = shops_of(world, rng), Trouble(world, rng)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
@@ -67,6 +69,15 @@ def faults_of(rng: random.Random, level: float) -> Faults:
         redelivered=rng.choice([0.0, 0.2]) * level,
         clocks=rng.choice([0.0, 0.45]) * level,
     )
+
+
+def narrow_queues(world: World, seed: int) -> None:
+    """Let few messages be in flight in some lives, and orders be parked sooner in others."""
+    rng = random.Random(f"queues {seed}")  # its own, so that it changes nothing else in a life
+    world.aws.timings = Timings(park_after=rng.choice([Timings().park_after, 20, 1, 1]))
+    most = rng.choice([120_000, 120, 15])
+    for queue in world.aws.queues.values():
+        queue.most_in_flight = most
 
 
 def shops_of(world: World, rng: random.Random) -> list[Shop]:

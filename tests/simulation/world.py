@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ordersync.domain.delivery import EventRecord
 from ordersync.domain.journal import Cursor
-from ordersync.records.connection import ConnectionRecords
+from ordersync.records.connection import ConnectionRecords, is_parked
 from simulators import BaselinkerOptions, SalesmanagoAccount, SalesmanagoOptions
 from tests.fakes.memory import FakeClock
 from tests.model import History
@@ -219,6 +219,11 @@ class World:
         """Return how far the journal has been read."""
         return self.main.cursor()
 
+    def parked(self) -> set[int]:
+        """Return the orders of all connections that are parked."""
+        keys = [key for _, key in self.aws.table("ledger").items if is_parked(key)]
+        return {int(key.partition("#")[2]) for key in keys}
+
     def records(self) -> ConnectionRecords:
         """Return the connection's records, read outside of any task: nothing fails."""
         return self.main.records()
@@ -228,7 +233,10 @@ class World:
         return list(accounts.values())
 
     def _is_empty(self) -> bool:
-        return not any(self.scheduler.running[kind] or queue.held for kind, queue in self.aws.queues.items())
+        queues = self.aws.queues.items()
+        return not (
+            any(self.scheduler.running[kind] or queue.held for kind, queue in queues) or self.parked()
+        )
 
     def _read_to_end_at(self) -> float:
         return min(joined.read_to_end_at() for joined in self.connected.values())

@@ -15,7 +15,10 @@ EXPECTED = {
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
-        "sqs:SendMessage": {"OrdersQueue.Arn"},
+        # Orders whose connection waits are parked there, and queued again.
+        "dynamodb:Query": {"LedgerTable.Arn"},
+        "dynamodb:DeleteItem": {"LedgerTable.Arn"},
+        "sqs:SendMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
     },
     "SweeperRole": {
         "logs:CreateLogStream": {"SweeperLogGroup.Arn"},

@@ -20,7 +20,7 @@ class TestConnectionsThatCannotWork:
         assert bench.salesmanago.requests == []
         assert bench.purchase(order_id).state is State.QUEUED
         bench.change(enabled=True)
-        bench.work_for(HOUR)
+        bench.flow()
         assert bench.main.purchases() == [order_id]
 
     def test_a_connection_with_an_invalid_document_keeps_its_messages(self) -> None:
@@ -36,7 +36,7 @@ class TestConnectionsThatCannotWork:
         line = bench.log.of("connection invalid")[0]
         assert line["connection_id"] == MAIN
         bench.connections.save(MAIN, document)
-        bench.work_for(HOUR)
+        bench.flow()
         assert bench.main.purchases() == [order_id]
 
     def test_a_message_of_a_connection_that_never_was_leaves_no_record(self) -> None:

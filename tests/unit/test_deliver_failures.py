@@ -7,7 +7,7 @@ import pytest
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
-from tests.fakes.scenarios import orders_of_people
+from tests.fakes.scenarios import live_for, orders_of_people
 
 HOUR = 3_600
 
@@ -34,7 +34,7 @@ class TestOutages:
         assert bench.main.events() == []
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 4
         plan.heal()
-        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
+        live_for(bench, 2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == sorted(orders)
         assert bench.idle
         assert bench.dead_letters.sent == []

@@ -7,7 +7,7 @@ from ordersync.domain.metrics import Metric
 from simulators import SalesmanagoOptions
 from simulators.faults import Fault
 from tests.fakes.application import ESHOP, JAN, MAIN, Bench
-from tests.fakes.scenarios import EVENT_REQUEST, READ_BACK_DELAY, fail_event_requests
+from tests.fakes.scenarios import EVENT_REQUEST, READ_BACK_DELAY, fail_event_requests, live_for
 
 PATIENCE = 2_200  # after this long without an answer from the card, a person has to decide
 
@@ -147,12 +147,12 @@ class TestUnknownOutcomes:
         fail_event_requests(bench, "lost_after")
         bench.flow()
         bench.marketing.active = False
-        bench.work_for(3 * PATIENCE)
+        live_for(bench, 3 * PATIENCE)
         bench.marketing.active = True
-        bench.work_for(PATIENCE / 2)
+        live_for(bench, PATIENCE / 2)
         assert bench.purchase(order_id).state is State.INTENT
         bench.marketing.options = SalesmanagoOptions()
-        bench.work_for(PATIENCE)
+        live_for(bench, PATIENCE)
         assert bench.outcome(order_id) == "sent"
 
     def late_order(self, options: SalesmanagoOptions, fault: Fault) -> tuple[Bench, int]:

@@ -3,7 +3,7 @@
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import orders_of_people
+from tests.fakes.scenarios import live_for, orders_of_people
 
 DAY = 86_400
 
@@ -23,7 +23,7 @@ class TestRefusedCredentials:
         assert bench.log.of("connection waits")[0]["reason"] == "salesmanago_credential"
         assert [bench.record(order_id).tries for order_id in orders] == [0] * 3
         bench.marketing.active = True
-        bench.work_for(2 * bench.application.runtime.timings.probe_limit)
+        live_for(bench, 2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == sorted(orders)
 
     def test_an_owner_unknown_to_the_account(self) -> None:
@@ -101,7 +101,7 @@ class TestRefusals:
         assert len(refused) == 5, "the others are not tried"
         assert bench.log.of("connection waits")[0]["reason"] == "unknown_refusal"
         bench.marketing.refuse_all = None
-        bench.work_for(2 * HOUR)
+        live_for(bench, 2 * HOUR)
         assert bench.main.purchases() == sorted(orders)
 
     def test_a_success_in_between_resets_the_count(self) -> None:

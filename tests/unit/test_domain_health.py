@@ -41,7 +41,15 @@ def test_a_good_sign_lets_a_connection_flow_to_see_whether_all_is_well() -> None
     assert not flowing.waits
     assert flowing.after_failure(2000.0, PACE).until == 2060.0
     refused = Health().after_refusal(WaitReason.SALESMANAGO_CREDENTIAL, 1000.0, PACE)
-    assert refused.after_good_sign() == Health()
+    assert refused.after_good_sign() == Health(waiting_since=1000.0)
+
+
+def test_a_wait_that_a_good_sign_has_ended_in_vain_began_when_it_did() -> None:
+    waiting = Health().after_refusal(WaitReason.SALESMANAGO_OWNER, 1000.0, PACE)
+    again = waiting.after_good_sign().after_refusal(WaitReason.SALESMANAGO_OWNER, 1060.0, PACE)
+    assert (again.until, again.waiting_since) == (1120.0, 1000.0)
+    down = Health(failures=2).after_failure(1000.0, PACE).after_good_sign().after_failure(1060.0, PACE)
+    assert (down.until, down.waiting_since) == (1120.0, 1000.0)
 
 
 def test_a_good_sign_says_nothing_about_a_refusal_that_is_not_recognised() -> None:

@@ -14,6 +14,7 @@ from local.observer import (
     json_object,
     order_line,
     orders_of,
+    parked_of,
     waits_of,
 )
 from local.snapshot import Cursor, OrderLine, Wait
@@ -69,6 +70,12 @@ def test_orders_by_state_and_reason() -> None:
         "a": Counter({("sent", ""): 2, ("skipped", "no_email"): 1}),
         "b": Counter({("queued", ""): 1}),
     }
+
+
+def test_parked_orders() -> None:
+    keys = ("order#1", "parked#00000000000000000001", "parked#00000000000000000002", "relations#1")
+
+    assert parked_of({"scope": "a", "key": key} for key in keys) == Counter({"a": 2})
 
 
 def test_metrics_of_a_connection_are_summed_once() -> None:

@@ -69,6 +69,13 @@ def test_a_waiting_connection_counts_even_if_none_of_its_orders_is_queued() -> N
     assert connection_report(snapshot, "a", queued=3)["waiting"] == 3
 
 
+def test_parked_orders_are_waiting() -> None:
+    snapshot = Snapshot(parked=Counter({"a": 2}))
+
+    assert connection_report(snapshot, "a", queued=3)["waiting"] == 5
+    assert connection_report(snapshot, "b")["waiting"] == 0
+
+
 def test_several_messages_for_one_order_count_once() -> None:
     bodies = [
         json.dumps({"connection_id": name, "order_id": order})

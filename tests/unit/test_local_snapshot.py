@@ -1,5 +1,7 @@
 """When a local run is idle, and what it waits for."""
 
+from collections import Counter
+
 import pytest
 
 from local.snapshot import Cursor, Depth, Snapshot, Wait, pending
@@ -53,6 +55,14 @@ def test_not_idle_while_a_connection_waits() -> None:
     (line,) = pending(Snapshot(cursors={"a": READ}, waits=waits), ["a"], BUSY_AT)
 
     assert line.startswith("connection a: waits for salesmanago (salesmanago_credential), next try at ")
+
+
+def test_not_idle_while_orders_are_parked() -> None:
+    snapshot = Snapshot(cursors={"a": READ}, parked=Counter({"a": 3, "off": 1}))
+
+    assert snapshot.is_busy(["a"])
+    assert not snapshot.is_busy(["b"])
+    assert pending(snapshot, ["a"], BUSY_AT) == ["connection a: 3 orders parked"]
 
 
 def test_a_connection_that_waits_keeps_the_run_busy_until_all_journals_are_read_again() -> None:

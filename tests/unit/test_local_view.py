@@ -2,6 +2,7 @@
 
 from collections import Counter
 from io import StringIO
+from typing import cast
 
 from rich.console import Console
 
@@ -31,6 +32,14 @@ def test_a_summary_is_one_line() -> None:
         "entries 9, events 4, contacts 4 written, 1 unchanged, skipped 2 (no_email 2), rejected 0,"
         " queue 3 + 2 in flight, sweep 0, dead 0"
     )
+
+
+def test_parked_orders_are_shown() -> None:
+    parked = Snapshot(parked=Counter({"shop": 2}))
+    assert summary(parked, ["shop"]).endswith("dead 0, parked 2")
+    console = Console(file=StringIO(), width=200)
+    console.print(drawing(parked, ["shop"], 0.0))
+    assert "2 orders parked" in cast("StringIO", console.file).getvalue()
 
 
 def test_summaries_are_written_after_changes_and_not_too_often() -> None:

@@ -3,6 +3,7 @@
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
+from tests.fakes.scenarios import parked
 
 HOUR, DAY = 3_600.0, 86_400.0
 MONTHS = 5_000_000
@@ -50,4 +51,4 @@ def test_a_connection_whose_journal_is_read_still_counts_as_waiting() -> None:
     metrics = bench.poll()[MAIN]
     assert metrics[Metric.JOURNAL_ENTRIES] > 0
     assert bench.metrics[MAIN][Metric.CONNECTIONS_WAITING] == before + 1
-    assert order_id in {message.order_id for message in bench.queued()}
+    assert order_id in parked(bench)

@@ -7,7 +7,7 @@ import pytest
 from ordersync.adapters.observability import publish_metrics
 from ordersync.domain.metrics import Metric, Metrics
 from tests.fakes.application import MAIN, Bench
-from tests.fakes.scenarios import orders_of_people
+from tests.fakes.scenarios import live_for, orders_of_people
 
 HOUR = 3_600.0
 WAITING = Metric.CONNECTIONS_WAITING
@@ -65,5 +65,5 @@ def test_one_caller_tries_for_all_others() -> None:
     bench.hand_over(bench.orders_queue, one, by_new_process=True)
     assert len(bench.salesmanago.requests) - before == 1
     bench.marketing.active = True
-    bench.work_for(HOUR)
+    live_for(bench, HOUR / 2)
     assert len(bench.main.purchases()) == 4

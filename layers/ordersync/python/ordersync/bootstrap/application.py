@@ -40,7 +40,7 @@ class Application:
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
         each = ForEachConnection(self.runtime, deadline)
-        return Poller(each, accounts, self.orders_queue).poll(self.connections.all())
+        return Poller(each, accounts, self.orders_queue, self.sweep_queue).poll(self.connections.all())
 
     def sweep(self) -> dict[str, Metrics]:
         """Look for orders that are known nowhere; return what happened, by connection id."""

@@ -34,6 +34,7 @@ from ordersync.errors import (
     describe_defect,
 )
 from ordersync.pacing.context import ConnectionContext, Runtime
+from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Connections, DeadLetters, Queue
 from ordersync.records.families import Families
@@ -70,14 +71,20 @@ class BatchDelivery:
         return [back for hand_backs in self.runtime.run_concurrently(shares) for back in hand_backs]
 
     def _deliver_share(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
-        """Deliver one connection's share; if it waits because of refusals, the refused orders come back last.
+        """Deliver one connection's share; if it has waited for long, what has to come back is parked instead.
 
-        Otherwise the few tries of a waiting connection would fall to orders that are always refused.
+        If it waits because of refusals, the refused orders come back last. Otherwise the few tries of a
+        waiting connection would fall to orders that are always refused.
         """
         hand_backs = self._deliver_safely(connection_id, items)
+        if not hand_backs:
+            return []
         with suppress(RetryLater, Defect):
-            waiting = ConnectionHealth.of(self.runtime, connection_id).waiting_for(Service.SALESMANAGO)
-            if hand_backs and waiting and waiting.is_because_of_orders:
+            health = ConnectionHealth.of(self.runtime, connection_id)
+            if health.has_waited_long():
+                return self._park(connection_id, items, hand_backs)
+            waiting = health.waiting_for(Service.SALESMANAGO)
+            if waiting and waiting.is_because_of_orders:
                 orders = {item.message_id: item.message.order_id for item in items}
                 return [
                     self._after_others(connection_id, orders[back.message_id], back) for back in hand_backs
@@ -102,7 +109,25 @@ class BatchDelivery:
             log.warning("share not handled", connection_id=connection_id, error=describe_defect(error))
             reason = OrderSyncError("defect")
         at, rng, timings = now(), self.runtime.rng, self.runtime.timings
-        return [hand_back(item, reason, at, rng.random(), timings) for item in items]
+        hand_backs = [hand_back(item, reason, at, rng.random(), timings) for item in items]
+        if not isinstance(reason, Wait) or reason.service is not None:
+            return hand_backs
+        old = [item for item in items if at - item.sent_at >= timings.park_after]
+        return self._park(connection_id, old, hand_backs)  # the connection can't be used
+
+    def _park(
+        self, connection_id: str, items: Sequence[Received], hand_backs: Sequence[HandBack]
+    ) -> list[HandBack]:
+        """Park the orders of messages that were to be handed back; return the hand-backs that remain."""
+        remaining = {back.message_id: back for back in hand_backs}
+        waiting = [item for item in items if item.message_id in remaining]
+        metrics = self.metrics.setdefault(connection_id, Metrics())
+        records, clock, log = self.runtime.records(connection_id), self.runtime.clock, self.runtime.log
+        parked = Parking(records, clock, log, self.deadline, metrics).send([item.message for item in waiting])
+        for item, is_parked in zip(waiting, parked, strict=True):
+            if is_parked:
+                del remaining[item.message_id]
+        return list(remaining.values())
 
     def _deliver(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
         health = ConnectionHealth.of(self.runtime, connection_id)

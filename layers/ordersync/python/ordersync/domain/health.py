@@ -28,7 +28,7 @@ class Health:
     Attributes:
         failures: failures in a row.
         reason: why the connection waits, None if it doesn't.
-        waiting_since: when the wait began.
+        waiting_since: when the wait began; a good sign ends the wait, but only success resets it.
         until: the connection waits until then; the first caller after that tries on behalf of all others.
         refusal: the unknown message that orders were refused with in a row.
         refused_orders: those orders.
@@ -114,14 +114,14 @@ class Health:
         match self.reason:
             case WaitReason.UNAVAILABLE:
                 return replace(
-                    Health(recoveries=self.recoveries),
+                    Health(waiting_since=self.waiting_since, recoveries=self.recoveries),
                     failures=FAILURES_BEFORE_WAITING - 1,
                     failing_orders=self.failing_orders,
                 )
             case WaitReason.UNKNOWN_REFUSAL:
                 return replace(self, until=0)
             case _:
-                return Health(recoveries=self.recoveries)
+                return Health(waiting_since=self.waiting_since, recoveries=self.recoveries)
 
     def trying(self, now: float, seconds: float) -> "Health | None":
         """Reserve the next `seconds` for the caller's try; return None while the connection has to wait."""

@@ -19,6 +19,7 @@ class Metric(StrEnum):
     ORDERS_FOUND_MISSING = "OrdersFoundMissing"
     ORDERS_WITHOUT_JOURNAL = "OrdersWithoutJournal"
     RECORDS_UNREADABLE = "RecordsUnreadable"
+    ORDERS_PARKED = "OrdersParked"
     CONNECTIONS_WAITING = "ConnectionsWaiting"
     BLOCKS_SEEN = "BlocksSeen"
     BASELINKER_CALLS = "BaselinkerCalls"

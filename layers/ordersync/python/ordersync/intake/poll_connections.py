@@ -1,14 +1,17 @@
 """Reads the journals of all connections concurrently, the one longest unread first."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import InvalidConnection, OrderSyncError, Refused, RetryLater, Service, Wait, WaitReason
+from ordersync.intake.drain_parked import ParkedDrain
 from ordersync.intake.poll_journal import JournalPoll
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
+from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Queue
 
@@ -19,7 +22,8 @@ class Poller:
 
     each: ForEachConnection
     accounts: Accounts
-    queue: Queue
+    orders_queue: Queue
+    sweep_queue: Queue
 
     def poll(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
         """Poll every enabled connection.
@@ -31,15 +35,26 @@ class Poller:
         return self.each.do(longest_unread_first, self._poll)
 
     def _poll(self, context: ConnectionContext, health: ConnectionHealth) -> None:
-        """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets."""
-        wait = self._wait_for_salesmanago(context, health)
-        health.admit([Service.BASELINKER])
+        """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.
+
+        What is new is parked if SALESmanago has been waited for long, and what is parked is queued once it is
+        not waited for any more.
+        """
+        wait, deadline = self._wait_for_salesmanago(context, health), self.each.deadline
+        is_try = health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
-        JournalPoll(context, baselinker, self.queue, self.each.deadline).run()
+        parks = wait is not None and health.has_waited_long()
+        queue: Queue = self._parking(context) if parks else self.orders_queue
+        JournalPoll(context, baselinker, queue, deadline).run()
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:
             raise wait
+        if baselinker.has_answered or not is_try:
+            ParkedDrain(context, health, self.orders_queue, self.sweep_queue, deadline).run()
+
+    def _parking(self, context: ConnectionContext) -> Parking:
+        return Parking(context.records, context.clock, context.log, math.inf, context.metrics)
 
     def _wait_for_salesmanago(self, context: ConnectionContext, health: ConnectionHealth) -> Wait | None:
         """Return what the connection waits for, if SALESmanago still fails once a try is due."""

@@ -20,6 +20,7 @@ class Timings(BaseModel):
         retry_limit: the longest back-off of an order.
         probe_delay: the first wait of a waiting connection.
         probe_limit: the longest wait of a waiting connection.
+        park_after: once a connection has waited for so long, its orders wait as records, and not in a queue.
         not_found_window: how long an order that BaseLinker does not show is asked for again.
         budget_hold: how long a worker holds its batch for call budget, and serves no other connection.
         journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
@@ -41,6 +42,7 @@ class Timings(BaseModel):
     retry_limit: float = 300
     probe_delay: float = 60
     probe_limit: float = 750
+    park_after: float = 300
     not_found_window: float = 600
     budget_hold: float = 5
     journal_recheck: float = 3600

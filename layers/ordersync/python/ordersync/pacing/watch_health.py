@@ -65,6 +65,16 @@ class ConnectionHealth:
         """Return how SALESmanago does."""
         return self.records.health(Service.SALESMANAGO).read().value
 
+    def has_waited_long(self) -> bool:
+        """Return whether the connection waits for so long that its orders should not wait in a queue."""
+        waits = [health for service in Service if (health := self.waiting_for(service))]
+        now = self.clock.now()
+        return any(now - health.waiting_since >= self.timings.park_after for health in waits)
+
+    def is_in_doubt(self, service: Service) -> bool:
+        """Return whether the service has yet to do what orders need, after the connection waited for it."""
+        return self.records.health(service).read().value.waiting_since > 0
+
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
         """Record that a service failed or refused; a lack of budget is recorded with the token alone.
 

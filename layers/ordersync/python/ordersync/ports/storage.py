@@ -11,10 +11,15 @@ from ordersync.errors import InvalidConnection
 
 @dataclass(frozen=True)
 class Stored:
-    """An item as it was read, with the version that a later write must meet."""
+    """An item as it was read, with the version that a later write must meet.
+
+    Attributes:
+        write: names the write that stored it; unlike a version, it does not recur once the item was deleted.
+    """
 
     item: Mapping[str, object]
     version: int
+    write: str = ""
 
 
 class Table(Protocol):
@@ -39,6 +44,32 @@ class Table(Protocol):
         Raises:
             OutcomeUnknown: the table does not answer; the item may be written.
             Defect: the table never takes such an item, or such a key.
+        """
+
+    def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
+        """Return up to `limit` items of a scope whose keys begin with `prefix` (a consistent read).
+
+        Args:
+            scope: the items' scope.
+            prefix: what their keys begin with.
+            limit: how many at most.
+            after: only keys behind this one.
+
+        Returns:
+            Key to item, in ascending order of the keys; there are more unless it is empty.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+
+    def delete(self, scope: str, key: str, stored: Stored) -> bool:
+        """Delete the item unless it was written since it was read.
+
+        Returns:
+            Whether that item is gone; so it is, too, if another worker has deleted it.
+
+        Raises:
+            OutcomeUnknown: the table does not answer; the item may be deleted.
         """
 
 

@@ -16,13 +16,14 @@ from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import Table, Tables
 from ordersync.records.keys import RecordKeys
+from ordersync.records.parked import ParkedOrders
 from ordersync.records.record import Slot
 
 CURSOR = "cursor"
 SWEEP = "sweep"
 CARDS = "cards"
 CALLS = "calls"
-ORDER, HEALTH = "order#", "health#"
+ORDER, HEALTH, PARKED = "order#", "health#", "parked#"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class ConnectionRecords:
     def order(self, order_id: int) -> Slot[OrderRecord]:
         """Return an order's slot in the ledger."""
         return Slot(self.tables.ledger, self.connection_id, f"{ORDER}{order_id}", OrderRecord)
+
+    def parked(self) -> ParkedOrders:
+        """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
+        return ParkedOrders(self.tables.ledger, self.connection_id, PARKED)
 
     def relations(self, order_id: int) -> Slot[Relations]:
         """Return the slot of the orders that the journal relates to an order."""
@@ -128,6 +133,11 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
 def order_of(key: str) -> int | None:
     """Return the order whose ledger record has this key, or None for any other record."""
     return int(key.removeprefix(ORDER)) if key.startswith(ORDER) else None
+
+
+def is_parked(key: str) -> bool:
+    """Return whether this is the key of a parked order."""
+    return key.startswith(PARKED)
 
 
 def service_of(key: str) -> Service | None:

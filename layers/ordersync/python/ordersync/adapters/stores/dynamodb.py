@@ -13,7 +13,7 @@ from ordersync.ports import Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutItemInputTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutItemInputTypeDef, QueryInputTypeDef
 
 SCOPE, KEY, VERSION, EXPIRES_AT, WRITE = "scope", "key", "version", "expires_at", "write"
 PERMANENT_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
@@ -41,14 +41,7 @@ class DynamoTable:
             _check_passing(self._name, error)
             raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
         item = answer.get("Item")
-        if item is None:
-            return None
-        content = {
-            name: _plain(self._deserialize(value))
-            for name, value in item.items()
-            if name not in OWN_ATTRIBUTES
-        }
-        return Stored(content, _version(item))
+        return None if item is None else self._stored(item)
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
@@ -81,6 +74,51 @@ class DynamoTable:
             _check_passing(self._name, error)
             raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
         return True
+
+    def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
+        """Return up to `limit` items of a scope whose keys begin with `prefix`, in ascending order."""
+        request: QueryInputTypeDef = {
+            "TableName": self._name,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "#scope = :scope AND begins_with(#key, :prefix)",
+            "ExpressionAttributeNames": {"#scope": SCOPE, "#key": KEY},
+            "ExpressionAttributeValues": {":scope": {"S": scope}, ":prefix": {"S": prefix}},
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = {SCOPE: {"S": scope}, KEY: {"S": after}}
+        try:
+            answer = self._client.query(**request)
+        except (ClientError, BotoCoreError) as error:
+            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
+        return {item[KEY]["S"]: self._stored(item) for item in answer["Items"]}
+
+    def delete(self, scope: str, key: str, stored: Stored) -> bool:
+        """Delete the item unless it was written since it was read; return whether it is gone.
+
+        The SDK repeats what gets no answer: the second time, the item is missing.
+        """
+        try:
+            self._client.delete_item(
+                TableName=self._name,
+                Key={SCOPE: {"S": scope}, KEY: {"S": key}},
+                ConditionExpression="attribute_not_exists(#write) OR #write = :write",
+                ExpressionAttributeNames={"#write": WRITE},
+                ExpressionAttributeValues={":write": {"S": stored.write}},
+            )
+        except (ClientError, BotoCoreError) as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
+        return True
+
+    def _stored(self, item: "Mapping[str, AttributeValueTypeDef]") -> Stored:
+        content = {
+            name: _plain(self._deserialize(value))
+            for name, value in item.items()
+            if name not in OWN_ATTRIBUTES
+        }
+        return Stored(content, _version(item), item[WRITE]["S"] if WRITE in item else "")
 
 
 def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:

@@ -1,5 +1,6 @@
 """Items in memory, for what runs before anything is deployed."""
 
+import itertools
 from collections.abc import Mapping
 from copy import deepcopy
 
@@ -12,6 +13,7 @@ class MemoryTable:
     def __init__(self) -> None:
         """Begin without items."""
         self._items: dict[tuple[str, str], Stored] = {}
+        self._writes = itertools.count()
 
     def get(self, scope: str, key: str) -> Stored | None:
         """Return the current item, or None."""
@@ -25,5 +27,20 @@ class MemoryTable:
         stored = self._items.get((scope, key))
         if (stored.version if stored else 0) != version:
             return False
-        self._items[scope, key] = Stored(deepcopy(dict(item)), version + 1)
+        self._items[scope, key] = Stored(deepcopy(dict(item)), version + 1, str(next(self._writes)))
+        return True
+
+    def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
+        """Return up to `limit` items of a scope whose keys begin with `prefix`, in ascending order."""
+        keys = sorted(
+            key for within, key in self._items if within == scope and key.startswith(prefix) and key > after
+        )
+        return {key: deepcopy(self._items[scope, key]) for key in keys[:limit]}
+
+    def delete(self, scope: str, key: str, stored: Stored) -> bool:
+        """Delete the item unless it was written since it was read; return whether it is gone."""
+        present = self._items.get((scope, key))
+        if present is not None and present.write != stored.write:
+            return False
+        self._items.pop((scope, key), None)
         return True

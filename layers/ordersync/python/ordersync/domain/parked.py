@@ -1,0 +1,60 @@
+"""An order that is parked: all messages about it in one, for as long as its connection waits."""
+
+from dataclasses import dataclass
+
+from ordersync.domain.journal import EDIT_TYPES, Origin, QueueMessage
+
+# What a person asked for asks for most, what only the sweep found asks for least.
+_RANKS = {Origin.SWEEP: 0, Origin.JOURNAL: 1, Origin.BACKFILL: 2, Origin.REPLAY: 3}
+
+
+@dataclass(frozen=True)
+class ParkedOrder:
+    """What was to be done about one order.
+
+    Attributes:
+        order_id: BaseLinker's id.
+        log_id: the newest journal entry that asked for it, None if none did.
+        log_type: the type of entry that asks for most: an edit, else a confirmation.
+        logged_at: when the newest entry was logged, epoch seconds.
+        origin: the origin that asks for most.
+        messages: how many messages it stands for; so each one changes it.
+    """
+
+    order_id: int = 0
+    log_id: int | None = None
+    log_type: int | None = None
+    logged_at: int | None = None
+    origin: Origin = Origin.SWEEP
+    messages: int = 0
+
+    def merged(self, message: QueueMessage) -> "ParkedOrder":
+        """Return what is to be done once another message about the order has come."""
+        return ParkedOrder(
+            order_id=message.order_id,
+            log_id=_latest(self.log_id, message.log_id),
+            log_type=_asking_most(self.log_type, message.log_type),
+            logged_at=_latest(self.logged_at, message.logged_at),
+            origin=max(self.origin, message.origin, key=_RANKS.__getitem__),
+            messages=self.messages + 1,
+        )
+
+    def message(self, connection_id: str) -> QueueMessage:
+        """Return the one message that asks for all of it."""
+        return QueueMessage(
+            connection_id=connection_id,
+            log_id=self.log_id,
+            log_type=self.log_type,
+            order_id=self.order_id,
+            logged_at=self.logged_at,
+            origin=self.origin,
+        )
+
+
+def _latest(one: int | None, other: int | None) -> int | None:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
+def _asking_most(one: int | None, other: int | None) -> int | None:
+    types = [log_type for log_type in (one, other) if log_type is not None]
+    return max(types, key=lambda log_type: (log_type in EDIT_TYPES, log_type), default=None)

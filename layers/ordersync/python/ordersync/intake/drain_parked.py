@@ -1,0 +1,82 @@
+"""Queues the parked orders of a connection that flows again: oldest first, as fast as it can deliver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordersync.domain.call_budget import Lane, free_at
+from ordersync.domain.journal import Origin
+from ordersync.errors import Service
+from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.ports import Queue
+from ordersync.records.connection import call_window
+from ordersync.records.parked import Parked
+
+PAGE = 100
+PAGES_A_POLL = 5
+A_FEW = 20  # while it is not known whether SALESmanago does what orders need
+AT_ONCE = 10  # as many as SQS takes in one batch; a poller that dies has queued no more of them in vain
+
+
+@dataclass(frozen=True)
+class ParkedDrain:
+    """Queues parked orders of one connection that does not wait; none after `deadline` (epoch seconds)."""
+
+    context: ConnectionContext
+    health: ConnectionHealth
+    orders_queue: Queue
+    sweep_queue: Queue
+    deadline: float
+
+    def run(self) -> None:
+        """Queue some hundred parked orders, unless the token has no free call: then the queue holds enough.
+
+        A record is deleted once the queue has accepted its message, and only if nothing was parked since.
+
+        Raises:
+            RetryLater: a table did not answer; the next poll continues.
+        """
+        parked = self.context.records.parked()
+        page = parked.page(PAGE)
+        if not page or not self._has_free_call():
+            return
+        if self.health.is_in_doubt(Service.SALESMANAGO):
+            queued = self._queue(self._any(page))
+        else:
+            queued = self._queue(page)
+            for _ in range(PAGES_A_POLL - 1):
+                page = parked.page(PAGE, page[-1].key) if page else []
+                queued += self._queue(page)
+        if queued:
+            connection_id = self.context.connection_id
+            self.context.log.info("parked orders queued", connection_id=connection_id, orders=queued)
+
+    def _any(self, page: Sequence[Parked]) -> Sequence[Parked]:
+        """Return a few orders at random, so that not all tries fall to those SALESmanago refuses."""
+        return sorted(page, key=lambda _: self.context.rng.random())[:A_FEW]
+
+    def _queue(self, page: Sequence[Parked]) -> int:
+        """Queue orders a few at once; return how many the queue has accepted."""
+        queued = 0
+        for start in range(0, len(page), AT_ONCE):
+            if self.context.clock.now() >= self.deadline:
+                break
+            some = page[start : start + AT_ONCE]
+            swept = [parked for parked in some if parked.order.origin is Origin.SWEEP]
+            live = [parked for parked in some if parked.order.origin is not Origin.SWEEP]
+            queued += self._move(live, self.orders_queue) + self._move(swept, self.sweep_queue)
+        return queued
+
+    def _move(self, some: Sequence[Parked], queue: Queue) -> int:
+        messages = [parked.order.message(self.context.connection_id) for parked in some]
+        accepted = queue.send(messages, edits_after=self.context.timings.order_lag) if messages else []
+        for parked, is_taken in zip(some, accepted, strict=True):
+            if is_taken:
+                self.context.records.parked().remove(parked)
+        return sum(accepted)
+
+    def _has_free_call(self) -> bool:
+        account = self.context.connection.baselinker
+        window = call_window(self.context.records.tables.budget, account).read().value
+        now = self.context.clock.now()
+        return free_at(window, now, account.requests_per_minute, Lane.LIVE) <= now

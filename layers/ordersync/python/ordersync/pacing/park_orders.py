@@ -1,0 +1,50 @@
+"""Parks the orders of a connection that waits: as records, which hold up no queue and don't expire."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordersync.domain.journal import QueueMessage
+from ordersync.domain.metrics import Metric, Metrics
+from ordersync.errors import RetryLater
+from ordersync.ports import Clock, Log
+from ordersync.records.connection import ConnectionRecords
+
+
+@dataclass(frozen=True)
+class Parking:
+    """Where one connection's orders wait; a queue to whoever sends them. Implements `ordersync.ports.Queue`.
+
+    Attributes:
+        deadline: no order is parked after it, epoch seconds.
+        metrics: counts the orders that were parked.
+    """
+
+    records: ConnectionRecords
+    clock: Clock
+    log: Log
+    deadline: float
+    metrics: Metrics
+
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        """Park the orders that the messages name, and return for each message whether its order is parked.
+
+        Args:
+            messages: what asks for them.
+            edits_after: without effect; a parked order becomes visible once it is queued again.
+        """
+        del edits_after
+        done = [self._is_parked(message) for message in messages]
+        orders = {message.order_id for message, is_done in zip(messages, done, strict=True) if is_done}
+        if orders:
+            self.metrics[Metric.ORDERS_PARKED] += len(orders)
+            self.log.info("orders parked", connection_id=self.records.connection_id, orders=len(orders))
+        return done
+
+    def _is_parked(self, message: QueueMessage) -> bool:
+        if self.clock.now() >= self.deadline:
+            return False
+        try:
+            self.records.parked().add(message)
+        except RetryLater:
+            return False
+        return True

@@ -1,0 +1,68 @@
+"""The parked orders of one connection: one record each, read oldest first, deleted once queued again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.parked import ParkedOrder
+from ordersync.ports import Stored, Table
+from ordersync.records.record import Slot
+
+_ADAPTER = TypeAdapter(ParkedOrder)
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A parked order as it was read."""
+
+    key: str
+    order: ParkedOrder
+    stored: Stored
+
+
+@dataclass(frozen=True)
+class ParkedOrders:
+    """The parked orders in one scope of a table, under keys that begin with `prefix`."""
+
+    table: Table
+    scope: str
+    prefix: str
+
+    def add(self, message: QueueMessage) -> None:
+        """Park what a message asks for, together with what was parked of its order before.
+
+        The record is written even if nothing is new: whoever has read it before must not delete it any more.
+
+        Raises:
+            RetryLater: the table does not answer; it may be parked all the same.
+        """
+        key = f"{self.prefix}{message.order_id:020}"  # so that keys are ordered as their numbers are
+        slot = Slot(self.table, self.scope, key, ParkedOrder)
+        if not slot.create(ParkedOrder().merged(message)):
+            slot.change(lambda parked: parked.merged(message))
+
+    def page(self, limit: int, after: str = "") -> Sequence[Parked]:
+        """Return up to `limit` parked orders in the order of their ids: those behind the key `after`.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        found = self.table.query(self.scope, self.prefix, limit, after)
+        return [Parked(key, self._order(key, stored), stored) for key, stored in found.items()]
+
+    def remove(self, parked: Parked) -> bool:
+        """Delete a parked order unless more was parked of it since it was read; return whether it is gone.
+
+        Raises:
+            OutcomeUnknown: the table does not answer; it may be deleted.
+        """
+        return self.table.delete(self.scope, parked.key, parked.stored)
+
+    def _order(self, key: str, stored: Stored) -> ParkedOrder:
+        """Return what was parked; of a record that can't be read, at least the order that its key names."""
+        try:
+            return _ADAPTER.validate_python(stored.item)
+        except ValidationError:
+            return ParkedOrder(order_id=int(key.removeprefix(self.prefix)), origin=Origin.JOURNAL)
