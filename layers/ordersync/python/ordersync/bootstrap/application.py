@@ -17,6 +17,8 @@ from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import Connections, DeadLetters, Http, Queue
 
 FINISHING_SHARE = 0.05
+POLLED_AT_ONCE = 32
+SWEPT_AT_ONCE = 256  # a sweep sleeps while no call is free
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ class Application:
         """Read every connection's journal; return what happened, by connection id."""
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
-        each = ForEachConnection(self.runtime, deadline)
+        each = ForEachConnection(self.runtime, deadline, POLLED_AT_ONCE)
         return Poller(each, accounts, self.orders_queue).poll(self.connections.all())
 
     def sweep(self) -> dict[str, Metrics]:
         """Look for orders that are known nowhere; return what happened, by connection id."""
         deadline = self._last_request(self.runtime.timings.sweeper_timeout)
         accounts = self._accounts(Lane.SWEEP, hold=math.inf, hold_until=deadline, last_request=deadline)
-        each = ForEachConnection(self.runtime, deadline)
+        each = ForEachConnection(self.runtime, deadline, SWEPT_AT_ONCE)
         return Sweeper(each, accounts, self.sweep_queue).sweep(self.connections.all())
 
     def deliver(

@@ -139,7 +139,7 @@ def unknown_keys(text: str, connection_id: str) -> list[str]:
 def _json_object(text: str, connection_id: str) -> dict[str, object]:
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidConnection(connection_id, [f"the document is not valid JSON{place}"]) from None
     if not isinstance(content, dict):

@@ -18,6 +18,7 @@ class Metric(StrEnum):
     ORDERS_FOUND_MISSING = "OrdersFoundMissing"
     ORDERS_WITHOUT_JOURNAL = "OrdersWithoutJournal"
     CONNECTIONS_WAITING = "ConnectionsWaiting"
+    CONNECTIONS_UNATTENDED = "ConnectionsUnattended"
     BLOCKS_SEEN = "BlocksSeen"
     BASELINKER_CALLS = "BaselinkerCalls"
     SALESMANAGO_CALLS = "SalesmanagoCalls"

@@ -1,16 +1,19 @@
 """Reads the journals of all connections concurrently, the one longest unread first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
+from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import InvalidConnection, OrderSyncError, Refused, RetryLater, Service, Wait, WaitReason
+from ordersync.errors import InvalidConnection, Refused, RetryLater, Service, Wait, WaitReason
 from ordersync.intake.poll_journal import JournalPoll
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Queue
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,22 @@ class Poller:
         Returns:
             Connection id to what happened.
         """
-        longest_unread_first = sorted(self.each.usable(connections), key=self._read_at)
-        return self.each.do(longest_unread_first, self._poll)
+        contexts = self.each.usable(connections)
+        cursors = self.each.do(contexts, lambda context, _: context.records.cursor().read())
+        due = [context for context in contexts if context.connection_id in cursors]
+        due.sort(key=lambda context: cursors[context.connection_id].value.read_at)
+        self.each.do(due, partial(self._poll, cursors))
+        return self.each.metrics
 
-    def _poll(self, context: ConnectionContext, health: ConnectionHealth) -> None:
+    def _poll(
+        self, cursors: Mapping[str, Record[Cursor]], context: ConnectionContext, health: ConnectionHealth
+    ) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets."""
         wait = self._wait_for_salesmanago(context, health)
         health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
-        JournalPoll(context, baselinker, self.queue, self.each.deadline).run()
+        poll = JournalPoll(context, baselinker, self.queue, self.each.deadline)
+        poll.run(cursors[context.connection_id])
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:
@@ -44,8 +54,8 @@ class Poller:
     def _wait_for_salesmanago(self, context: ConnectionContext, health: ConnectionHealth) -> Wait | None:
         """Return what the connection waits for, if SALESmanago still fails once a try is due."""
         try:
-            health.admit([Service.SALESMANAGO])
-            if waiting := health.waiting_for(Service.SALESMANAGO):
+            is_due = health.admit([Service.SALESMANAGO])
+            if is_due and (waiting := health.waiting_for(Service.SALESMANAGO)):
                 self._try_salesmanago(context, waiting.reason)
                 health.seems_well(Service.SALESMANAGO)
         except Wait as wait:
@@ -70,10 +80,3 @@ class Poller:
                 reason=WaitReason.SALESMANAGO_OWNER,
                 service=Service.SALESMANAGO,
             )
-
-    def _read_at(self, connection: Connection) -> float:
-        records = self.each.runtime.records(connection.connection_id)
-        try:
-            return records.cursor().read().value.read_at
-        except OrderSyncError:
-            return 0

@@ -28,12 +28,17 @@ class Sweeper:
     sweep_queue: Queue
 
     def sweep(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
-        """Sweep every enabled connection.
+        """Sweep every enabled connection, the one longest unswept first.
 
         Returns:
             Connection id to what happened.
         """
-        return self.each.do(self.each.usable(connections), self._sweep)
+        contexts = self.each.usable(connections)
+        walks = self.each.do(contexts, lambda context, _: context.records.sweep().read().value)
+        due = [context for context in contexts if context.connection_id in walks]
+        due.sort(key=lambda context: walks[context.connection_id].walked_at)
+        self.each.do(due, self._sweep)
+        return self.each.metrics
 
     def _sweep(self, context: ConnectionContext, health: ConnectionHealth) -> None:
         health.admit(tries=False)
