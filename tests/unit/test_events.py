@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from tests.fakes.application import ALLEGRO, ANNA, Bench, Merchant
+from tests.fakes.accounts import Merchant
+from tests.fakes.application import ALLEGRO, ANNA, Bench
 from tests.fakes.deployed import Deployed, deployed
 
 EVENTS = Path(__file__).parents[2] / "events"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ordersync.adapters.accounts import AccountClients
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import HandBack, Received
-from ordersync.delivery.read_orders import OrderCache
+from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
 from ordersync.intake.poll_connections import Poller
@@ -35,7 +35,7 @@ class Application:
     sweep_queue: Queue
     dead_letters: DeadLetters
     http: Http
-    caches: dict[str, OrderCache] = field(default_factory=dict)
+    caches: OrderCaches = field(default_factory=OrderCaches)
 
     def poll(self) -> dict[str, Metrics]:
         """Read every connection's journal; return what happened, by connection id."""
