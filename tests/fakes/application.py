@@ -32,6 +32,7 @@ from tests.fakes.memory import (
     MemoryConnections,
     MemoryDeadLetters,
     MemoryLog,
+    MemoryPollers,
     MemoryQueue,
     one_by_one,
 )
@@ -105,6 +106,7 @@ class Bench:
         self.orders_queue = MemoryQueue(self.clock, 720)
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
+        self.pollers = MemoryPollers()
         self.tables = hooked_tables()
         self.application = self._application(timings or Timings())
         self.metrics: dict[str, Metrics] = {}
@@ -121,6 +123,7 @@ class Bench:
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=self.http,
+            pollers=self.pollers,
         )
 
     # What people do

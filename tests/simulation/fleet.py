@@ -3,8 +3,10 @@
 import json
 import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ordersync.adapters.stores.queues import SqsDeadLetters, Visibility
@@ -13,6 +15,7 @@ from ordersync.bootstrap.deployment import Deployment
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, QueueMessage
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.poll_request import PollRequest
 from ordersync.errors import InvalidConnection, Service
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
@@ -25,12 +28,16 @@ from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, 
 from tests.fakes.remote import SimulatedHttp
 from tests.fakes.tables import HookedTable
 from tests.simulation.aws import ENVIRONMENT
-from tests.simulation.timed import Cost, Invocation, TimedScheduler
+from tests.simulation.timed import Cost, TimedScheduler
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MOST_IN_A_BATCH = 10  # of SQS, and of a page of SSM
+POLLER_TIMEOUT = Timings().poller_timeout
+LONGEST_AGE = 60.0  # seconds, of an asynchronous invocation
+COLD_START = 1.0  # seconds
+Event = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -102,10 +109,58 @@ class TimedConnections(MemoryConnections):
         self._read(len(self.documents))
         return super().all()
 
+    def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
+        self._read(len(connection_ids))
+        return super().some(connection_ids)
+
     def _read(self, number: int) -> None:
         for _ in range(math.ceil(number / MOST_IN_A_BATCH)):
             self.read_at.append(self._scheduler.now())
             self._scheduler.effect(self._cost)
+
+
+class TimedLambda:
+    """The poller's invocations: a number of them at once, the others after that, or never.
+
+    Attributes:
+        at_once: the account's concurrent executions.
+        dropped: how many asynchronous invocations could not begin within a minute.
+    """
+
+    def __init__(self, scheduler: TimedScheduler, invoke: Callable[[Event], object], cost: Cost) -> None:
+        self.at_once = 1_000
+        self.dropped = 0
+        self._scheduler = scheduler
+        self._invoke = invoke
+        self._cost = cost
+        self._waiting: deque[tuple[float, Event]] = deque()
+        self._running = 0
+
+    def start(self, request: PollRequest) -> None:
+        """Take an asynchronous invocation; implements `ordersync.ports.Pollers`."""
+        self._scheduler.effect(self._cost)
+        self.run(json.loads(request.model_dump_json()))
+
+    def run(self, event: Event) -> None:
+        """Invoke the poller as soon as an execution is free."""
+        self._waiting.append((self._scheduler.now(), event))
+        self._begin()
+
+    def _begin(self) -> None:
+        while self._waiting and self._running < self.at_once:
+            sent_at, event = self._waiting.popleft()
+            if self._scheduler.now() - sent_at > LONGEST_AGE:
+                self.dropped += 1
+                continue
+            self._running += 1
+            self._scheduler.start("poll", partial(self._execute, event), POLLER_TIMEOUT, COLD_START)
+
+    def _execute(self, event: Event) -> None:
+        try:
+            self._invoke(event)
+        finally:
+            self._running -= 1
+            self._begin()
 
 
 class TimedHttp(SimulatedHttp):
@@ -160,7 +215,7 @@ class Fleet:
                 for field in fields(Tables)
             }
         )
-        self._timings = Timings()
+        self.functions = TimedLambda(self.scheduler, self._invoke_poller, costs.queue)
         self._http = TimedHttp(self.scheduler, self, costs)
         self.shops = {f"c{place:04}": self._connect(f"c{place:04}") for place in range(number)}
 
@@ -191,10 +246,13 @@ class Fleet:
             for connection_id in self.shops
         ]
 
-    def poll(self, event: Mapping[str, object] | None = None) -> Invocation:
-        """Start the poller."""
-        handler = handler_of("poller", self._deployment())
-        return self.scheduler.start("poll", lambda: handler(event or {}, None), self._timings.poller_timeout)
+    def poll(self) -> None:
+        """Let the schedule start the poller; run until it, and what it started, has ended."""
+        self.functions.run({})
+        self.scheduler.run_until_idle()
+
+    def _invoke_poller(self, event: Event) -> None:
+        handler_of("poller", self._deployment())(event, None)
 
     def _deployment(self) -> Deployment:
         sqs = cast("SQSClient", None)  # the poller hands nothing back, and dead-letters nothing
@@ -206,13 +264,14 @@ class Fleet:
                 self.scheduler,
                 random.Random(4),
                 MemoryLog(),
-                self._timings,
+                Timings(),
             ),
             connections=self.connections,
             orders_queue=self.queue,
             sweep_queue=self.queue,
             dead_letters=MemoryDeadLetters(),
             http=self._http,
+            pollers=self.functions,
         )
         return CountingDeployment(
             application, ENVIRONMENT, Visibility(sqs), SqsDeadLetters(sqs, ""), self.metrics

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 
 from ordersync.ports import Result
 from tests.fakes.memory import FakeClock
@@ -70,7 +70,8 @@ class TimedScheduler:
         begins_at = self.clock.time + after
         process = Invocation(kind, begins_at, begins_at + time_limit, begins_at)
         self.invocations.append(process)
-        self._wake(TimedTask(process, greenlet(body)), begins_at)
+        home = self._current.run.parent if self._current else getcurrent()
+        self._wake(TimedTask(process, greenlet(body, parent=home)), begins_at)
         return process
 
     def effect(self, cost: Cost) -> None:

@@ -103,6 +103,14 @@ def test_poller_schedule_queues_what_the_journals_hold(context: Context) -> None
     }
 
 
+def test_poller_share_queues_what_the_journals_of_its_connections_hold(context: Context) -> None:
+    context.order()
+    context.order(OTHER_ORDER, shop="othershop")
+    context.invoke("poller-share")
+    bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("ORDERS_QUEUE_URL")]
+    assert [body["connection_id"] for body in bodies] == ["myshop"]
+
+
 def test_sweeper_schedule_queues_what_the_journal_missed(context: Context) -> None:
     context.myshop.shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": ADDED_AT, "date_confirmed": ADDED_AT}, journal=False

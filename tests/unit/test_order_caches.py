@@ -7,7 +7,7 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order, PhoneHit
-from tests.fakes.application import ANNA, MAIN, Bench
+from tests.fakes.application import ANNA, JAN, MAIN, Bench
 
 NOW = 1_790_000_000.0
 MEGABYTE = 1_000_000
@@ -80,3 +80,17 @@ def test_what_was_found_by_phone_counts_as_well() -> None:
     assert caches.shelf.weight == 9
     caches["two"].put(1, Reading(orders_read(1, 1)[0][0], NOW))
     assert caches["one"].found == {}
+
+
+def test_an_order_id_of_two_shops_is_two_orders() -> None:
+    """A process that has read the one of them a moment ago does not take it for the other."""
+    bench = Bench()
+    other = bench.connect("other")
+    bench.order(order_id=7_000)
+    other.shop.add_order({**ANNA, **JAN, "order_id": 7_000})
+    bench.poll()
+    bench.clock.sleep(10)
+    bench.deliver()
+    assert bench.marketing.contact("anna@example.com")
+    assert bench.marketing.contact("jan@example.com") is None
+    assert other.marketing.contact("jan@example.com")

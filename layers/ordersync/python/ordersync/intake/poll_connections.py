@@ -1,6 +1,6 @@
 """Reads the journals of all connections concurrently, the one longest unread first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,10 +9,11 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import InvalidConnection, Refused, RetryLater, Service, Wait, WaitReason
 from ordersync.intake.poll_journal import JournalPoll
+from ordersync.intake.share_out import MOST_UNSHARED, ShareOut
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Accounts, Queue
+from ordersync.ports import Accounts, Pollers, Queue
 from ordersync.records.record import Record
 
 
@@ -23,19 +24,26 @@ class Poller:
     each: ForEachConnection
     accounts: Accounts
     queue: Queue
+    pollers: Pollers
 
     def poll(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
-        """Poll every enabled connection.
+        """Poll every enabled connection, or share them out among further runs if there are many.
 
         Returns:
-            Connection id to what happened.
+            Connection id to what happened here.
         """
         contexts = self.each.usable(connections)
+        if len(contexts) > MOST_UNSHARED:
+            ShareOut(self.each, self.pollers).start(contexts)
+        else:
+            self._poll_all(contexts)
+        return self.each.metrics
+
+    def _poll_all(self, contexts: Sequence[ConnectionContext]) -> None:
         cursors = self.each.do(contexts, lambda context, _: context.records.cursor().read())
         due = [context for context in contexts if context.connection_id in cursors]
         due.sort(key=lambda context: cursors[context.connection_id].value.read_at)
         self.each.do(due, partial(self._poll, cursors))
-        return self.each.metrics
 
     def _poll(
         self, cursors: Mapping[str, Record[Cursor]], context: ConnectionContext, health: ConnectionHealth

@@ -77,19 +77,19 @@ class ForEachConnection:
 
     def _take_turn(self, context: ConnectionContext, turn: _Turn) -> None:
         if self.runtime.clock.now() >= self.deadline:
-            self._leave(context, "no time was left for its turn")
+            self.leave(context, "no time was left for its turn")
             return
         try:
             self._work_or_wait(context, turn)
         except OrderSyncError as error:
             if error.service is None and isinstance(error, NotApplied | OutcomeUnknown):
-                self._leave(context, str(error))  # a table or a queue failed, which no one waits for
+                self.leave(context, str(error))  # a table or a queue failed, which no one waits for
             else:
                 self.runtime.log.info("put off", connection_id=context.connection_id, error=str(error))
         except Exception as error:  # noqa: BLE001 - a defect in one connection's turn must not harm the others
-            self._leave(context, describe_defect(error))
+            self.leave(context, describe_defect(error))
 
-    def _leave(self, context: ConnectionContext, error: str) -> None:
+    def leave(self, context: ConnectionContext, error: str) -> None:
         """Log and count a connection that could not be attended to."""
         context.metrics[Metric.CONNECTIONS_UNATTENDED] = 1
         self.runtime.log.warning(
