@@ -28,13 +28,14 @@ from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, 
 from tests.fakes.remote import SimulatedHttp
 from tests.fakes.tables import HookedTable
 from tests.simulation.aws import ENVIRONMENT
+from tests.simulation.queues import ORDERS_URL, event_of
 from tests.simulation.timed import Cost, TimedScheduler
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MOST_IN_A_BATCH = 10  # of SQS, and of a page of SSM
-POLLER_TIMEOUT = Timings().poller_timeout
+POLLER_TIMEOUT, WORKER_TIMEOUT = Timings().poller_timeout, Timings().worker_timeout
 LONGEST_AGE = 60.0  # seconds, of an asynchronous invocation
 COLD_START = 1.0  # seconds
 Event = Mapping[str, object]
@@ -251,11 +252,25 @@ class Fleet:
         self.functions.run({})
         self.scheduler.run_until_idle()
 
+    def deliver(self, workers: int, batch: int) -> None:
+        """Let a number of workers take batches until no message is visible."""
+        for _ in range(workers):
+            self.scheduler.start("deliver", lambda: self._work(batch), WORKER_TIMEOUT)
+        self.scheduler.run_until_idle()
+
+    def _work(self, batch: int) -> None:
+        handler = handler_of("worker", self._deployment())
+        while taken := self.queue.receive(batch, random.Random(5)):
+            answer = cast("dict[str, list[dict[str, str]]]", handler(event_of(ORDERS_URL, taken), None))
+            assert answer["batchItemFailures"] == []
+            for item in taken:
+                self.queue.delete(item.message_id, item.receipt)
+
     def _invoke_poller(self, event: Event) -> None:
         handler_of("poller", self._deployment())(event, None)
 
     def _deployment(self) -> Deployment:
-        sqs = cast("SQSClient", None)  # the poller hands nothing back, and dead-letters nothing
+        sqs = cast("SQSClient", None)  # nothing is handed back or dead-lettered
         application = Application(
             runtime=Runtime(
                 self.tables,

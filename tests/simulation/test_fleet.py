@@ -3,6 +3,7 @@
 import pytest
 
 from ordersync.domain.metrics import Metric
+from tests.fakes.application import ANNA
 from tests.simulation.fleet import Costs, Fleet
 from tests.simulation.timed import Cost
 
@@ -95,6 +96,7 @@ def most_a_second(times: list[float]) -> int:
     return max(sum(at <= other < at + 1 for other in times) for at in times)
 
 
+@pytest.mark.timeout(400)
 def test_a_thousand_connections_of_which_a_hundred_are_busy_are_polled_within_every_minute() -> None:
     fleet = Fleet(1_000, USUAL)
     poll(fleet)
@@ -123,3 +125,27 @@ def test_up_to_a_hundred_connections_are_polled_by_one_run() -> None:
     poll(fleet)
     assert len(fleet.scheduler.invocations) == 1
     assert read_to_end(fleet) == 100
+
+
+@pytest.mark.timeout(400)
+def test_a_hundred_busy_connections_are_delivered_about_as_fast_as_salesmanago_answers() -> None:
+    """Ten workers with a whole processor each: a connection with ten orders makes twenty calls of 0.3 s."""
+    processor = 0.29 * 0.006
+    whole = Costs(
+        table=Cost(0.008, processor),
+        queue=Cost(0.015, processor),
+        documents=Cost(0.06, processor),
+        baselinker=Cost(0.4, processor),
+        salesmanago=Cost(0.3, processor),
+    )
+    fleet = Fleet(100, whole)
+    poll(fleet)
+    for shop in fleet.shops.values():
+        for number in range(10):
+            shop.add_order({**ANNA, "email": f"person-{number}@example.com"})
+    poll(fleet)
+    began_at = fleet.clock.time
+    fleet.deliver(workers=10, batch=100)
+    accounts = [fleet.salesmanago.account(f"client-of-{name}") for name in fleet.shops]
+    assert [len(account.events) for account in accounts] == [10] * 100
+    assert fleet.clock.time - began_at <= 1.3 * 10 * 2 * whole.salesmanago.latency
