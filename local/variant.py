@@ -5,6 +5,7 @@ Everything else is deployed as `template.yaml` has it.
 - The emulator has no composite alarms and no alarms on metric expressions.
 - It checks `ssm:GetParametersByPath` against the resource `*` instead of the path.
 - It requires `sqs:SendMessageBatch` and the like, whereas AWS requires the action for a single message.
+- A parameter is text to it, also where an event source mapping needs a number.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ Template = dict[str, object]
 
 BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
 CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+CONCURRENCY = "MaximumConcurrency"
 UNSCOPED_ACTION = "ssm:GetParametersByPath"
 
 
@@ -22,7 +24,12 @@ def local_variant(template: Template) -> Template:
     left_out: set[str] = set()
     while found := {name for name, body in resources.items() if _is_unsupported(body, left_out)} - left_out:
         left_out |= found  # may make resources unsupported that refer to it
-    kept = {name: _allowed(body) for name, body in resources.items() if name not in left_out}
+    parameters = _mapping(template.get("Parameters"))
+    kept = {
+        name: _allowed(_with_numbers(body, parameters))
+        for name, body in resources.items()
+        if name not in left_out
+    }
     outputs = {
         name: body
         for name, body in _mapping(template.get("Outputs")).items()
@@ -61,6 +68,18 @@ def _references(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _references(value)
+
+
+def _with_numbers(node: object, parameters: dict[str, object]) -> object:
+    """Return a part of the template in which a limit of concurrency is its parameter's default."""
+    if isinstance(node, list):
+        return [_with_numbers(element, parameters) for element in node]
+    if not isinstance(node, dict):
+        return node
+    chosen = _mapping(node.get(CONCURRENCY)).get("Ref")
+    if chosen is not None:
+        return {**node, CONCURRENCY: _mapping(parameters.get(str(chosen)))["Default"]}
+    return {key: _with_numbers(value, parameters) for key, value in node.items()}
 
 
 def _allowed(node: object) -> object:

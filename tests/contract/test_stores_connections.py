@@ -233,3 +233,20 @@ def test_a_store_that_does_not_answer(ssm: Ssm, code: str) -> None:
         with pytest.raises(NotApplied, match=code) as refusal:
             ssm.connections.save("main", text_with())
     assert SECRET not in str(refusal.value)
+
+
+def test_some_connections_are_found_without_the_others(archive: Archive) -> None:
+    for number in range(25):
+        archive.save(f"shop-{number}", text_with())
+    archive.save("shop-3", "{")
+    asked = [f"shop-{number}" for number in range(12)]
+    found = {item.connection_id: item for item in archive.some([*asked, "unknown"])}
+    assert found.keys() == set(asked)
+    assert isinstance(found["shop-3"], InvalidConnection)
+
+
+def test_a_store_that_does_not_answer_for_some_is_a_passing_failure(ssm: Ssm) -> None:
+    with Stubber(ssm.client) as stubber:
+        stubber.add_client_error("get_parameters", "ThrottlingException")
+        with pytest.raises(NotApplied, match="ThrottlingException"):
+            list(ssm.connections.some(["main"]))

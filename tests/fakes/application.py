@@ -4,10 +4,11 @@ import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
+from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.delivery import EventRecord, OrderRecord
 from ordersync.domain.intent import EventKind
@@ -17,14 +18,13 @@ from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.records.connection import ConnectionRecords
 from simulators import (
-    BaselinkerAccount,
     BaselinkerOptions,
     BaselinkerSimulator,
     FaultPlan,
-    SalesmanagoAccount,
     SalesmanagoOptions,
     SalesmanagoSimulator,
 )
+from tests.fakes.accounts import Merchant
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     FakeClock,
@@ -32,6 +32,7 @@ from tests.fakes.memory import (
     MemoryConnections,
     MemoryDeadLetters,
     MemoryLog,
+    MemoryPollers,
     MemoryQueue,
     one_by_one,
 )
@@ -74,22 +75,6 @@ ALLEGRO = {"order_source": "allegro", "order_source_id": 4711, "email": "q8x+1@a
 JAN = {"email": "jan@example.com", "phone": "600 100 202", "delivery_fullname": "Jan Nowak"}
 
 
-@dataclass
-class Merchant:
-    """Both accounts of one connection."""
-
-    shop: BaselinkerAccount
-    marketing: SalesmanagoAccount
-
-    def events(self) -> list[Mapping[str, object]]:
-        """Return the PURCHASE events that SALESmanago holds, except those of other tools."""
-        return [event.data for event in self.marketing.events if event.origin == "api"]
-
-    def purchases(self) -> list[int]:
-        """Return the order ids of these events, in ascending order."""
-        return sorted(int(str(event["externalId"])) for event in self.events())
-
-
 class Bench:
     """The connection `main`, and any others, on a clock that stands still until it is moved."""
 
@@ -121,6 +106,7 @@ class Bench:
         self.orders_queue = MemoryQueue(self.clock, 720)
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
+        self.pollers = MemoryPollers()
         self.tables = hooked_tables()
         self.application = self._application(timings or Timings())
         self.metrics: dict[str, Metrics] = {}
@@ -137,6 +123,7 @@ class Bench:
             sweep_queue=self.sweep_queue,
             dead_letters=self.dead_letters,
             http=self.http,
+            pollers=self.pollers,
         )
 
     # What people do
@@ -221,7 +208,7 @@ class Bench:
         by_new_process: bool = False,
     ) -> list[HandBack]:
         """Deliver messages, in a new process if asked to, and delete or hide each of them."""
-        application = replace(self.application, caches={}) if by_new_process else self.application
+        application = replace(self.application, caches=OrderCaches()) if by_new_process else self.application
         received = [
             Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
         ]

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
-from ordersync.errors import ConnectionGone, InvalidConnection
+from ordersync.domain.poll_request import PollRequest
+from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Result
 
 
@@ -172,8 +173,26 @@ class MemoryConnections:
             except InvalidConnection as error:
                 yield error
 
+    def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
+        known = {name: self.documents[name] for name in connection_ids if name in self.documents}
+        return MemoryConnections(known).all()
+
     def save(self, connection_id: str, document: str) -> None:
         self.documents[connection_id] = document
+
+
+@dataclass
+class MemoryPollers:
+    """Implements `ordersync.ports.Pollers`: collects the requests for further runs."""
+
+    started: list[PollRequest] = field(default_factory=list)
+    accepts: Callable[[PollRequest], bool] = lambda _: True
+
+    def start(self, request: PollRequest) -> None:
+        if not self.accepts(request):
+            msg = "throttled"
+            raise NotApplied(msg)
+        self.started.append(request)
 
 
 @dataclass

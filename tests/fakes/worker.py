@@ -1,6 +1,7 @@
 """The worker's handler, on queues that are polled the way Lambda polls them."""
 
-from tests.fakes.application import ANNA, Merchant
+from tests.fakes.accounts import Merchant
+from tests.fakes.application import ANNA
 from tests.fakes.deployed import REGION, Deployed
 
 ORDERS, SWEEP = "ORDERS_QUEUE_URL", "SWEEP_QUEUE_URL"

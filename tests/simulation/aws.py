@@ -16,7 +16,14 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import Http, Tables
 from tests.fakes.functions import Handler, handler_of
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import Held, MemoryConnections, MemoryDeadLetters, MemoryLog, MemoryQueue
+from tests.fakes.memory import (
+    Held,
+    MemoryConnections,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryPollers,
+    MemoryQueue,
+)
 from tests.fakes.tables import HookedTable
 from tests.simulation.faults import Faults, FaultyConnections, FaultyTable
 from tests.simulation.queues import DEAD_LETTERS_URL, ORDERS_URL, SWEEP_URL, SimulatedSqs, event_of, shown
@@ -184,5 +191,6 @@ class Aws:
             sweep_queue=SqsQueue(sqs, SWEEP_URL),
             dead_letters=dead_letters,
             http=self._http,
+            pollers=MemoryPollers(),  # never that many connections
         )
         return SilentDeployment(application, ENVIRONMENT, Visibility(sqs), dead_letters)

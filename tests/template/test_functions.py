@@ -134,6 +134,18 @@ def test_a_function_runs_on_its_schedule_and_the_next_tick_is_the_retry(
     assert {invoke["FunctionName"]: invoke["MaximumRetryAttempts"] for invoke in invokes}[function] == 0
 
 
+def test_a_share_of_the_connections_that_could_not_begin_within_a_minute_is_dropped(stack: Stack) -> None:
+    invokes = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
+    ages = {invoke["FunctionName"]: invoke["MaximumEventAgeInSeconds"] for invoke in invokes}
+    assert ages["PollerFunction"] == 60
+
+
+def test_the_memory_of_the_worker_is_a_parameter() -> None:
+    stack = Stack(WorkerMemory=1_769)
+    memory = {name: stack.properties(name)["MemorySize"] for name in FUNCTIONS}
+    assert memory == {"PollerFunction": 512, "SweeperFunction": 512, "WorkerFunction": 1_769}
+
+
 def test_nothing_holds_concurrency_back_that_a_new_account_does_not_have(stack: Stack) -> None:
     functions = stack.of_type("AWS::Lambda::Function").values()
     assert not any("ReservedConcurrentExecutions" in function for function in functions)

@@ -66,6 +66,18 @@ def test_lambda_does_not_cut_off_orders_that_are_requeued(stack: Stack) -> None:
     assert set(loops.values()) == {None}
 
 
+def test_how_many_workers_take_messages_is_a_parameter() -> None:
+    stack = Stack(OrdersConcurrency=20, SweepConcurrency=10)
+    sources = [stack.properties(f"WorkerFunction{name}") for name in ("Orders", "Sweep")]
+    assert [source["ScalingConfig"] for source in sources] == [
+        {"MaximumConcurrency": 20},
+        {"MaximumConcurrency": 10},
+    ]
+    # Lambda refuses fewer than 2, and more than 1,000.
+    parameters = [mapping(stack.parameters[name]) for name in ("OrdersConcurrency", "SweepConcurrency")]
+    assert [(each["MinValue"], each["MaxValue"]) for each in parameters] == [(2, 1_000)] * 2
+
+
 def test_nothing_else_takes_messages(stack: Stack) -> None:
     mappings = stack.of_type("AWS::Lambda::EventSourceMapping")
     assert mappings.keys() == {"WorkerFunctionOrders", "WorkerFunctionSweep"}

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from ordersync.delivery.read_orders import OrderCache, Reading
+from ordersync.delivery.read_orders import OrderCache, OrderCaches, Reading
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.pacing.timings import Timings
@@ -138,9 +138,9 @@ class TestRecords:
         bench.poll()
         right = bench.application
         ahead = FakeClock(bench.clock.time + 0.9)
-        bench.application = replace(right, runtime=replace(right.runtime, clock=ahead), caches={})
+        bench.application = replace(right, runtime=replace(right.runtime, clock=ahead), caches=OrderCaches())
         bench.deliver()
-        bench.application = replace(right, caches={})
+        bench.application = replace(right, caches=OrderCaches())
         bench.clock.sleep(0.5)
         bench.shop.edit_order(order_id, {"delivery_city": "Gdynia"}, [])
         bench.send(order_id, log_type=2)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ordersync.delivery.read_orders import OrderCaches
 from tests.fakes.application import ALLEGRO, JAN, Bench
 from tests.fakes.memory import FakeClock, Held
 from tests.fakes.scenarios import city_of_anna
@@ -40,7 +41,7 @@ def taken(bench: Bench, order_id: int) -> list[Held]:
 def deliver_with_clock(bench: Bench, held: list[Held], by: float) -> None:
     right = bench.application
     runtime = replace(right.runtime, clock=Shifted(bench.clock, by))
-    bench.application = replace(right, runtime=runtime, caches={})
+    bench.application = replace(right, runtime=runtime, caches=OrderCaches())
     bench.hand_over(bench.orders_queue, held)
     bench.application = right
 

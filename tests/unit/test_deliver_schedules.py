@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.delivery import State
 from ordersync.errors import Service
 from ordersync.pacing.timings import Timings
@@ -35,7 +36,7 @@ class Behind:
 def deliver_behind(bench: Bench) -> None:
     right = bench.application
     runtime = replace(right.runtime, clock=Behind(bench.clock))
-    bench.application = replace(right, runtime=runtime, caches={})
+    bench.application = replace(right, runtime=runtime, caches=OrderCaches())
     bench.deliver()
     bench.application = right
 

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from ordersync.domain.delivery import OrderRecord
-from tests.fakes.application import ALLEGRO, ANNA, Bench, Merchant
+from tests.fakes.accounts import Merchant
+from tests.fakes.application import ALLEGRO, ANNA, Bench
 from tests.fakes.deployed import Deployed, deployed
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -101,6 +102,14 @@ def test_poller_schedule_queues_what_the_journals_hold(context: Context) -> None
         ("myshop", ORDER, 2),
         ("othershop", OTHER_ORDER, 2),
     }
+
+
+def test_poller_share_queues_what_the_journals_of_its_connections_hold(context: Context) -> None:
+    context.order()
+    context.order(OTHER_ORDER, shop="othershop")
+    context.invoke("poller-share")
+    bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("ORDERS_QUEUE_URL")]
+    assert [body["connection_id"] for body in bodies] == ["myshop"]
 
 
 def test_sweeper_schedule_queues_what_the_journal_missed(context: Context) -> None:

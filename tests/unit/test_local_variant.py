@@ -93,3 +93,17 @@ def test_functions_and_layers_have_code() -> None:
     found = list(code_places(template(Queue=QUEUE, F=function, L=layer)))
 
     assert found == [("F", function["Properties"], "CodeUri"), ("L", layer["Properties"], "ContentUri")]
+
+
+def test_a_limit_of_concurrency_is_a_number() -> None:
+    given = template(
+        Worker={"Events": {"Orders": {"ScalingConfig": {"MaximumConcurrency": {"Ref": "Many"}}}}}
+    )
+    given["Parameters"] = {"Many": {"Type": "Number", "Default": 3}}
+
+    variant = local_variant(given)
+
+    assert variant["Resources"] == {
+        "Worker": {"Events": {"Orders": {"ScalingConfig": {"MaximumConcurrency": 3}}}}
+    }
+    assert variant["Parameters"] == given["Parameters"]

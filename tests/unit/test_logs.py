@@ -81,7 +81,7 @@ def test_an_exception_in_a_poll() -> None:
     bench.order()
     bench.orders_queue.accepts = quote
     bench.poll()
-    assert bench.log.of("not handled")
+    assert bench.log.of("connection not attended to")
     assert_unquoted(bench)
 
 
@@ -92,7 +92,7 @@ def test_an_exception_in_a_sweep() -> None:
     bench.clock.sleep(2 * HOUR)
     bench.sweep_queue.accepts = quote
     bench.application.sweep()
-    assert bench.log.of("not handled")
+    assert bench.log.of("connection not attended to")
     assert_unquoted(bench)
 
 

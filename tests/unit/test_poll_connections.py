@@ -106,4 +106,4 @@ class TestManyConnections:
         bench.orders_queue.accepts = accept
         bench.poll()
         assert {message.connection_id for message in bench.queued()} == {"other"}
-        assert "ZeroDivisionError" in str(bench.log.of("not handled")[0]["error"])
+        assert "ZeroDivisionError" in str(bench.log.of("connection not attended to")[0]["error"])

@@ -8,7 +8,7 @@ from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
 from simulators import BaselinkerOptions
 from tests.builders import answered
-from tests.fakes.application import JAN, MAIN, Bench
+from tests.fakes.application import JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import Died, at_nth, die, hooked, newest_entries, queued_entries
 
 HOUR = 3_600.0
@@ -96,3 +96,30 @@ def test_an_owner_is_found_again_however_it_is_written(accepted: str) -> None:
     bench.clock.sleep(HOUR)
     bench.poll()
     assert bench.records().health(Service.SALESMANAGO).read().value.waits is False
+
+
+def test_the_cursor_passes_no_relation_that_there_was_no_time_to_record() -> None:
+    bench = Bench()
+    orders = [bench.order(journal=False) for _ in range(6)]
+    for one, other in zip(orders[::2], orders[1::2], strict=True):
+        bench.shop.log(5, one, other)
+    bench.order(JAN)
+    hooked(bench.tables.ledger).after_put["relations#"] = lambda: bench.clock.sleep(MINUTE)
+    bench.poll()
+    assert queued_entries(bench) == []
+    bench.poll()
+    assert queued_entries(bench) == newest_entries(bench)
+    for one, other in zip(orders[::2], orders[1::2], strict=True):
+        assert other in bench.records().relations(one).read().value.fenced
+
+
+def test_a_family_is_fenced_once_however_often_its_relation_is_read() -> None:
+    bench = Bench()
+    one, other = bench.order(journal=False), bench.order(journal=False)
+    bench.order(JAN)
+    bench.shop.log(5, one, other)
+    bench.orders_queue.accepts = lambda _: False
+    bench.poll()
+    fenced = bench.records().order(one).read().version
+    bench.poll()
+    assert bench.records().order(one).read().version == fenced > 0

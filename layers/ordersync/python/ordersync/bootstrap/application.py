@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from ordersync.adapters.accounts import AccountClients
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import HandBack, Received
-from ordersync.delivery.read_orders import OrderCache
+from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
 from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
-from ordersync.ports import Connections, DeadLetters, Http, Queue
+from ordersync.ports import Connections, DeadLetters, Http, Pollers, Queue
 
 FINISHING_SHARE = 0.05
+POLLED_AT_ONCE = 32
+SWEPT_AT_ONCE = 256  # a sweep sleeps while no call is free
 
 
 @dataclass(frozen=True)
@@ -33,20 +36,23 @@ class Application:
     sweep_queue: Queue
     dead_letters: DeadLetters
     http: Http
-    caches: dict[str, OrderCache] = field(default_factory=dict)
+    pollers: Pollers
+    caches: OrderCaches = field(default_factory=OrderCaches)
 
-    def poll(self) -> dict[str, Metrics]:
-        """Read every connection's journal; return what happened, by connection id."""
+    def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
+        """Read the journals that a request asks for; return what happened, by connection id."""
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
-        each = ForEachConnection(self.runtime, deadline)
-        return Poller(each, accounts, self.orders_queue, self.sweep_queue).poll(self.connections.all())
+        each = ForEachConnection(self.runtime, deadline, POLLED_AT_ONCE)
+        poller = Poller(each, accounts, self.orders_queue, self.sweep_queue, self.pollers)
+        some = request.connection_ids
+        return poller.poll(self.connections.all() if some is None else self.connections.some(some))
 
     def sweep(self) -> dict[str, Metrics]:
         """Look for orders that are known nowhere; return what happened, by connection id."""
         deadline = self._last_request(self.runtime.timings.sweeper_timeout)
         accounts = self._accounts(Lane.SWEEP, hold=math.inf, hold_until=deadline, last_request=deadline)
-        each = ForEachConnection(self.runtime, deadline)
+        each = ForEachConnection(self.runtime, deadline, SWEPT_AT_ONCE)
         return Sweeper(each, accounts, self.sweep_queue).sweep(self.connections.all())
 
     def deliver(

@@ -4,7 +4,7 @@ import os
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import boto3
 from aws_lambda_powertools import Logger
@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
+from ordersync.adapters.functions import LambdaPollers
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog, publish_metrics
 from ordersync.adapters.stores.connections import SsmConnections
@@ -48,6 +49,7 @@ class Environment(BaseModel):
     sweep_queue_url: str
     dead_letter_queue_url: str
     powertools_metrics_namespace: str = "OrderSync"
+    aws_lambda_function_name: str = ""  # set by Lambda itself
 
 
 @dataclass(frozen=True)
@@ -126,5 +128,8 @@ def deployment() -> Deployment:
         sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),
         dead_letters=dead_letters,
         http=RequestsHttp(clock, timings.request_timeout),
+        pollers=LambdaPollers(
+            cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
+        ),
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)

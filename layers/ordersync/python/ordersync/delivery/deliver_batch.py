@@ -13,7 +13,7 @@ from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.prepare_jobs import JobPreparer
 from ordersync.delivery.read_back import CardReader
-from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.read_orders import OrderCaches, OrderReader
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
@@ -54,7 +54,7 @@ class BatchDelivery:
     accounts: Accounts
     sweep_queue: Queue
     dead_letters: DeadLetters
-    caches: dict[str, OrderCache]
+    caches: OrderCaches
     deadline: float
     metrics: dict[str, Metrics] = field(default_factory=dict)
 
@@ -146,7 +146,7 @@ class BatchDelivery:
         self.metrics[connection.connection_id] = context.metrics
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
-        cache = self.caches.setdefault(connection.connection_id, OrderCache())
+        cache = self.caches[connection.connection_id]
         reader = OrderReader(baselinker, context.clock, cache)
         families = Families(context.records)
         requeue = Requeue(self.sweep_queue)

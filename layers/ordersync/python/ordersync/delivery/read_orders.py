@@ -7,12 +7,14 @@ read they are as good as read now, since what it is about had happened.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ordersync.delivery.shelf import Shelf
 from ordersync.domain.order import Order, OrderName, PhoneHit
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
-MOST_CACHED = 5_000
+MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a process
+ORDER_WEIGHT = 4  # an order without lines is as large as four of them
 CACHED_SECONDS = 900
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
 
@@ -52,17 +54,20 @@ class OrderCache:
 
     readings: dict[int, Reading] = field(default_factory=dict)
     found: dict[str, Hits] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=lambda: Shelf(MOST_CACHED, CACHED_SECONDS))
 
     def put(self, order_id: int, reading: Reading) -> None:
-        """Cache a reading; the oldest are evicted first."""
-        self.readings.pop(order_id, None)
-        self.readings[order_id] = reading
-        if len(self.readings) > MOST_CACHED:
-            del self.readings[next(iter(self.readings))]
+        """Cache a reading."""
+        lines = len(reading.order.lines) if reading.order else 0
+        self.shelf.put(self.readings, order_id, reading, ORDER_WEIGHT + lines, reading.read_at)
+
+    def put_found(self, spelling: str, hits: Hits) -> None:
+        """Cache what was found for a spelling of a number."""
+        self.shelf.put(self.found, spelling, hits, 1 + len(hits.hits), hits.read_at)
 
     def drop(self, order_id: int) -> None:
         """Forget a reading that did not show what it had to."""
-        self.readings.pop(order_id, None)
+        self.shelf.drop(self.readings, order_id)
 
     def get(self, order_id: int, not_before: float, now: float) -> Reading | None:
         """Return a reading that shows the order as of `not_before`, if it is no older than some minutes."""
@@ -70,6 +75,18 @@ class OrderCache:
         if reading is None or now - reading.read_at > CACHED_SECONDS:
             return None
         return reading if reading.shows(not_before) else None
+
+
+class OrderCaches(dict[str, OrderCache]):
+    """The caches of this process by connection id, with one bound over all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf = Shelf(MOST_CACHED, CACHED_SECONDS)
+
+    def __missing__(self, connection_id: str) -> OrderCache:
+        """Return a new cache for a connection that has none."""
+        return self.setdefault(connection_id, OrderCache(shelf=self.shelf))
 
 
 @dataclass
@@ -136,9 +153,7 @@ class OrderReader:
         if known is None or known.read_at <= not_before + CLOCK_TOLERANCE:
             began_at = self.clock.now()
             known = Hits(self.baselinker.orders_by_phone(spelling), began_at)
-            self.cache.found[spelling] = known
-            if len(self.cache.found) > MOST_CACHED:
-                del self.cache.found[next(iter(self.cache.found))]
+            self.cache.put_found(spelling, known)
         return known.hits
 
     def known(self, wanted: Iterable[int]) -> dict[int, Reading]:

@@ -54,6 +54,11 @@ class JournalEntry:
     logged_at: int
     is_readable: bool = True
 
+    @property
+    def relates(self) -> bool:
+        """Whether the entry says that its order and another one are related."""
+        return self.log_type in RELATION_TYPES and self.object_id not in (0, self.order_id)
+
 
 @dataclass(frozen=True)
 class JournalPage:
@@ -133,6 +138,7 @@ class Cursor:
         read_to_end_at: when the journal was last read to its end.
         checked_at: when the cursor was last looked for in the journal's beginning.
         entries: how many entries became messages so far.
+        related_id: the relations up to this entry are recorded, whether or not the cursor has passed it.
         gap: the latest stretch of which the journal had forgotten entries before they were read.
     """
 
@@ -144,6 +150,7 @@ class Cursor:
     read_to_end_at: float = 0
     checked_at: float = 0
     entries: int = 0
+    related_id: int = 0
     gap: Gap | None = None
 
     def with_gap(self, began_at: float, *, forgot: bool = False) -> "Cursor":
@@ -169,6 +176,10 @@ class Cursor:
     def started(self, starts_at: int) -> "Cursor":
         """Record from when on orders get events."""
         return replace(self, starts_at=starts_at)
+
+    def related(self, log_id: int) -> "Cursor":
+        """Record that the relations of the entries up to this one are recorded."""
+        return replace(self, related_id=log_id)
 
     def past(self, entry: JournalEntry, queued: int, began_at: float) -> "Cursor":
         """Move past an entry; `queued` entries up to it became messages of the read begun at `began_at`."""

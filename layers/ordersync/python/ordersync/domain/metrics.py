@@ -21,6 +21,7 @@ class Metric(StrEnum):
     RECORDS_UNREADABLE = "RecordsUnreadable"
     ORDERS_PARKED = "OrdersParked"
     CONNECTIONS_WAITING = "ConnectionsWaiting"
+    CONNECTIONS_UNATTENDED = "ConnectionsUnattended"
     BLOCKS_SEEN = "BlocksSeen"
     BASELINKER_CALLS = "BaselinkerCalls"
     SALESMANAGO_CALLS = "SalesmanagoCalls"

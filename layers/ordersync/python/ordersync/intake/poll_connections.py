@@ -1,19 +1,23 @@
 """Reads the journals of all connections concurrently, the one longest unread first."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
+from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import InvalidConnection, OrderSyncError, Refused, RetryLater, Service, Wait, WaitReason
+from ordersync.errors import InvalidConnection, Refused, RetryLater, Service, Wait, WaitReason
 from ordersync.intake.drain_parked import ParkedDrain
 from ordersync.intake.poll_journal import JournalPoll
+from ordersync.intake.share_out import MOST_UNSHARED, ShareOut
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Accounts, Queue
+from ordersync.ports import Accounts, Pollers, Queue
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,30 @@ class Poller:
     accounts: Accounts
     orders_queue: Queue
     sweep_queue: Queue
+    pollers: Pollers
 
     def poll(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
-        """Poll every enabled connection.
+        """Poll every enabled connection, or share them out among further runs if there are many.
 
         Returns:
-            Connection id to what happened.
+            Connection id to what happened here.
         """
-        longest_unread_first = sorted(self.each.usable(connections), key=self._read_at)
-        return self.each.do(longest_unread_first, self._poll)
+        contexts = self.each.usable(connections)
+        if len(contexts) > MOST_UNSHARED:
+            ShareOut(self.each, self.pollers).start(contexts)
+        else:
+            self._poll_all(contexts)
+        return self.each.metrics
 
-    def _poll(self, context: ConnectionContext, health: ConnectionHealth) -> None:
+    def _poll_all(self, contexts: Sequence[ConnectionContext]) -> None:
+        cursors = self.each.do(contexts, lambda context, _: context.records.cursor().read())
+        due = [context for context in contexts if context.connection_id in cursors]
+        due.sort(key=lambda context: cursors[context.connection_id].value.read_at)
+        self.each.do(due, partial(self._poll, cursors))
+
+    def _poll(
+        self, cursors: Mapping[str, Record[Cursor]], context: ConnectionContext, health: ConnectionHealth
+    ) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.
 
         What is new is parked if SALESmanago has been waited for long, and what is parked is queued once it is
@@ -45,7 +62,7 @@ class Poller:
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         parks = wait is not None and health.has_waited_long()
         queue: Queue = self._parking(context) if parks else self.orders_queue
-        JournalPoll(context, baselinker, queue, deadline).run()
+        JournalPoll(context, baselinker, queue, deadline).run(cursors[context.connection_id])
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:
@@ -59,8 +76,8 @@ class Poller:
     def _wait_for_salesmanago(self, context: ConnectionContext, health: ConnectionHealth) -> Wait | None:
         """Return what the connection waits for, if SALESmanago still fails once a try is due."""
         try:
-            health.admit([Service.SALESMANAGO])
-            if waiting := health.waiting_for(Service.SALESMANAGO):
+            is_due = health.admit([Service.SALESMANAGO])
+            if is_due and (waiting := health.waiting_for(Service.SALESMANAGO)):
                 self._try_salesmanago(context, waiting.reason)
                 health.seems_well(Service.SALESMANAGO)
         except Wait as wait:
@@ -85,10 +102,3 @@ class Poller:
                 reason=WaitReason.SALESMANAGO_OWNER,
                 service=Service.SALESMANAGO,
             )
-
-    def _read_at(self, connection: Connection) -> float:
-        records = self.each.runtime.records(connection.connection_id)
-        try:
-            return records.cursor().read().value.read_at
-        except OrderSyncError:
-            return 0

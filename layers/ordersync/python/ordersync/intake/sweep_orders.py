@@ -12,7 +12,7 @@ from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
 from ordersync.errors import Defect, InvalidConnection, NotApplied
-from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -28,12 +28,17 @@ class Sweeper:
     sweep_queue: Queue
 
     def sweep(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
-        """Sweep every enabled connection.
+        """Sweep every enabled connection, the one longest unswept first.
 
         Returns:
             Connection id to what happened.
         """
-        return self.each.do(self.each.usable(connections), self._sweep)
+        contexts = self.each.usable(connections)
+        walks = self.each.do(contexts, lambda context, _: context.records.sweep().read().value)
+        due = [context for context in contexts if context.connection_id in walks]
+        due.sort(key=lambda context: walks[context.connection_id].walked_at)
+        self.each.do(due, self._sweep)
+        return self.each.metrics
 
     def _sweep(self, context: ConnectionContext, health: ConnectionHealth) -> None:
         health.admit(tries=False)
@@ -90,7 +95,7 @@ class Sweep:
             try:
                 record = self.context.records.order(order.order_id).read().value
             except Defect as defect:
-                self._report_unreadable(order, defect)
+                report_unreadable(self.context, order.order_id, defect)
                 continue
             progress = progress.met(order, record)
             since = progress.gap_found_at if progress.reads_again else 0
@@ -120,16 +125,6 @@ class Sweep:
     def _record_swept(self, order: Order) -> None:
         now = self.context.clock.now()
         self.context.records.order(order.order_id).change(lambda record: record.swept(now))
-
-    def _report_unreadable(self, order: Order, defect: Defect) -> None:
-        """Report an order whose record can't be read; a person has to put it right."""
-        self.context.metrics[Metric.RECORDS_UNREADABLE] += 1
-        self.context.log.warning(
-            "record unreadable",
-            connection_id=self.context.connection_id,
-            order_id=order.order_id,
-            error=str(defect),
-        )
 
     def _report_missing(self, order: Order, scope: "_Scope") -> None:
         metric = Metric.ORDERS_FOUND_MISSING if scope.has_journal else Metric.ORDERS_WITHOUT_JOURNAL

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.metrics import Metrics
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import OrderName
+from ordersync.errors import Defect
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
 from ordersync.records.connection import AccountRecords, ConnectionRecords
@@ -68,3 +69,11 @@ class ConnectionContext:
     def connection_id(self) -> str:
         """The connection's id."""
         return self.connection.connection_id
+
+
+def report_unreadable(context: ConnectionContext, order_id: int, defect: Defect) -> None:
+    """Report an order of which a record can't be read, or written; a person has to put it right."""
+    context.metrics[Metric.RECORDS_UNREADABLE] += 1
+    context.log.warning(
+        "record unreadable", connection_id=context.connection_id, order_id=order_id, error=str(defect)
+    )

@@ -3,6 +3,7 @@
 from ordersync.ports.machine import (
     Clock,
     Log,
+    Pollers,
     Prompt,
     Result,
     Rng,
@@ -41,6 +42,7 @@ __all__ = [
     "HttpAnswer",
     "HttpRequest",
     "Log",
+    "Pollers",
     "Prompt",
     "Queue",
     "Result",

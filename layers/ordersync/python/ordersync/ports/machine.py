@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from ordersync.domain.dialogue import Message, Question
+from ordersync.domain.poll_request import PollRequest
 
 Result = TypeVar("Result")
 
@@ -40,6 +41,17 @@ class RunConcurrently(Protocol):
 
     def __call__(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
         """Run every job and return their results, in the jobs' order."""
+
+
+class Pollers(Protocol):
+    """Further runs of the poller."""
+
+    def start(self, request: PollRequest) -> None:
+        """Start a run for the connections of the request, without waiting for it.
+
+        Raises:
+            NotApplied: it can't be started.
+        """
 
 
 class Prompt(Protocol):

@@ -99,6 +99,9 @@ class Connections(Protocol):
     def all(self) -> Iterable[Connection | InvalidConnection]:
         """Return every connection, enabled or not."""
 
+    def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
+        """Return those of these connections that have a document, read again, enabled or not."""
+
 
 class Documents(Protocol):
     """Connection documents as text, for those who write and check them; each method may raise NotApplied."""

@@ -1,6 +1,6 @@
 """Connection documents in the SSM Parameter Store, cached for minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,6 +12,9 @@ from ordersync.ports import Clock, Log
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_ssm.type_defs import ParameterTypeDef
+
+MOST_NAMES = 10  # of one GetParameters request (SSM's API reference)
 
 
 class SsmConnections:
@@ -39,12 +42,12 @@ class SsmConnections:
 
     def all(self) -> Iterator[Connection | InvalidConnection]:
         """Yield every connection, read again; one whose document is invalid comes as its error."""
-        for connection_id, text in self._all_texts():
-            self._cache(connection_id, text)
-            try:
-                yield parse_connection(text, connection_id)
-            except InvalidConnection as error:
-                yield error
+        return self._parsed(self._all_texts())
+
+    def some(self, connection_ids: Sequence[str]) -> Iterator[Connection | InvalidConnection]:
+        """Yield those of these connections that have a document, read again; see `all`."""
+        names = [f"{self._path}/{connection_id}" for connection_id in connection_ids]
+        return self._parsed(self._texts_of(names))
 
     def save(self, connection_id: str, document: str) -> None:
         """Store the document under the id, replacing any earlier one."""
@@ -87,7 +90,26 @@ class SsmConnections:
             raise NotApplied(
                 f"the connections below {self._path} can't be read ({error_code(error)})"
             ) from error
-        return [(item.get("Name", "").rpartition("/")[2], item.get("Value", "")) for item in found]
+        return [_id_and_text(item) for item in found]
+
+    def _texts_of(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Return id and text of the parameters of these names that there are."""
+        found = []
+        try:
+            for start in range(0, len(names), MOST_NAMES):
+                some = list(names[start : start + MOST_NAMES])
+                found += self._client.get_parameters(Names=some, WithDecryption=True)["Parameters"]
+        except (ClientError, BotoCoreError) as error:
+            raise NotApplied(f"connections can't be read ({error_code(error)})") from error
+        return [_id_and_text(item) for item in found]
+
+    def _parsed(self, texts: Iterable[tuple[str, str]]) -> Iterator[Connection | InvalidConnection]:
+        for connection_id, text in texts:
+            self._cache(connection_id, text)
+            try:
+                yield parse_connection(text, connection_id)
+            except InvalidConnection as error:
+                yield error
 
     def _cache(self, connection_id: str, text: str) -> None:
         if self._texts.get(connection_id, (0.0, ""))[1] != text:
@@ -101,3 +123,7 @@ class SsmConnections:
             return
         if unknown:
             self._log.warning("unknown keys ignored", connection_id=connection_id, keys=unknown)
+
+
+def _id_and_text(parameter: "ParameterTypeDef") -> tuple[str, str]:
+    return parameter.get("Name", "").rpartition("/")[2], parameter.get("Value", "")

@@ -1,0 +1,108 @@
+"""Queues what a reading of the journal brought, in steps that a poll always has the time for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
+
+from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.journal import DELIVERED_TYPES, Cursor, JournalEntry, QueueMessage, messages_of
+from ordersync.domain.metrics import Metric
+from ordersync.errors import Defect
+from ordersync.pacing.context import ConnectionContext, report_unreadable
+from ordersync.ports import Queue
+from ordersync.records.record import Record
+
+ORDERS_A_STEP = 10  # SQS takes as many in one request
+
+
+@dataclass(frozen=True)
+class EntryQueue:
+    """Queues one connection's entries; no order is begun after `deadline` (epoch seconds)."""
+
+    context: ConnectionContext
+    queue: Queue
+    deadline: float
+
+    def queue_all(
+        self, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
+    ) -> tuple[Record[Cursor], bool]:
+        """Queue a message for each order before the cursor passes the first entry about it.
+
+        A step records some orders, sends their messages and moves the cursor past them, so that what a run
+        has done before it is cut off is done.
+
+        Args:
+            record: the cursor.
+            entries: what was read above it, in ascending order.
+            began_at: when that reading began, epoch seconds.
+
+        Returns:
+            The new cursor, and whether everything is queued.
+        """
+        wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
+        messages = messages_of(self.context.connection_id, wanted.values())
+        for step in _steps(entries, messages):
+            if self.context.clock.now() >= self.deadline:
+                return record, False
+            due = [entry.log_id for entry in step if entry.log_id in messages]
+            accepted = self._queue([messages[log_id] for log_id in due])
+            left = [log_id for log_id, taken in zip_longest(due, accepted, fillvalue=False) if not taken]
+            passed = [entry for entry in step if not left or entry.log_id < min(left)]
+            if passed:
+                queued = sum(entry.log_id in wanted for entry in passed)
+                record = record.save(record.value.past(passed[-1], queued, began_at))
+            if left:
+                return record, False
+        return record, True
+
+    def _queue(self, messages: Sequence[QueueMessage]) -> list[bool]:
+        """Queue messages, as far as time allows; return for each one whether the queue has accepted it.
+
+        The entry is recorded first: a worker that read the order before has to read it again, and the sweep
+        doesn't count it as missing.
+        """
+        lag, recorded = self.context.timings.order_lag, list[QueueMessage]()
+        for message in messages:
+            now = self.context.clock.now()
+            if now >= self.deadline:
+                break
+            shown_from = now + lag if message.is_edit else 0
+            logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
+            slot = self.context.records.order(message.order_id)
+            try:
+                if message.is_edit or not slot.create(logged(OrderRecord())):
+                    slot.change(logged)
+            except Defect as defect:  # the worker will find out as well, and count
+                report_unreadable(self.context, message.order_id, defect)
+            recorded.append(message)
+        accepted = self.queue.send(recorded, edits_after=lag)
+        if not all(accepted):
+            self._report_refusal(accepted.count(False))
+        return accepted
+
+    def _report_refusal(self, number: int) -> None:
+        self.context.metrics[Metric.CONNECTIONS_UNATTENDED] = 1
+        self.context.log.warning("queue refused", connection_id=self.context.connection_id, orders=number)
+
+    def _is_wanted(self, cursor: Cursor, entry: JournalEntry) -> bool:
+        starts_now = self.context.connection.settings.start == "now"
+        too_early = starts_now and 0 < entry.logged_at < cursor.starts_at
+        return entry.log_type in DELIVERED_TYPES and not too_early
+
+
+def _steps(
+    entries: Sequence[JournalEntry], messages: Mapping[int, QueueMessage]
+) -> Iterator[list[JournalEntry]]:
+    """Yield the entries in steps of a few messages; those that lead to none cost nothing."""
+    step: list[JournalEntry] = []
+    orders = 0
+    for entry in entries:
+        if entry.log_id in messages:
+            if orders == ORDERS_A_STEP:
+                yield step
+                step, orders = [], 0
+            orders += 1
+        step.append(entry)
+    if step:
+        yield step

@@ -1,0 +1,293 @@
+"""Many connections on a simulated clock: AWS and both services with the latencies that a test states."""
+
+import json
+import math
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from ordersync.adapters.stores.queues import SqsDeadLetters, Visibility
+from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.deployment import Deployment
+from ordersync.domain.connection import Connection
+from ordersync.domain.journal import Cursor, QueueMessage
+from ordersync.domain.metrics import Metrics
+from ordersync.domain.poll_request import PollRequest
+from ordersync.errors import InvalidConnection, Service
+from ordersync.pacing.context import Runtime
+from ordersync.pacing.timings import Timings
+from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
+from ordersync.records.connection import ConnectionRecords
+from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
+from tests.fakes.functions import handler_of
+from tests.fakes.keys import record_keys
+from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryLog, MemoryQueue
+from tests.fakes.remote import SimulatedHttp
+from tests.fakes.tables import HookedTable
+from tests.simulation.aws import ENVIRONMENT
+from tests.simulation.queues import ORDERS_URL, event_of
+from tests.simulation.timed import Cost, TimedScheduler
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MOST_IN_A_BATCH = 10  # of SQS, and of a page of SSM
+POLLER_TIMEOUT, WORKER_TIMEOUT = Timings().poller_timeout, Timings().worker_timeout
+LONGEST_AGE = 60.0  # seconds, of an asynchronous invocation
+COLD_START = 1.0  # seconds
+Event = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What each kind of effect costs; an access of the ledger as much as of any table, unless it is given."""
+
+    table: Cost
+    queue: Cost
+    documents: Cost
+    baselinker: Cost
+    salesmanago: Cost
+    ledger: Cost | None = None
+
+    def of_table(self, name: str) -> Cost:
+        """Return the cost of one access of a table."""
+        return self.ledger or self.table if name == "ledger" else self.table
+
+
+class TimedTable(HookedTable):
+    """A table whose accesses take their time."""
+
+    def __init__(self, name: str, scheduler: TimedScheduler, cost: Cost) -> None:
+        super().__init__(name)
+        self._scheduler = scheduler
+        self._cost = cost
+
+    def _read(self, scope: str, key: str) -> Stored | None:
+        self._scheduler.effect(self._cost)
+        return super()._read(scope, key)
+
+    def _write(
+        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None
+    ) -> bool:
+        self._scheduler.effect(self._cost)
+        return super()._write(scope, key, item, version, expires_at)
+
+
+class TimedQueue(MemoryQueue):
+    """A queue that takes ten messages at a time, and some time for them."""
+
+    def __init__(self, scheduler: TimedScheduler, cost: Cost) -> None:
+        super().__init__(scheduler.clock, 720)
+        self._scheduler = scheduler
+        self._cost = cost
+
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+        accepted: list[bool] = []
+        for start in range(0, len(messages), MOST_IN_A_BATCH):
+            self._scheduler.effect(self._cost)
+            chunk = messages[start : start + MOST_IN_A_BATCH]
+            accepted += super().send(chunk, edits_after=edits_after)
+        return accepted
+
+
+class TimedConnections(MemoryConnections):
+    """Documents that are read ten at a time.
+
+    Attributes:
+        read_at: when each request was made, epoch seconds.
+    """
+
+    def __init__(self, scheduler: TimedScheduler, cost: Cost) -> None:
+        super().__init__()
+        self.read_at: list[float] = []
+        self._scheduler = scheduler
+        self._cost = cost
+
+    def all(self) -> Iterable[Connection | InvalidConnection]:
+        self._read(len(self.documents))
+        return super().all()
+
+    def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
+        self._read(len(connection_ids))
+        return super().some(connection_ids)
+
+    def _read(self, number: int) -> None:
+        for _ in range(math.ceil(number / MOST_IN_A_BATCH)):
+            self.read_at.append(self._scheduler.now())
+            self._scheduler.effect(self._cost)
+
+
+class TimedLambda:
+    """The poller's invocations: a number of them at once, the others after that, or never.
+
+    Attributes:
+        at_once: the account's concurrent executions.
+        dropped: how many asynchronous invocations could not begin within a minute.
+    """
+
+    def __init__(self, scheduler: TimedScheduler, invoke: Callable[[Event], object], cost: Cost) -> None:
+        self.at_once = 1_000
+        self.dropped = 0
+        self._scheduler = scheduler
+        self._invoke = invoke
+        self._cost = cost
+        self._waiting: deque[tuple[float, Event]] = deque()
+        self._running = 0
+
+    def start(self, request: PollRequest) -> None:
+        """Take an asynchronous invocation; implements `ordersync.ports.Pollers`."""
+        self._scheduler.effect(self._cost)
+        self.run(json.loads(request.model_dump_json()))
+
+    def run(self, event: Event) -> None:
+        """Invoke the poller as soon as an execution is free."""
+        self._waiting.append((self._scheduler.now(), event))
+        self._begin()
+
+    def _begin(self) -> None:
+        while self._waiting and self._running < self.at_once:
+            sent_at, event = self._waiting.popleft()
+            if self._scheduler.now() - sent_at > LONGEST_AGE:
+                self.dropped += 1
+                continue
+            self._running += 1
+            self._scheduler.start("poll", partial(self._execute, event), POLLER_TIMEOUT, COLD_START)
+
+    def _execute(self, event: Event) -> None:
+        try:
+            self._invoke(event)
+        finally:
+            self._running -= 1
+            self._begin()
+
+
+class TimedHttp(SimulatedHttp):
+    """Requests that take their time."""
+
+    def __init__(self, scheduler: TimedScheduler, fleet: "Fleet", costs: Costs) -> None:
+        apps: dict[str, App] = {
+            "baselinker.example": fleet.baselinker,
+            "salesmanago.example": fleet.salesmanago,
+        }
+        super().__init__(scheduler, apps)
+        self._scheduler = scheduler
+        self._costs = {Service.BASELINKER: costs.baselinker, Service.SALESMANAGO: costs.salesmanago}
+
+    def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
+        self._scheduler.effect(self._costs[service])
+        return super().send(request, service)
+
+
+@dataclass(frozen=True)
+class CountingDeployment(Deployment):
+    """A deployment that adds up its metrics, by connection id."""
+
+    metrics: dict[str, Metrics]
+
+    def publish(self, metrics: Mapping[str, Metrics]) -> None:
+        """Add up what happened."""
+        for connection_id, counts in metrics.items():
+            self.metrics.setdefault(connection_id, Metrics()).update(counts)
+
+
+class Fleet:
+    """A number of connections, and the functions that look after them.
+
+    Attributes:
+        shops: the BaseLinker accounts, by connection id.
+        queue: the messages that the poller has queued.
+        metrics: what happened, by connection id.
+    """
+
+    def __init__(self, number: int, costs: Costs) -> None:
+        self.clock = FakeClock()
+        self.scheduler = TimedScheduler(self.clock)
+        self.baselinker = BaselinkerSimulator(self.clock.now, None, random.Random(2))
+        self.salesmanago = SalesmanagoSimulator(self.clock.now, None, random.Random(3))
+        self.connections = TimedConnections(self.scheduler, costs.documents)
+        self.queue = TimedQueue(self.scheduler, costs.queue)
+        self.metrics: dict[str, Metrics] = {}
+        self.tables = Tables(
+            **{
+                field.name: TimedTable(field.name, self.scheduler, costs.of_table(field.name))
+                for field in fields(Tables)
+            }
+        )
+        self.functions = TimedLambda(self.scheduler, self._invoke_poller, costs.queue)
+        self._http = TimedHttp(self.scheduler, self, costs)
+        self.shops = {f"c{place:04}": self._connect(f"c{place:04}") for place in range(number)}
+
+    def _connect(self, connection_id: str) -> BaselinkerAccount:
+        document = {
+            "baselinker": {
+                "token": f"token-of-{connection_id}",
+                "url": "http://baselinker.example/connector.php",
+            },
+            "salesmanago": {
+                "url": "http://salesmanago.example",
+                "client_id": f"client-of-{connection_id}",
+                "api_key": "any-key",
+                "api_secret": "any-secret",
+                "owner": "owner@shop.example",
+            },
+            "settings": {"eshop": "shop_example_com"},
+        }
+        self.connections.save(connection_id, json.dumps(document))
+        self.salesmanago.add_account(f"client-of-{connection_id}", "any-secret", ["owner@shop.example"])
+        return self.baselinker.add_account(f"token-of-{connection_id}", connection_id)
+
+    def cursors(self) -> list[Cursor]:
+        """Return how far each journal has been read."""
+        keys = record_keys(self.tables)
+        return [
+            ConnectionRecords(self.tables, keys, connection_id).cursor().read().value
+            for connection_id in self.shops
+        ]
+
+    def poll(self) -> None:
+        """Let the schedule start the poller; run until it, and what it started, has ended."""
+        self.functions.run({})
+        self.scheduler.run_until_idle()
+
+    def deliver(self, workers: int, batch: int) -> None:
+        """Let a number of workers take batches until no message is visible."""
+        for _ in range(workers):
+            self.scheduler.start("deliver", lambda: self._work(batch), WORKER_TIMEOUT)
+        self.scheduler.run_until_idle()
+
+    def _work(self, batch: int) -> None:
+        handler = handler_of("worker", self._deployment())
+        while taken := self.queue.receive(batch, random.Random(5)):
+            answer = cast("dict[str, list[dict[str, str]]]", handler(event_of(ORDERS_URL, taken), None))
+            assert answer["batchItemFailures"] == []
+            for item in taken:
+                self.queue.delete(item.message_id, item.receipt)
+
+    def _invoke_poller(self, event: Event) -> None:
+        handler_of("poller", self._deployment())(event, None)
+
+    def _deployment(self) -> Deployment:
+        sqs = cast("SQSClient", None)  # nothing is handed back or dead-lettered
+        application = Application(
+            runtime=Runtime(
+                self.tables,
+                record_keys(self.tables),
+                self.scheduler.run_concurrently,
+                self.scheduler,
+                random.Random(4),
+                MemoryLog(),
+                Timings(),
+            ),
+            connections=self.connections,
+            orders_queue=self.queue,
+            sweep_queue=self.queue,
+            dead_letters=MemoryDeadLetters(),
+            http=self._http,
+            pollers=self.functions,
+        )
+        return CountingDeployment(
+            application, ENVIRONMENT, Visibility(sqs), SqsDeadLetters(sqs, ""), self.metrics
+        )
