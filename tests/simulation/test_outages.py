@@ -197,7 +197,7 @@ def test_an_outage_of_weeks_ends_like_one_of_minutes(refusal: str, days: int) ->
         world.shop.add_order(ORDER)
     REFUSALS[refusal](world, False)
     world.poll_every = 60
-    assert world.parked() == set(world.shop.orders)
+    assert len(world.parked()) == len(world.shop.orders) - 1, "the latest is still in the journal"
     world.run_for(RECOVERY)
     assert_all_delivered_without_tries(world)
     assert len(world.marketing.contacts) == 1
