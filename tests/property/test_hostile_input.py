@@ -1,6 +1,7 @@
 """Whatever a service, a person or a queue sends: reading it ends soon, and in an error meant for it."""
 
 import json
+import math
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -170,7 +171,7 @@ def test_the_other_answers_of_salesmanago(content: str, field: str) -> None:
         client = SalesmanagoHarness(*[answered(body.encode())] * 4).client
         reads(client.users)
         reads(partial(client.card_events, "c"))
-        reads(partial(client.upsert_contact, WRITE, opted_out=False))
+        reads(partial(client.upsert_contact, WRITE, math.inf, opted_out=False))
 
 
 @given(

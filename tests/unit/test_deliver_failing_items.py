@@ -7,7 +7,7 @@ import pytest
 from ordersync.domain.delivery import State
 from simulators.salesmanago import Failure
 from tests.fakes.application import JAN, MINUTE, Bench
-from tests.fakes.scenarios import orders_of_people
+from tests.fakes.scenarios import live_for, orders_of_people
 
 DAY = 86_400
 HOUR = 3_600
@@ -145,11 +145,10 @@ class TestFailuresOfTheService:
         bench = Bench()
         orders = orders_of_people(bench, 2)
         bench.way_to_salesmanago.script("silent_before", times=1_000_000)
-        bench.flow()
-        bench.work_for(2 * DAY)
+        live_for(bench, 2 * DAY)
         assert [bench.record(order_id).failures.count for order_id in orders] == [0, 0]
         bench.way_to_salesmanago.heal()
-        bench.work_for(HOUR)
+        live_for(bench, HOUR)
         assert bench.main.purchases() == orders
 
     def test_five_failing_orders_among_good_ones(self) -> None:

@@ -59,6 +59,30 @@ class TestLedgerRecords:
         bench.work()
         assert bench.main.purchases() == [orders[1]]
 
+    def test_the_journal_goes_on(self) -> None:
+        bench = Bench()
+        spoiled, other = bench.order(JAN), bench.order()
+        bench.flow()
+        spoil_order(bench, spoiled)
+        for order_id in (spoiled, other):
+            bench.shop.edit_order(order_id, {"delivery_city": "Kraków"})
+        bench.shop.copy(spoiled)
+        after = bench.order(email="eva@example.com")
+        bench.flow()
+        assert bench.cursor().log_id == bench.shop.journal[-1].log_id
+        assert after in bench.main.purchases()
+        assert bench.log.of("record unreadable")[0]["order_id"] == spoiled
+
+    def test_a_removed_connection_skips_the_others(self) -> None:
+        bench = Bench()
+        spoiled, other = bench.order(JAN), bench.order()
+        bench.poll()
+        spoil_order(bench, spoiled)
+        del bench.connections.documents[MAIN]
+        bench.work()
+        assert bench.outcome(other) == "skipped connection_removed"
+        assert bench.idle
+
     def test_a_relative_of_it_is_not_sent(self) -> None:
         """Its event may have been sent: no one can know."""
         bench = Bench()

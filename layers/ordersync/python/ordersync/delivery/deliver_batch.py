@@ -186,6 +186,7 @@ class BatchDelivery:
         metrics = self.metrics.setdefault(connection_id, Metrics())
         for message in (item.message for item in items):
             slot = self.runtime.records(connection_id).order(message.order_id)
-            slot.change(lambda record: None if record.is_unknown_order else record.removed(PURCHASE, now))
+            with suppress(Defect):  # what can't be read can't be delivered either, should it be made again
+                slot.change(lambda record: None if record.is_unknown_order else record.removed(PURCHASE, now))
             skipped = Delivered(Outcome.SKIPPED, SkipReason.CONNECTION_REMOVED)
             log_outcome(skipped, message.order_id, message.log_id, connection_id, self.runtime.log, metrics)

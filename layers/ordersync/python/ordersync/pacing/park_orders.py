@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
-from ordersync.errors import RetryLater
+from ordersync.errors import Defect, RetryLater
 from ordersync.ports import Clock, Log
 from ordersync.records.connection import ConnectionRecords
 
@@ -45,6 +45,6 @@ class Parking:
             return False
         try:
             self.records.parked().add(message)
-        except RetryLater:
+        except (RetryLater, Defect):
             return False
         return True
