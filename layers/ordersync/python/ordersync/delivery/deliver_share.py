@@ -1,6 +1,6 @@
 """Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 
 FAILURES_THAT_STOP = 2
-MINUTE = 60
+HALF_A_MINUTE = 30  # seconds
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -50,7 +50,7 @@ class Share:
         except OrderSyncError as error:
             work = Work([], [*by_order], error)
         unfinished = self._handle_defects(by_order, work) | self._put_off_unread(work) | self._run(work.jobs)
-        unfinished |= self._spread_out(unfinished, work.unread)
+        unfinished |= self._put_off_together(unfinished)
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
@@ -72,19 +72,16 @@ class Share:
         self._pending |= set(work.unread)
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
-    def _spread_out(self, unfinished: Unfinished, unread: Collection[int]) -> Unfinished:
-        """Let orders that lack calls come back as calls come free.
+    def _put_off_together(self, unfinished: Unfinished) -> Unfinished:
+        """Let orders that lack calls come back together, once there are calls for some of them.
 
-        Those that were not read come back together: one page may bring a hundred of them.
+        One page may bring a hundred of them. And one worker deals with one after the other and remembers what
+        it has found; one by one they would meet workers that have to search again.
         """
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         limit = self.context.connection.baselinker.requests_per_minute
-        longest = min(len(lacking) / limit, 1) * MINUTE
-        spread_out: Unfinished = {}
-        for order_id, reason in lacking.items():
-            spread = 0.5 if order_id in unread else self.context.rng.random()
-            spread_out[order_id] = NoBudget(str(reason), until=reason.until + longest * spread)
-        return spread_out
+        later = min(len(lacking) / limit, 1) * HALF_A_MINUTE
+        return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""

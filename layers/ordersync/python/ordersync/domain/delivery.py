@@ -163,14 +163,12 @@ class OrderRecord:
         self, kind: EventKind, reason: str, now: float, *, counts: bool = True, recoveries: int = 0
     ) -> "OrderRecord":
         """Record that SALESmanago fails at the order, or refuses it for an unknown reason; see `Failures`."""
-        event = replace(self.event(kind), reason=reason)
         failures = self.failures.another(now, counts=counts, recoveries=recoveries)
-        return replace(self._with(kind, event), failures=failures, updated_at=_stamp(now))
+        return replace(self._explained(kind, reason), failures=failures, updated_at=_stamp(now))
 
     def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Count a try that the program could not handle."""
-        event = replace(self.event(kind), reason=reason)
-        return replace(self._with(kind, event), tries=self.tries + 1, updated_at=_stamp(now))
+        return replace(self._explained(kind, reason), tries=self.tries + 1, updated_at=_stamp(now))
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
         """Skip the event, for a reason that is no error."""
@@ -282,6 +280,11 @@ class OrderRecord:
         if state not in STEPS[present]:
             raise ImpossibleStep(f"no step leads from {present} to {state}")
         return replace(event, state=state)
+
+    def _explained(self, kind: EventKind, reason: str) -> "OrderRecord":
+        """Record why an attempt failed, unless the event is skipped: what may undo that is in its reason."""
+        event = self.event(kind)
+        return self if event.state is State.SKIPPED else self._with(kind, replace(event, reason=reason))
 
     def _with(self, kind: EventKind, event: EventRecord) -> "OrderRecord":
         return replace(self, events={**self.events, kind: event})
