@@ -54,11 +54,11 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     ),
     "closed as rejected": (
         lambda record: record.closed(KIND, State.REJECTED, "why", NOW, NOW),
-        {**SAME, **to(State.REJECTED, *REOPENED, State.SHADOW)},
+        {**SAME, **to(State.REJECTED, *REOPENED)},
     ),
     "closed as dead": (
         lambda record: record.closed(KIND, State.DEAD, "why", NOW, NOW),
-        {**SAME, **to(State.DEAD, *REOPENED, State.SHADOW)},
+        {**SAME, **to(State.DEAD, *REOPENED)},
     ),
     "shadowed": (lambda record: record.shadowed(KIND, NOW), to(State.SHADOW, *REOPENED)),
     "intended": (
@@ -213,10 +213,3 @@ def test_an_order_is_known_once_it_was_queued_swept_or_written_by_hand() -> None
     assert not OrderRecord().logged(9, 0, NOW).is_unknown_order
     assert not OrderRecord().swept(NOW).is_unknown_order
     assert not OrderRecord(events={KIND: EventRecord(State.FORGOTTEN)}).is_unknown_order
-
-
-def test_a_failed_attempt_at_a_skipped_order_leaves_the_reason_it_was_skipped_for() -> None:
-    skipped = record_in(State.SKIPPED)
-    reason = skipped.event(KIND).reason
-    assert skipped.failed(KIND, "why", NOW).event(KIND).reason == reason
-    assert skipped.failed_try(KIND, "why", NOW).event(KIND).reason == reason

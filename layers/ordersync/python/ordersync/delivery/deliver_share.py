@@ -33,6 +33,8 @@ class Share:
     deadline: float
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
+    _took_event: bool = False
+    _has_reported: bool = False
     _lacks_calls_until: float = 0.0
     _failed_in_a_row: int = 0
 
@@ -51,6 +53,8 @@ class Share:
             work = Work([], [*by_order], error)
         unfinished = self._handle_defects(by_order, work) | self._put_off_unread(work) | self._run(work.jobs)
         unfinished |= self._put_off_together(unfinished)
+        if not (unfinished or self._has_reported):
+            self.health.ended_well()
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
@@ -102,7 +106,6 @@ class Share:
         """Return why no further order is attempted, if an error says nothing good of those that follow."""
         if isinstance(error, Wait):
             return error
-        self._failed_in_a_row += is_failure_at_order(error)
         if self._failed_in_a_row < FAILURES_THAT_STOP:
             return None
         connection = f"connection {self.context.connection_id}"
@@ -116,8 +119,10 @@ class Share:
             return self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
             return self._failed(job, Defect(describe_defect(error)))
-        if delivered.contact is ContactOutcome.WRITTEN or delivered.outcome is Outcome.SENT:
+        took_event = delivered.outcome is Outcome.SENT
+        if took_event or delivered.contact is ContactOutcome.WRITTEN:
             self._salesmanago_answered = True
+            self._took_event |= took_event
             self._failed_in_a_row = 0
         self._log(job, delivered)
         return None
@@ -136,6 +141,7 @@ class Share:
             self._report_answers()
         if isinstance(failure, NoBudget):
             self._lacks_calls_until = failure.until
+        self._failed_in_a_row += is_failure_at_order(failure)
         error = self.failures.handle(job, failure)
         if error is None:
             return None
@@ -149,8 +155,9 @@ class Share:
     def _report_answers(self) -> None:
         """Report that SALESmanago did what orders asked for, if it did since this was last reported."""
         if self._salesmanago_answered:
-            self.health.answered(Service.SALESMANAGO)
-            self._salesmanago_answered = False
+            self.health.answered(Service.SALESMANAGO, took_event=self._took_event)
+            self._salesmanago_answered = self._took_event = False
+            self._has_reported = True
 
     def _log(self, job: Job, delivered: Delivered) -> None:
         context = self.context

@@ -18,6 +18,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
+from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
 
 MOST_READ = 25
@@ -132,12 +133,22 @@ class BuyerFinder:
             Wait, NoBudget: nothing can be read for now.
         """
         not_before = max(not_before, self.context.clock.now() - FRESH_SECONDS)
-        records = self.context.records
-        shown_from = {order_id: records.order(order_id).read().value.shown_from for order_id in order_ids}
+        shown_from, unreadable = self._shown_from(order_ids)
         readings = self.reader.read({key: max(not_before, moment) for key, moment in shown_from.items()})
         for order_id, reading in readings.items():
             self.reader.check_shown(self.context.named(order_id), reading, shown_from[order_id])
-        return readings
+        return readings | unreadable
+
+    def _shown_from(self, order_ids: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
+        """Return from when on readings show each order's newest entry; and those that can't be judged."""
+        shown_from: dict[int, float] = {}
+        unreadable: dict[int, Reading] = {}
+        for order_id in order_ids:
+            try:
+                shown_from[order_id] = self.context.records.order(order_id).read().value.shown_from
+            except Defect as defect:
+                unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
+        return shown_from, unreadable
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
@@ -13,13 +12,16 @@ from ordersync.domain.metrics import Metric
 from ordersync.errors import (
     Defect,
     NoBudget,
+    NotApplied,
     OrderSyncError,
     OutcomeUnknown,
+    Refused,
     Rejected,
     RetryLater,
     Service,
     UnknownRefusal,
     Wait,
+    WaitReason,
 )
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import back_off
@@ -84,7 +86,7 @@ class FailureHandler:
 
     # --- Whose fault it is ---
 
-    def _after_failure_at(self, job: Job, failure: OutcomeUnknown) -> OrderSyncError | None:
+    def _after_failure_at(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         """Count a failure that is the order's own; end the order if it has failed for a day.
 
         It is not the order's own as long as the service fails at others, too, and does what none asks for. An
@@ -93,10 +95,11 @@ class FailureHandler:
         before, health, wait = job.record.value.failures, self.health.of_salesmanago(), None
         alone = before.are_its_own(health.recoveries)
         is_known = alone or before.count > 0
-        if health.waits or not self._answers_otherwise():
-            return (
-                self._delayed(failure, before.count) if is_known else self.health.failed(failure) or failure
-            )
+        if health.waits or not self._answers_otherwise(failure):
+            if is_known:
+                return self._delayed(failure, before.count)
+            self._record_failure(job, str(failure), counts=False, recoveries=health.recoveries)
+            return self.health.failed(failure) or failure
         if not is_known:
             health, wait = self.health.failed_at(job.order_id, failure)
         reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
@@ -105,29 +108,34 @@ class FailureHandler:
         if wait is not None:
             return wait
         with suppress(RetryLater):
-            if self._is_given_up(job):
+            if counts and self._is_given_up(job):
                 self._close(job, State.REJECTED, reason)
                 return None
         return self._delayed(failure, failures)
 
-    def _answers_otherwise(self) -> bool:
+    def _answers_otherwise(self, failure: OrderSyncError) -> bool:
         """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
         try:
-            self.salesmanago.users()
+            users = {user.lower() for user in self.salesmanago.users()}
         except OrderSyncError as error:
             self.health.failed(error)
             return False
-        return True
+        is_about_owner = isinstance(failure, Refused) and failure.reason is WaitReason.SALESMANAGO_OWNER
+        return not (
+            is_about_owner and users and self.context.connection.salesmanago.owner.lower() not in users
+        )
 
-    def _delayed(self, failure: OutcomeUnknown, failures: int) -> OutcomeUnknown:
+    def _delayed(self, failure: OrderSyncError, failures: int) -> RetryLater:
         """Return a failure after which the order comes back the later, the more often it has failed."""
         seconds = back_off(self.context.timings.retry_delay, LONGEST_BACK_OFF, failures, spread=1)
-        return failure.delayed(seconds)
+        if isinstance(failure, RetryLater):
+            return failure.delayed(seconds)
+        return NotApplied(str(failure), service=failure.service, after=seconds)
 
     def _is_given_up(self, job: Job) -> bool:
         """Return whether the order ends here; one whose event is in question ends once its card is read."""
-        record, now = job.record.slot.read().value, self.context.clock.now()
-        return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many(now)
+        record = job.record.slot.read().value
+        return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many
 
     def _record_failure(self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0) -> int:
         """Record a failure at an order, and return how often it has failed by its own fault."""
@@ -183,6 +191,7 @@ class FailureHandler:
         if closed == record.value:
             return
         record.save(closed)
+        self.health.ended(job.order_id)
         self._log(Delivered(Outcome(state.value), reason), job.order_id, job.log_id)
 
     def _log(self, delivered: Delivered, order_id: int, log_id: int | None) -> None:
@@ -199,6 +208,6 @@ class FailureHandler:
         )
 
 
-def is_failure_at_order(error: OrderSyncError) -> TypeGuard[OutcomeUnknown]:
-    """Return whether SALESmanago failed at what an order asked for, which may be the order's own fault."""
-    return isinstance(error, OutcomeUnknown) and error.service is Service.SALESMANAGO
+def is_failure_at_order(error: OrderSyncError) -> bool:
+    """Return whether SALESmanago failed at, or refused, what an order asked for: perhaps by its own fault."""
+    return isinstance(error, OutcomeUnknown | Refused) and error.service is Service.SALESMANAGO

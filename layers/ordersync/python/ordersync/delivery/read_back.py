@@ -48,7 +48,7 @@ class CardReader:
         if event.intent is None:
             return record
         self._check_over(event.intent)
-        given_up = record.value.failures.are_too_many(self.context.clock.now())
+        given_up = record.value.failures.are_too_many
         events, refusal = self._card(event.intent.contact_id, given_up=given_up)
         if events is not None:
             if found := own_event(events, event.intent):

@@ -70,7 +70,7 @@ class OrderTransfer:
             Rejected: it has.
         """
         event = record.event(PURCHASE)
-        if event.state is State.QUEUED and record.failures.are_too_many(self.context.clock.now()):
+        if event.state is State.QUEUED and record.failures.are_too_many:
             raise Rejected(event.reason)
 
     def with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:

@@ -1,6 +1,7 @@
 """Writes a buyer's contact so that the newest data win, and only if something changes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ordersync.delivery.requeue import Requeue
@@ -11,7 +12,7 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.tags import order_tags
-from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, SalesManago
 
@@ -104,9 +105,10 @@ class ContactWriter:
         newest = state.lacks_data_of()
         if newest is None:
             return
-        record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
-        if record.event(PURCHASE).state is not State.QUEUED:
-            self.requeue(newest)
+        with suppress(Defect):  # what can't be read harms its own order only
+            record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
+            if record.event(PURCHASE).state is not State.QUEUED:
+                self.requeue(newest)
 
     def _is_confirmed(self, email: str, contact_id: str) -> bool:
         """Return whether SALESmanago has the contact under this address; asked once a batch."""

@@ -79,6 +79,11 @@ def free_at(window: CallWindow, now: float, limit: int, lane: Lane) -> float:
     return free
 
 
+def is_idle(window: CallWindow, now: float, lane: Lane) -> bool:
+    """Return whether this lane has made no call in the time that counts."""
+    return _used(_counted(window, now), lane) == 0
+
+
 def _counted(window: CallWindow, now: float) -> dict[int, Mapping[Lane, int]]:
     oldest = math.floor(now) - COUNTED_SECONDS
     return {second: lanes for second, lanes in window.counts.items() if second > oldest}

@@ -3,7 +3,7 @@
 An event of an order moves along these steps and no others:
 
     queued, skipped, rejected, dead -> skipped, shadow, rejected, dead, intent
-    shadow                          -> rejected, dead, intent
+    shadow                          -> intent
     intent                          -> sent, unknown, queued
     unknown                         -> sent, queued
     sent, forgotten                 -> (none)
@@ -48,7 +48,7 @@ REOPENED_BY_ENTRIES = frozenset({SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_S
 _ENDS = {State.SKIPPED, State.SHADOW, State.REJECTED, State.DEAD}
 STEPS: Mapping[State, frozenset[State]] = {
     **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT})),
-    State.SHADOW: frozenset({State.REJECTED, State.DEAD, State.INTENT}),
+    State.SHADOW: frozenset({State.INTENT}),
     State.INTENT: frozenset({State.SENT, State.UNKNOWN, State.QUEUED}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
     State.SENT: frozenset(),
@@ -182,13 +182,13 @@ class OrderRecord:
         return self.skipped(kind, SkipReason.CONNECTION_REMOVED, now)
 
     def closed(self, kind: EventKind, state: State, reason: str, read_at: float, now: float) -> "OrderRecord":
-        """Close the event as rejected or dead, until a new entry; one that was sent stays sent.
+        """Close the event as rejected or dead, until a new entry; one that was sent, or a shadow, stays so.
 
         Nothing changes if the record holds the outcome of a newer reading than the failed one (`read_at`).
         """
         if self.read_at > read_at:
             return self
-        if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN}:
+        if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN, State.SHADOW}:
             event = replace(self.event(kind), reason=reason)
             return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
         return replace(self._calm(kind, state, reason, now), read_at=read_at)

@@ -6,6 +6,7 @@ from ordersync.errors import WaitReason
 
 FAILURES_BEFORE_WAITING = 3
 REFUSALS_BEFORE_WAITING = 5
+MOST_FAILING = 10
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Health:
 
         It may be the order's own fault; three different orders in a row make the connection wait.
         """
-        orders = tuple(sorted({*self.failing_orders, order_id}))
+        orders = tuple(sorted({*self.failing_orders, order_id}))[:MOST_FAILING]
         health = replace(self, failing_orders=orders)
         if len(orders) >= FAILURES_BEFORE_WAITING or self.waits:
             failures = max(self.failures + 1, FAILURES_BEFORE_WAITING)
@@ -101,9 +102,25 @@ class Health:
         """Return whether a failure at an order may be the order's own: the service fails at no others."""
         return not self.waits and set(self.failing_orders) <= {order_id}
 
-    def after_success(self) -> "Health":
-        """Flow: the service did what an order asked for."""
+    def after_success(self, *, took_event: bool = True) -> "Health":
+        """Flow: the service did what an order asked for.
+
+        Only an event that it took shows that it does all that orders ask for: one that fails at events alone
+        may go on writing contacts.
+        """
+        if not took_event:
+            return Health(failing_orders=self.failing_orders, recoveries=self.recoveries)
         return Health(recoveries=self.recoveries + bool(self.failing_orders))
+
+    def after_calm(self) -> "Health":
+        """End the doubt whether the service does what orders need: a batch had nothing to complain of."""
+        return self if self.waits else replace(self, waiting_since=0)
+
+    def without(self, order_id: int) -> "Health":
+        """Forget an order that has ended."""
+        return replace(
+            self, failing_orders=tuple(other for other in self.failing_orders if other != order_id)
+        )
 
     def after_good_sign(self) -> "Health":
         """Let the connection flow after a harmless request was answered, to see whether all is well.

@@ -1,6 +1,6 @@
 """An order that is parked: all messages about it in one, for as long as its connection waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ordersync.domain.journal import EDIT_TYPES, Origin, QueueMessage
 
@@ -38,6 +38,10 @@ class ParkedOrder:
             origin=max(self.origin, message.origin, key=_RANKS.__getitem__),
             messages=self.messages + 1,
         )
+
+    def named(self, order_id: int) -> "ParkedOrder":
+        """Return the same of the order that the record's key names, whatever stood in it."""
+        return replace(self, order_id=order_id)
 
     def message(self, connection_id: str) -> QueueMessage:
         """Return the one message that asks for all of it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ordersync.domain.call_budget import Lane, free_at
+from ordersync.domain.call_budget import CallWindow, Lane, free_at, is_idle
 from ordersync.domain.journal import Origin
 from ordersync.errors import Service
 from ordersync.pacing.context import ConnectionContext
@@ -14,6 +14,7 @@ from ordersync.records.parked import Parked
 
 PAGE = 100
 PAGES_A_POLL = 5
+PAGES_IN_DOUBT = 10
 A_FEW = 20  # while it is not known whether SALESmanago does what orders need
 AT_ONCE = 10  # as many as SQS takes in one batch; a poller that dies has queued no more of them in vain
 
@@ -38,10 +39,12 @@ class ParkedDrain:
         """
         parked = self.context.records.parked()
         page = parked.page(PAGE)
-        if not page or not self._has_free_call():
+        if not page:
             return
         if self.health.is_in_doubt(Service.SALESMANAGO):
             queued = self._queue(self._any(page))
+        elif not self._has_free_call():
+            queued = self._queue(page[:A_FEW]) if self._is_idle() else 0
         else:
             queued = self._queue(page)
             for _ in range(PAGES_A_POLL - 1):
@@ -53,7 +56,11 @@ class ParkedDrain:
 
     def _any(self, page: Sequence[Parked]) -> Sequence[Parked]:
         """Return a few orders at random, so that not all tries fall to those SALESmanago refuses."""
-        return sorted(page, key=lambda _: self.context.rng.random())[:A_FEW]
+        some = list(page)
+        for _ in range(PAGES_IN_DOUBT - 1):
+            page = self.context.records.parked().page(PAGE, page[-1].key) if page else []
+            some += page
+        return sorted(some, key=lambda _: self.context.rng.random())[:A_FEW]
 
     def _queue(self, page: Sequence[Parked]) -> int:
         """Queue orders a few at once; return how many the queue has accepted."""
@@ -76,7 +83,13 @@ class ParkedDrain:
         return sum(accepted)
 
     def _has_free_call(self) -> bool:
+        now, limit = self.context.clock.now(), self.context.connection.baselinker.requests_per_minute
+        return free_at(self._window(), now, limit, Lane.LIVE) <= now
+
+    def _is_idle(self) -> bool:
+        """Return whether no order has made a call lately: the queue holds none, and polls use all calls."""
+        return is_idle(self._window(), self.context.clock.now(), Lane.LIVE)
+
+    def _window(self) -> CallWindow:
         account = self.context.connection.baselinker
-        window = call_window(self.context.records.tables.budget, account).read().value
-        now = self.context.clock.now()
-        return free_at(window, now, account.requests_per_minute, Lane.LIVE) <= now
+        return call_window(self.context.records.tables.budget, account).read().value

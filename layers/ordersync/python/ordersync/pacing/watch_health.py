@@ -108,9 +108,17 @@ class ConnectionHealth:
             self._log_wait(error, health)
         return health, _wait(error, health)
 
-    def answered(self, service: Service) -> None:
-        """Record that a service did what it was asked for."""
-        self.records.health(service).change(Health.after_success)
+    def answered(self, service: Service, *, took_event: bool = True) -> None:
+        """Record that a service did what it was asked for; `took_event` is SALESmanago's."""
+        self.records.health(service).change(lambda health: health.after_success(took_event=took_event))
+
+    def ended_well(self) -> None:
+        """Record that a batch left nothing to be attempted again."""
+        self.records.health(Service.SALESMANAGO).change(Health.after_calm)
+
+    def ended(self, order_id: int) -> None:
+        """Record that an order will not be attempted any more: its failures say nothing of others'."""
+        self.records.health(Service.SALESMANAGO).change(lambda health: health.without(order_id))
 
     def seems_well(self, service: Service) -> None:
         """Record that a service answered a harmless request: the connection flows, to see how it does."""

@@ -7,8 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.parked import ParkedOrder
+from ordersync.errors import Defect
 from ordersync.ports import Stored, Table
-from ordersync.records.record import Slot
+from ordersync.records.record import Record, Slot
 
 _ADAPTER = TypeAdapter(ParkedOrder)
 
@@ -34,14 +35,21 @@ class ParkedOrders:
         """Park what a message asks for, together with what was parked of its order before.
 
         The record is written even if nothing is new: whoever has read it before must not delete it any more.
+        One that can't be read is begun again: all that it had to say is that the order has to be looked at.
 
         Raises:
             RetryLater: the table does not answer; it may be parked all the same.
         """
         key = f"{self.prefix}{message.order_id:020}"  # so that keys are ordered as their numbers are
         slot = Slot(self.table, self.scope, key, ParkedOrder)
-        if not slot.create(ParkedOrder().merged(message)):
+        if slot.create(ParkedOrder().merged(message)):
+            return
+        try:
             slot.change(lambda parked: parked.merged(message))
+        except Defect:
+            stored = self.table.get(self.scope, key)
+            blank = ParkedOrder(origin=Origin.JOURNAL)
+            Record(slot, blank, stored.version if stored else 0).save(blank.merged(message))
 
     def page(self, limit: int, after: str = "") -> Sequence[Parked]:
         """Return up to `limit` parked orders in the order of their ids: those behind the key `after`.
@@ -62,7 +70,10 @@ class ParkedOrders:
 
     def _order(self, key: str, stored: Stored) -> ParkedOrder:
         """Return what was parked; of a record that can't be read, at least the order that its key names."""
+        order_id = int(key.removeprefix(self.prefix))
         try:
-            return _ADAPTER.validate_python(stored.item)
+            order = _ADAPTER.validate_python(stored.item).named(order_id)
+            order.message(self.scope)
         except ValidationError:
-            return ParkedOrder(order_id=int(key.removeprefix(self.prefix)), origin=Origin.JOURNAL)
+            return ParkedOrder(order_id=order_id, origin=Origin.JOURNAL)
+        return order

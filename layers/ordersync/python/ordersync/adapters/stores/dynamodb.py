@@ -1,6 +1,7 @@
 """A DynamoDB table of versioned items."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,11 @@ class DynamoTable:
             answer = self._client.query(**request)
         except (ClientError, BotoCoreError) as error:
             raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
-        return {item[KEY]["S"]: self._stored(item) for item in answer["Items"]}
+        found: dict[str, Stored] = {}
+        for item in answer["Items"]:
+            with suppress(Defect):  # one that a person wrote by hand hides no other
+                found[item[KEY]["S"]] = self._stored(item)
+        return found
 
     def delete(self, scope: str, key: str, stored: Stored) -> bool:
         """Delete the item unless it was written since it was read; return whether it is gone.
@@ -118,7 +123,7 @@ class DynamoTable:
             for name, value in item.items()
             if name not in OWN_ATTRIBUTES
         }
-        return Stored(content, _version(item), item[WRITE]["S"] if WRITE in item else "")
+        return Stored(content, _version(item, self._name), item.get(WRITE, {}).get("S", ""))
 
 
 def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:
@@ -131,10 +136,17 @@ def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:
         raise Defect(f"table {table} does not take the item ({error_code(error)})") from error
 
 
-def _version(item: "Mapping[str, AttributeValueTypeDef]") -> int:
-    """Return an item's version; one that a person wrote by hand may have none."""
+def _version(item: "Mapping[str, AttributeValueTypeDef]", table: str) -> int:
+    """Return an item's version; one that a person wrote by hand may have none.
+
+    Raises:
+        Defect: it is no whole number.
+    """
     version = item.get(VERSION, {}).get("N", "0")
-    return int(version)
+    try:
+        return int(version)
+    except ValueError:
+        raise Defect(f"an item of table {table} has a version that can't be read") from None
 
 
 def _is_written_by(nonce: str, error: ClientError | BotoCoreError) -> bool:
