@@ -210,4 +210,5 @@ class FailureHandler:
 
 def is_failure_at_order(error: OrderSyncError) -> bool:
     """Return whether SALESmanago failed at, or refused, what an order asked for: perhaps by its own fault."""
-    return isinstance(error, OutcomeUnknown | Refused) and error.service is Service.SALESMANAGO
+    may_be_its_own = isinstance(error, OutcomeUnknown | NotApplied | Refused)
+    return may_be_its_own and error.service is Service.SALESMANAGO

@@ -178,8 +178,8 @@ class JobPreparer:
 
 
 def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
-    """Oldest first; orders SALESmanago has refused or failed at go last so they can't hold up the rest."""
-    failing = job.record.value.failures.since > 0
+    """Oldest first; orders SALESmanago keeps refusing, or failing at, go last: they hold up no others."""
+    failing = job.record.value.failures.count > 1
     return (failing, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
