@@ -41,10 +41,12 @@ class Failure:
     """How SALESmanago fails, each time, at what is written about one address.
 
     Attributes:
-        way: `before`: HTTP 500, and nothing happens; `after`: HTTP 500, though it took effect; `no_id`: a
-            success whose answer lacks the id.
+        way: `before`: an HTTP error, and nothing happens; `after`: an HTTP error, though it took effect;
+            `no_id`: a success whose answer lacks the id.
         of: The end of the paths that it fails at, by default of every one that writes.
+        status: The HTTP status of the error; a firewall may answer 403 or 429 to single requests.
     """
 
     way: Literal["before", "after", "no_id"] = "before"
     of: str = ""
+    status: int = 500

@@ -11,7 +11,7 @@ from simulators.limit import CallLimit
 from simulators.salesmanago.account import SalesmanagoAccount
 from simulators.salesmanago.actions import act
 from simulators.salesmanago.checks import complaint_about
-from simulators.salesmanago.errors import Rejected, TurnedAway
+from simulators.salesmanago.errors import Failure, Rejected, TurnedAway
 from simulators.salesmanago.options import SalesmanagoOptions
 from simulators.salesmanago.rendering import Answer, render_catalog
 from simulators.salesmanago.wire import check_agent, html_reply, json_reply, read_body
@@ -172,12 +172,12 @@ class SalesmanagoSimulator:
         email = _email_of(account, body)
         _check_refusals(account, email)
         failure = _failure_at(account, email, path)
-        if failure == "before":
-            raise TurnedAway(html_reply(500, "Internal Server Error"), None)
+        if failure and failure.way == "before":
+            raise TurnedAway(html_reply(failure.status, "Error"), None)
         answer = act(account, owner, path.rpartition("/")[2], body, at)
-        if failure == "after":
-            raise TurnedAway(html_reply(500, "Internal Server Error"), None)
-        return {} if failure == "no_id" else answer
+        if failure and failure.way == "after":
+            raise TurnedAway(html_reply(failure.status, "Error"), None)
+        return {} if failure else answer
 
     def _authenticated(self, body: Mapping[str, object]) -> SalesmanagoAccount:
         """Return the account whose credentials a request carries.
@@ -256,10 +256,10 @@ def _check_refusals(account: SalesmanagoAccount, email: str) -> None:
         raise Rejected(account.refusals[email])
 
 
-def _failure_at(account: SalesmanagoAccount, email: str, path: str) -> str | None:
+def _failure_at(account: SalesmanagoAccount, email: str, path: str) -> Failure | None:
     """Return how the account fails at a request that writes about an address, or None."""
     failure = account.failures.get(email)
-    return failure.way if failure and path in _WRITING and path.endswith(failure.of) else None
+    return failure if failure and path in _WRITING and path.endswith(failure.of) else None
 
 
 def _check_time(body: Mapping[str, object], options: SalesmanagoOptions, path: str, at: float) -> None:

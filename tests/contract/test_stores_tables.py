@@ -129,6 +129,15 @@ def test_an_item_that_a_person_wrote_without_a_version_can_be_overwritten(dynamo
     assert slot.read().value.tries == 4
 
 
+def test_an_item_whose_version_is_no_number_of_a_write_is_a_defect(dynamo: Dynamo) -> None:
+    item = {"scope": {"S": "main"}, "key": {"S": "order#1"}, "version": {"N": "1.5"}}
+    dynamo.client.put_item(TableName=NAME, Item=item)
+    with pytest.raises(Defect):
+        order_slot(dynamo.table()).read()
+    dynamo.table().put("main", "order#2", {"n": 1}, 0)
+    assert list(dynamo.table().query("main", "order#", 10)) == ["order#2"], "it hides no other"
+
+
 def order_slot(table: Table) -> Slot[OrderRecord]:
     return Slot(table, "main", "order#1", OrderRecord)
 

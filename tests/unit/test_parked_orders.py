@@ -9,8 +9,9 @@ from ordersync.domain.metrics import Metric
 from ordersync.errors import NotApplied, Service, WaitReason
 from ordersync.intake.drain_parked import A_FEW, AT_ONCE, PAGE, PAGES_A_POLL
 from ordersync.pacing.timings import Timings
+from ordersync.ports import Stored
 from ordersync.records.connection import call_window
-from tests.fakes.application import MAIN, MINUTE, Bench
+from tests.fakes.application import JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import Died, at_nth, die, hooked, live_for, orders_of_people, parked
 
 HOUR, DAY = 3_600.0, 86_400.0
@@ -262,3 +263,33 @@ def switch_off(bench: Bench) -> None:
 
 def break_document(bench: Bench) -> None:
     bench.connections.save(MAIN, bench.connections.documents[MAIN][:40])
+
+
+@pytest.mark.parametrize("item", [{"origin": "nonsense"}, {"log_id": "first"}])
+def test_a_parked_record_that_can_not_be_read_stops_no_journal(item: dict[str, object]) -> None:
+    bench, [first] = waiting_bench()
+    hooked(bench.tables.ledger).items[MAIN, f"parked#{first:020}"] = Stored(item, 1, "w")
+    bench.shop.edit_order(first, {"delivery_city": "Gdynia"})
+    later = bench.order(JAN)
+    live_for(bench, HOUR)
+    assert {first, later} <= set(parked(bench))
+
+
+@pytest.mark.parametrize("item", [{}, {"order_id": 0, "origin": "journal"}, {"order_id": 5, "log_id": -1}])
+def test_a_parked_record_that_says_nonsense_is_its_order(item: dict[str, object]) -> None:
+    bench, placed = recovered_bench(5)
+    hooked(bench.tables.ledger).items[MAIN, f"parked#{placed[0]:020}"] = Stored(item, 1, "w")
+    live_for(bench, HOUR)
+    assert bench.main.purchases() == placed
+
+
+def test_a_token_whose_calls_the_polls_use_up_drains_all_the_same() -> None:
+    bench = Bench()
+    bench.change(baselinker__requests_per_minute=1)
+    live_for(bench, 5 * MINUTE)
+    placed = orders_of_people(bench, 3)
+    for order_id in placed:
+        bench.records().parked().add(QueueMessage(connection_id=MAIN, order_id=order_id))
+    bench.shop.journal.clear()
+    live_for(bench, HOUR)
+    assert parked(bench) == []

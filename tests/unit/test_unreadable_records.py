@@ -6,7 +6,7 @@ from ordersync.domain.delivery import MOST_TRIES, State
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect
 from ordersync.ports import Stored, Table
-from tests.fakes.application import JAN, MAIN, MINUTE, Bench
+from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import hooked, orders_of_people
 
 HOUR = 3_600
@@ -152,6 +152,33 @@ class TestRecordsThatManyShare:
         del budget.items[scope, "calls"]
         bench.work_for(HOUR)
         assert bench.main.purchases() == orders
+
+
+def test_a_candidate_for_a_masked_orders_buyer_whose_record_can_not_be_read() -> None:
+    """Another order says who the buyer is; this one only makes the list incomplete."""
+    bench = Bench()
+    spoiled = bench.order(JAN, phone="600 100 201")
+    bench.flow()
+    bench.order()
+    bench.flow()
+    spoil_order(bench, spoiled)
+    masked = bench.order(ALLEGRO)
+    bench.flow()
+    assert bench.outcome(masked) == "sent"
+
+
+def test_the_order_with_a_contacts_newest_data_whose_record_can_not_be_read() -> None:
+    bench = Bench()
+    bench.flow()
+    older = bench.order(journal=False)
+    bench.clock.sleep(10)
+    newest = bench.order(delivery_city="Gdynia")
+    bench.flow()
+    bench.marketing.delete_contact("anna@example.com")
+    spoil_order(bench, newest)
+    bench.send(older)
+    bench.work_for(HOUR)
+    assert bench.outcome(older) == "sent"
 
 
 def test_a_contact_that_can_not_be_read_harms_its_buyers_orders_alone() -> None:

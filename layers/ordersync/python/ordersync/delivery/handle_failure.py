@@ -121,9 +121,8 @@ class FailureHandler:
             self.health.failed(error)
             return False
         is_about_owner = isinstance(failure, Refused) and failure.reason is WaitReason.SALESMANAGO_OWNER
-        return not (
-            is_about_owner and users and self.context.connection.salesmanago.owner.lower() not in users
-        )
+        owner = self.context.connection.salesmanago.owner.lower()
+        return not is_about_owner or not users or owner in users
 
     def _delayed(self, failure: OrderSyncError, failures: int) -> RetryLater:
         """Return a failure after which the order comes back the later, the more often it has failed."""
