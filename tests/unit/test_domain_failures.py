@@ -17,6 +17,10 @@ def test_they_are_too_many_after_a_day_and_five_that_count() -> None:
     )
     assert not failures.another(NOW + 2 * LONG, counts=False, recoveries=0).are_too_many
     assert failures.another(NOW + 100 + LONG, counts=True, recoveries=0).are_too_many
+    five = failures.another(NOW + 200, counts=True, recoveries=0)
+    assert not five.another(NOW + 2 * LONG, counts=False, recoveries=0).are_too_many, (
+        "a failure of its own ends it"
+    )
     few = Failures().another(NOW, counts=True, recoveries=0)
     assert not few.another(NOW + LONG, counts=True, recoveries=0).are_too_many
 

@@ -69,3 +69,11 @@ def test_one_tries_for_all_others() -> None:
     assert attempt is not None
     assert attempt.trying(1060.1, 40) is None
     assert attempt.trying(1100.0, 40) is not None
+
+
+def test_few_of_the_orders_at_which_a_service_fails_are_named() -> None:
+    health = Health()
+    for order_id in range(100):
+        health = health.after_failure_at(order_id, 1000.0, PACE)
+    assert 2 <= len(health.failing_orders) <= 10
+    assert not health.is_fault_of(99)

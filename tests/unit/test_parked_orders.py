@@ -273,9 +273,12 @@ def test_a_parked_record_that_can_not_be_read_stops_no_journal(item: dict[str, o
     later = bench.order(JAN)
     live_for(bench, HOUR)
     assert {first, later} <= set(parked(bench))
+    assert bench.cursor().log_id == bench.shop.journal[-1].log_id
 
 
-@pytest.mark.parametrize("item", [{}, {"order_id": 0, "origin": "journal"}, {"order_id": 5, "log_id": -1}])
+@pytest.mark.parametrize(
+    "item", [{}, {"order_id": 0, "origin": "journal"}, {"order_id": 5, "log_id": -1}, {"order_id": 5}]
+)
 def test_a_parked_record_that_says_nonsense_is_its_order(item: dict[str, object]) -> None:
     bench, placed = recovered_bench(5)
     hooked(bench.tables.ledger).items[MAIN, f"parked#{placed[0]:020}"] = Stored(item, 1, "w")
