@@ -20,7 +20,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 REGION  := eu-west-1
 SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
 # Tests share nothing and run concurrently; each run of the application has an emulated AWS of its own.
-PARALLEL ?= -n auto
+PARALLEL ?= -n auto --dist worksteal
 FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)
 
 .PHONY: help

@@ -12,7 +12,7 @@ from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
 from tests.simulation.trouble import Trouble
 from tests.simulation.world import World
 
-SEEDS = int(os.environ.get("SEEDS", "1750"))
+SEEDS = int(os.environ.get("SEEDS", "800"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 LIVES_A_TEST = 25
 REGRESSIONS = {

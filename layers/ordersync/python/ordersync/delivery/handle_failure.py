@@ -95,11 +95,14 @@ class FailureHandler:
         before, health, wait = job.record.value.failures, self.health.of_salesmanago(), None
         alone = before.are_its_own(health.recoveries)
         is_known = alone or before.count > 0
-        if health.waits or not self._answers_otherwise(failure):
-            if is_known:
-                return self._delayed(failure, before.count)
-            self._record_failure(job, str(failure), counts=False, recoveries=health.recoveries)
-            return self.health.failed(failure) or failure
+        service_fails = failure if health.waits else self._failure_of_service(failure)
+        if service_fails is not None:
+            if not is_known:
+                self._record_failure(job, str(failure), counts=False, recoveries=health.recoveries)
+                return self.health.failed(failure) or failure
+            if service_fails is not failure:
+                self.health.failed(service_fails)
+            return self._delayed(failure, before.count)
         if not is_known:
             health, wait = self.health.failed_at(job.order_id, failure)
         reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
@@ -113,16 +116,18 @@ class FailureHandler:
                 return None
         return self._delayed(failure, failures)
 
-    def _answers_otherwise(self, failure: OrderSyncError) -> bool:
-        """Return whether SALESmanago answers a harmless request; if not, the failure is its own."""
+    def _failure_of_service(self, failure: OrderSyncError) -> OrderSyncError | None:
+        """Return what shows that a failure is the service's, None if SALESmanago answers otherwise.
+
+        It is the failure of a harmless request, or the failure itself.
+        """
         try:
             users = {user.lower() for user in self.salesmanago.users()}
-        except OrderSyncError as error:
-            self.health.failed(error)
-            return False
+        except OrderSyncError as own:
+            return own
         is_about_owner = isinstance(failure, Refused) and failure.reason is WaitReason.SALESMANAGO_OWNER
         owner = self.context.connection.salesmanago.owner.lower()
-        return not is_about_owner or not users or owner in users
+        return failure if is_about_owner and users and owner not in users else None
 
     def _delayed(self, failure: OrderSyncError, failures: int) -> RetryLater:
         """Return a failure after which the order comes back the later, the more often it has failed."""
