@@ -92,7 +92,7 @@ class OrderTransfer:
         """Do what is due of an order that BaseLinker shows."""
         self.buyers.index_phone(order)
         if reason := reason_to_skip(order, self.context.connection.settings):
-            if reason is SkipReason.UNCONFIRMED and job.is_confirmation:
+            if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             return self._skip(job, record, order, reason)
         if not self._cursor.starts_at:
