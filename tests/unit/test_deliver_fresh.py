@@ -160,6 +160,22 @@ class TestAFirstEvent:
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
+    def test_tells_a_masked_orders_buyer_though_it_is_skipped_itself_and_its_confirmation_lags(self) -> None:
+        bench = Bench(skip_shop_orders=True)
+        order_id = bench.order(confirmed=False)
+        bench.clock.sleep(10)
+        on_allegro = bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.outcome(on_allegro) == "skipped masked_email"
+        before = deepcopy(bench.shop.orders[order_id])
+        bench.shop.confirm_order(order_id)
+        bench.poll()
+        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
+        bench.deliver()
+        bench.shop.orders[order_id] = confirmed
+        bench.work_for(60)
+        assert bench.outcome(on_allegro) == "sent"
+
     @pytest.mark.parametrize("known", [False, True], ids=["new", "skipped before"])
     def test_is_sent_as_soon_as_its_confirmation_shows(self, known: bool) -> None:
         bench = Bench()
