@@ -160,7 +160,7 @@ class TestAFirstEvent:
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
-    def test_tells_a_masked_orders_buyer_though_it_is_skipped_itself_and_its_confirmation_lags(self) -> None:
+    def test_identifies_a_masked_orders_buyer_though_it_is_skipped_and_lags(self) -> None:
         bench = Bench(skip_shop_orders=True)
         order_id = bench.order(confirmed=False)
         bench.clock.sleep(10)
