@@ -201,7 +201,9 @@ def test_refusals(pieces: list[str], times: int, sent: list[str]) -> None:
 def test_a_document_is_read_or_invalid(place: str, content: str) -> None:
     whole = document(settings={"currency": "PLN"})
     part, _, name = place.rpartition(".")
-    (whole["settings"] if part else whole)[name] = "HERE"  # type: ignore[index]
+    home = whole["settings"] if part else whole
+    assert isinstance(home, dict)
+    home[name] = "HERE"
     text = json.dumps(whole).replace('"HERE"', content)
     for parse in (parse_connection, parse_new_connection, unknown_keys):
         with within(), suppress(InvalidConnection):

@@ -1,5 +1,7 @@
 """A first event, and the match of a buyer, rest on readings that are recent and show the newest entries."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 
@@ -27,6 +29,14 @@ class Shifted:
 
     def sleep(self, seconds: float) -> None:
         self._clock.sleep(seconds)
+
+
+@contextmanager
+def shown_as(bench: Bench, order_id: int, before: dict[str, object]) -> Iterator[None]:
+    """Let BaseLinker still show an order as it was before, as an answer that lags does."""
+    shown, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
+    yield
+    bench.shop.orders[order_id] = shown
 
 
 def taken(bench: Bench, order_id: int) -> list[Held]:
@@ -154,9 +164,8 @@ class TestAFirstEvent:
         before = deepcopy(bench.shop.orders[order_id])
         bench.shop.confirm_order(order_id)
         bench.poll()
-        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
-        bench.deliver()
-        bench.shop.orders[order_id] = confirmed
+        with shown_as(bench, order_id, before):
+            bench.deliver()
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
@@ -170,9 +179,8 @@ class TestAFirstEvent:
         before = deepcopy(bench.shop.orders[order_id])
         bench.shop.confirm_order(order_id)
         bench.poll()
-        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
-        bench.deliver()
-        bench.shop.orders[order_id] = confirmed
+        with shown_as(bench, order_id, before):
+            bench.deliver()
         bench.work_for(60)
         assert bench.outcome(on_allegro) == "sent"
 
@@ -186,9 +194,8 @@ class TestAFirstEvent:
         bench.shop.confirm_order(order_id)
         bench.poll()
         bench.clock.sleep(2)
-        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
-        bench.deliver()
-        bench.shop.orders[order_id] = confirmed
+        with shown_as(bench, order_id, before):
+            bench.deliver()
         bench.work_for(4 * LAG)
         assert bench.outcome(order_id) == "sent"
 
@@ -201,9 +208,8 @@ class TestAFirstEvent:
         bench.shop.confirm_order(order_id)
         bench.poll()
         bench.clock.sleep(1.5)
-        confirmed, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
-        bench.hand_over(bench.orders_queue, held, by_new_process=True)
-        bench.shop.orders[order_id] = confirmed
+        with shown_as(bench, order_id, before):
+            bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(4 * LAG)
         assert bench.outcome(order_id) == "sent"
 

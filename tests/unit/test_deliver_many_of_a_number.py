@@ -1,4 +1,4 @@
-"""Orders with one telephone number, far apart: what the search for a buyer may cost, and whom it finds."""
+"""Orders with one telephone number, far apart: what a search among them costs, and which buyer it finds."""
 
 import pytest
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, State
+from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, OrderRecord, State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.errors import (
@@ -21,10 +21,10 @@ from ordersync.errors import (
     Service,
     UnknownRefusal,
     Wait,
-    WaitReason,
 )
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import back_off
+from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import DeadLetters, SalesManago
 
@@ -107,27 +107,23 @@ class FailureHandler:
             health, wait = self.health.failed_at(job.order_id, failure)
         reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
         counts = alone or health.is_fault_of(job.order_id)
-        failures = self._record_failure(job, reason, counts=counts, recoveries=health.recoveries)
+        record = self._record_failure(job, reason, counts=counts, recoveries=health.recoveries)
         if wait is not None:
             return wait
         with suppress(RetryLater):
-            if counts and self._is_given_up(job):
+            if counts and _is_given_up(record):
                 self._close(job, State.REJECTED, reason)
                 return None
-        return self._delayed(failure, failures)
+        return self._delayed(failure, record.failures.count)
 
     def _failure_of_service(self, failure: OrderSyncError) -> OrderSyncError | None:
-        """Return what shows that a failure is the service's, None if SALESmanago answers otherwise.
-
-        It is the failure of a harmless request, or the failure itself.
-        """
+        """Return what shows that a failure is the service's, None if SALESmanago answers otherwise."""
+        refused = failure.reason if isinstance(failure, Refused) else None
         try:
-            users = {user.lower() for user in self.salesmanago.users()}
+            try_salesmanago(self.salesmanago, self.context.connection, refused)
         except OrderSyncError as own:
             return own
-        is_about_owner = isinstance(failure, Refused) and failure.reason is WaitReason.SALESMANAGO_OWNER
-        owner = self.context.connection.salesmanago.owner.lower()
-        return failure if is_about_owner and users and owner not in users else None
+        return None
 
     def _delayed(self, failure: OrderSyncError, failures: int) -> RetryLater:
         """Return a failure after which the order comes back the later, the more often it has failed."""
@@ -136,21 +132,18 @@ class FailureHandler:
             return failure.delayed(seconds)
         return NotApplied(str(failure), service=failure.service, after=seconds)
 
-    def _is_given_up(self, job: Job) -> bool:
-        """Return whether the order ends here; one whose event is in question ends once its card is read."""
-        record = job.record.slot.read().value
-        return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many
-
-    def _record_failure(self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0) -> int:
-        """Record a failure at an order, and return how often it has failed by its own fault."""
+    def _record_failure(
+        self, job: Job, reason: str, *, counts: bool = True, recoveries: int = 0
+    ) -> OrderRecord:
+        """Record a failure at an order; return its record, as it was known if that fails."""
         now = self.context.clock.now()
         try:
             failed = job.record.slot.change(
                 lambda value: value.failed(PURCHASE, reason, now, counts=counts, recoveries=recoveries)
             )
         except RetryLater:
-            return job.record.value.failures.count
-        return failed.value.failures.count
+            return job.record.value
+        return failed.value
 
     # --- Ends ---
 
@@ -170,7 +163,7 @@ class FailureHandler:
             return failure
 
     def _after_unknown_refusal(self, job: Job, error: UnknownRefusal) -> OrderSyncError | None:
-        if self._is_given_up(job):
+        if _is_given_up(job.record.slot.read().value):
             self._close(job, State.REJECTED, str(error))
             return None
         return RetryLater(str(error))
@@ -210,6 +203,11 @@ class FailureHandler:
             tries=tries,
             error=str(error),
         )
+
+
+def _is_given_up(record: OrderRecord) -> bool:
+    """Return whether an order ends here; one whose event is in question ends once its card is read."""
+    return record.event(PURCHASE).state not in IN_QUESTION and record.failures.are_too_many
 
 
 def is_failure_at_order(error: OrderSyncError) -> bool:

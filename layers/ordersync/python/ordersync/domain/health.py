@@ -130,10 +130,11 @@ class Health:
         """
         match self.reason:
             case WaitReason.UNAVAILABLE:
-                return replace(
-                    Health(waiting_since=self.waiting_since, recoveries=self.recoveries),
+                return Health(
                     failures=FAILURES_BEFORE_WAITING - 1,
+                    waiting_since=self.waiting_since,
                     failing_orders=self.failing_orders,
+                    recoveries=self.recoveries,
                 )
             case WaitReason.UNKNOWN_REFUSAL:
                 return replace(self, until=0)

@@ -201,6 +201,11 @@ class Cursor:
         return replace(self, read_at=began_at, read_to_end_at=now, checked_at=checked_at)
 
 
+def demand(log_type: int) -> tuple[bool, int]:
+    """Return how much an entry of this type asks for, to compare it with others: an edit asks for most."""
+    return (log_type in EDIT_TYPES, log_type)
+
+
 def messages_of(connection_id: str, entries: Iterable[JournalEntry]) -> dict[int, QueueMessage]:
     """Return one queue message for each order that the entries of one reading are about.
 
@@ -217,7 +222,7 @@ def messages_of(connection_id: str, entries: Iterable[JournalEntry]) -> dict[int
 
 def _message_of(connection_id: str, entries: Sequence[JournalEntry]) -> QueueMessage:
     newest = max(entries)
-    asking_most = max(entries, key=lambda entry: (entry.log_type in EDIT_TYPES, entry.log_type, entry.log_id))
+    asking_most = max(entries, key=lambda entry: (demand(entry.log_type), entry.log_id))
     return QueueMessage(
         connection_id=connection_id,
         log_id=newest.log_id,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ordersync.domain.journal import EDIT_TYPES, Origin, QueueMessage
+from ordersync.domain.journal import Origin, QueueMessage, demand
 
 # What a person asked for asks for most, what only the sweep found asks for least.
 _RANKS = {Origin.SWEEP: 0, Origin.JOURNAL: 1, Origin.BACKFILL: 2, Origin.REPLAY: 3}
@@ -61,4 +61,4 @@ def _latest(one: int | None, other: int | None) -> int | None:
 
 def _asking_most(one: int | None, other: int | None) -> int | None:
     types = [log_type for log_type in (one, other) if log_type is not None]
-    return max(types, key=lambda log_type: (log_type in EDIT_TYPES, log_type), default=None)
+    return max(types, key=demand, default=None)

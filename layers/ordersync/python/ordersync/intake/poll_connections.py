@@ -8,13 +8,14 @@ from functools import partial
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import InvalidConnection, Refused, RetryLater, Service, Wait, WaitReason
+from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
 from ordersync.intake.drain_parked import ParkedDrain
 from ordersync.intake.poll_journal import JournalPoll
 from ordersync.intake.share_out import MOST_UNSHARED, ShareOut
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.park_orders import Parking
+from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Pollers, Queue
 from ordersync.records.record import Record
@@ -78,27 +79,11 @@ class Poller:
         try:
             is_due = health.admit([Service.SALESMANAGO])
             if is_due and (waiting := health.waiting_for(Service.SALESMANAGO)):
-                self._try_salesmanago(context, waiting.reason)
+                salesmanago = self.accounts.salesmanago(context.connection.salesmanago, context.metrics)
+                try_salesmanago(salesmanago, context.connection, waiting.reason)
                 health.seems_well(Service.SALESMANAGO)
         except Wait as wait:
             return health.failed(wait) or wait
         except RetryLater as error:
             return health.failed(error)
         return None
-
-    def _try_salesmanago(self, context: ConnectionContext, reason: WaitReason | None) -> None:
-        """Try whether a wait is over, in the one way that writes nothing.
-
-        Raises:
-            Refused: the credential, or the owner, is still refused.
-            RetryLater: SALESmanago does not answer.
-        """
-        account = context.connection.salesmanago
-        users = {user.lower() for user in self.accounts.salesmanago(account, context.metrics).users()}
-        is_owner_refused = reason is WaitReason.SALESMANAGO_OWNER
-        if users and is_owner_refused and account.owner.lower() not in users:
-            raise Refused(
-                f"connection {context.connection_id}: salesmanago.owner is no user of the account",
-                reason=WaitReason.SALESMANAGO_OWNER,
-                service=Service.SALESMANAGO,
-            )

@@ -84,12 +84,7 @@ class ConnectionHealth:
         change = self._change_after(error, order_id)
         if change is None or error.service is None:
             return None
-        slot = self.records.health(error.service)
-        before = slot.read().value
-        health = slot.change(change).value
-        if health.waits and not before.waits:
-            self._log_wait(error, health)
-        return _wait(error, health)
+        return _wait(error, self._changed(error.service, change, error))
 
     def failed_at(self, order_id: int, error: OrderSyncError) -> tuple[Health, Wait | None]:
         """Record that SALESmanago failed at an order, though it answered a harmless request.
@@ -101,11 +96,10 @@ class ConnectionHealth:
         Returns:
             How SALESmanago does, and what the connection waits for from now on, or None.
         """
-        slot, now, pace = self.records.health(Service.SALESMANAGO), self.clock.now(), self.timings.probe_pace
-        before = slot.read().value
-        health = slot.change(lambda value: value.after_failure_at(order_id, now, pace)).value
-        if health.waits and not before.waits:
-            self._log_wait(error, health)
+        now, pace = self.clock.now(), self.timings.probe_pace
+        health = self._changed(
+            Service.SALESMANAGO, lambda value: value.after_failure_at(order_id, now, pace), error
+        )
         return health, _wait(error, health)
 
     def answered(self, service: Service, *, took_event: bool = True) -> None:
@@ -123,6 +117,15 @@ class ConnectionHealth:
     def seems_well(self, service: Service) -> None:
         """Record that a service answered a harmless request: the connection flows, to see how it does."""
         self.records.health(service).change(Health.after_good_sign)
+
+    def _changed(self, service: Service, change: Callable[[Health], Health], error: OrderSyncError) -> Health:
+        """Change a service's health after an error; log it if the connection waits from now on."""
+        slot = self.records.health(service)
+        before = slot.read().value
+        health = slot.change(change).value
+        if health.waits and not before.waits:
+            self._log_wait(error, health)
+        return health
 
     def _log_wait(self, error: OrderSyncError, health: Health) -> None:
         self.log.warning(

@@ -47,7 +47,7 @@ class Http(Protocol):
 
         Args:
             request: what to send.
-            service: whom it goes to, for the errors.
+            service: the service that it goes to, which the errors name.
 
         Raises:
             NotApplied: no connection was made in time; nothing was sent.
@@ -114,7 +114,7 @@ class SalesManago(Protocol):
     """
 
     def users(self) -> list[str]:
-        """Return the account's users, each of whom may own contacts."""
+        """Return the account's users; any of them may own contacts."""
 
     def contact_id(self, email: str) -> str | None:
         """Return the id of the contact with this address, or None."""
