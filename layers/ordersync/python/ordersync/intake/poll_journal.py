@@ -1,4 +1,4 @@
-"""Reads a connection's journal to its end, and queues a message for every order that it says something new of."""
+"""Reads a connection's journal to its end, and queues a message for every order it says something new of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
