@@ -2,21 +2,9 @@
 
 from dataclasses import replace
 
-from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.family import identity_of
 from ordersync.domain.phone_entry import MOST_ORDERS, PhoneEntry
-from ordersync.domain.relatives import Purchase, Relations, identity_of
-from ordersync.ports import Tables
-from ordersync.records.connection import ConnectionRecords
 from tests.builders import ORDER
-from tests.fakes.keys import record_keys
-
-
-def test_a_pair_has_one_key_and_members_come_once() -> None:
-    tables = Tables(*(MemoryTable() for _ in range(5)))
-    records = ConnectionRecords(tables, record_keys(tables), "main")
-    assert records.pair(5, 3).key == records.pair(3, 5).key != records.pair(3, 4).key
-    assert Purchase(members=(5,), claimed_by=5).claimed(3) == Purchase(members=(3, 5), claimed_by=3)
-    assert Relations().with_relatives(5, 3, 5).relatives == (3, 5)
 
 
 def test_a_purchase_is_known_by_source_store_and_external_id_if_all_are_there() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
+from ordersync.records.families import Families
 from simulators import BaselinkerOptions
 from tests.builders import answered
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
@@ -55,7 +56,7 @@ def test_an_unclear_answer_at_the_cursor_begins_the_reading_again() -> None:
     assert queued_entries(bench) == newest_entries(bench)
 
 
-@pytest.mark.parametrize("access", [1, 2, 3])
+@pytest.mark.parametrize("access", [1, 2, 3, 4])
 def test_a_family_is_fenced_before_it_is_recorded_as_fenced(access: int) -> None:
     """The poller dies after the n-th record of a relation; a worker is about to send at that moment."""
     bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
@@ -68,10 +69,10 @@ def test_a_family_is_fenced_before_it_is_recorded_as_fenced(access: int) -> None
 
     def relate() -> None:
         bench.shop.log(5, second, first)
-        at_nth(ledger.after_put, "relations#", access, die)
+        at_nth(ledger.after_put, "family#", access, die)
         with suppress(Died):
             bench.application.poll()
-        if access < 3:
+        if access < 4:
             bench.clock.sleep(5)  # the next poll finishes it
             bench.change(baselinker__requests_per_minute=600)
             bench.application.poll()
@@ -104,13 +105,15 @@ def test_the_cursor_passes_no_relation_that_there_was_no_time_to_record() -> Non
     for one, other in zip(orders[::2], orders[1::2], strict=True):
         bench.shop.log(5, one, other)
     bench.order(JAN)
-    hooked(bench.tables.ledger).after_put["relations#"] = lambda: bench.clock.sleep(MINUTE)
+    hooked(bench.tables.ledger).after_put["family#"] = lambda: bench.clock.sleep(MINUTE)
     bench.poll()
     assert queued_entries(bench) == []
     bench.poll()
     assert queued_entries(bench) == newest_entries(bench)
     for one, other in zip(orders[::2], orders[1::2], strict=True):
-        assert other in bench.records().relations(one).read().value.fenced
+        family = Families(bench.records()).family_of(one)
+        assert family.relatives_of(one) == {other}
+        assert not family.unfenced
 
 
 def test_a_family_is_fenced_once_however_often_its_relation_is_read() -> None:

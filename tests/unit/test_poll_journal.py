@@ -4,6 +4,7 @@ import pytest
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
+from ordersync.records.families import Families
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
 from tests.fakes.scenarios import newest_entries, queued_entries
@@ -143,16 +144,16 @@ class TestRelations:
                 second = bench.shop.split(first, lines=0)
             case _:
                 second = bench.shop.copy(first)
-        seen: list[tuple[int, ...]] = []
+        seen: list[frozenset[int]] = []
 
         def accept(_: QueueMessage) -> bool:
-            seen.append(bench.records().relations(first).read().value.relatives)
+            seen.append(Families(bench.records()).family_of(first).relatives_of(first))
             return True
 
         bench.orders_queue.accepts = accept
         bench.poll()
-        assert seen[0] == (second,)
-        assert bench.records().relations(second).read().value.relatives == (first,)
+        assert seen[0] == {second}
+        assert Families(bench.records()).family_of(second).relatives_of(second) == {first}
         assert queued_entries(bench) == newest_entries(bench)
 
 

@@ -153,9 +153,8 @@ class BatchDelivery:
         cards = CardReader(context, salesmanago, requeue)
         orders = OrderTransfer(
             context=context,
-            families=families,
             buyers=BuyerFinder(context, reader, requeue),
-            claims=PurchaseClaim(context, cards),
+            claims=PurchaseClaim(context, families, cards),
             contacts=ContactWriter(context, baselinker, salesmanago, requeue),
             events=EventSender(context, salesmanago, cards),
             cards=cards,

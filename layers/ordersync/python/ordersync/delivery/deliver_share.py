@@ -132,9 +132,12 @@ class Share:
         if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
-        if not has_event and self._pending & self.orders.families.relatives_of(job.order_id):
+        if self._pending and not has_event and self._pending & self._relatives_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a related order that was added first")
         return self.orders.transfer(job)
+
+    def _relatives_of(self, order_id: int) -> frozenset[int]:
+        return self.preparer.families.family_of(order_id).relatives_of(order_id)
 
     def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         if failure.service is Service.SALESMANAGO:

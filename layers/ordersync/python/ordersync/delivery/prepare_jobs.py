@@ -19,6 +19,7 @@ from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
+MOST_RELATIVES = 50
 UNDATED = (1 << 62, 0)
 ByOrder = Mapping[int, Sequence[Received]]
 
@@ -139,7 +140,8 @@ class JobPreparer:
         """Add the relatives of an order that have not been looked at yet."""
         if due.records[order_id].value.has_event(PURCHASE):
             return
-        for relative in self.families.relatives_of(order_id) - due.records.keys():
+        family = self.families.family_of(order_id)
+        for relative in sorted({*family.members} - due.records.keys())[:MOST_RELATIVES]:
             record = self.context.records.order(relative).read()
             if record.value.event(PURCHASE).state is State.QUEUED:
                 due.records[relative], due.asked_at[relative] = record, due.asked_at[order_id]

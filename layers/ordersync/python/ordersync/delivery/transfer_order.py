@@ -19,7 +19,6 @@ from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
-from ordersync.records.families import Families
 from ordersync.records.record import Record
 
 
@@ -28,7 +27,6 @@ class OrderTransfer:
     """Transfers the orders of one connection, one at a time."""
 
     context: ConnectionContext
-    families: Families
     buyers: BuyerFinder
     claims: PurchaseClaim
     contacts: ContactWriter
@@ -195,7 +193,7 @@ class OrderTransfer:
         value = record.value
         if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
             return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
-        if self._has_relative_with_event(order_id):
+        if self.claims.is_taken(order_id):
             record.save(value.skipped(PURCHASE, SkipReason.SAME_PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, SkipReason.SAME_PURCHASE)
         now, window = self.context.clock.now(), self.context.timings.not_found_window
@@ -210,13 +208,6 @@ class OrderTransfer:
             )
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
-
-    def _has_relative_with_event(self, order_id: int) -> bool:
-        """Return whether a relative's event was sent; one in question is read back first."""
-        for relative in self.families.relatives_of(order_id):
-            if self.cards.help(self.context.named(relative)).has_event(PURCHASE):
-                return True
-        return False
 
     @cached_property
     def _cursor(self) -> Cursor:

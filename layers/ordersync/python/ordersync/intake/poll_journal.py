@@ -102,19 +102,13 @@ class JournalPoll:
         return record
 
     def _relate(self, order_id: int, relative: int) -> None:
-        """Relate two orders, then fence their whole family, once.
+        """Relate two orders, and fence their family.
 
-        A worker that has read the relations before must not get as far as its event request.
+        A worker that has looked at the family before must not get as far as its event request.
         """
-        records = self.context.records
-        records.relations(relative).change(lambda relations: relations.with_relatives(order_id))
-        slot = records.relations(order_id)
-        related = slot.change(lambda relations: relations.with_relatives(relative)).value
-        if relative in related.fenced:
-            return
-        for member in sorted({order_id, *Families(records).relatives_of(order_id)}):
-            records.order(member).fence()
-        slot.change(lambda relations: relations.fenced_with(relative))
+        families = Families(self.context.records)
+        families.relate(order_id, relative)
+        families.fence(order_id)
 
     def _pace(self) -> float:
         """Return the seconds between two polls that leave the most of a small budget to the orders."""

@@ -8,10 +8,10 @@ from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
-from ordersync.domain.relatives import Identity, Purchase, Relations
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import Table, Tables
@@ -59,18 +59,13 @@ class ConnectionRecords:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
         return ParkedOrders(self.tables.ledger, self.connection_id, PARKED)
 
-    def relations(self, order_id: int) -> Slot[Relations]:
-        """Return the slot of the orders that the journal relates to an order."""
-        return Slot(self.tables.ledger, self.connection_id, f"relations#{order_id}", Relations)
+    def family(self, order_id: int) -> Slot[Family]:
+        """Return the slot of the family that an order belongs to, or of where it is kept; see `Families`."""
+        return Slot(self.tables.ledger, self.connection_id, f"family#{order_id}", Family)
 
-    def pair(self, one: int, other: int) -> Slot[Purchase]:
-        """Return the slot of the purchase that two related orders are."""
-        key = f"pair#{min(one, other)}#{max(one, other)}"
-        return Slot(self.tables.ledger, self.connection_id, key, Purchase)
-
-    def identity(self, identity: Identity) -> Slot[Purchase]:
-        """Return the slot of the purchase that all orders with one id in one store are."""
-        return Slot(self.tables.ledger, self.connection_id, "#".join(("identity", *identity)), Purchase)
+    def identity(self, identity: Identity) -> Slot[FirstOrder]:
+        """Return the slot of the first order with an id in a store; all others with it are its relatives."""
+        return Slot(self.tables.ledger, self.connection_id, "#".join(("identity", *identity)), FirstOrder)
 
     def phone(self, number: str) -> Slot[PhoneEntry]:
         """Return a telephone number's slot; its key is a keyed hash of the number (E.164).

@@ -1,29 +1,125 @@
-"""Which orders are one purchase by the journal: merged, split off or copied ones, however far."""
+"""Which orders are one purchase; a family's record is found from any of its orders, however many they are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
+from ordersync.domain.family import Family
+from ordersync.domain.intent import PURCHASE
+from ordersync.errors import Conflict
 from ordersync.records.connection import ConnectionRecords
+from ordersync.records.record import Record, persistently
 
-MOST_RELATIVES = 50
+
+class _Kept(NamedTuple):
+    """A family's record, and the order that it is kept with."""
+
+    order_id: int
+    record: Record[Family]
 
 
 @dataclass(frozen=True)
 class Families:
-    """The relatives of a batch's orders; each family is read once."""
+    """The families of one connection's orders.
+
+    Two families become one in three writes: the lower one notes that the other is to come, the higher one
+    says that it has moved, the lower one takes in what it held. Whoever finds this half done completes it.
+    """
 
     records: ConnectionRecords
-    _known: dict[int, frozenset[int]] = field(default_factory=dict)
 
-    def relatives_of(self, order_id: int) -> frozenset[int]:
-        """Return the other orders of this order's purchase."""
-        if order_id not in self._known:
-            self._known[order_id] = self._family(order_id) - {order_id}
-        return self._known[order_id]
+    def family_of(self, order_id: int) -> Family:
+        """Return the family of an order; one without members if it has no relatives.
 
-    def _family(self, order_id: int) -> frozenset[int]:
-        family, unvisited = {order_id}, [order_id]
-        while unvisited and len(family) < MOST_RELATIVES:
-            related = set(self.records.relations(unvisited.pop()).read().value.relatives)
-            unvisited += sorted(related - family)
-            family |= related
-        return frozenset(family)
+        Raises:
+            RetryLater: a table did not answer, or others were faster too many times.
+            Defect: a record can't be read.
+        """
+        return persistently(lambda: self._whole(order_id).record.value)
+
+    def relate(self, order_id: int, relative: int) -> Family:
+        """Make two orders members of one family.
+
+        Raises:
+            As `family_of`.
+        """
+        return persistently(lambda: self._united(order_id, relative))
+
+    def fence(self, order_id: int) -> Family:
+        """Fence a family's members: none gets as far as its event request without looking at it as it is.
+
+        Raises:
+            As `family_of`.
+        """
+        return persistently(lambda: self._fenced(self._whole(order_id)))
+
+    def claim(self, order_id: int) -> Family:
+        """Let an order claim its family's event, and fence the others.
+
+        The claim comes first: whoever claimed before and looks again sees it, and whoever does not look again
+        is held up by the fence.
+
+        Raises:
+            As `family_of`.
+        """
+        return persistently(lambda: self._claimed(order_id))
+
+    def _claimed(self, order_id: int) -> Family:
+        kept = self._whole(order_id)
+        claimed = kept.record.value.claimed(order_id)
+        if claimed != kept.record.value:
+            kept = _Kept(kept.order_id, kept.record.save(claimed))
+        return self._fenced(kept)
+
+    def _fenced(self, kept: _Kept) -> Family:
+        family = kept.record.value
+        if not family.unfenced:
+            return family
+        holders = [member for member in family.unfenced if self._has_event_or_is_fenced(member)]
+        return kept.record.save(family.fenced(holders)).value
+
+    def _has_event_or_is_fenced(self, order_id: int) -> bool:
+        """Return whether a member's event was sent or may have been; if not, write its record again."""
+        record = self.records.order(order_id).read()
+        if record.value.has_event(PURCHASE):
+            return True
+        record.save(record.value)
+        return False
+
+    def _united(self, order_id: int, relative: int) -> Family:
+        one, other = self._whole(order_id), self._whole(relative)
+        if one.order_id == other.order_id:
+            return one.record.value
+        lower, higher = sorted((one, other), key=lambda kept: kept.order_id)
+        family = lower.record.value.founded_by(lower.order_id)
+        lower.record.save(family.awaiting(higher.order_id))
+        united = self._whole(lower.order_id)
+        if united.order_id != self._whole(higher.order_id).order_id:
+            raise Conflict(f"the family of order {higher.order_id} was moved elsewhere meanwhile", after=0.0)
+        return united.record.value
+
+    def _whole(self, order_id: int) -> _Kept:
+        kept = self._kept(order_id)
+        while kept.record.value.joining:
+            kept = self._taking_in(kept, kept.record.value.joining[0])
+        return kept
+
+    def _taking_in(self, kept: _Kept, higher_id: int) -> _Kept:
+        """Take in the family of a higher order, which may have been moved elsewhere meanwhile."""
+        higher = self.records.family(higher_id).read()
+        if not higher.value.kept_with:
+            higher = higher.save(higher.value.founded_by(higher_id).moved_to(kept.order_id))
+        family = kept.record.value.joined_by(higher.value, higher_id)
+        return _Kept(kept.order_id, kept.record.save(family))
+
+    def _kept(self, order_id: int) -> _Kept:
+        """Find where an order's family is kept; who came a long way comes straight the next time."""
+        passed = []
+        record = self.records.family(order_id).read()
+        while record.value.kept_with:
+            passed.append(record.slot)
+            order_id = record.value.kept_with
+            record = self.records.family(order_id).read()
+        for slot in passed[:-1]:
+            slot.change(partial(Family.moved_to, order_id=order_id))
+        return _Kept(order_id, record)

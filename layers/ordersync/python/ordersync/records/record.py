@@ -5,6 +5,7 @@ fields that hold their default are not stored.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -14,6 +15,7 @@ from ordersync.errors import Conflict, Defect, NotApplied
 from ordersync.ports import Table
 
 Model = TypeVar("Model")
+Done = TypeVar("Done")
 MOST_ATTEMPTS = 20
 LONGEST_NAME = 80
 
@@ -97,31 +99,14 @@ class Slot(Generic[Model]):
         Raises:
             Conflict: others were faster too many times.
         """
-        for _ in range(MOST_ATTEMPTS):
-            record = self.read()
-            value = changed(record.value)
-            if value is None or value == record.value:
-                return record
-            try:
-                return record.save(value, expires_at)
-            except Conflict:
-                continue
-        raise self._heavy_change()
+        return persistently(lambda: self._changed(changed, expires_at))
 
-    def fence(self) -> None:
-        """Write the record again as it is: whoever holds an older reading has to read it again.
-
-        Raises:
-            Conflict: others were faster too many times.
-        """
-        for _ in range(MOST_ATTEMPTS):
-            record = self.read()
-            try:
-                record.save(record.value)
-            except Conflict:
-                continue
-            return
-        raise self._heavy_change()
+    def _changed(self, changed: Callable[[Model], Model | None], expires_at: int | None) -> Record[Model]:
+        record = self.read()
+        value = changed(record.value)
+        if value is None or value == record.value:
+            return record
+        return record.save(value, expires_at)
 
     def _put(self, value: Model, version: int, expires_at: int | None = None) -> bool:
         try:
@@ -137,9 +122,6 @@ class Slot(Generic[Model]):
         )
         return NotApplied(message) if self.is_shared else Defect(message)
 
-    def _heavy_change(self) -> Conflict:
-        return Conflict(f"record {self.scope} {self._kind} is under heavy change", after=1.0)
-
     @property
     def _kind(self) -> str:
         return self.key.partition("#")[0]
@@ -152,6 +134,21 @@ class Slot(Generic[Model]):
     def _item(self, value: Model) -> dict[str, object]:
         item: dict[str, object] = _adapter(self.model).dump_python(value, mode="json", exclude_defaults=True)
         return item
+
+
+def persistently(step: Callable[[], Done]) -> Done:
+    """Take a step again while other workers change its records in between.
+
+    Raises:
+        Conflict: others were faster too many times.
+    """
+    for _ in range(MOST_ATTEMPTS - 1):
+        with suppress(Conflict):
+            return step()
+    try:
+        return step()
+    except Conflict as error:
+        raise Conflict(f"{error}, too many times", after=1.0) from error
 
 
 _adapters: dict[object, TypeAdapter[object]] = {}

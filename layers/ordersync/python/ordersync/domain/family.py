@@ -1,0 +1,102 @@
+"""Orders that are one purchase: merged, split or copied ones, and those with one external id."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ordersync.domain.order import Order
+
+Identity = tuple[str, str, str]
+OrderIds = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Orders known to be one purchase, and the one of them that has claimed its event.
+
+    It is kept with the lowest of its orders. When two families turn out to be one, the higher one is moved:
+    its record stays as it is and says where the family is kept from then on.
+
+    Attributes:
+        kept_with: the order that the family is kept with, 0 if it is this one.
+        members: all orders of the family; none if the order has no relatives.
+        joining: orders whose families are about to be moved here.
+        unfenced: members that may be on their way to their event request and not know the family as it is.
+        holders: members that had the event, or may have had it, when they were fenced.
+        claimed_by: the member that is to get the event, 0 for none.
+    """
+
+    kept_with: int = 0
+    members: OrderIds = ()
+    joining: OrderIds = ()
+    unfenced: OrderIds = ()
+    holders: OrderIds = ()
+    claimed_by: int = 0
+
+    def founded_by(self, order_id: int) -> "Family":
+        """Return the family; one with no members yet begins with this order."""
+        return self if self.members else replace(self, members=(order_id,), unfenced=(order_id,))
+
+    def awaiting(self, order_id: int) -> "Family":
+        """Record that the family kept with another order is about to be moved here."""
+        return replace(self, joining=_with(self.joining, order_id))
+
+    def moved_to(self, order_id: int) -> "Family":
+        """Record that the family is kept with another order from now on."""
+        return replace(self, kept_with=min(self.kept_with or order_id, order_id))
+
+    def joined_by(self, other: "Family", order_id: int) -> "Family":
+        """Take in the family of another order; who claimed either of them did not know the other."""
+        claimed = {self.claimed_by, other.claimed_by} - {0}
+        return replace(
+            self,
+            members=_with(self.members, *other.members),
+            joining=_without(_with(self.joining, *other.joining), order_id),
+            unfenced=_with(self.unfenced, *other.unfenced, *claimed),
+            holders=_with(self.holders, *other.holders),
+            claimed_by=0,
+        )
+
+    def claimed(self, order_id: int) -> "Family":
+        """Let a member claim the event; the one that had claimed it before does not know that yet."""
+        if self.claimed_by == order_id:
+            return self
+        unfenced = _with(self.unfenced, *({self.claimed_by} - {0}))
+        return replace(self, unfenced=unfenced, claimed_by=order_id)
+
+    def fenced(self, holders: Iterable[int]) -> "Family":
+        """Record that none goes on without looking at the family; `holders` have, or may have, the event."""
+        return replace(self, unfenced=(), holders=_with(self.holders, *holders))
+
+    def relatives_of(self, order_id: int) -> frozenset[int]:
+        """Return the other members."""
+        return frozenset(self.members) - {order_id}
+
+    def rivals_of(self, order_id: int) -> OrderIds:
+        """Return the other members that may have the event."""
+        rivals = {*self.unfenced, *self.holders, self.claimed_by}
+        return tuple(sorted(rivals - {0, order_id}))
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """The order that was the first to come with an external id, 0 for none."""
+
+    order_id: int = 0
+
+    def or_else(self, order_id: int) -> "FirstOrder":
+        """Return the first order; this one, if none came before."""
+        return self if self.order_id else FirstOrder(order_id)
+
+
+def identity_of(order: Order) -> Identity | None:
+    """Return the purchase's source, store and id there, or None if one of them is missing."""
+    identity = (order.source, order.source_id, order.external_order_id)
+    return identity if all(identity) else None
+
+
+def _with(order_ids: OrderIds, *more: int) -> OrderIds:
+    return tuple(sorted({*order_ids, *more}))
+
+
+def _without(order_ids: OrderIds, order_id: int) -> OrderIds:
+    return tuple(other for other in order_ids if other != order_id)

@@ -1,0 +1,46 @@
+"""A family may have any number of orders, whatever way it became one."""
+
+import pytest
+
+from ordersync.records.families import Families
+from simulators import BaselinkerOptions
+from tests.fakes.application import Bench
+from tests.fakes.tables import hooked
+
+HOUR = 3_600
+LENGTH = 120
+
+
+@pytest.mark.parametrize("delivered_between", [True, False])
+def test_a_chain_of_copies_is_one_purchase(delivered_between: bool) -> None:
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    first = newest = bench.order()
+    bench.flow()
+    for _ in range(LENGTH):
+        newest = bench.shop.copy(newest)
+        if delivered_between:
+            bench.flow()
+    bench.flow()
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [first]
+    assert bench.outcome(newest) == "skipped same_purchase"
+
+
+def test_an_order_at_the_end_of_a_chain_finds_its_family_in_a_few_reads() -> None:
+    """Each relation joins one more order below those that are known: the longest way there is."""
+    bench = Bench()
+    families, ledger = Families(bench.records()), hooked(bench.tables.ledger)
+    for order_id in range(LENGTH, 1, -1):
+        families.relate(order_id, order_id - 1)
+    expected = set(range(1, LENGTH + 1))
+    assert set(families.family_of(LENGTH).members) == expected
+    reads = 0
+
+    def count() -> None:
+        nonlocal reads
+        reads += 1
+        ledger.before_get["family#"] = count
+
+    count()
+    assert set(families.family_of(LENGTH).members) == expected
+    assert reads <= 1 + 2
