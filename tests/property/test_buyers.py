@@ -56,7 +56,7 @@ ORDERS = st.builds(
     order_id=st.integers(1, 9),
     date_add=st.integers(100, 104),
     email=EMAILS,
-    phone=st.sampled_from(["600100200", "+48 600 100 200", "600100201", "666666666", ""]),
+    phone=st.sampled_from(["601442318", "+48 601 442 318", "600100201", "666666666", ""]),
     source=st.sampled_from(["shop", "personal", "allegro", "order_return"]),
     confirmed=st.booleans(),
 )

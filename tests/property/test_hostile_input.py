@@ -138,7 +138,7 @@ def test_orders_are_read_whatever_the_others_are(orders: list[str]) -> None:
     )
 )
 def test_the_other_answers_of_baselinker(content: str) -> None:
-    reads(lambda: answer("orders", content).client.orders_by_phone("600100200"))
+    reads(lambda: answer("orders", content).client.orders_by_phone("601442318"))
     reads(lambda: answer("orders", content).client.order(5))
     reads(lambda: answer("orders", content).client.orders_confirmed_from(5))
     reads(answer("sources", content).client.sources)

@@ -157,11 +157,11 @@ def test_lines_may_be_a_list_or_a_map() -> None:
 
 def test_texts_are_trimmed_missing_texts_empty_and_unknown_fields_ignored() -> None:
     order = order_of(
-        email=" a@x.example ", phone=600100200, delivery_fullname=None, currency="pln", news={"a": 1}
+        email=" a@x.example ", phone=601442318, delivery_fullname=None, currency="pln", news={"a": 1}
     )
     assert (order.email, order.phone, order.delivery.name, order.currency) == (
         "a@x.example",
-        "600100200",
+        "601442318",
         "",
         "PLN",
     )
