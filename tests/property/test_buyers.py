@@ -21,6 +21,7 @@ from ordersync.domain.emails import is_relay, is_valid_email
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.names import same_person
 from ordersync.domain.order import Order
+from ordersync.domain.phones import PhoneRules
 from ordersync.domain.skips import SkipReason
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.take_call import CallBudget
@@ -87,7 +88,7 @@ def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
     masked: Order, history: list[Order]
 ) -> None:
     """Contract: candidates are other, earlier, confirmed orders of the number with a usable address."""
-    number = phone_of(masked)
+    number = phone_of(masked, CONNECTION)
     assert number is not None
     found = choose_buyer(masked, candidates(masked, number, history, CONNECTION), all_read=True)
     if not isinstance(found, Buyer):
@@ -98,7 +99,7 @@ def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
         (other.date_add, other.order_id) < (masked.date_add, masked.order_id)
         and other.confirmed
         and other.source not in {"allegro", "order_return"}
-        and phone_of(other) == number
+        and phone_of(other, CONNECTION) == number
         for other in witnesses
     )
     assert is_valid_email(found.email)
@@ -242,7 +243,7 @@ def test_a_contact_ends_with_the_data_of_the_newest_order_in_whatever_order_they
         assert contact.fields == {}
         assert contact.address == {}
         return
-    newest = contact_data(max(in_buyers_name, key=lambda reading: reading.age).order)
+    newest = contact_data(max(in_buyers_name, key=lambda reading: reading.age).order, PhoneRules())
     assert (contact.fields["name"], contact.address["streetAddress"]) == (newest.name, newest.street)
     calls = marketing.calls
     for reading in deliveries:

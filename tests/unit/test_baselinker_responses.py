@@ -18,7 +18,7 @@ from ordersync.adapters.baselinker.responses import (
 from ordersync.domain.emails import is_relay
 from ordersync.domain.journal import JournalEntry, JournalPage
 from ordersync.domain.order import Order, PhoneHit
-from ordersync.domain.phones import lookup_number
+from ordersync.domain.phones import PhoneRules
 from ordersync.domain.purchase import order_total
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"
@@ -53,7 +53,7 @@ def test_captured_orders_are_read_in_full(captured: list[Order]) -> None:
         assert order.shop_order_id == ""
         assert len(order.external_order_id) == 36
         assert is_relay(order.email)
-        assert lookup_number(order.phone, order.country_hint) == item["phone"]
+        assert PhoneRules().identifying(order.phone, order.country_hint) == item["phone"]
         assert [line.product_id for line in order.lines] == [line["product_id"] for line in item["products"]]
         assert {line.variant_id for line in order.lines} <= {""}
         paid = sum(round(line["price_brutto"] * 100) * line["quantity"] for line in item["products"])

@@ -179,7 +179,8 @@ def test_the_invoices_name_counts_where_the_delivery_has_none() -> None:
 
 
 def test_a_number_that_belongs_to_no_one_finds_no_one() -> None:
-    assert phone_of(ORDER) == NUMBER
+    assert phone_of(ORDER, CONNECTION) == NUMBER
     for phone in ("", "-", "brak", "666 666 666", "601442318 601200300"):
-        assert phone_of(replace(ORDER, phone=phone)) is None
-    assert phone_of(replace(ORDER, phone="601442318", delivery=Block(), invoice=DELIVERY)) == NUMBER
+        assert phone_of(replace(ORDER, phone=phone), CONNECTION) is None
+    invoiced = replace(ORDER, phone="601442318", delivery=Block(), invoice=DELIVERY)
+    assert phone_of(invoiced, CONNECTION) == NUMBER

@@ -1,10 +1,9 @@
-"""E-mail addresses, telephone numbers, names and tags: spellings from the field."""
+"""E-mail addresses, names and tags: spellings from the field."""
 
 import pytest
 
 from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
-from ordersync.domain.phones import e164, lookup_number, spellings
 from ordersync.domain.tags import order_tags, source_tags, stored_tag
 from tests.builders import ORDER, settings_with
 
@@ -126,72 +125,6 @@ def test_ignored_are_addresses_and_whole_domains() -> None:
         assert is_ignored(address, ignored)
     for address in ("jan@brak.pl", "a@somenowhere.example", "xbrak@brak.pl", "a@x.example"):
         assert not is_ignored(address, ignored)
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "+48601442318",
-        "601442318",
-        "601 442 318",
-        "601-442-318",
-        "0048 601 442 318",
-        "48601442318",
-        "(+48) 601.442.318",
-        " tel. 601 442 318 ",
-        "+48 601 442 318",
-    ],
-)
-def test_one_number_in_many_spellings(spelling: str) -> None:
-    assert e164(spelling, "PL") == "+48601442318"
-    assert lookup_number(spelling, "pl") == "+48601442318"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "-",
-        "---",
-        "brak",
-        "123",
-        "0",
-        "000000000",
-        "anna@shop.example",
-    ],
-)
-def test_what_is_no_number_has_no_e164(text: str) -> None:
-    assert e164(text, "PL") is None
-    assert lookup_number(text, "PL") is None
-
-
-@pytest.mark.parametrize("between", [" ", "/", ", ", "; ", " lub ", " +48", " / +48", "\n", "x", ""])
-def test_two_numbers_in_one_field_never_make_a_third(between: str) -> None:
-    text = f"601442318{between}601200300"
-    assert e164(text, "PL") in (None, "+48601442318", "+48601200300")
-    assert lookup_number(text, "PL") == e164(text, "PL")
-
-
-def test_the_delivery_country_decides_about_a_number_without_prefix() -> None:
-    assert e164("030 901820", "DE") == "+4930901820"
-    assert e164("030 901820", "PL") is None
-    assert e164("+381 11 1111112", "PL") == "+381111111112"
-    assert e164("601442318", "") is None
-    assert e164("+48601442318", "") == "+48601442318"
-    assert e164("+48601442318", "??") == "+48601442318"
-
-
-@pytest.mark.parametrize("text", ["666666666", "+48 666 666 666", "888-888-888"])
-def test_one_digit_repeated_identifies_no_one(text: str) -> None:
-    assert e164(text, "PL") is not None
-    assert lookup_number(text, "PL") is None
-
-
-def test_baselinker_is_asked_for_three_spellings_each_once() -> None:
-    assert spellings(" 601 442 318 ", "+48601442318") == ["+48601442318", "601442318", "601 442 318"]
-    assert spellings("601442318", "+48601442318") == ["+48601442318", "601442318"]
-    assert spellings("+48601442318", "+48601442318") == ["+48601442318", "601442318"]
-    assert spellings("02 1234567", "+39021234567")[1] == "021234567"
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_an_address_of_any_length_is_invalid(email: str, length: int) -> None:
 @pytest.mark.parametrize("piece", ["1", "+48 ", "(", "1 ", ";ext=", "x1", "+1;phone-context="])
 def test_a_phone_number_of_any_length_is_none(piece: str) -> None:
     with within(0.5):
-        assert phone_of(replace(ORDER, phone=piece * 100_000)) is None
+        assert phone_of(replace(ORDER, phone=piece * 100_000), connection_with()) is None
 
 
 def test_a_card_of_a_long_date() -> None:

@@ -19,7 +19,7 @@ class OrderName:
 
 @dataclass(frozen=True)
 class Block:
-    """One postal address of an order: where it goes, or whom it is billed to."""
+    """One postal address of an order: where it goes, or whom it is billed to; countries by ISO 3166."""
 
     name: str = ""
     company: str = ""
