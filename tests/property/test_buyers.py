@@ -17,11 +17,12 @@ from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.contact import DataVersion, contact_data
-from ordersync.domain.emails import is_relay, is_valid_email
+from ordersync.domain.emails import is_valid_email
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.names import same_person
 from ordersync.domain.order import Order
 from ordersync.domain.phones import PhoneRules
+from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.take_call import CallBudget

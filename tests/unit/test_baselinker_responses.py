@@ -15,11 +15,11 @@ from ordersync.adapters.baselinker.responses import (
     phone_hits,
     source_names,
 )
-from ordersync.domain.emails import is_relay
 from ordersync.domain.journal import JournalEntry, JournalPage
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.phones import PhoneRules
 from ordersync.domain.purchase import order_total
+from ordersync.domain.relays import is_relay
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "getOrders-allegro-2022.json"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.emails import is_ignored, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
 from ordersync.domain.tags import order_tags, source_tags, stored_tag
 from tests.builders import ORDER, settings_with
@@ -58,59 +58,6 @@ def test_an_address_that_salesmanago_would_refuse(address: str) -> None:
 
 def test_an_address_is_trimmed_and_in_lower_case() -> None:
     assert normalise_email("\t Anna@SHOP.Example\u00a0\n") == "anna@shop.example"
-
-
-@pytest.mark.parametrize(
-    "domain",
-    [
-        "allegromail.pl",
-        "user.allegromail.pl",
-        "allegromail.com",
-        "sk.allegromail.com",
-        "user.allegrogroup.pl",
-        "user-dev.allegrogroup.pl",
-        "marketplace.amazon.com",
-        "marketplace.amazon.de",
-        "marketplace.amazon.it",
-        "marketplace.amazon.co.uk",
-        "members.ebay.com",
-        "mail.erli.pl",
-        "notification.mirakl.net",
-        "us.notification.mirakl.net",
-        "pp-orders.zalan.do",
-        "zalando.de",
-        "zalando-orders.example",
-        "customer.otto.market",
-        "scs.tiktokw.us",
-    ],
-)
-def test_a_known_relay_is_masked(domain: str) -> None:
-    assert is_relay(f"q7w2+4c81@{domain}")
-
-
-@pytest.mark.parametrize(
-    "domain",
-    [
-        "allegro.pl",
-        "notallegromail.pl",
-        "allegromail.pl.example",
-        "allegrogroup.pl",
-        "amazon.com",
-        "ebay.com",
-        "erli.pl",
-        "mirakl.net",
-        "gmail.com",
-    ],
-)
-def test_an_ordinary_domain_is_not_masked(domain: str) -> None:
-    assert not is_relay(f"anna@{domain}")
-
-
-def test_further_relays_are_a_setting() -> None:
-    further = ["Relay.Market.example", "@other.example", "*.third.example"]
-    for domain in ("relay.market.example", "eu.relay.market.example", "other.example", "a.third.example"):
-        assert is_relay(f"x@{domain}", further)
-    assert not is_relay("x@market.example", further)
 
 
 def test_ignored_are_addresses_and_whole_domains() -> None:

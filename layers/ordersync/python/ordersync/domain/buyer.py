@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.emails import is_ignored, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
 from ordersync.domain.order import ALLEGRO, Order
+from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
 
 
