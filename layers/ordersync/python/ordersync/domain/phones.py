@@ -10,6 +10,7 @@ from phonenumbers import PhoneNumber
 
 FEWEST_DIGITS = 7
 LONGEST_TEXT = 255
+LONGEST_ASKED = 50  # BaseLinker's documentation of getOrdersByPhone
 MOST_DISTINCT_DIGITS = 2
 LONGEST_PERIOD = 3
 ROUND_GROUPS = re.compile(r"(\d{1,2}00){3}")
@@ -162,9 +163,10 @@ def is_country(code: str) -> bool:
 
 
 def spellings(text: str, number: str) -> list[str]:
-    """Return what to ask BaseLinker for: E.164, the national digits, and the spelling as given."""
+    """Return what to ask BaseLinker for: E.164, the national digits, and, if it fits, the text as given."""
     national = phonenumbers.national_significant_number(phonenumbers.parse(number))
-    return list(dict.fromkeys([number, national, text.strip()]))
+    given = text.strip()
+    return list(dict.fromkeys([number, national, *([given] if len(given) <= LONGEST_ASKED else [])]))
 
 
 def _parsed(text: str, region: str) -> PhoneNumber | None:
