@@ -11,8 +11,8 @@ from ordersync.domain.dialogue import Status
 NAME = "check"
 HELP = "try existing connections"
 DESCRIPTION = (
-    "Tries existing connections: token, journal, SALESmanago credential, owner and e-shop. Writes nothing"
-    " anywhere. Exit code 1 if a check failed."
+    "Tries existing connections: token, journal, addresses that many buyers of a marketplace share,"
+    " SALESmanago credential, owner and e-shop. Writes nothing anywhere. Exit code 1 if a check failed."
 )
 
 

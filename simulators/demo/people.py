@@ -54,7 +54,7 @@ def invent_buyer(number: int, rng: random.Random) -> Buyer:
         number,
         name,
         f"{mailbox}.{number}@{domain}",
-        f"500{number + 100:03d}{rng.randint(0, 999):03d}",
+        f"51{number:04d}{rng.randint(0, 999):03d}",
         f"{rng.choice(_STREETS)} {rng.randint(1, 99)}",
         postcode,
         city,

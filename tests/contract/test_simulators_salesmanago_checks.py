@@ -21,7 +21,7 @@ pytestmark = pytest.mark.contract
         {"contact": {"email": ANNA, "address": {"street": "x"}}},
         {"contact": {"email": ANNA, "name": ""}},
         {"contact": {"email": ANNA, "name": None}},
-        {"contact": {"email": ANNA, "phone": 500100200}},
+        {"contact": {"email": ANNA, "phone": 501442318}},
         {"contact": {"email": ANNA, "state": "BUYER"}},
         {"contact": {"email": ANNA, "province": "x"}},
         {"contact": {"name": "Anna"}},
@@ -120,9 +120,9 @@ def test_a_contact_is_named_by_either_address_or_id(path: str, names: dict[str, 
 
 def test_violations_contain_nothing_that_was_sent() -> None:
     crm = Crm()
-    crm.refusal(UPSERT, contact={"email": ANNA, "phone": 500100200, "name": None})
+    crm.refusal(UPSERT, contact={"email": ANNA, "phone": 501442318, "name": None})
     crm.refusal(UPSERT, contact={"email": "private@", "state": "SECRET"})
-    assert not any(word in "".join(crm.sim.violations) for word in ("anna", "500100200", "private", "SECRET"))
+    assert not any(word in "".join(crm.sim.violations) for word in ("anna", "501442318", "private", "SECRET"))
 
 
 @pytest.mark.parametrize(

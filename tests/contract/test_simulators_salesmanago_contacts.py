@@ -19,7 +19,7 @@ def test_an_upsert_creates_a_contact_then_updates_the_given_fields() -> None:
         contact={
             "email": ANNA,
             "name": "Anna Nowak",
-            "phone": "+48500100200",
+            "phone": "+48501442318",
             "externalId": "C",
             "address": address,
         },
@@ -34,7 +34,7 @@ def test_an_upsert_creates_a_contact_then_updates_the_given_fields() -> None:
     contact = crm.account.contact(ANNA)
     assert contact is not None
     shown = (contact.fields["name"], contact.fields["phone"], contact.fields["province"])
-    assert shown == ("Anna Nowa", "+48500100200", "x")
+    assert shown == ("Anna Nowa", "+48501442318", "x")
     assert (contact.address, contact.tags, contact.properties) == (address, ["SHOP", "NEW"], {"a": "1"})
     assert (contact.writes, len(crm.account.contacts), contact.owner) == (2, 1, OWNER)
 

@@ -8,6 +8,7 @@ import pytest
 from ordersync.adapters.salesmanago import SalesmanagoClient
 from ordersync.domain.contact import ContactWrite, contact_data
 from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.phones import PhoneRules
 from ordersync.domain.purchase import purchase_event
 from ordersync.errors import (
     OrderSyncError,
@@ -20,7 +21,7 @@ NOW = 1773480413.0
 
 ACCOUNT = connection_with().salesmanago.model_copy(update={"client_id": "ab12cd34ef56gh78"})
 
-WRITE = ContactWrite("anna@kupujaca.example", ("FROM_BASELINKER",), contact_data(ORDER))
+WRITE = ContactWrite("anna@kupujaca.example", ("FROM_BASELINKER",), contact_data(ORDER, PhoneRules()))
 
 EVENT = purchase_event(ORDER, settings_with())
 

@@ -49,7 +49,7 @@ def parked(bench: Bench, connection_id: str = MAIN) -> list[int]:
 
 def orders_of_people(bench: Bench, number: int) -> list[int]:
     """Place as many orders of as many people."""
-    return [bench.order(email=f"person-{n}@example.com", phone=f"600 100 {300 + n}") for n in range(number)]
+    return [bench.order(email=f"person-{n}@example.com", phone=f"601 100 {300 + n}") for n in range(number)]
 
 
 def fail_event_requests(bench: Bench, fault: Fault, times: int = 1) -> None:

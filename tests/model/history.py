@@ -179,7 +179,7 @@ def is_usable(order: Order) -> bool:
 def number(order: Order) -> str | None:
     """Return the national digits of a Polish number, or None if it can't identify a person."""
     digits = "".join(filter(str.isdigit, str(order["phone"])))[-9:]
-    return digits if len(digits) == 9 and len(set(digits)) > 1 else None
+    return digits if len(digits) == 9 and len(set(digits)) > 2 else None
 
 
 def name(order: Order) -> list[str]:

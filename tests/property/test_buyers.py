@@ -17,10 +17,12 @@ from ordersync.domain.buyer import Buyer, candidates, choose_buyer, phone_of
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.contact import DataVersion, contact_data
-from ordersync.domain.emails import is_relay, is_valid_email
+from ordersync.domain.emails import is_valid_email
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.names import same_person
 from ordersync.domain.order import Order
+from ordersync.domain.phones import PhoneRules
+from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.take_call import CallBudget
@@ -56,7 +58,7 @@ ORDERS = st.builds(
     order_id=st.integers(1, 9),
     date_add=st.integers(100, 104),
     email=EMAILS,
-    phone=st.sampled_from(["600100200", "+48 600 100 200", "600100201", "666666666", ""]),
+    phone=st.sampled_from(["601442318", "+48 601 442 318", "600100201", "666666666", ""]),
     source=st.sampled_from(["shop", "personal", "allegro", "order_return"]),
     confirmed=st.booleans(),
 )
@@ -87,7 +89,7 @@ def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
     masked: Order, history: list[Order]
 ) -> None:
     """Contract: candidates are other, earlier, confirmed orders of the number with a usable address."""
-    number = phone_of(masked)
+    number = phone_of(masked, CONNECTION)
     assert number is not None
     found = choose_buyer(masked, candidates(masked, number, history, CONNECTION), all_read=True)
     if not isinstance(found, Buyer):
@@ -98,7 +100,7 @@ def test_the_buyer_has_ordered_before_with_this_number_and_a_usable_address(
         (other.date_add, other.order_id) < (masked.date_add, masked.order_id)
         and other.confirmed
         and other.source not in {"allegro", "order_return"}
-        and phone_of(other) == number
+        and phone_of(other, CONNECTION) == number
         for other in witnesses
     )
     assert is_valid_email(found.email)
@@ -242,7 +244,7 @@ def test_a_contact_ends_with_the_data_of_the_newest_order_in_whatever_order_they
         assert contact.fields == {}
         assert contact.address == {}
         return
-    newest = contact_data(max(in_buyers_name, key=lambda reading: reading.age).order)
+    newest = contact_data(max(in_buyers_name, key=lambda reading: reading.age).order, PhoneRules())
     assert (contact.fields["name"], contact.address["streetAddress"]) == (newest.name, newest.street)
     calls = marketing.calls
     for reading in deliveries:

@@ -34,6 +34,8 @@ SETTINGS = st.fixed_dictionaries(
         "skip_shop_orders": FLAGS,
         "start": st.sampled_from(["journal", "now"]),
         "match_by_phone": st.sampled_from(["off", "allegro", "all"]),
+        "country": st.sampled_from(["PL", "DE", "GB"]),
+        "ignored_phones": st.lists(st.just("+48 22 695 31 40"), max_size=1),
         "order_source_tag_detail": st.sampled_from(["source", "store"]),
         "product_id": st.sampled_from(["product_id", "variant_id", "sku", "ean"]),
         "skip_sources": st.lists(SOURCES, max_size=3),

@@ -37,7 +37,7 @@ def test_orders_far_apart_cost_a_call_each_and_no_more() -> None:
 def test_orders_that_need_no_call_do_not_wait_for_those_that_do() -> None:
     world = quiet_world(5)
     for number in range(60):
-        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+        world.shop.add_order({**MASKED, "phone": f"601 100 {number:03d}"})
     world.run_for(2 * MINUTE)
     order_id = world.shop.add_order(ORDER)
     world.run_for(6 * MINUTE)
@@ -55,7 +55,7 @@ def longest_delivery(*, beside_starved: bool) -> float:
     world.run_for(2 * MINUTE)
     if beside_starved:
         for number in range(600):
-            world.shop.add_order({**MASKED, "phone": f"600 {number // 1000 + 100} {number % 1000:03d}"})
+            world.shop.add_order({**MASKED, "phone": f"601 {number // 1000 + 100} {number % 1000:03d}"})
     world.run_for(3 * MINUTE)
     longest = 0.0
     for number in range(20):
@@ -80,7 +80,7 @@ def test_a_connection_without_calls_holds_up_no_other() -> None:
 def test_the_journal_is_read_whatever_the_backlog() -> None:
     world = quiet_world(20)
     for number in range(500):
-        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+        world.shop.add_order({**MASKED, "phone": f"601 100 {number:03d}"})
     read_at = []
     for _ in range(30):
         world.run_for(2 * MINUTE)
@@ -93,12 +93,12 @@ def test_live_orders_come_before_those_found_by_a_sweep() -> None:
     world = quiet_world(10)
     world.poller_is_silent = True
     for number in range(100):
-        world.shop.add_order({**MASKED, "phone": f"600 100 {number:03d}"})
+        world.shop.add_order({**MASKED, "phone": f"601 100 {number:03d}"})
     world.run_for(2 * HOUR)
     assert len(world.aws.sweep_queue.held) > 50
     world.poller_is_silent = False
     world.shop.limit.allowed = 1000
-    live = world.shop.add_order({**ORDER, "phone": "600 200 300"})
+    live = world.shop.add_order({**ORDER, "phone": "603 217 394"})
     world.run_for(4 * MINUTE)
     assert str(live) in world.events()
 
@@ -108,9 +108,9 @@ def test_connections_of_one_token_share_its_calls() -> None:
     other = world.connect("other")
     world.run_for(2 * MINUTE)
     for number in range(40):
-        world.shop.add_order({**ORDER, "phone": f"600 300 {number:03d}", "delivery_country_code": "PL"})
+        world.shop.add_order({**ORDER, "phone": f"601 300 {number:03d}", "delivery_country_code": "PL"})
     for number in range(60):
-        world.shop.add_order({**MASKED, "phone": f"600 300 {number:03d}"})
+        world.shop.add_order({**MASKED, "phone": f"601 300 {number:03d}"})
     world.run_for(8 * MINUTE)
     done = sorted((len(world.marketing.events), len(other.marketing.events)))
     assert done[0] >= done[1] / 2, f"one has {done[0]} events, the other {done[1]}"

@@ -116,7 +116,7 @@ def shop(world: World, neighbour: Connected) -> None:
     for number in range(2 * MINUTES):
         world.scheduler.sleep(gaps.uniform(1, 59))
         for account, name in ((world.shop, "main"), (neighbour.shop, "hers")):
-            person = {"email": f"{name}-{number}@example.com", "phone": f"600 1{number:05}"}
+            person = {"email": f"{name}-{number}@example.com", "phone": f"601 1{number:05}"}
             account.add_order({**ORDER, **person})
 
 

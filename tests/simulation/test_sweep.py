@@ -115,7 +115,7 @@ def test_orders_waiting_for_call_budget_do_not_count_as_missing() -> None:
     world = quiet_world(requests_per_minute=5)
     masked = {**ORDER, "order_source": "allegro", "delivery_country_code": "PL"}
     for number in range(300):
-        world.shop.add_order({**masked, "phone": f"600 100 {number:03d}"})
+        world.shop.add_order({**masked, "phone": f"601 100 {number:03d}"})
     world.run_for(2 * HOUR)
     assert world.aws.orders_queue.held, "they are still waiting"
     assert world.aws.sweep_queue.sent == 0

@@ -42,16 +42,16 @@ def test_what_each_method_asks() -> None:
     harness.client.journal(41)
     harness.client.order(5)
     harness.client.orders_from(5)
-    harness.client.orders_by_phone("+48600100200")
+    harness.client.orders_by_phone("+48601442318")
     harness.client.sources()
     assert harness.asked() == [
         ("getJournalList", {"last_log_id": 41, "logs_types": [1, 2, 5, 6, 11, 16, 17]}),
         ("getOrders", {"order_id": 5, "get_unconfirmed_orders": True}),
         ("getOrders", {"id_from": 5, "get_unconfirmed_orders": True}),
-        ("getOrdersByPhone", {"phone": "+48600100200"}),
+        ("getOrdersByPhone", {"phone": "+48601442318"}),
         ("getOrderSources", {}),
     ]
-    assert b"%2B48600100200" in harness.http.requests[3].body
+    assert b"%2B48601442318" in harness.http.requests[3].body
     assert (harness.permits.taken, harness.calls) == (5, 5)
 
 
@@ -69,7 +69,7 @@ def test_answers_are_read() -> None:
     assert found is not None
     assert (found.order_id, str(found.delivery_price)) == (5, "8.99")
     assert [other.order_id for other in harness.client.orders_from(5)] == [6, 5]
-    assert harness.client.orders_by_phone("600100200") == [PhoneHit(5, 77)]
+    assert harness.client.orders_by_phone("601442318") == [PhoneHit(5, 77)]
     assert harness.client.sources() == {"shop": {"812": "Sklep"}}
 
 

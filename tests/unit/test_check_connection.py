@@ -45,13 +45,14 @@ def test_all_is_well(merchant: Merchant) -> None:
         CheckName.DOCUMENT,
         CheckName.TOKEN,
         CheckName.JOURNAL,
+        CheckName.ADDRESSES,
         CheckName.CREDENTIAL,
         CheckName.OWNER,
         CheckName.V3_KEY,
         CheckName.ESHOP,
     ]
     assert merchant.marketing.contacts == {}
-    assert len(merchant.baselinker.calls) == 2
+    assert len(merchant.baselinker.calls) == 3
 
 
 def test_wrong_token(merchant: Merchant) -> None:
@@ -178,3 +179,71 @@ def test_a_connection_that_transfers_nothing_is_reported(
 def test_a_missing_connection(merchant: Merchant) -> None:
     checks = checker(merchant).check_stored("missing", MemoryDocuments())
     assert [(check.name, check.status) for check in checks] == [(CheckName.DOCUMENT, Status.FAILED)]
+
+
+class TestSharedAddresses:
+    """Addresses that many buyers of a marketplace bear: shown with what to write into the settings."""
+
+    SHARED = "noreply@hidden.example"
+
+    @staticmethod
+    def sell(merchant: Merchant, names: int, source: str = "cdiscount", email: str = SHARED) -> None:
+        for number in range(names):
+            order = {"order_source": source, "order_source_id": 5, "email": email}
+            merchant.shop.add_order({**order, "delivery_fullname": f"Anna Nowak{chr(97 + number)}"})
+
+    def test_an_address_of_five_buyers(self, merchant: Merchant) -> None:
+        self.sell(merchant, 5)
+        self.sell(merchant, 7, email="Brak@Other.example ")
+        self.sell(merchant, 4, email="few@other.example")
+        check = checked(merchant)[CheckName.ADDRESSES]
+        assert (check.status, check.reason) == (Status.WARNING, "shared_addresses")
+        assert "person's: 2 (" in check.meaning
+        assert f"cdiscount: {self.SHARED}, 5 buyers" in check.meaning
+        assert "cdiscount: brak@other.example, 7 buyers" in check.meaning
+        assert "relay_domains (other.example, hidden.example)" in check.advice
+        assert f"ignored_emails (brak@other.example, {self.SHARED})" in check.advice
+
+    @pytest.mark.parametrize("source", ["shop", "personal"])
+    def test_in_a_shop_one_person_may_order_for_many(self, merchant: Merchant, source: str) -> None:
+        self.sell(merchant, 6, source)
+        assert checked(merchant)[CheckName.ADDRESSES].status is Status.OK
+
+    def test_buyers_of_two_marketplaces_are_not_added_up(self, merchant: Merchant) -> None:
+        self.sell(merchant, 4)
+        self.sell(merchant, 4, "emag")
+        assert checked(merchant)[CheckName.ADDRESSES].status is Status.OK
+
+    def test_one_name_in_many_spellings_is_one_buyer(self, merchant: Merchant) -> None:
+        for name in ("Anna Żółw", "anna zolw", "ŻÓŁW ANNA", "Zółw  Anna", "Anna  ŻOLW", "", "-"):
+            order = {"order_source": "emag", "order_source_id": 5, "email": self.SHARED}
+            merchant.shop.add_order({**order, "delivery_fullname": name})
+        assert checked(merchant)[CheckName.ADDRESSES].status is Status.OK
+
+    @pytest.mark.parametrize(
+        "settings",
+        [{"settings__relay_domains": ["hidden.example"]}, {"settings__ignored_emails": [SHARED]}],
+    )
+    def test_what_the_settings_know_is_not_suspected(
+        self, merchant: Merchant, settings: dict[str, object]
+    ) -> None:
+        self.sell(merchant, 5)
+        self.sell(merchant, 5, "allegro", "q7@allegromail.pl")
+        self.sell(merchant, 5, "amazon", "x@marketplace.amazon.de")
+        assert checked(merchant, **settings)[CheckName.ADDRESSES].status is Status.OK
+
+    def test_it_costs_one_call(self, merchant: Merchant) -> None:
+        checked(merchant)
+        assert [call.method for call in merchant.shop.calls].count("getOrders") == 1
+        self.sell(merchant, 5)
+        merchant.clock.sleep(120)
+        checks = checked(merchant, baselinker__requests_per_minute=2)
+        assert (checks[CheckName.ADDRESSES].status, checks[CheckName.ADDRESSES].reason) == (
+            Status.WARNING,
+            "budget",
+        )
+
+    def test_old_orders_are_not_looked_at(self, merchant: Merchant) -> None:
+        self.sell(merchant, 5)
+        merchant.clock.sleep(31 * DAY)
+        assert checked(merchant)[CheckName.ADDRESSES].status is Status.OK

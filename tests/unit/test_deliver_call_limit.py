@@ -46,7 +46,7 @@ class TestCallLimit:
         bench.change(baselinker__requests_per_minute=4)
         orders = orders_of_people(bench, 6)
         bench.clock.sleep(10)
-        masked = [bench.order(ALLEGRO, phone=f"600 100 {300 + n}") for n in range(6)]
+        masked = [bench.order(ALLEGRO, phone=f"601 100 {300 + n}") for n in range(6)]
         bench.poll()
         assert bench.deliver(), "some have to wait for the next minute"
         bench.work_for(HOUR)
@@ -71,7 +71,7 @@ class TestCallLimit:
         bench = Bench()
         bench.change(baselinker__requests_per_minute=4)
         for n in range(4):
-            bench.order(ALLEGRO, phone=f"600 100 {300 + n}")
+            bench.order(ALLEGRO, phone=f"601 100 {300 + n}")
         order_id = bench.order()
         bench.poll()
         bench.clock.sleep(2)
@@ -112,7 +112,7 @@ class TestCallLimit:
         bench.poll()
         bench.clock.sleep(120)
         for n in range(8):
-            bench.order(ALLEGRO, phone=f"600 100 {300 + n}")
+            bench.order(ALLEGRO, phone=f"601 100 {300 + n}")
         bench.poll()
         assert len(bench.deliver()) >= 7
         return bench

@@ -52,14 +52,6 @@ class TestData:
         assert known.fields["company"] == "Known Ltd"
         assert known.tags == ["VIP"]
 
-    def test_an_invalid_phone_number_is_sent_as_given(self) -> None:
-        bench = Bench()
-        bench.order(phone="proszę dzwonić")
-        bench.flow()
-        contact = bench.marketing.contact(ANNA_EMAIL)
-        assert contact is not None
-        assert contact.fields["phone"] == "proszę dzwonić"
-
 
 class TestConsent:
     def test_an_existing_contact_keeps_its_consent(self) -> None:

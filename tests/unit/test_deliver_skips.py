@@ -41,6 +41,10 @@ def assert_nothing_sent(bench: Bench) -> None:
         ("masked_email", {**ALLEGRO, "email": "anna@example.com"}, {}),
         ("masked_email", AMAZON_RELAY, {}),
         ("masked_email", AMAZON_RELAY, {"match_by_phone": "all"}),
+        ("masked_email", {"order_source": "kaufland", "email": "a1b2c3-1@kaufland-marktplatz.de"}, {}),
+        ("masked_email", {"order_source": "walmart", "email": "ABCD@relay.walmart.com"}, {}),
+        ("masked_email", {"order_source": "ebay", "email": "x1@members.ebay.co.uk"}, {}),
+        ("masked_email", {"order_source": "cdiscount", "email": "noreply@clemarche.com"}, {}),
         ("masked_email", {"email": "a@relay.example"}, {"relay_domains": ["relay.example"]}),
     ],
 )

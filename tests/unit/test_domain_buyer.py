@@ -18,7 +18,7 @@ from ordersync.domain.skips import SkipReason
 from tests.builders import DELIVERY, ORDER, connection_with
 
 CONNECTION = connection_with()
-NUMBER = "+48600100200"
+NUMBER = "+48601442318"
 MASKED = replace(
     ORDER,
     order_id=900,
@@ -80,8 +80,8 @@ def test_only_an_earlier_confirmed_order_with_an_address_and_the_number_is_a_can
         replace(ORDER, order_id=1),
         replace(ORDER, order_id=2, source="ebay"),  # a skipped source identifies all the same
         replace(ORDER, order_id=3, status_id=7),
-        replace(ORDER, order_id=4, phone="600 100 200"),
-        replace(ORDER, order_id=5, phone="0048 600-100-200", delivery=replace(DELIVERY, country_code="DE")),
+        replace(ORDER, order_id=4, phone="601 442 318"),
+        replace(ORDER, order_id=5, phone="0048 601-442-318", delivery=replace(DELIVERY, country_code="DE")),
     ]
     fits_not = [
         replace(ORDER, order_id=11, confirmed=False),
@@ -95,7 +95,7 @@ def test_only_an_earlier_confirmed_order_with_an_address_and_the_number_is_a_can
         replace(ORDER, order_id=19, phone="+48600100201"),
         replace(ORDER, order_id=20, phone=""),
         replace(ORDER, order_id=21, date_add=MASKED.date_add + 1),
-        replace(ORDER, order_id=22, delivery=replace(DELIVERY, country_code="DE"), phone="600100200"),
+        replace(ORDER, order_id=22, delivery=replace(DELIVERY, country_code="DE"), phone="601442318"),
         replace(ORDER, order_id=901, date_add=MASKED.date_add),
         MASKED,
     ]
@@ -179,7 +179,8 @@ def test_the_invoices_name_counts_where_the_delivery_has_none() -> None:
 
 
 def test_a_number_that_belongs_to_no_one_finds_no_one() -> None:
-    assert phone_of(ORDER) == NUMBER
-    for phone in ("", "-", "brak", "666 666 666", "600100200 601200300"):
-        assert phone_of(replace(ORDER, phone=phone)) is None
-    assert phone_of(replace(ORDER, phone="600100200", delivery=Block(), invoice=DELIVERY)) == NUMBER
+    assert phone_of(ORDER, CONNECTION) == NUMBER
+    for phone in ("", "-", "brak", "666 666 666", "601442318 601200300"):
+        assert phone_of(replace(ORDER, phone=phone), CONNECTION) is None
+    invoiced = replace(ORDER, phone="601442318", delivery=Block(), invoice=DELIVERY)
+    assert phone_of(invoiced, CONNECTION) == NUMBER

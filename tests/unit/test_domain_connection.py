@@ -33,6 +33,8 @@ FULL = {
         "skip_shop_orders": True,
         "start": "now",
         "match_by_phone": "all",
+        "country": "EL",
+        "ignored_phones": [" 22 695 31 40 "],
         "order_source_tag_detail": "store",
         "product_id": "variant_id",
         "skip_sources": ["amazon", "shop:812"],
@@ -77,6 +79,8 @@ def test_every_field_of_the_document_is_read() -> None:
     settings = connection.settings
     assert settings.model_dump() == {
         **FULL["settings"],  # type: ignore[dict-item]  # a literal of mixed parts
+        "country": "GR",
+        "ignored_phones": ("22 695 31 40",),
         "skip_sources": ("amazon", "shop:812"),
         "skip_statuses": (90210, 5),
         "rates": {"EUR": Decimal("4.30"), "CZK": Decimal("0.17")},
@@ -101,6 +105,8 @@ def test_the_defaults_are_those_of_the_contract() -> None:
         "skip_shop_orders": False,
         "start": "journal",
         "match_by_phone": "allegro",
+        "country": "PL",
+        "ignored_phones": (),
         "order_source_tag_detail": "source",
         "product_id": "product_id",
         "skip_sources": (),
@@ -183,6 +189,11 @@ def test_a_missing_key_is_named(content: object, field: str) -> None:
         ("settings", "rates", {"EUR": "4.30"}),  # without a currency to lead into
         ("settings", "ignored_emails", "brak@brak.pl"),
         ("settings", "relay_domains", [5]),
+        ("settings", "country", "Polska"),
+        ("settings", "country", ""),
+        ("settings", "ignored_phones", "+48 22 695 31 40"),
+        ("settings", "ignored_phones", ["12"]),
+        ("settings", "ignored_phones", ["biuro 226953140"]),
         ("settings", "new_contacts", "opted_in"),
         ("settings", "timezone", "Europe/Nowhere"),
         ("settings", "timezone", "Europe"),

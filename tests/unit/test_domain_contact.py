@@ -12,53 +12,62 @@ from ordersync.domain.contact import (
     KnownEvents,
     contact_data,
 )
-from ordersync.domain.order import Block, OrderName
+from ordersync.domain.order import Block, Order, OrderName
+from ordersync.domain.phones import PhoneRules
 from tests.builders import DELIVERY, ORDER
 
-INVOICE = Block("Nowak Sp. z o.o.", "Nowak Sp. z o.o.", "Polna 7", "30-001", "Kraków", "cz")
+PHONES = PhoneRules()
+INVOICE = Block("Nowak Sp. z o.o.", "Nowak Sp. z o.o.", "Polna 7", "30-001", "Kraków", "CZ")
+
+
+def data_of(order: Order) -> ContactData:
+    return contact_data(order, PHONES)
 
 
 def test_a_contact_bears_the_delivery_block_and_the_invoices_company() -> None:
     order = replace(
-        ORDER, phone="600 100 200", invoice=INVOICE, delivery=replace(DELIVERY, company="Odbiorca")
+        ORDER, phone="601 442 318", invoice=INVOICE, delivery=replace(DELIVERY, company="Odbiorca")
     )
-    assert contact_data(order) == ContactData(
+    assert data_of(order) == ContactData(
         name="Anna Przykładowa",
-        phone="+48600100200",
+        phone="+48601442318",
         company="Nowak Sp. z o.o.",
         street="ul. Testowa 4/2",
         postcode="00-999",
         city="Warszawa",
         country_code="PL",
     )
-    assert contact_data(replace(order, invoice=Block())).company == "Odbiorca"
+    assert data_of(replace(order, invoice=Block())).company == "Odbiorca"
 
 
 def test_two_addresses_are_never_mixed() -> None:
     order = replace(ORDER, invoice=INVOICE, delivery=replace(DELIVERY, street=""))
-    data = contact_data(order)
+    data = data_of(order)
     assert (data.street, data.postcode, data.city, data.country_code) == ("Polna 7", "30-001", "Kraków", "CZ")
-    incomplete = contact_data(
-        replace(ORDER, invoice=INVOICE, delivery=replace(DELIVERY, postcode="", city=""))
-    )
+    incomplete = data_of(replace(ORDER, invoice=INVOICE, delivery=replace(DELIVERY, postcode="", city="")))
     assert (incomplete.street, incomplete.postcode, incomplete.city) == ("ul. Testowa 4/2", "", "")
 
 
-@pytest.mark.parametrize("phone", ["600100200 601200300", "wew. 12", "-"])
-def test_a_phone_that_does_not_parse_goes_as_given(phone: str) -> None:
-    assert contact_data(replace(ORDER, phone=f" {phone} ")).phone == phone
+@pytest.mark.parametrize("phone", ["601442318 601200300", "695 31 40"])
+def test_a_phone_that_may_be_one_goes_as_given(phone: str) -> None:
+    assert data_of(replace(ORDER, phone=f" {phone} ")).phone == phone
+
+
+@pytest.mark.parametrize("phone", ["wew. 12", "-", "500 600 700", "wew. 1234567"])
+def test_a_phone_that_is_none_does_not_go(phone: str) -> None:
+    assert data_of(replace(ORDER, phone=phone)).phone == ""
 
 
 def test_the_text_of_the_data_shows_every_difference() -> None:
-    data = contact_data(replace(ORDER, invoice=INVOICE))
+    data = data_of(replace(ORDER, invoice=INVOICE))
     prints = {replace(data, **{name: "other"}).as_text for name in vars(data)}
     assert len(prints | {data.as_text}) == 8
-    assert data.as_text == contact_data(replace(ORDER, invoice=INVOICE)).as_text
+    assert data.as_text == data_of(replace(ORDER, invoice=INVOICE)).as_text
     assert replace(data, city="Polna 7", street="Warszawa").as_text != data.as_text
 
 
 def test_nothing_is_sent_that_is_written_already() -> None:
-    data = contact_data(ORDER)
+    data = data_of(ORDER)
     write = ContactWrite("a@x.example", ("A", "B"), data, "print-1")
     assert not ContactState().holds(ContactWrite("a@x.example", ()))
     state = ContactState("id-1", tags=("C",)).written(write, DataVersion.of(ORDER, "main", 7, 5.0), "id-1")
@@ -72,7 +81,7 @@ def test_nothing_is_sent_that_is_written_already() -> None:
 
 def test_tags_alone_leave_the_datas_version_as_it_is() -> None:
     first = ContactState().written(
-        ContactWrite("a@x.example", (), contact_data(ORDER), "print-1"),
+        ContactWrite("a@x.example", (), data_of(ORDER), "print-1"),
         DataVersion.of(ORDER, "main", 7, 5),
         "i",
     )

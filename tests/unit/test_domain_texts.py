@@ -1,10 +1,9 @@
-"""E-mail addresses, telephone numbers, names and tags: spellings from the field."""
+"""E-mail addresses, names and tags: spellings from the field."""
 
 import pytest
 
-from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.emails import is_ignored, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
-from ordersync.domain.phones import e164, lookup_number, spellings
 from ordersync.domain.tags import order_tags, source_tags, stored_tag
 from tests.builders import ORDER, settings_with
 
@@ -61,59 +60,6 @@ def test_an_address_is_trimmed_and_in_lower_case() -> None:
     assert normalise_email("\t Anna@SHOP.Example\u00a0\n") == "anna@shop.example"
 
 
-@pytest.mark.parametrize(
-    "domain",
-    [
-        "allegromail.pl",
-        "user.allegromail.pl",
-        "allegromail.com",
-        "sk.allegromail.com",
-        "user.allegrogroup.pl",
-        "user-dev.allegrogroup.pl",
-        "marketplace.amazon.com",
-        "marketplace.amazon.de",
-        "marketplace.amazon.it",
-        "marketplace.amazon.co.uk",
-        "members.ebay.com",
-        "mail.erli.pl",
-        "notification.mirakl.net",
-        "us.notification.mirakl.net",
-        "pp-orders.zalan.do",
-        "zalando.de",
-        "zalando-orders.example",
-        "customer.otto.market",
-        "scs.tiktokw.us",
-    ],
-)
-def test_a_known_relay_is_masked(domain: str) -> None:
-    assert is_relay(f"q7w2+4c81@{domain}")
-
-
-@pytest.mark.parametrize(
-    "domain",
-    [
-        "allegro.pl",
-        "notallegromail.pl",
-        "allegromail.pl.example",
-        "allegrogroup.pl",
-        "amazon.com",
-        "ebay.com",
-        "erli.pl",
-        "mirakl.net",
-        "gmail.com",
-    ],
-)
-def test_an_ordinary_domain_is_not_masked(domain: str) -> None:
-    assert not is_relay(f"anna@{domain}")
-
-
-def test_further_relays_are_a_setting() -> None:
-    further = ["Relay.Market.example", "@other.example", "*.third.example"]
-    for domain in ("relay.market.example", "eu.relay.market.example", "other.example", "a.third.example"):
-        assert is_relay(f"x@{domain}", further)
-    assert not is_relay("x@market.example", further)
-
-
 def test_ignored_are_addresses_and_whole_domains() -> None:
     ignored = ["Brak@Brak.pl", "nowhere.example", "@none.example", " spaced@x.example "]
     for address in (
@@ -126,72 +72,6 @@ def test_ignored_are_addresses_and_whole_domains() -> None:
         assert is_ignored(address, ignored)
     for address in ("jan@brak.pl", "a@somenowhere.example", "xbrak@brak.pl", "a@x.example"):
         assert not is_ignored(address, ignored)
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "+48600100200",
-        "600100200",
-        "600 100 200",
-        "600-100-200",
-        "0048 600 100 200",
-        "48600100200",
-        "(+48) 600.100.200",
-        " tel. 600 100 200 ",
-        "+48 600 100 200",
-    ],
-)
-def test_one_number_in_many_spellings(spelling: str) -> None:
-    assert e164(spelling, "PL") == "+48600100200"
-    assert lookup_number(spelling, "pl") == "+48600100200"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "-",
-        "---",
-        "brak",
-        "123",
-        "0",
-        "000000000",
-        "anna@shop.example",
-    ],
-)
-def test_what_is_no_number_has_no_e164(text: str) -> None:
-    assert e164(text, "PL") is None
-    assert lookup_number(text, "PL") is None
-
-
-@pytest.mark.parametrize("between", [" ", "/", ", ", "; ", " lub ", " +48", " / +48", "\n", "x", ""])
-def test_two_numbers_in_one_field_never_make_a_third(between: str) -> None:
-    text = f"600100200{between}601200300"
-    assert e164(text, "PL") in (None, "+48600100200", "+48601200300")
-    assert lookup_number(text, "PL") == e164(text, "PL")
-
-
-def test_the_delivery_country_decides_about_a_number_without_prefix() -> None:
-    assert e164("030 901820", "DE") == "+4930901820"
-    assert e164("030 901820", "PL") is None
-    assert e164("+381 11 1111112", "PL") == "+381111111112"
-    assert e164("600100200", "") is None
-    assert e164("+48600100200", "") == "+48600100200"
-    assert e164("+48600100200", "??") == "+48600100200"
-
-
-@pytest.mark.parametrize("text", ["666666666", "+48 666 666 666", "888-888-888"])
-def test_one_digit_repeated_identifies_no_one(text: str) -> None:
-    assert e164(text, "PL") is not None
-    assert lookup_number(text, "PL") is None
-
-
-def test_baselinker_is_asked_for_three_spellings_each_once() -> None:
-    assert spellings(" 600 100 200 ", "+48600100200") == ["+48600100200", "600100200", "600 100 200"]
-    assert spellings("600100200", "+48600100200") == ["+48600100200", "600100200"]
-    assert spellings("+48600100200", "+48600100200") == ["+48600100200", "600100200"]
-    assert spellings("02 1234567", "+39021234567")[1] == "021234567"
 
 
 @pytest.mark.parametrize(

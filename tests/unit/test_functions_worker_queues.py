@@ -50,7 +50,7 @@ def test_a_message_is_handed_back_to_the_queue_that_it_came_from(worker: Worker,
 def test_a_backlog_of_the_sweep_leaves_calls_to_live_orders(worker: Worker) -> None:
     worker.aws.bench.change("myshop", baselinker__requests_per_minute=10)
     worker.aws.store("myshop")
-    backlog = [started(worker).order(**ALLEGRO, phone=f"600 100 {n}", journal=False) for n in range(300, 310)]
+    backlog = [started(worker).order(**ALLEGRO, phone=f"601 100 {n}", journal=False) for n in range(300, 310)]
     live = worker.order()
     worker.poll()
     worker.poll()

@@ -11,7 +11,7 @@ from tests.fakes.application import MAIN, Bench
 from tests.fakes.scenarios import hooked
 
 HOUR = 3_600.0
-QUOTED = "jan.nowak@example.com, ul. Cicha 9, 600 700 800, api-key-77"
+QUOTED = "jan.nowak@example.com, ul. Cicha 9, 602 731 845, api-key-77"
 Way = Callable[[HttpRequest, Service], HttpAnswer]
 
 
@@ -102,7 +102,7 @@ def test_an_answer_that_quotes_a_person_is_not_repeated() -> None:
     order_id = bench.order()
     bench.way_to_salesmanago.script("lost_after", lambda request: "addContactExtEvent" in request.path)
     bench.flow()
-    bench.marketing.refuse_all = "The contact jan.nowak@example.com, phone 600 700 800, is locked"
+    bench.marketing.refuse_all = "The contact jan.nowak@example.com, phone 602 731 845, is locked"
     bench.work_for(HOUR)
     assert bench.log.of("card refused")
     assert bench.purchase(order_id).state is not State.SENT

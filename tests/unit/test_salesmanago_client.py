@@ -69,7 +69,7 @@ def test_a_contact_is_sent_without_consent_and_without_empty_fields() -> None:
         "contact": {
             "email": "anna@kupujaca.example",
             "name": "Anna Przykładowa",
-            "phone": "+48600100200",
+            "phone": "+48601442318",
             "address": {
                 "streetAddress": "ul. Testowa 4/2",
                 "zipCode": "00-999",

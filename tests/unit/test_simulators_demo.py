@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from ordersync.domain.phones import PhoneRules
 from simulators import BaselinkerAccount, BaselinkerSimulator, Request
 from simulators.baselinker.orders import BLANK_LINE, BLANK_ORDER, lines_of
 from simulators.demo import (
@@ -20,6 +21,7 @@ from simulators.demo import (
     connection_document,
     open_demo,
 )
+from simulators.demo.people import invent_buyer, respell_phone
 from simulators.salesmanago import sha
 
 STEPS = 1500
@@ -91,6 +93,15 @@ def test_addresses_are_invented_masked_or_missing(account: BaselinkerAccount) ->
     assert domains["personal"] == own | {""}
     allegro = [str(order["email"]) for order in account.orders.values() if order["order_source"] == "allegro"]
     assert all("+" in address for address in allegro)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_buyer_has_a_number_that_identifies_one_person(seed: int) -> None:
+    rng = random.Random(seed)
+    phones = [respell_phone(invent_buyer(number, rng).phone, rng) for number in range(400)]
+    numbers = [PhoneRules().identifying(phone, "PL") for phone in phones]
+    assert None not in numbers
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_many_allegro_buyers_have_bought_in_a_shop_with_their_phone_in_another_spelling(

@@ -46,7 +46,7 @@ class ConnectionCheck:
         return self.check(connection)
 
     def check(self, connection: Connection) -> list[Check]:
-        """Try everything that a connection names, with at most three BaseLinker calls.
+        """Try everything that a connection names, with at most four BaseLinker calls.
 
         Returns:
             The checks, in the order in which a person would fix them.
@@ -73,6 +73,7 @@ class ConnectionCheck:
             yield self._checks.warning(CheckName.JOURNAL, Finding.JOURNAL_NOT_TRIED, NOT_TRIED)
         else:
             yield self._checks.try_journal(baselinker, connection.settings.timezone)
+            yield self._checks.try_addresses(baselinker, connection)
 
     def _check_salesmanago(self, connection: Connection) -> Iterable[Check]:
         account = connection.salesmanago

@@ -136,6 +136,8 @@ class Finding(StrEnum):
     JOURNAL_OFF = "journal_off"
     JOURNAL_EMPTY = "journal_empty"
     JOURNAL_NOT_TRIED = "journal_not_tried"
+    ADDRESSES_OWN = "addresses_own"
+    ADDRESSES_SHARED = "addresses_shared"
     CREDENTIAL_ACCEPTED = "credential_accepted"
     OWNER_KNOWN = "owner_known"
     OWNER_SPELLING = "owner_spelling"

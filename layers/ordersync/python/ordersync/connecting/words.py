@@ -174,6 +174,16 @@ FINDINGS = {
         f"Make sure that it is on. {JOURNAL_ADVICE}",
     ),
     Finding.JOURNAL_NOT_TRIED: Found("Not tried. The journal can only be read with a token that works."),
+    Finding.ADDRESSES_OWN: Found(
+        "No e-mail address of a marketplace is shared by many buyers; orders looked at: {count}."
+    ),
+    Finding.ADDRESSES_SHARED: Found(
+        "E-mail addresses that many buyers of a marketplace share, so that all their orders count as one"
+        " person's: {count} ({suspects}).",
+        "If the marketplace hides its buyers behind such an address, add its domain to relay_domains"
+        " ({domains}); if it only fills the field, add it to ignored_emails ({addresses}). Until then, its"
+        " orders are transferred.",
+    ),
     Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago accepts the credential; users: {count}."),
     Finding.OWNER_KNOWN: Found("The owner is one of the account's users."),
     Finding.OWNER_SPELLING: Found(
@@ -225,6 +235,7 @@ ENGLISH = Language(
         CheckName.STATE: "State",
         CheckName.TOKEN: "BaseLinker token",
         CheckName.JOURNAL: "BaseLinker journal",
+        CheckName.ADDRESSES: "Buyers' addresses",
         CheckName.CREDENTIAL: "SALESmanago account",
         CheckName.OWNER: "Owner",
         CheckName.V3_KEY: "SALESmanago v3 key",

@@ -45,7 +45,7 @@ class BuyerFinder:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
         """
         buyer = own_buyer(order, self.context.connection)
-        number = phone_of(order)
+        number = phone_of(order, self.context.connection)
         may_match = number is not None and is_matched_by_phone(order, self.context.connection)
         if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
             return buyer
@@ -61,7 +61,7 @@ class BuyerFinder:
         Raises:
             RetryLater: the index did not answer.
         """
-        number = phone_of(order)
+        number = phone_of(order, self.context.connection)
         if buyer.by_phone and number is not None:
             self._end_waiting(number, [order.order_id])
 
@@ -73,7 +73,7 @@ class BuyerFinder:
         Raises:
             RetryLater: the index or the queue did not answer.
         """
-        number = phone_of(order)
+        number = phone_of(order, self.context.connection)
         if self.context.connection.settings.match_by_phone == "off" or number is None:
             return
         if not identifies_buyer(order, self.context.connection):

@@ -148,7 +148,7 @@ class ContactWriter:
         state = self.context.account.contact(buyer.email).read().value
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
         if buyer.same_name and state.is_newest(version):
-            data = contact_data(order)
+            data = contact_data(order, self.context.connection.settings.phone_rules())
             write = ContactWrite(buyer.email, tags, data, self.context.account.fingerprint(data))
         else:
             write = ContactWrite(buyer.email, tags)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.emails import is_ignored, is_relay, is_valid_email, normalise_email
+from ordersync.domain.emails import is_ignored, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
 from ordersync.domain.order import ALLEGRO, Order
-from ordersync.domain.phones import lookup_number
+from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
 
 
@@ -57,14 +57,14 @@ def is_looked_for(order: Order, connection: Connection) -> bool:
     """Return whether the order is one whose buyer is looked for by phone, which takes calls."""
     return (
         own_buyer(order, connection) is SkipReason.MASKED_EMAIL
-        and phone_of(order) is not None
+        and phone_of(order, connection) is not None
         and is_matched_by_phone(order, connection)
     )
 
 
-def phone_of(order: Order) -> str | None:
+def phone_of(order: Order, connection: Connection) -> str | None:
     """Return the order's number in E.164 if it can identify a person, else None."""
-    return lookup_number(order.phone, order.country_hint)
+    return connection.settings.phone_rules().identifying(order.phone, order.country_hint)
 
 
 def identifies_buyer(order: Order, connection: Connection) -> bool:
@@ -77,7 +77,9 @@ def candidates(order: Order, number: str, others: Iterable[Order], connection: C
     return [
         other
         for other in others
-        if other.age_key < order.age_key and identifies_buyer(other, connection) and phone_of(other) == number
+        if other.age_key < order.age_key
+        and identifies_buyer(other, connection)
+        and phone_of(other, connection) == number
     ]
 
 

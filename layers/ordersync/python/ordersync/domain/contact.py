@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass, field, replace
 
 from ordersync.domain.order import Block, Order, OrderName
-from ordersync.domain.phones import e164
+from ordersync.domain.phones import LONGEST_TEXT, PhoneRules
 
-LONGEST_TEXT = 255
 GOODS_KEPT = 20
 
 
@@ -209,16 +208,15 @@ class ContactState:
         return replace(self, events=self.events.with_event(name, date_add), asking=None)
 
 
-def contact_data(order: Order) -> ContactData:
+def contact_data(order: Order, phones: PhoneRules) -> ContactData:
     """Return what the order says of its buyer: one postal address, never a mixture of two."""
     block: Block = order.delivery if order.delivery.street else order.invoice
-    phone = order.phone.strip()
     return ContactData(
         name=order.buyer_name[:LONGEST_TEXT],
-        phone=e164(phone, order.country_hint) or phone[:LONGEST_TEXT],
+        phone=phones.written(order.phone, order.country_hint),
         company=(order.invoice.company or order.delivery.company)[:LONGEST_TEXT],
         street=block.street,
         postcode=block.postcode,
         city=block.city,
-        country_code=block.country_code.upper(),
+        country_code=block.country_code,
     )

@@ -80,6 +80,7 @@ class CheckName(StrEnum):
     STATE = "state"
     TOKEN = "baselinker_token"  # noqa: S105 - a name
     JOURNAL = "journal"
+    ADDRESSES = "addresses"
     CREDENTIAL = "salesmanago_credential"
     OWNER = "owner"
     V3_KEY = "v3_key"

@@ -1,23 +1,9 @@
 """Which e-mail addresses belong to a person who can be written to."""
 
-import re
 from collections.abc import Iterable
 
 from email_validator import EmailNotValidError, validate_email
 
-RELAY_DOMAINS = (
-    "allegromail.pl",
-    "allegromail.com",
-    "members.ebay.com",
-    "mail.erli.pl",
-    "notification.mirakl.net",
-    "pp-orders.zalan.do",
-    "customer.otto.market",
-    "scs.tiktokw.us",
-)
-RELAY_PATTERN = re.compile(
-    r"(.*\.)?user[^.]*\.allegrogroup\.pl|(.*\.)?marketplace\.amazon(\.[a-z]+)+|zalando[^@]*|(.*\.)?zalando\.[a-z.]+"
-)
 LONGEST_LOCAL_PART = 64
 LONGEST_DOMAIN = 253
 LONGEST_ADDRESS = 254
@@ -46,24 +32,16 @@ def is_valid_email(address: str) -> bool:
     return True
 
 
-def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
-    """Return whether a marketplace hides the buyer's address behind this one."""
-    domain = address.rpartition("@")[2]
-    if len(domain) > LONGEST_DOMAIN:
-        return False
-    known = (*RELAY_DOMAINS, *further_domains)
-    return RELAY_PATTERN.fullmatch(domain) is not None or any(_within(domain, entry) for entry in known)
-
-
 def is_ignored(address: str, ignored: Iterable[str]) -> bool:
     """Return whether the address, or its domain, is listed as belonging to no person."""
     domain = address.rpartition("@")[2]
     return any(
-        address == entry if "@" in entry.strip("@") else _within(domain, entry)
+        address == entry if "@" in entry.strip("@") else is_within(domain, entry)
         for entry in map(normalise_email, ignored)
     )
 
 
-def _within(domain: str, parent: str) -> bool:
+def is_within(domain: str, parent: str) -> bool:
+    """Return whether a domain is another one or below it; that one may be written as `@x.pl` or `*.x.pl`."""
     parent = parent.strip().lower().lstrip("@").removeprefix("*.").lstrip(".")
     return domain == parent or domain.endswith(f".{parent}")

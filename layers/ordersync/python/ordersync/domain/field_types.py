@@ -15,7 +15,9 @@ from pydantic import (
     TypeAdapter,
 )
 
+from ordersync.domain.countries import country_code
 from ordersync.domain.emails import is_valid_email
+from ordersync.domain.phones import Phone, is_country
 
 ESHOP_ID = re.compile(r"[A-Za-z0-9/_.-]{1,36}")
 MOST_PLACES = 12
@@ -43,6 +45,19 @@ def _checked_store(value: str) -> str:
     if not STORE.fullmatch(value):
         raise ValueError("must be a source such as amazon, or one store such as shop:812")
     return value
+
+
+def _checked_country(value: str) -> str:
+    code = country_code(value)
+    if not is_country(code):
+        raise ValueError("must be the code of a country such as PL")
+    return code
+
+
+def _checked_phone(value: str) -> str:
+    if not Phone(value, "").may_be_number:
+        raise ValueError("must be a telephone number")
+    return value.strip()
 
 
 def _checked_zone(value: str) -> str:
@@ -78,6 +93,8 @@ Url = Annotated[str, AfterValidator(_checked_url)]
 Eshop = Annotated[str, AfterValidator(_checked_eshop)]
 Email = Annotated[str, AfterValidator(_checked_email)]
 Store = Annotated[str, AfterValidator(_checked_store)]
+Country = Annotated[str, AfterValidator(_checked_country)]
+PhoneText = Annotated[str, AfterValidator(_checked_phone)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
 Secret = Annotated[SecretStr, AfterValidator(_checked_secret)]
 Rate = Annotated[Decimal, BeforeValidator(_decimal_text), Field(strict=False), AfterValidator(_checked_rate)]

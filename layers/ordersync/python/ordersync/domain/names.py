@@ -7,9 +7,10 @@ from anyascii import anyascii
 
 def same_person(one: str, other: str) -> bool:
     """Return whether two names match but for case, accents and word order; empty ones never do."""
-    words = _words(one)
-    return bool(words) and words == _words(other)
+    words = name_words(one)
+    return bool(words) and words == name_words(other)
 
 
-def _words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
+    """Return what two spellings of one name have in common: its words without case and accents, sorted."""
     return sorted(re.findall(r"[a-z0-9]+", anyascii(name).lower()))

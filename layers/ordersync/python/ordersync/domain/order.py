@@ -7,6 +7,7 @@ from decimal import Decimal
 ALLEGRO = "allegro"
 RETURN = "order_return"
 SHOP = "shop"
+PERSONAL = "personal"
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class OrderName:
 
 @dataclass(frozen=True)
 class Block:
-    """One postal address of an order: where it goes, or whom it is billed to."""
+    """One postal address of an order: where it goes, or whom it is billed to; countries by ISO 3166."""
 
     name: str = ""
     company: str = ""
@@ -85,6 +86,11 @@ class Order:
     def is_return(self) -> bool:
         """Whether it stands for returned goods, which are no purchase."""
         return self.source == RETURN
+
+    @property
+    def is_from_marketplace(self) -> bool:
+        """Whether it comes from a marketplace: neither a shop's, nor entered by the staff, nor a return."""
+        return self.source not in (SHOP, PERSONAL, RETURN)
 
     @property
     def buyer_name(self) -> str:

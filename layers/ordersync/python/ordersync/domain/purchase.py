@@ -48,7 +48,7 @@ def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
         5: order.delivery_method[:LONGEST_DETAIL],
         6: joined(filter(None, (line.sku for line in lines)), ",", LONGEST_DETAIL),
         7: joined(filter(None, (line.ean for line in lines)), ",", LONGEST_DETAIL),
-        8: order.delivery.country_code.upper(),
+        8: order.delivery.country_code,
         9: order.currency,
         10: order.source,
         11: order.shop_order_id[:LONGEST_DETAIL],

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ordersync.domain.described import About, Asked, Part
-from ordersync.domain.field_types import Currency, Domain, Eshop, Rate, Store, Zone
+from ordersync.domain.field_types import Country, Currency, Domain, Eshop, PhoneText, Rate, Store, Zone
+from ordersync.domain.phones import PhoneRules
 
 
 class Settings(Part):
@@ -77,6 +78,23 @@ class Settings(Part):
             },
         ),
     ] = "allegro"
+    country: Annotated[
+        Country,
+        About(
+            "Country of orders that name none",
+            "Phone numbers without a prefix are read as that country's; no address gets it.",
+            example="PL",
+        ),
+    ] = "PL"
+    ignored_phones: Annotated[
+        tuple[PhoneText, ...],
+        About(
+            "Phone numbers to ignore",
+            "Numbers that belong to no buyer, such as the shop's own. No buyer is recognised by them, and no"
+            " contact gets one.",
+            example=["+48 22 695 31 40"],
+        ),
+    ] = Field(default=(), strict=False)
     order_source_tag_detail: Annotated[
         Literal["source", "store"],
         About(
@@ -170,6 +188,10 @@ class Settings(Part):
         if self.rates and self.currency is None:
             raise ValueError("rates need a currency, which they lead into")
         return self
+
+    def phone_rules(self) -> PhoneRules:
+        """Return how the telephone numbers of orders are read."""
+        return PhoneRules(self.country, self.ignored_phones)
 
     def skips(self, source: str, store: str) -> bool:
         """Return whether orders of this source, or of this one store of it, are not transferred."""

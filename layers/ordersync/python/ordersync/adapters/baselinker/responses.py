@@ -13,6 +13,7 @@ from ordersync.domain.bounds import (
     bounded_text,
     bounded_whole,
 )
+from ordersync.domain.countries import country_code
 from ordersync.domain.journal import RELATION_TYPES, JournalEntry, JournalPage, LogType
 from ordersync.domain.order import Block, Order, OrderLine, PhoneHit
 
@@ -145,7 +146,7 @@ class OrderAnswer(_Answer):
                 street=self.delivery_address,
                 postcode=self.delivery_postcode,
                 city=self.delivery_city,
-                country_code=self.delivery_country_code,
+                country_code=country_code(self.delivery_country_code),
             ),
             invoice=Block(
                 name=self.invoice_fullname,
@@ -153,7 +154,7 @@ class OrderAnswer(_Answer):
                 street=self.invoice_address,
                 postcode=self.invoice_postcode,
                 city=self.invoice_city,
-                country_code=self.invoice_country_code,
+                country_code=country_code(self.invoice_country_code),
             ),
             lines=tuple(line.line() for line in self.products),
         )

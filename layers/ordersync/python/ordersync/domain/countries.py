@@ -1,0 +1,10 @@
+"""Countries, by the codes of ISO 3166."""
+
+SPELLINGS = {"UK": "GB", "EL": "GR"}
+"""Codes that the European Union uses of its own (its Interinstitutional Style Guide), and shops after it."""
+
+
+def country_code(text: str) -> str:
+    """Return a country's code in capitals and as ISO 3166 has it; anything else only in capitals."""
+    code = text.strip().upper()
+    return SPELLINGS.get(code, code)
