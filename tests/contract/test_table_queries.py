@@ -28,6 +28,14 @@ def test_a_query_finds_the_keys_of_a_scope_that_begin_alike_in_their_order(table
     assert table.query("main", "parked#", 1)["parked#0003"] == stored_of(table, "parked#0003")
 
 
+def test_a_query_without_a_beginning_finds_all_of_a_scope(table: Table) -> None:
+    for key in ("sweep", "cursor", "health#baselinker"):
+        table.put("main", key, {"n": 1}, 0)
+    table.put("other", "cursor", {"n": 2}, 0)
+    assert keys_of(table, "") == ["cursor", "health#baselinker", "sweep"]
+    assert keys_of(table, "", limit=1, after="cursor") == ["health#baselinker"]
+
+
 def test_a_query_goes_on_behind_a_key_even_if_that_is_gone(table: Table) -> None:
     for number in range(5):
         table.put("main", f"parked#{number}", {"n": number}, 0)

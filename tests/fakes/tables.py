@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import partial
 
 from ordersync.ports import Stored, Table, Tables
 
@@ -92,6 +93,27 @@ def hooked(table: Table) -> HookedTable:
     """Return the table, whose hooks a test may set."""
     assert isinstance(table, HookedTable)
     return table
+
+
+def reads_during(step: Callable[[], object], *tables: Table) -> int:
+    """Return how many reads of tables a step makes; a query is one."""
+    reads = 0
+
+    def count() -> None:
+        nonlocal reads
+        reads += 1
+
+    for table in map(hooked, tables):
+        table.before_get[""] = partial(_each_time, table.before_get, "", count)
+    step()
+    for table in map(hooked, tables):
+        del table.before_get[""]
+    return reads
+
+
+def _each_time(hooks: Hooks, prefix: str, happen: Callable[[], object]) -> None:
+    hooks[prefix] = partial(_each_time, hooks, prefix, happen)
+    happen()
 
 
 def hooked_tables() -> Tables:

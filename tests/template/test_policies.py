@@ -16,8 +16,9 @@ EXPECTED = {
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
-        # Orders whose connection waits are parked there, and queued again.
-        "dynamodb:Query": {"LedgerTable.Arn"},
+        # It reads a connection's cursor and health at once; in the ledger, orders whose connection waits are
+        # parked, and queued again.
+        "dynamodb:Query": {"CursorsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:DeleteItem": {"LedgerTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "lambda:InvokeFunction": {"PollerFunction.Arn"},

@@ -14,7 +14,7 @@ RECORD_ROOMS = [PACKAGE / room for room in ("records", "pacing", "intake", "deli
 REPLACING = {"delivery/transfer_order.py": "replaces its own Delivered, which is no record"}
 KEY_HOME = "records/connection.py"
 KEYS = frozenset({"cursor", "sweep", "cards", "calls"})
-KEYS_THAT_BEGIN = ("order#", "relations#", "pair#", "identity#", "contact#", "phone#", "health#")
+KEYS_THAT_BEGIN = ("order#", "family#", "identity#", "contact#", "phone#", "health#")
 NO_KEYS = {
     ("domain/call_budget.py", "sweep"): "a lane",
     ("domain/journal.py", "sweep"): "what brought an order",

@@ -6,6 +6,7 @@ from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import newest_entries, queued_entries
+from tests.fakes.tables import reads_during
 
 
 class TestManyConnections:
@@ -107,3 +108,28 @@ class TestManyConnections:
         bench.poll()
         assert {message.connection_id for message in bench.queued()} == {"other"}
         assert "ZeroDivisionError" in str(bench.log.of("connection not attended to")[0]["error"])
+
+
+class TestReads:
+    def test_a_poll_with_nothing_new_reads_cursor_and_health_at_once(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.flow()
+        bench.clock.sleep(MINUTE)
+        assert reads_during(bench.application.poll, bench.tables.cursors) == 1
+
+    def test_a_cursor_that_a_query_does_not_show_is_read_by_itself(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A person has written it by hand, and no query shows what has no proper version."""
+        bench = Bench()
+        bench.order()
+        bench.poll()
+        before = bench.records().cursor().read()
+        monkeypatch.setattr(bench.tables.cursors, "query", lambda *_: {})
+        bench.clock.sleep(MINUTE)
+        bench.order(JAN)
+        bench.application.poll()
+        after = bench.records().cursor().read()
+        assert after.value.starts_at == before.value.starts_at
+        assert after.value.log_id > before.value.log_id

@@ -74,7 +74,7 @@ def test_a_table_that_does_not_answer() -> None:
     def fail() -> None:
         raise NotApplied("throttled")
 
-    hooked(bench.tables.cursors).before_get["cursor"] = fail
+    hooked(bench.tables.cursors).before_get[""] = fail
     bench.poll()
     assert unattended(bench) == {MAIN: 1}
     assert reported(bench) == [MAIN]

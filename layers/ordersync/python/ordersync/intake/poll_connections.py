@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
 from ordersync.intake.drain_parked import ParkedDrain
@@ -18,7 +17,7 @@ from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Pollers, Queue
-from ordersync.records.record import Record
+from ordersync.records.connection import Standing
 
 
 @dataclass(frozen=True)
@@ -45,25 +44,27 @@ class Poller:
         return self.each.metrics
 
     def _poll_all(self, contexts: Sequence[ConnectionContext]) -> None:
-        cursors = self.each.do(contexts, lambda context, _: context.records.cursor().read())
-        due = [context for context in contexts if context.connection_id in cursors]
-        due.sort(key=lambda context: cursors[context.connection_id].value.read_at)
-        self.each.do(due, partial(self._poll, cursors))
+        standings = self.each.do(contexts, lambda context, _: context.records.standing())
+        due = [context for context in contexts if context.connection_id in standings]
+        due.sort(key=lambda context: standings[context.connection_id].cursor.value.read_at)
+        self.each.do(due, partial(self._poll, standings))
 
     def _poll(
-        self, cursors: Mapping[str, Record[Cursor]], context: ConnectionContext, health: ConnectionHealth
+        self, standings: Mapping[str, Standing], context: ConnectionContext, health: ConnectionHealth
     ) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.
 
         What is new is parked if SALESmanago has been waited for long, and what is parked is queued once it is
         not waited for any more.
         """
+        standing = standings[context.connection_id]
+        health = health.knowing(standing.health)
         wait, deadline = self._wait_for_salesmanago(context, health), self.each.deadline
         is_try = health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         parks = wait is not None and health.has_waited_long()
         queue: Queue = self._parking(context) if parks else self.orders_queue
-        JournalPoll(context, baselinker, queue, deadline).run(cursors[context.connection_id])
+        JournalPoll(context, baselinker, queue, deadline).run(standing.cursor)
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:

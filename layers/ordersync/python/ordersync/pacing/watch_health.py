@@ -1,7 +1,7 @@
 """Makes a connection wait while one of its services is down or refuses it, and flow again by itself."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ordersync.domain.health import Health
 from ordersync.errors import Blocked, OrderSyncError, Refused, RetryLater, Service, UnknownRefusal, Wait
@@ -9,21 +9,31 @@ from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log
 from ordersync.records.connection import ConnectionRecords
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
 class ConnectionHealth:
-    """How one connection's two services have answered lately."""
+    """How one connection's two services have answered lately.
+
+    Attributes:
+        known: what the records said a moment ago, when they were read together with others.
+    """
 
     records: ConnectionRecords
     clock: Clock
     log: Log
     timings: Timings
+    known: Mapping[Service, Record[Health]] = field(default_factory=dict)
 
     @staticmethod
     def of(runtime: Runtime, connection_id: str) -> "ConnectionHealth":
         """Return the health of a connection in this invocation."""
         return ConnectionHealth(runtime.records(connection_id), runtime.clock, runtime.log, runtime.timings)
+
+    def knowing(self, known: Mapping[Service, Record[Health]]) -> "ConnectionHealth":
+        """Return the same, which need not read again what was read a moment ago."""
+        return ConnectionHealth(self.records, self.clock, self.log, self.timings, known)
 
     def admit(self, services: Iterable[Service] = tuple(Service), *, tries: bool = True) -> bool:
         """Let the caller go on, unless the connection waits.
@@ -40,7 +50,7 @@ class ConnectionHealth:
         """
         is_first = False
         for service in services:
-            record = self.records.health(service).read()
+            record = self.known.get(service) or self.records.health(service).read()
             if record.value.reason is None or not record.value.waits:
                 continue
             attempt = record.value.trying(self.clock.now(), self.timings.request_timeout * 2)
@@ -104,6 +114,9 @@ class ConnectionHealth:
 
     def answered(self, service: Service, *, took_event: bool = True) -> None:
         """Record that a service did what it was asked for; `took_event` is SALESmanago's."""
+        known = self.known.get(service)
+        if known and known.value.after_success(took_event=took_event) == known.value:
+            return
         self.records.health(service).change(lambda health: health.after_success(took_event=took_event))
 
     def ended_well(self) -> None:

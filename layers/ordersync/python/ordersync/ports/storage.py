@@ -51,7 +51,7 @@ class Table(Protocol):
 
         Args:
             scope: the items' scope.
-            prefix: what their keys begin with.
+            prefix: what their keys begin with; empty for all items.
             limit: how many at most.
             after: only keys behind this one.
 

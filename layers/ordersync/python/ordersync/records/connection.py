@@ -1,6 +1,7 @@
 """Which record lies in which table, under which key: known here alone."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
@@ -17,13 +18,22 @@ from ordersync.errors import Service
 from ordersync.ports import Table, Tables
 from ordersync.records.keys import RecordKeys
 from ordersync.records.parked import ParkedOrders
-from ordersync.records.record import Slot
+from ordersync.records.record import Record, Slot
 
 CURSOR = "cursor"
+MOST_SHARED = 10  # the cursor, the sweep and each service's health
 SWEEP = "sweep"
 CARDS = "cards"
 CALLS = "calls"
 ORDER, HEALTH, PARKED = "order#", "health#", "parked#"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a connection's journal has been read, and how its services do, as they were read at once."""
+
+    cursor: Record[Cursor]
+    health: Mapping[Service, Record[Health]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,20 @@ class ConnectionRecords:
     def of(self, connection_id: str) -> "ConnectionRecords":
         """Return the records of any connection, removed ones included, in the same tables."""
         return ConnectionRecords(self.tables, self.keys, connection_id)
+
+    def standing(self) -> Standing:
+        """Return the connection's cursor and health, which one request reads.
+
+        Raises:
+            NotApplied: the table does not answer, or one of them can't be read.
+        """
+        items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
+        cursor, health = self.cursor(), {service: self.health(service) for service in Service}
+        is_shown = cursor.key in items  # a query hides what a person wrote without a version
+        return Standing(
+            cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
+            {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
+        )
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.errors import Conflict, Defect, NotApplied
-from ordersync.ports import Table
+from ordersync.ports import Stored, Table
 
 Model = TypeVar("Model")
 Done = TypeVar("Done")
@@ -71,10 +71,17 @@ class Slot(Generic[Model]):
         """
         try:
             stored = self.table.get(self.scope, self.key)
-            if stored is None:
-                return Record(self, self.model(), 0)
+        except Defect as error:
+            raise self._defect("can't be read", error) from error
+        return self.as_read(stored)
+
+    def as_read(self, stored: Stored | None) -> Record[Model]:
+        """Return the record that an item holds which was read together with others; see `read`."""
+        if stored is None:
+            return Record(self, self.model(), 0)
+        try:
             return Record(self, _adapter(self.model).validate_python(stored.item), stored.version)
-        except (ValidationError, Defect) as error:
+        except ValidationError as error:
             raise self._defect("can't be read", error) from error
 
     def create(self, value: Model) -> bool:

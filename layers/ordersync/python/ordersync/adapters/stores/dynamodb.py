@@ -81,11 +81,15 @@ class DynamoTable:
         request: QueryInputTypeDef = {
             "TableName": self._name,
             "ConsistentRead": True,
-            "KeyConditionExpression": "#scope = :scope AND begins_with(#key, :prefix)",
-            "ExpressionAttributeNames": {"#scope": SCOPE, "#key": KEY},
-            "ExpressionAttributeValues": {":scope": {"S": scope}, ":prefix": {"S": prefix}},
+            "KeyConditionExpression": "#scope = :scope",
+            "ExpressionAttributeNames": {"#scope": SCOPE},
+            "ExpressionAttributeValues": {":scope": {"S": scope}},
             "Limit": limit,
         }
+        if prefix:
+            request["KeyConditionExpression"] = "#scope = :scope AND begins_with(#key, :prefix)"
+            request["ExpressionAttributeNames"] = {"#scope": SCOPE, "#key": KEY}
+            request["ExpressionAttributeValues"] = {":scope": {"S": scope}, ":prefix": {"S": prefix}}
         if after:
             request["ExclusiveStartKey"] = {SCOPE: {"S": scope}, KEY: {"S": after}}
         try:
