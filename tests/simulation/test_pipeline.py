@@ -9,6 +9,7 @@ from ordersync.pacing.timings import Timings
 from tests.fakes.shop import PEOPLE, Shop
 from tests.simulation.faults import Faults
 from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
+from tests.simulation.strange import Strange
 from tests.simulation.trouble import Trouble
 from tests.simulation.world import World
 
@@ -36,6 +37,7 @@ def run(seed: int) -> World:
     world = World(seed, faults, baselinker, salesmanago_of(rng), settings_of(rng), rng.choice([10, 200]))
     narrow_queues(world, seed)
     shops, trouble = shops_of(world, rng), Trouble(world, rng)
+    strange = Strange(world, seed, is_busy=trouble_rate > 0)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
     if rng.random() < 0.05:
@@ -48,7 +50,10 @@ def run(seed: int) -> World:
                 trouble.begin()
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
             trouble.fix_what_is_over()
+            strange.act()
         trouble.fix_all()
+        strange.put_right()
+        world.redrive()
         world.come_to_rest()
     except BaseException as error:
         trace = world.scheduler.trace(200)

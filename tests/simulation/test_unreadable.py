@@ -4,23 +4,12 @@ import pytest
 
 from ordersync.domain.delivery import State
 from simulators import BaselinkerOptions
+from tests.simulation.strange import GARBLED_LINES, GARBLED_ORDERS
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
 
 MINUTE = 60.0
 IN_TIME = 3 * MINUTE
-GARBLES: list[object] = [
-    None,
-    [],
-    "?",
-    {"log_id": "?"},
-    {"log_id": 10**45},
-    {"order_id": "?"},
-    {"order_id": "1E+1000000"},
-    {"log_type": "?"},
-    {"date": "?"},
-    {"log_type": 17, "object_id": "1E+1000000"},
-]
 READINGS = [
     BaselinkerOptions(),
     BaselinkerOptions(cursor="inclusive", journal_page_size=10, journal_order="shuffled"),
@@ -30,7 +19,7 @@ READINGS = [
 
 def garbled_line(world: World, order_id: int) -> None:
     log_id = world.shop.log(world.rng.choice([2, 11, 16]), order_id)
-    world.shop.garbled.entries[log_id] = world.rng.choice(GARBLES)
+    world.shop.garbled.entries[log_id] = world.rng.choice(GARBLED_LINES)
 
 
 @pytest.mark.parametrize("readings", READINGS, ids=["plain", "inclusive", "descending"])
@@ -61,7 +50,7 @@ def test_what_can_be_read_of_a_journal_arrives_in_time(readings: BaselinkerOptio
     world.come_to_rest()
 
 
-@pytest.mark.parametrize("garble", [None, {"order_id": "?"}, {"date_add": "1E+1000000"}, {"products": "?"}])
+@pytest.mark.parametrize("garble", GARBLED_ORDERS)
 def test_an_order_that_cannot_be_read_holds_up_no_other(garble: object) -> None:
     world = World(1)
     world.run_for(2 * MINUTE)

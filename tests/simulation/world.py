@@ -158,6 +158,14 @@ class World:
         self.rest()
         self.check_rest()
 
+    def redrive(self) -> None:
+        """Let a person put back what is dead, once its cause is gone: nothing else may be dead in the end."""
+        self.calm_down()
+        self.run_until_idle()
+        letters = self.aws.dead_letters.sent
+        self.aws.orders_queue.send([message for message, _ in letters])
+        letters.clear()
+
     def rest(self) -> None:
         """Let nothing go wrong any more, until nothing is left to do, for the sweep neither."""
         self.calm_down()

@@ -239,3 +239,31 @@ class TestTheNewestReading:
         assert bench.orders_queue.visible() == []
         bench.clock.sleep(LAG)
         assert [held.message.order_id for held in bench.orders_queue.visible()] == [order_id]
+
+
+def test_an_answer_that_lags_behind_one_that_showed_the_match_is_not_believed() -> None:
+    """Both orders come in one answer; the next one, to look for the buyer, lacks the match."""
+    bench = Bench()
+    match, masked = bench.order(), bench.order(ALLEGRO)
+    bench.poll()
+    hidden: dict[int, dict[str, object]] = {}
+
+    def lag() -> None:
+        hidden[match] = bench.shop.orders.pop(match)
+
+    bench.http.after["getOrdersByPhone"] = lag
+    bench.deliver()
+    assert bench.main.purchases() == [match]
+    bench.shop.orders.update(hidden)
+    bench.work_for(60)
+    assert bench.main.purchases() == [match, masked]
+
+
+def test_a_match_that_is_gone_is_not_waited_for() -> None:
+    bench = Bench()
+    match = bench.order()
+    bench.flow()
+    del bench.shop.orders[match]
+    masked = bench.order(ALLEGRO)
+    bench.flow()
+    assert bench.outcome(masked) == "skipped masked_email"

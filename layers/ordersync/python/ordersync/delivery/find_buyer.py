@@ -14,6 +14,7 @@ from ordersync.domain.buyer import (
     own_buyer,
     phone_of,
 )
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
@@ -128,27 +129,34 @@ class BuyerFinder:
     def _read(self, order_ids: Sequence[int], not_before: float) -> dict[int, Reading]:
         """Read orders that may identify a buyer: recently, and as the newest entries about them say.
 
+        An answer that lags may lack an order that an earlier one has shown; it is not believed so soon.
+
         Raises:
             RetryLater: BaseLinker may lag behind its journal, or did not answer.
             Wait, NoBudget: nothing can be read for now.
         """
         not_before = max(not_before, self.context.clock.now() - FRESH_SECONDS)
-        shown_from, unreadable = self._shown_from(order_ids)
-        readings = self.reader.read({key: max(not_before, moment) for key, moment in shown_from.items()})
+        records, unreadable = self._records(order_ids)
+        readings = self.reader.read(
+            {key: max(not_before, record.shown_from) for key, record in records.items()}
+        )
         for order_id, reading in readings.items():
-            self.reader.check_shown(self.context.named(order_id), reading, shown_from[order_id])
+            record, lag = records[order_id], self.context.timings.order_lag
+            last_shown = record.read_at + lag if record.read_at and reading.is_absence else 0
+            name = self.context.named(order_id)
+            self.reader.check_shown(name, reading, max(record.shown_from, last_shown))
         return readings | unreadable
 
-    def _shown_from(self, order_ids: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
-        """Return from when on readings show each order's newest entry; and those that can't be judged."""
-        shown_from: dict[int, float] = {}
+    def _records(self, order_ids: Sequence[int]) -> tuple[dict[int, OrderRecord], dict[int, Reading]]:
+        """Return the orders' records, and a defect for each that can't be read: it can't be judged."""
+        records: dict[int, OrderRecord] = {}
         unreadable: dict[int, Reading] = {}
         for order_id in order_ids:
             try:
-                shown_from[order_id] = self.context.records.order(order_id).read().value.shown_from
+                records[order_id] = self.context.records.order(order_id).read().value
             except Defect as defect:
                 unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
-        return shown_from, unreadable
+        return records, unreadable
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))
