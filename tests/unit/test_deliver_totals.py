@@ -109,6 +109,14 @@ class TestNothingToSend:
         assert bench.main.purchases() == [copy]
         assert bench.outcome(first) == "skipped same_purchase"
 
+    def test_a_related_order_has_the_event(self) -> None:
+        bench = Bench()
+        first = bench.order({"products": [LINE]}, external_order_id="X-1")
+        bench.flow()
+        rest = bench.order(EMPTY, external_order_id="X-1")
+        bench.flow()
+        assert (bench.outcome(first), bench.outcome(rest)) == ("sent", "skipped same_purchase")
+
     def test_in_shadow_mode_no_contact_is_written(self) -> None:
         bench = Bench(mode="shadow")
         order_id = bench.order(EMPTY)

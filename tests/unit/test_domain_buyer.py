@@ -77,6 +77,12 @@ def test_of_several_addresses_the_first_usable_one_counts(email: str) -> None:
     assert own_buyer(replace(ORDER, email=email), CONNECTION) == Buyer("anna@kupujaca.example")
 
 
+def test_a_candidate_is_its_first_usable_address() -> None:
+    other = replace(ORDER, email="brak@brak.pl, Anna@Kupujaca.Example")
+    found = candidates(MASKED, NUMBER, [other], CONNECTION)
+    assert choose_buyer(MASKED, found, all_read=True) == Buyer("anna@kupujaca.example", by_phone=True)
+
+
 def test_an_address_is_ignored_in_either_spelling_of_its_domain() -> None:
     connection = connection_with(ignored_emails=["jan@żółw.example", "łoś.example"])
     for email in ("jan@xn--w-uga1v8h.example", "Jan@Żółw.example", "a@łoś.example", "a@xn--o-dla0f.example"):
