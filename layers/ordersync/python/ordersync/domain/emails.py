@@ -78,7 +78,7 @@ def is_filler(address: str) -> bool:
     """Return whether a normalised address is one that shops invent if the buyer gives none."""
     name, _, domain = address.rpartition("@")
     return (
-        name.translate(WITHOUT_MARKS) in FILLER_NAMES
+        name.partition("+")[0].translate(WITHOUT_MARKS) in FILLER_NAMES
         or address in FILLER_ADDRESSES
         or any(_within(domain, filler) for filler in FILLER_DOMAINS)
     )

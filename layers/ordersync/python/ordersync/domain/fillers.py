@@ -2,7 +2,7 @@
 
 Seen in public code and data: `brak@brak.pl` as a default value; `noemail@noemail.com`, `none@none.com`,
 `null@null.com`, `no@no.com` and `test@…` in lists of addresses to drop; `brakmaila@…`, `niepodano@…` in lists
-of customers. The other words are variants in Polish and English. No word here may be a person's name.
+of customers. The other words are variants in Polish and English. Add no word that is a common name.
 """
 
 FILLER_NAMES = frozenset(
@@ -55,7 +55,7 @@ FILLER_NAMES = frozenset(
         "unknown",
     ]
 )
-"""What stands before the `@`, at any domain, without points, hyphens and underscores."""
+"""What stands before the `@` or a `+`, at any domain, without points, hyphens and underscores."""
 
 FILLER_ADDRESSES = frozenset(
     ["a@a.com", "a@a.pl", "email@email.com", "email@email.pl", "no@no.com", "no@no.pl", "x@x.com", "x@x.pl"]
