@@ -72,6 +72,7 @@ ANNA: Mapping[str, object] = {
     ],
 }
 ALLEGRO = {"order_source": "allegro", "order_source_id": 4711, "email": "q8x+1@allegromail.pl"}
+EVA = {"email": "eva@example.com", "products": [{"product_id": "501"}]}
 JAN = {"email": "jan@example.com", "phone": "600 100 202", "delivery_fullname": "Jan Nowak"}
 
 

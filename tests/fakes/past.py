@@ -31,7 +31,7 @@ class Past:
         """Let someone order; some time passes afterwards."""
         name, email = person
         order = {"order_source": "shop", "delivery_fullname": name, "email": email, "phone": "600100202"}
-        order_id = self.shop.add_order({**order, **fields})
+        order_id = self.shop.add_order({**order, "products": [{"product_id": "1"}], **fields})
         self.ledger[order_id] = OrderRecord()
         self.now += 100
         return order_id
@@ -49,7 +49,7 @@ class Past:
             "location": "shop",
             "date": int(str(order["date_add"])) * 1000,
             "value": 0,
-            "products": "",
+            "products": "1",
         }
         self.record(order_id, State.SENT)
         return self.marketing.add_event(contact, data, self.now + late)

@@ -12,7 +12,7 @@ from tests.fakes.tables import HookedTable
 ANNA_EMAIL = "anna@example.com"
 EVENT_REQUEST = "addContactExtEvent"
 READ_BACK_DELAY = Timings().read_back_delay
-RELEVANT_LOG_TYPES = (1, 2, 11, 16)
+RELEVANT_LOG_TYPES = (1, 2, 11, 12, 13, 14, 16)
 
 
 class Died(BaseException):

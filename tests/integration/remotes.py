@@ -56,7 +56,7 @@ class Merchant:
         return sorted(int(str(event.data["externalId"])) for event in self.marketing.events)
 
     def entries(self) -> int:
-        return sum(entry.log_type in (1, 2, 11, 16) for entry in self.shop.journal)
+        return sum(entry.log_type in (1, 2, 11, 12, 13, 14, 16) for entry in self.shop.journal)
 
 
 class Remotes:

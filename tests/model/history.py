@@ -4,7 +4,9 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import cast
 
 from ordersync.domain.delivery import EventRecord, OrderRecord, State
 from ordersync.domain.intent import EventKind
@@ -16,7 +18,8 @@ from simulators.baselinker.past import Version
 from simulators.salesmanago.account import ExternalEvent
 
 CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2, 5, 6, 11, 16, 17
-DELIVERED = frozenset({CREATED, CONFIRMED, DELIVERY_EDITED, ORDER_EDITED})
+PRODUCTS = (12, 13, 14)  # added, edited, removed
+DELIVERED = frozenset({CREATED, CONFIRMED, DELIVERY_EDITED, *PRODUCTS, ORDER_EDITED})
 TIMINGS = Timings()
 
 LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_life
@@ -174,6 +177,19 @@ def is_usable(order: Order) -> bool:
     """Return whether an order names its buyer by itself."""
     local, _, domain = address(order).partition("@")
     return not is_masked(order) and bool(local) and "." in domain
+
+
+def total(order: Order) -> Decimal:
+    """Return what the buyer of an order pays."""
+    lines = cast("Sequence[Order]", order["products"])
+    goods = sum(Decimal(str(line["price_brutto"])) * int(str(line["quantity"])) for line in lines)
+    return goods + Decimal(str(order["delivery_price"]))
+
+
+def says_nothing(order: Order) -> bool:
+    """Return whether an order has neither products nor a value, so that its event would say nothing."""
+    lines = cast("Sequence[Order]", order["products"])
+    return not total(order) and not any(line["product_id"] for line in lines)
 
 
 def number(order: Order) -> str | None:

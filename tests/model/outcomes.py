@@ -7,7 +7,19 @@ from typing import cast
 from ordersync.domain.delivery import EventRecord, State
 from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
 from tests.model.cards import check_unknown
-from tests.model.history import DELIVERED, History, Order, Span, address, age, is_masked, is_usable, number
+from tests.model.history import (
+    DELIVERED,
+    History,
+    Order,
+    Span,
+    address,
+    age,
+    is_masked,
+    is_usable,
+    number,
+    says_nothing,
+    total,
+)
 
 SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
 POSSIBLE_COPY = "possible_copy"
@@ -59,6 +71,8 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
         yield SAME_PURCHASE
     if may_be_copy(order, history):
         yield POSSIBLE_COPY
+    if says_nothing(order):
+        yield "nothing_to_send"
 
 
 def may_wait_unheard(order: Order, history: History) -> bool:
@@ -106,7 +120,9 @@ def _own_reason(order: Order, history: History) -> str:
         return "not_a_purchase"
     if not is_transferred({**order, "confirmed": True}, history):
         return "skipped_source"
-    return "" if order["confirmed"] else "unconfirmed"
+    if not order["confirmed"]:
+        return "unconfirmed"
+    return "negative_total" if total(order) < 0 else ""
 
 
 def reasons_of_address(order: Order, history: History) -> Iterator[str]:

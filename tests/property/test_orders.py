@@ -46,6 +46,7 @@ def test_the_total_is_exact(goods: list[tuple[str, str]], delivery: str) -> None
     order = OrderAnswer.model_validate(json.loads(text, parse_float=Decimal)).order()
     exact = sum((Fraction(price) * Fraction(quantity) for price, quantity in goods), Fraction(delivery))
     total = order_total(order)
+    assert total is not None
     assert Fraction(total) == half_up(exact)
     assert total.as_tuple().exponent == -2
 

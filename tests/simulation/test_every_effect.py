@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ordersync.domain.delivery import State
+from ordersync.domain.skips import SkipReason
 from simulators import BaselinkerOptions, Outage
 from simulators.faults import Fault
 from tests.simulation import test_sweep
@@ -113,6 +114,33 @@ def an_order_that_only_the_sweep_finds(world: World) -> None:
     world.run_until_no_invocation()
 
 
+def products_that_come_later(world: World) -> None:
+    order_id = world.shop.add_order({**ORDER, "products": []})
+    world.run_until_idle()
+    world.shop.edit_order(order_id, {"products": ORDER["products"]}, [12])
+
+
+def an_order_without_products(world: World) -> Check:
+    order_id = world.shop.add_order({**ORDER, "products": []})
+    world.run_until_idle()
+    world.shop.edit_order(order_id, {"delivery_city": "Gdańsk"}, [11])
+
+    def check() -> None:
+        world.check_rest()
+        assert world.purchase(order_id).reason == SkipReason.NOTHING_TO_SEND
+        [contact] = world.marketing.contacts.values()
+        assert contact.address["city"] == "Gdańsk"
+        assert not world.marketing.events
+
+    return check
+
+
+def a_total_that_is_corrected(world: World) -> None:
+    order_id = world.shop.add_order({**ORDER, "delivery_price": -1_000})
+    world.run_until_idle()
+    world.shop.edit_order(order_id, {"delivery_price": 9}, [11])
+
+
 def shadow_mode(world: World) -> Check:
     document = json.loads(world.aws.connections.documents[CONNECTION])
     world.aws.connections.save(CONNECTION, json.dumps({**document, "mode": "shadow"}))
@@ -164,6 +192,9 @@ STORIES: dict[str, Story] = {
     "an event that arrived, unanswered": an_answer_lost("lost_after"),
     "an event that did not arrive": an_answer_lost("lost_before"),
     "an order that only the sweep finds": an_order_that_only_the_sweep_finds,
+    "products that come later": products_that_come_later,
+    "an order without products": an_order_without_products,
+    "a total that is corrected": a_total_that_is_corrected,
     "shadow mode": shadow_mode,
     "two shops into one account": two_shops_into_one_account,
     "an outage": an_outage,

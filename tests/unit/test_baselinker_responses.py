@@ -57,7 +57,7 @@ def test_captured_orders_are_read_in_full(captured: list[Order]) -> None:
         assert [line.product_id for line in order.lines] == [line["product_id"] for line in item["products"]]
         assert {line.variant_id for line in order.lines} <= {""}
         paid = sum(round(line["price_brutto"] * 100) * line["quantity"] for line in item["products"])
-        assert order_total(order) * 100 == paid + round(item["delivery_price"] * 100)
+        assert order_total(order) == (paid + round(item["delivery_price"] * 100)) / Decimal(100)
 
 
 @pytest.mark.parametrize("value", [812, "812", " 812 ", "812.0", Decimal("812.0")], ids=repr)
@@ -110,20 +110,54 @@ def test_an_amount_may_be_a_number_or_text(value: object, amount: str) -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["abc", "8,99 PLN", [], {}, "NaN", "Infinity"], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    ["abc", "8,99 PLN", "1,234", "1 23", "1,2,3", "1.2,3.4", "--1", ",", True, [], {}, "NaN", "Infinity"],
+    ids=repr,
+)
 def test_an_invalid_amount_is_not_taken_for_zero(value: object) -> None:
+    order = order_of(delivery_price=value, products=[{"price_brutto": value, "quantity": value}, "?"])
+    assert order.delivery_price is None
+    assert [(line.price, line.quantity) for line in order.lines] == [(None, None)] * 2
+
+
+def test_lines_that_say_nothing_are_left_out() -> None:
+    assert len(order_of(products=[None, {"name": "Kubek"}, "", False, []]).lines) == 1
+
+
+@pytest.mark.parametrize("value", ["new", [], {}, "1e400", -3, True], ids=repr)
+def test_a_status_or_a_date_that_delivery_does_not_need_is_left_out(value: object) -> None:
+    order = order_of(order_status_id=value, date_confirmed=value)
+    assert (order.status_id, order.date_confirmed) == (0, 0)
+
+
+@pytest.mark.parametrize("value", ["yesterday", [], {}, "1e400", True], ids=repr)
+def test_the_date_of_an_order_has_to_be_readable(value: object) -> None:
     with pytest.raises(ValidationError):
-        order_of(delivery_price=value)
+        order_of(date_add=value)
 
 
-@pytest.mark.parametrize("value", [True, 1, "1", "true", "True", " 1 "], ids=repr)
+@pytest.mark.parametrize(
+    "value", [True, 1, "1", "true", "True", " 1 ", "yes", "Y", "t", "ON", "tak", "1.0", 2], ids=repr
+)
 def test_a_confirmed_order(value: object) -> None:
     assert order_of(confirmed=value).confirmed is True
 
 
-@pytest.mark.parametrize("value", [False, 0, "0", "", None, "false", "False", " ", "no"], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [False, 0, "0", "false", "False", "no", "N", "f", "off", "nie", "0.0", "\u200b0"],
+    ids=repr,
+)
 def test_an_unconfirmed_order(value: object) -> None:
-    assert order_of(confirmed=value).confirmed is False
+    assert order_of(confirmed=value, date_confirmed=9).confirmed is False
+
+
+@pytest.mark.parametrize("value", [None, "", " ", [], {}, "?"], ids=repr)
+def test_an_order_is_confirmed_by_its_date_if_it_does_not_say_so(value: object) -> None:
+    assert order_of(confirmed=value, date_confirmed=9).confirmed is True
+    assert order_of(confirmed=value, date_confirmed=0).confirmed is False
+    assert order_of(date_confirmed="9").confirmed is True
 
 
 @pytest.mark.parametrize("value", [0, "0", "", None, False], ids=repr)

@@ -138,7 +138,7 @@ class TestNotMatched:
         bench = Bench()
         bench.order(MARIA)
         unreadable = bench.order()
-        bench.shop.orders[unreadable]["products"] = [{"product_id": "1", "price_brutto": "much"}]
+        bench.shop.orders[unreadable]["products"] = [{}] * 2_001
         bench.clock.sleep(10)
         on_allegro = bench.order(ALLEGRO)
         bench.flow()

@@ -5,7 +5,7 @@ import pytest
 from ordersync.domain.delivery import State
 from ordersync.errors import NotApplied
 from ordersync.ports import Stored
-from tests.fakes.application import MAIN, Bench
+from tests.fakes.application import EVA, MAIN, Bench
 
 HOUR = 3_600
 
@@ -27,7 +27,7 @@ class TestConnectionsThatCannotWork:
         bench = Bench()
         other = bench.connect("other")
         order_id = bench.order()
-        other.shop.add_order({"email": "eva@example.com"})
+        other.shop.add_order(EVA)
         bench.poll()
         document = bench.connections.documents[MAIN]
         bench.connections.save(MAIN, document[:40])

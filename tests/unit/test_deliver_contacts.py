@@ -98,7 +98,7 @@ class TestNothingToSend:
         order_id = bench.order()
         bench.flow()
         before = len(bench.salesmanago.requests)
-        for log_type in (1, 2, 11, 16):
+        for log_type in (1, 2, 11, 12, 13, 14, 16):
             bench.shop.log(log_type, order_id)
             bench.flow()
         assert len(bench.salesmanago.requests) == before

@@ -13,9 +13,9 @@ HOUR = 3_600
 
 
 def unreadable(bench: Bench, **fields: object) -> int:
-    """Place an order that BaseLinker shows with an invalid price."""
+    """Place an order that BaseLinker shows with more lines than are read."""
     order_id = bench.order(fields)
-    bench.shop.orders[order_id]["products"] = [{"product_id": "1", "price_brutto": "much", "quantity": 1}]
+    bench.shop.orders[order_id]["products"] = [{}] * 2_001
     return order_id
 
 

@@ -2,7 +2,7 @@
 
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
-from tests.fakes.application import JAN, MAIN, MINUTE, Bench
+from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
 DAY = 86_400
@@ -42,7 +42,7 @@ class TestRefusedCredentials:
         bench = Bench()
         other = bench.connect("other")
         bench.order()
-        order_id = other.shop.add_order({"email": "eva@example.com"})
+        order_id = other.shop.add_order(EVA)
         bench.poll()
         bench.baselinker.revoke_token("token-of-main")
         bench.work()

@@ -43,7 +43,12 @@ def test_an_order_of_any_source_but_allegro_belongs_to_its_own_address() -> None
         ("   ", SkipReason.NO_EMAIL),
         ("brak", SkipReason.INVALID_EMAIL),
         ("anna@", SkipReason.INVALID_EMAIL),
-        ("anna@kupujaca.example, b@c.example", SkipReason.INVALID_EMAIL),
+        ("anna@kupujaca.example, b", SkipReason.INVALID_EMAIL),
+        ("anna nowak@kupujaca.example", SkipReason.INVALID_EMAIL),
+        ("Anna <anna@kupujaca.example>", SkipReason.INVALID_EMAIL),
+        ("anna@, @kupujaca.example", SkipReason.INVALID_EMAIL),
+        ("brak@kupujaca.example; anna@", SkipReason.IGNORED_EMAIL),
+        ("brak@x.example, anna@, a1b2@members.ebay.com", SkipReason.MASKED_EMAIL),
         ("Brak@brak.pl", SkipReason.IGNORED_EMAIL),
         ("jan@nowhere.example", SkipReason.IGNORED_EMAIL),
         ("OWNER@shop.example", SkipReason.IGNORED_EMAIL),
@@ -56,6 +61,32 @@ def test_an_address_of_no_use_has_a_reason(email: str, reason: SkipReason) -> No
         ignored_emails=["brak@brak.pl", "nowhere.example"], relay_domains=["relay.market.example"]
     )
     assert own_buyer(replace(ORDER, email=email), connection) is reason
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "anna@kupujaca.example, b@c.example",
+        "brak@brak.pl;anna@kupujaca.example",
+        "OWNER@shop.example / Anna@Kupujaca.Example / b@c.example",
+        "a1b2@members.ebay.com | anna@kupujaca.example,",
+        "anna@kupujaca anna@kupujaca.example",
+    ],
+)
+def test_of_several_addresses_the_first_usable_one_counts(email: str) -> None:
+    assert own_buyer(replace(ORDER, email=email), CONNECTION) == Buyer("anna@kupujaca.example")
+
+
+def test_a_candidate_is_its_first_usable_address() -> None:
+    other = replace(ORDER, email="brak@brak.pl, Anna@Kupujaca.Example")
+    found = candidates(MASKED, NUMBER, [other], CONNECTION)
+    assert choose_buyer(MASKED, found, all_read=True) == Buyer("anna@kupujaca.example", by_phone=True)
+
+
+def test_an_address_is_ignored_in_either_spelling_of_its_domain() -> None:
+    connection = connection_with(ignored_emails=["jan@żółw.example", "łoś.example"])
+    for email in ("jan@xn--w-uga1v8h.example", "Jan@Żółw.example", "a@łoś.example", "a@xn--o-dla0f.example"):
+        assert own_buyer(replace(ORDER, email=email), connection) is SkipReason.IGNORED_EMAIL
 
 
 def test_an_allegro_orders_own_address_is_never_used() -> None:

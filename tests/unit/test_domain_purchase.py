@@ -88,6 +88,44 @@ def test_the_value_is_exact_to_the_cent(price: str, quantity: str, delivery: str
     assert str(event_of(order).value) == total
 
 
+def test_an_amount_that_cannot_be_read_leaves_the_value_out_and_no_line() -> None:
+    unknown = replace(LINE, product_id="55002", name="B", quantity=None)
+    event = event_of(lines(LINE, unknown, replace(LINE, product_id="55003", name="C", price=None)))
+    assert event.value is None
+    assert event.products == "55001,55002,55003"
+    assert event.details[3] == "2//2", "the quantities stay parallel to the products"
+    assert event_of(replace(ORDER, delivery_price=None)).value is None
+    assert event_of(replace(ORDER, lines=(), delivery_price=Decimal(10**13))).value is None
+
+
+@pytest.mark.parametrize(
+    ("line", "delivery", "says_nothing"),
+    [
+        ({}, "0", False),
+        ({"price": Decimal(0)}, "0", False),
+        ({"price": None}, "0", False),
+        ({"product_id": ""}, "0", False),
+        ({"product_id": "", "price": Decimal(0)}, "8.99", False),
+        ({"product_id": "", "price": Decimal(0)}, "0", True),
+        ({"product_id": "", "price": None}, "8.99", True),
+    ],
+)
+def test_an_event_without_products_and_value_says_nothing(
+    line: dict[str, Decimal | str | None], delivery: str, says_nothing: bool
+) -> None:
+    order = replace(lines(OrderLine(**{**vars(LINE), **line})), delivery_price=Decimal(delivery))
+    assert event_of(order).says_nothing is says_nothing
+
+
+def test_the_goods_are_the_same_whatever_the_spelling_of_their_numbers() -> None:
+    def with_numbers(price: str, quantity: str) -> Order:
+        return lines(replace(LINE, price=Decimal(price), quantity=Decimal(quantity)))
+
+    assert with_numbers("10.10", "100").goods == with_numbers("10.1", "1E+2").goods
+    assert with_numbers("10.10", "1").goods != with_numbers("10.11", "1").goods
+    assert lines(replace(LINE, price=None)).goods != lines(replace(LINE, price=Decimal(0))).goods
+
+
 def test_a_foreign_order_is_converted_and_its_own_value_kept() -> None:
     order = replace(
         ORDER, currency="EUR", lines=(replace(LINE, price=Decimal("10.01")),), delivery_price=Decimal(0)

@@ -11,6 +11,7 @@ from ordersync.domain.buyer import own_buyer, phone_of
 from ordersync.domain.card import CardEvent
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import JournalEntry
+from ordersync.domain.purchase import order_total
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import InvalidConnection, OutcomeUnknown, UnknownRefusal
 from tests.builders import ORDER, answered, connection_with, document
@@ -51,12 +52,18 @@ class TestNumbers:
 
     def test_of_an_order(self, number: str, quoted: bool) -> None:
         shown = f'"{number}"' if quoted else number
-        fields = ("order_id", "date_add", "delivery_price", "order_status_id")
-        orders = [f'{{"order_id": 8, "{field}": {shown}}}' for field in fields]
+        orders = [f'{{"order_id": 8, "{field}": {shown}}}' for field in ("order_id", "date_add")]
+        orders += [
+            f'{{"order_id": 7, "{field}": {shown}}}' for field in ("delivery_price", "order_status_id")
+        ]
         orders += ['{"order_id": 7}', f'{{"order_id": 9, "products": [{{"quantity": {shown}}}]}}']
         with within():
             found = baselinker(f'"orders": [{",".join(orders)}]').client.orders_from(1)
-        assert [order.order_id for order in found] == [7]
+            totals = [order_total(order) for order in found]
+        assert [order.order_id for order in found] == [7, 7, 7, 9]
+        assert totals == [None, 0, 0, None], (
+            "an amount that can't be read is none, and no other field needs one"
+        )
 
     def test_of_a_card(self, number: str, quoted: bool) -> None:
         shown = f'"{number}"' if quoted else number

@@ -99,6 +99,10 @@ def test_an_event_belongs_to_a_contact_that_bears_the_address_by_then() -> None:
         ({"order_source": "allegro", "phone": "600100203"}, SkipReason.MASKED_EMAIL),
         ({"order_source": "allegro", "delivery_fullname": "Zofia"}, SkipReason.AMBIGUOUS_PHONE),
         ({"order_source": "allegro"}, None),
+        ({"delivery_price": -5}, SkipReason.NEGATIVE_TOTAL),
+        ({"products": []}, SkipReason.NOTHING_TO_SEND),
+        ({"products": [], "delivery_price": 5}, None),
+        ({"products": [{"price_brutto": 5}]}, None),
     ],
 )
 def test_an_order_is_skipped_for_the_one_right_reason(

@@ -4,7 +4,7 @@ import pytest
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
-from tests.fakes.application import JAN, MAIN, MINUTE, Bench
+from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import newest_entries, queued_entries
 from tests.fakes.tables import reads_during
 
@@ -14,7 +14,7 @@ class TestManyConnections:
         bench = Bench()
         other = bench.connect("other")
         bench.order()
-        other.shop.add_order({"email": "eva@example.com"})
+        other.shop.add_order(EVA)
         bench.baselinker.revoke_token("token-of-main")
         bench.poll()
         assert {message.connection_id for message in bench.queued()} == {"other"}
@@ -85,7 +85,7 @@ class TestManyConnections:
         bench = Bench()
         other = bench.connect("other")
         for account in (bench.shop, other.shop):
-            account.add_order({"email": "eva@example.com"})
+            account.add_order(EVA)
         bench.http.after["getJournalList"] = lambda: bench.clock.sleep(MINUTE)
         bench.poll()
         assert len({call.account for call in bench.baselinker.calls}) == 1
@@ -97,7 +97,7 @@ class TestManyConnections:
         bench = Bench()
         other = bench.connect("other")
         bench.order()
-        other.shop.add_order({"email": "eva@example.com"})
+        other.shop.add_order(EVA)
 
         def accept(message: QueueMessage) -> bool:
             if message.connection_id == MAIN:

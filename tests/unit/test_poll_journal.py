@@ -97,7 +97,7 @@ class TestMessages:
         order_id = bench.order()
         bench.poll()
         before = len(bench.queued())
-        for log_type in (3, 4, 9, 13, 18, 21):
+        for log_type in (3, 4, 9, 15, 18, 21):
             bench.shop.log(log_type, order_id, 1)
         bench.poll()
         assert len(bench.queued()) == before

@@ -8,7 +8,7 @@ import pytest
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
-from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
+from tests.fakes.application import ALLEGRO, EVA, JAN, MAIN, Bench
 from tests.fakes.scenarios import EVENT_REQUEST, Died, die
 from tests.unit.test_sweep_position import is_page
 
@@ -52,7 +52,7 @@ class TestWalk:
         """A page is full by what BaseLinker shows, not by what can be read of it."""
         bench = started()
         orders = crowd(bench, THREE_PAGES)
-        bench.shop.orders[orders[7]]["products"] = [{"product_id": "1", "price_brutto": "much"}]
+        bench.shop.orders[orders[7]]["products"] = [{}] * 2_001
         assert swept(bench) == [order_id for order_id in orders if order_id != orders[7]]
 
     def test_a_walk_that_an_hour_does_not_suffice_for_goes_on_in_the_next(self) -> None:
@@ -175,7 +175,7 @@ class TestQueueing:
         other = bench.connect("other")
         bench.poll()
         for account in (bench.shop, other.shop):
-            account.add_order({"email": "eva@example.com"}, journal=False)
+            account.add_order(EVA, journal=False)
         bench.clock.sleep(2 * HOUR)
 
         def accept(connection_id: str) -> bool:

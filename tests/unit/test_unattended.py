@@ -5,7 +5,7 @@ import pytest
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.errors import NotApplied
 from simulators import BaselinkerOptions
-from tests.fakes.application import MAIN, MINUTE, Bench
+from tests.fakes.application import EVA, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import hooked, queued_entries
 
 HOUR = 3_600.0
@@ -14,7 +14,7 @@ HOUR = 3_600.0
 def two(bench: Bench) -> None:
     """Connect a second shop, and let each have an order."""
     bench.order()
-    bench.connect("other").shop.add_order({"email": "eva@example.com"})
+    bench.connect("other").shop.add_order(EVA)
 
 
 def sweep(bench: Bench) -> None:

@@ -6,7 +6,7 @@ from ordersync.domain.delivery import MOST_TRIES, State
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect
 from ordersync.ports import Stored, Table
-from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
+from tests.fakes.application import ALLEGRO, EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import hooked, orders_of_people
 
 HOUR = 3_600
@@ -123,7 +123,7 @@ class TestRecordsThatManyShare:
         cursors = hooked(bench.tables.cursors)
         before = cursors.items.get((MAIN, key))
         spoil(bench.tables.cursors, MAIN, key)
-        theirs = other.shop.add_order({"email": "eva@example.com"})
+        theirs = other.shop.add_order(EVA)
         bench.flow()
         for _ in range(10):
             bench.poll()

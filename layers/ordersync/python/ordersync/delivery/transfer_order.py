@@ -16,6 +16,7 @@ from ordersync.domain.delivery import DAY, IN_QUESTION, OrderRecord, State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
+from ordersync.domain.purchase import order_total, purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
@@ -131,6 +132,10 @@ class OrderTransfer:
         job = self._refreshed(job)
         if not self.claims.claim(order):
             return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
+        if order_total(order) is None:
+            self._report_value(job)
+        if purchase_event(order, self.context.connection.settings).says_nothing:
+            return self._bring_contact_alone(job, record, order, buyer)
         read_at = job.reading.read_at
         contact = self.contacts.write_for_event(
             order, buyer, job.version_of(order, self.context.connection_id)
@@ -147,6 +152,22 @@ class OrderTransfer:
             return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
         self.events.send(order, read_at, buyer, contact, record)
         return _delivered(Outcome.SENT, contact)
+
+    def _bring_contact_alone(
+        self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer
+    ) -> Delivered:
+        """Write the contact of an order of whose purchase there is nothing to send, and skip its event.
+
+        As after an edit, nothing is asked if the contact is known to hold it all.
+        """
+        contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
+        self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
+        return _delivered(Outcome.SKIPPED, contact, SkipReason.NOTHING_TO_SEND)
+
+    def _report_value(self, job: Job) -> None:
+        self.context.log.warning(
+            "value left out", connection_id=self.context.connection_id, order_id=job.order_id
+        )
 
     def _may_be_copy(self, order: Order) -> bool:
         """Return whether the order is from before the end of a gap, so that a relation may be missing."""

@@ -1,14 +1,16 @@
 """Whose order it is: the buyer's e-mail address, from the order itself or from others with the same phone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.emails import is_ignored, is_valid_email, normalise_email
+from ordersync.domain.emails import addresses_in, is_filler, is_ignored, is_valid_email, normalise_email
 from ordersync.domain.names import same_person
 from ordersync.domain.order import ALLEGRO, Order
 from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
+
+UNUSABLE = (SkipReason.MASKED_EMAIL, SkipReason.IGNORED_EMAIL, SkipReason.INVALID_EMAIL)
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,26 @@ class Buyer:
 
 
 def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
-    """Return the buyer by the order's own e-mail address.
+    """Return the buyer by the order's own e-mail address: the first usable one, if there are several.
 
     Returns:
-        The buyer, or why the address is unusable; `masked_email` means that a phone number may still help.
+        The buyer, or why no address is usable; `masked_email` means that a phone number may still help.
     """
-    email = normalise_email(order.email)
-    if order.source == ALLEGRO or is_relay(email, connection.settings.relay_domains):
+    if order.source == ALLEGRO:
         return SkipReason.MASKED_EMAIL
-    if not email:
+    if not order.email.strip():
         return SkipReason.NO_EMAIL
-    if is_ignored(email, (*connection.settings.ignored_emails, connection.salesmanago.owner)):
+    found = [_owner_of(normalise_email(email), connection) for email in addresses_in(order.email)]
+    usable = (buyer for buyer in found if isinstance(buyer, Buyer))
+    return next(usable, None) or next(reason for reason in UNUSABLE if reason in found)
+
+
+def _owner_of(email: str, connection: Connection) -> Buyer | SkipReason:
+    """Return who is behind an address as it is compared, or why it is unusable."""
+    if is_relay(email, connection.settings.relay_domains):
+        return SkipReason.MASKED_EMAIL
+    ignored = (*connection.settings.ignored_emails, connection.salesmanago.owner)
+    if is_filler(email) or is_ignored(email, ignored):
         return SkipReason.IGNORED_EMAIL
     return Buyer(email) if is_valid_email(email) else SkipReason.INVALID_EMAIL
 
@@ -73,13 +84,17 @@ def identifies_buyer(order: Order, connection: Connection) -> bool:
 
 
 def candidates(order: Order, number: str, others: Iterable[Order], connection: Connection) -> list[Order]:
-    """Return those of `others` that identify the buyer: same number, usable address, added earlier."""
+    """Return those of `others` that identify the buyer: same number, usable address, added earlier.
+
+    Each comes with the one address that identifies its buyer.
+    """
+    earlier = [
+        other for other in others if other.age_key < order.age_key and phone_of(other, connection) == number
+    ]
     return [
-        other
-        for other in others
-        if other.age_key < order.age_key
-        and identifies_buyer(other, connection)
-        and phone_of(other, connection) == number
+        replace(other, email=buyer.email)
+        for other in earlier
+        if identifies_buyer(other, connection) and isinstance(buyer := own_buyer(other, connection), Buyer)
     ]
 
 

@@ -22,16 +22,25 @@ class LogType(IntEnum):
     MERGED = 5
     SPLIT = 6
     DELIVERY_EDITED = 11
+    PRODUCT_ADDED = 12
+    PRODUCT_EDITED = 13
+    PRODUCT_REMOVED = 14
     ORDER_EDITED = 16
     COPIED = 17
 
 
-DELIVERED_TYPES = frozenset(
-    {LogType.CREATED, LogType.CONFIRMED, LogType.DELIVERY_EDITED, LogType.ORDER_EDITED}
+EDIT_TYPES = frozenset(
+    {
+        LogType.DELIVERY_EDITED,
+        LogType.PRODUCT_ADDED,
+        LogType.PRODUCT_EDITED,
+        LogType.PRODUCT_REMOVED,
+        LogType.ORDER_EDITED,
+    }
 )
+DELIVERED_TYPES = EDIT_TYPES | {LogType.CREATED, LogType.CONFIRMED}
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
 JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
-EDIT_TYPES = frozenset({LogType.DELIVERY_EDITED, LogType.ORDER_EDITED})
 
 
 @dataclass(frozen=True, order=True)

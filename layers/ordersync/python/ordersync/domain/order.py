@@ -32,20 +32,23 @@ class Block:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One product line; `price` is gross for one piece, in the order's currency."""
+    """One product line; `price` is gross for one piece, in the order's currency.
+
+    Price and quantity are None if they can't be read.
+    """
 
     product_id: str
     variant_id: str
     name: str
     sku: str
     ean: str
-    price: Decimal
-    quantity: Decimal
+    price: Decimal | None
+    quantity: Decimal | None
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order as BaseLinker showed it at one moment; times in epoch seconds."""
+    """An order as BaseLinker showed it at one moment; times in epoch seconds, amounts None if unreadable."""
 
     order_id: int
     source: str
@@ -61,7 +64,7 @@ class Order:
     currency: str
     payment_method: str
     delivery_method: str
-    delivery_price: Decimal
+    delivery_price: Decimal | None
     delivery: Block
     invoice: Block
     lines: tuple[OrderLine, ...]
@@ -73,8 +76,8 @@ class Order:
 
     @property
     def goods(self) -> str:
-        """Identify what was bought: the same for a copy, whatever the order of its lines."""
-        lines = sorted(" ".join(map(str, vars(line).values())) for line in self.lines)
+        """Identify what was bought: the same for a copy, however lines are ordered and numbers spelled."""
+        lines = sorted(" ".join(map(_plain, vars(line).values())) for line in self.lines)
         return hashlib.sha256("\n".join([self.currency, *lines]).encode()).hexdigest()[:16]
 
     @property
@@ -101,6 +104,10 @@ class Order:
     def country_hint(self) -> str:
         """The country that a national phone number is read in."""
         return self.delivery.country_code or self.invoice.country_code
+
+
+def _plain(value: str | Decimal | None) -> str:
+    return str(value.normalize() if isinstance(value, Decimal) else value)
 
 
 @dataclass(frozen=True)

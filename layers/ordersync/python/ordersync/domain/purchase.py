@@ -11,6 +11,7 @@ CENT = Decimal("0.01")
 LONGEST_PRODUCTS = 512
 LONGEST_DETAIL = 255
 LONGEST_DESCRIPTION = 2048
+LARGEST_TOTAL = 10**13  # up to here a value is exact to the cent in the number that JSON has for it
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class PurchaseEvent:
         date_ms: epoch milliseconds.
         external_id: the BaseLinker order id.
         location: the e-shop.
-        value: in the e-shop's currency with two decimals, or None if there is no rate.
+        value: in the e-shop's currency with two decimals, or None if there is no rate or no readable total.
         products: identifiers joined by commas.
         description: the payment method.
         details: detail number to text; empty ones are left out.
@@ -35,23 +36,28 @@ class PurchaseEvent:
     description: str
     details: dict[int, str]
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it has neither products nor a value, so that there is nothing to send."""
+        return not (self.products or self.value)
+
 
 def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
     """Map an order to its event (docs/behaviour.md, "What is sent")."""
     lines = _identified_first(order.lines, settings)
     total = order_total(order)
-    value = in_shop_currency(total, order.currency, settings)
+    value = None if total is None else in_shop_currency(total, order.currency, settings)
     details = {
         1: joined((line.name for line in lines), ",", LONGEST_DETAIL, cut_first=True),
-        2: order.external_order_id[:LONGEST_DETAIL],
-        3: joined((f"{line.quantity.normalize():f}" for line in lines), "/", LONGEST_DETAIL),
-        5: order.delivery_method[:LONGEST_DETAIL],
+        2: order.external_order_id,
+        3: joined((_plain(line.quantity) for line in lines), "/", LONGEST_DETAIL),
+        5: order.delivery_method,
         6: joined(filter(None, (line.sku for line in lines)), ",", LONGEST_DETAIL),
         7: joined(filter(None, (line.ean for line in lines)), ",", LONGEST_DETAIL),
         8: order.delivery.country_code,
         9: order.currency,
         10: order.source,
-        11: order.shop_order_id[:LONGEST_DETAIL],
+        11: order.shop_order_id,
         12: f"{total:f}"
         if value is not None and order.currency != (settings.currency or order.currency)
         else "",
@@ -63,14 +69,23 @@ def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
         value=value,
         products=joined(filter(None, (identifier(line, settings) for line in lines)), ",", LONGEST_PRODUCTS),
         description=order.payment_method[:LONGEST_DESCRIPTION],
-        details={number: text for number, text in details.items() if text},
+        details={number: text[:LONGEST_DETAIL] for number, text in details.items() if text},
     )
 
 
-def order_total(order: Order) -> Decimal:
-    """Return what the buyer pays, in the order's currency, exact to the cent."""
-    goods = sum((line.price * line.quantity for line in order.lines), Decimal(0))
-    return (goods + order.delivery_price).quantize(CENT, ROUND_HALF_UP)
+def order_total(order: Order) -> Decimal | None:
+    """Return what the buyer pays, in the order's currency, exact to the cent.
+
+    None if a price or a quantity can't be read, or if the total is more than any order's.
+    """
+    total = order.delivery_price
+    for line in order.lines:
+        if total is None or line.price is None or line.quantity is None:
+            return None
+        total += line.price * line.quantity
+    if total is None or abs(total) >= LARGEST_TOTAL:
+        return None
+    return total.quantize(CENT, ROUND_HALF_UP)
 
 
 def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decimal | None:
@@ -100,6 +115,11 @@ def joined(items: Iterable[str], separator: str, limit: int, *, cut_first: bool 
             return longer[:limit] if cut_first and count == 0 else text
         text = longer
     return text
+
+
+def _plain(quantity: Decimal | None) -> str:
+    """Return a quantity in plain digits; one that can't be read leaves its place empty."""
+    return "" if quantity is None else f"{quantity.normalize():f}"
 
 
 def _identified_first(lines: Iterable[OrderLine], settings: Settings) -> list[OrderLine]:

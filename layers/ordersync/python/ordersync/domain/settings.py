@@ -158,8 +158,8 @@ class Settings(Part):
         tuple[Domain, ...],
         About(
             "E-mail addresses or domains to ignore",
-            "Placeholders that belong to no buyer.",
-            example=["brak@brak.pl"],
+            "Further placeholders that belong to no buyer; obvious ones, such as brak@brak.pl, are known.",
+            example=["sklep@example.com"],
         ),
     ] = Field(default=(), strict=False)
     relay_domains: Annotated[

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 from ordersync.domain.order import Order
+from ordersync.domain.purchase import order_total
 from ordersync.domain.settings import Settings
 
 
@@ -23,11 +24,13 @@ class SkipReason(StrEnum):
     POSSIBLE_COPY = "possible_copy", False
     SKIPPED_SOURCE = "skipped_source", True
     SKIPPED_STATUS = "skipped_status", True
+    NEGATIVE_TOTAL = "negative_total", True
     NO_EMAIL = "no_email", True
     IGNORED_EMAIL = "ignored_email", True
     INVALID_EMAIL = "invalid_email", True
     MASKED_EMAIL = "masked_email", True
     AMBIGUOUS_PHONE = "ambiguous_phone", True
+    NOTHING_TO_SEND = "nothing_to_send", True
     BEFORE_START = "before_start", False
     FORGOTTEN = "forgotten", False
     CONNECTION_REMOVED = "connection_removed", True
@@ -50,4 +53,5 @@ def reason_to_skip(order: Order, settings: Settings) -> SkipReason | None:
         return SkipReason.SKIPPED_STATUS
     if not order.confirmed:
         return SkipReason.UNCONFIRMED
-    return None
+    total = order_total(order)
+    return SkipReason.NEGATIVE_TOTAL if total is not None and total < 0 else None

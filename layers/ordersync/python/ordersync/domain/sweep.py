@@ -8,6 +8,7 @@ from ordersync.domain.delivery import DAY, OrderRecord, State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Gap
 from ordersync.domain.order import Order
+from ordersync.domain.purchase import purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 
 OVERLAP = DAY
@@ -144,6 +145,8 @@ def _qualifies(order: Order, reason: str, connection: Connection) -> bool:
     Whose a masked order is, only a worker can find out; one that has failed to waits in the index of phones.
     """
     if reason_to_skip(order, connection.settings) is not None:
+        return False
+    if reason == SkipReason.NOTHING_TO_SEND and purchase_event(order, connection.settings).says_nothing:
         return False
     buyer = own_buyer(order, connection)
     if buyer is SkipReason.MASKED_EMAIL:

@@ -6,35 +6,22 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ordersync.domain.bounds import (
-    LARGEST_ID,
-    LATEST_EPOCH,
-    bounded_decimal,
-    bounded_text,
-    bounded_whole,
-)
+from ordersync.domain.bounds import LATEST_EPOCH, bounded_whole
 from ordersync.domain.countries import country_code
 from ordersync.domain.journal import RELATION_TYPES, JournalEntry, JournalPage, LogType
+from ordersync.domain.numbers import read_amount
 from ordersync.domain.order import Block, Order, OrderLine, PhoneHit
+from ordersync.domain.texts import clean_text
 
 MOST_LINES = 2_000
 LARGEST_TYPE = 999
+UNREADABLE_LINE = {"price_brutto": "?", "quantity": "?"}
+YES_WORDS = frozenset({"true", "yes", "y", "t", "on", "tak"})
+NO_WORDS = frozenset({"false", "no", "n", "f", "off", "nie"})
 
 
-def _number(value: object) -> object:
-    if isinstance(value, str):
-        value = value.strip()
-    if value in (None, "") or value is False:
-        return 0
-    return bounded_decimal(value) if isinstance(value, str | Decimal) else value
-
-
-def _text(value: object) -> object:
-    return bounded_text(value) if value is None or isinstance(value, str | int | Decimal) else value
-
-
-def _id_text(value: object) -> object:
-    text = _text(value)
+def _id_text(value: object) -> str:
+    text = clean_text(value)
     return "" if text == "0" else text
 
 
@@ -45,21 +32,49 @@ def _list(value: object) -> object:
     return value or []
 
 
-def _flag(value: object) -> object:
-    if isinstance(value, str):
-        value = value.strip().lower()
-    return value not in (None, "", 0, "0", False, "false", "no")
+def _lines(value: object) -> object:
+    """Return an order's lines; one that is no object is a line of unknown price and quantity."""
+    listed = _list(value)
+    if not isinstance(listed, list):
+        return listed
+    known = [line for line in listed if line or isinstance(line, Mapping)]
+    return [line if isinstance(line, Mapping) else UNREADABLE_LINE for line in known]
+
+
+def _flag(value: object) -> bool | None:
+    """Return a yes or a no in any spelling, or None if it is neither."""
+    word = str(value).lower() if isinstance(value, bool) else clean_text(value).lower()
+    if word in YES_WORDS or word in NO_WORDS:
+        return word in YES_WORDS
+    number = read_amount(value) if word else None
+    return None if number is None else bool(number)
+
+
+def _whole(value: object) -> int | None:
+    return bounded_whole(clean_text(value) if isinstance(value, str) else value)
+
+
+def _whole_or_none(value: object) -> int:
+    return _whole(value) or 0
 
 
 def _epoch(value: object) -> int | None:
-    return bounded_whole(value, LATEST_EPOCH)
+    return bounded_whole(clean_text(value) if isinstance(value, str) else value, LATEST_EPOCH)
 
 
-Int = Annotated[int, BeforeValidator(_number), Field(le=LARGEST_ID)]
-Amount = Annotated[Decimal, BeforeValidator(_number)]
-Text = Annotated[str, BeforeValidator(_text)]
+def _date_added(value: object) -> int | None:
+    """Return an epoch second, 0 for none, or None, which no order may have, if it can't be read."""
+    return _epoch(value) or (0 if read_amount(value) == 0 else None)
+
+
+OrderId = Annotated[int, BeforeValidator(_whole)]
+StatusId = Annotated[int, BeforeValidator(_whole_or_none)]
+DateAdded = Annotated[int, BeforeValidator(_date_added)]
+DateConfirmed = Annotated[int, BeforeValidator(lambda value: _epoch(value) or 0)]
+Amount = Annotated[Decimal | None, BeforeValidator(read_amount)]
+Text = Annotated[str, BeforeValidator(clean_text)]
 IdText = Annotated[str, BeforeValidator(_id_text)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
 
 
 class _Answer(BaseModel):
@@ -93,15 +108,15 @@ class LineAnswer(_Answer):
 class OrderAnswer(_Answer):
     """One order of getOrders."""
 
-    order_id: Int = Field(gt=0)
+    order_id: OrderId
     order_source: Text = ""
     order_source_id: Text = ""
     external_order_id: IdText = ""
     shop_order_id: IdText = ""
-    order_status_id: Int = 0
-    confirmed: Flag = False
-    date_add: Int = 0
-    date_confirmed: Int = 0
+    order_status_id: StatusId = 0
+    confirmed: Flag = None
+    date_add: DateAdded = 0
+    date_confirmed: DateConfirmed = 0
     email: Text = ""
     phone: Text = ""
     currency: Text = ""
@@ -120,7 +135,7 @@ class OrderAnswer(_Answer):
     invoice_postcode: Text = ""
     invoice_city: Text = ""
     invoice_country_code: Text = ""
-    products: Annotated[list[LineAnswer], BeforeValidator(_list), Field(max_length=MOST_LINES)] = []
+    products: Annotated[list[LineAnswer], BeforeValidator(_lines), Field(max_length=MOST_LINES)] = []
 
     def order(self) -> Order:
         """Return the order."""
@@ -131,7 +146,7 @@ class OrderAnswer(_Answer):
             external_order_id=self.external_order_id,
             shop_order_id=self.shop_order_id,
             status_id=self.order_status_id,
-            confirmed=self.confirmed,
+            confirmed=self.date_confirmed > 0 if self.confirmed is None else self.confirmed,
             date_add=self.date_add,
             date_confirmed=self.date_confirmed,
             email=self.email,
@@ -204,7 +219,7 @@ def source_names(answer: Mapping[str, object]) -> dict[str, dict[str, str]]:
     sources = answer.get("sources")
     if not isinstance(sources, Mapping):
         return {}
-    return {str(kind).lower(): _store_names(stores) for kind, stores in sources.items()}
+    return {clean_text(kind).lower(): _store_names(stores) for kind, stores in sources.items()}
 
 
 def _store_names(stores: object) -> dict[str, str]:
@@ -213,4 +228,4 @@ def _store_names(stores: object) -> dict[str, str]:
         stores = dict(enumerate(stores))
     if not isinstance(stores, Mapping):
         return {}
-    return {str(store_id): bounded_text(name) for store_id, name in stores.items()}
+    return {clean_text(store_id): clean_text(name) for store_id, name in stores.items()}
