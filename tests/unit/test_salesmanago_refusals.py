@@ -65,7 +65,7 @@ OTHER_OWNER_MESSAGES = [
     "Contact belongs to another owner",
     "Belongs to another owner",
     "The contact has a different owner",
-    "Contact is owned by somebody@shop.example",
+    "Contact is owned by stranger@shop.example",
     "Kontakt należy do innego właściciela",
     "Kontakt ma innego właściciela",
 ]

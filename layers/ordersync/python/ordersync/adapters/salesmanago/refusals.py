@@ -60,7 +60,7 @@ KEPT = (
 MOST_MESSAGES = 10
 LONGEST_READ = 2 * LONGEST_INPUT
 LONGEST_MESSAGE = 200
-LONGEST_NUMBER = 3
+LONGEST_FIGURE = 3
 SHORTEST_PART = 4
 
 
@@ -78,7 +78,7 @@ def refusal(
     cleaned = [request.taken_out_of(message) for message in messages[:MOST_MESSAGES]]
     text = " / ".join(cleaned)[:LONGEST_MESSAGE]
     lines = [line for message in cleaned for line in _plain(message).split("\n")]
-    about_owner = any(OWNER.search(line) and not OTHER_OWNER.search(line) for line in lines)
+    about_owner = any(OWNER.search(line) for line in lines)
     if about_owner or any(CREDENTIAL.search(line) for line in lines):
         reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
@@ -109,7 +109,7 @@ class _Request:
 
     def _masked(self, found: re.Match[str]) -> str:
         word = _plain(found[0])
-        is_id = len(word) > LONGEST_NUMBER and any(map(str.isdigit, word))
+        is_id = len(word) > LONGEST_FIGURE and any(map(str.isdigit, word))
         return "…" if is_id or word in self.words else found[0]
 
 
