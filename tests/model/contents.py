@@ -18,7 +18,13 @@ from tests.model.history import (
     is_masked,
     number,
 )
-from tests.model.outcomes import may_be_copy, may_stay_removed, may_wait_unheard, reasons_of_address
+from tests.model.outcomes import (
+    may_be_copy,
+    may_lack_contact,
+    may_stay_removed,
+    may_wait_unheard,
+    reasons_of_address,
+)
 
 ONE_PURCHASE = (MERGED, SPLIT, COPIED)
 
@@ -53,6 +59,7 @@ def _wanted(history: History) -> dict[int, str]:
         is_late = age(order)[0] >= history.starts_at
         may_be_skipped = any(reasons_of_address(order, history)) or may_stay_removed(order_id, history)
         may_be_skipped |= may_be_copy(order, history) or may_wait_unheard(order, history)
+        may_be_skipped |= may_lack_contact(order_id, history)
         if is_transferred(order, history) and is_late and not may_be_skipped:
             found = {address(order)}
             if is_masked(order):

@@ -126,6 +126,8 @@ class OrderTransfer:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
+        if contact is None:
+            return Delivered(Outcome.UNCHANGED, SkipReason.CONTACT_DELETED)
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
@@ -134,15 +136,20 @@ class OrderTransfer:
         if not self.claims.claim(order):
             return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
         read_at = job.reading.read_at
-        contact = self.contacts.write_for_event(
-            order, buyer, job.version_of(order, self.context.connection_id)
+        version, is_new = (
+            job.version_of(order, self.context.connection_id),
+            _is_new_purchase(job, record.value),
         )
+        contact = self.contacts.write_for_event(order, buyer, version, is_new_purchase=is_new)
+        if contact is None:
+            return self._skip(job, record, order, SkipReason.CONTACT_DELETED)
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
             record = self.with_message(record, job.order_id)
+        record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         may_be_copy = self._may_be_copy(order) and not job.asked_by_person
         if not self.events.take_turn(order, buyer, may_be_copy=may_be_copy):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
@@ -222,6 +229,13 @@ class OrderTransfer:
     def _cursor(self) -> Cursor:
         """How far the journal has been read; it starts at 0 before its first poll."""
         return self.context.records.cursor().read().value
+
+
+def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
+    """Return whether an order may bring back a contact: its event was never on the way, or is asked for."""
+    event = record.event(PURCHASE)
+    is_asked_for = event.reason == SkipReason.CONTACT_DELETED and job.asked_by_person
+    return not event.contact_id or is_asked_for
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:
