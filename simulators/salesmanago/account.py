@@ -114,7 +114,8 @@ class SalesmanagoAccount:
         event_log: Every external event that was ever added, even if its contact has been deleted since.
         interventions: What people did to contacts.
         active: Whether it is active; an inactive account refuses every request.
-        refusals: Messages with which requests about an address are refused, by address in lower case.
+        refusals: Messages with which requests about an address are refused, by address in lower case; they
+            may repeat what was sent.
         refused_cards: Messages with which requests for a contact's card are refused, by its address in lower
             case.
         card_refusals: The contacts of those requests, each with the epoch second of its refusal.

@@ -31,7 +31,9 @@ class SalesmanagoOptions:
             None for no limit.
         wrong_sha_message: Answer to a wrong `sha`.
         unknown_client_message: Answer to an unknown `clientId`.
-        invalid_email_message: Answer to an invalid address.
+        success: How an answer spells whether it is a success.
+        invalid_email_message: Answer to an invalid address; like any message, it may repeat what was sent
+            (`refusals.py`).
         unknown_contact_message: Answer to an update of, or an event for, a contact that does not exist.
         duplicate_contact_message: Answer to the insertion of a contact that exists.
         invalid_request_message: Start of the answer to a request that breaks the contract.
@@ -58,6 +60,7 @@ class SalesmanagoOptions:
     requests_per_minute: int | None = None
     wrong_sha_message: str = "User not authenticated"
     unknown_client_message: str = "Authorization failed. Wrong clientId"
+    success: Literal["json", "text", "number"] = "json"
     invalid_email_message: str = "Invalid email address"
     unknown_contact_message: str = "Contact not found"
     duplicate_contact_message: str = "Contact already exists"

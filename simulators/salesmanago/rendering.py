@@ -6,6 +6,11 @@ from simulators.salesmanago.options import SalesmanagoOptions
 Answer = dict[str, object]
 
 
+def spelt(options: SalesmanagoOptions, *, success: bool) -> object:
+    """Return how an answer spells whether it is a success."""
+    return {"json": success, "text": str(success).lower(), "number": int(success)}[options.success]
+
+
 def render_basic(contact: Contact) -> Answer:
     """Return the short form of a contact."""
     return {

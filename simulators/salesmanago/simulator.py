@@ -13,7 +13,8 @@ from simulators.salesmanago.actions import act
 from simulators.salesmanago.checks import complaint_about
 from simulators.salesmanago.errors import Failure, Rejected, TurnedAway
 from simulators.salesmanago.options import SalesmanagoOptions
-from simulators.salesmanago.rendering import Answer, render_catalog
+from simulators.salesmanago.refusals import repeating
+from simulators.salesmanago.rendering import Answer, render_catalog, spelt
 from simulators.salesmanago.wire import check_agent, html_reply, json_reply, read_body
 
 CATALOGS = "/v3/product/catalogList"
@@ -123,12 +124,13 @@ class SalesmanagoSimulator:
                 answer: Answer = {"success": True, "message": [], **self._answer(path, body, request.at)}
                 self._record(request, client_id, "ok", None)
             except Rejected as rejection:
-                answer = {"success": False, "message": [rejection.text]}
+                answer = {"success": False, "message": [repeating(rejection.text, body)]}
                 self._record(request, client_id, rejection.text, rejection.violation)
             except TurnedAway as failure:
                 self._record(request, client_id, f"HTTP {failure.reply.status}", failure.violation)
                 return failure.reply
-            return json_reply(answer)
+            options = self._accounts[client_id].options if client_id else self._options
+            return json_reply(answer | {"success": spelt(options, success=answer["success"] is True)})
 
     def _record(self, request: Request, client_id: str, outcome: str, violation: str | None) -> None:
         path = request.path.partition("?")[0]

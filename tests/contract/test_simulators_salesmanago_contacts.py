@@ -6,6 +6,7 @@ from typing import Literal, cast
 import pytest
 
 from simulators.salesmanago import Failure, normalised_tags
+from simulators.salesmanago.refusals import INVALID_EMAIL
 from tests.contract.salesmanago_account import ANNA, EVENT, OTHER, OWNER, PURCHASE, UPSERT, Answer, Crm
 
 pytestmark = pytest.mark.contract
@@ -140,6 +141,21 @@ def test_addresses_can_be_refused_one_by_one_or_all() -> None:
     crm.account.refuse_all = "Out of order"
     assert crm.refusal(UPSERT, contact={"email": ANNA}) == "Out of order"
     assert crm.call("user/listByClient", owner=...)["success"] is True
+
+
+def test_a_refusal_may_repeat_what_was_sent() -> None:
+    crm = Crm(invalid_email_message=INVALID_EMAIL[1])
+    assert crm.refusal(UPSERT, contact={"email": "x@y"}) == "Invalid email address: x@y"
+    crm.account.refusals[ANNA] = "{name} of {city} ({phone}) is locked"
+    contact = {"email": ANNA, "name": "Anna Nowak", "address": {"city": "Łódź"}}
+    assert crm.refusal(UPSERT, contact=contact) == "Anna Nowak of Łódź ({phone}) is locked"
+
+
+@pytest.mark.parametrize(("spelling", "values"), [("text", ("true", "false")), ("number", (1, 0))])
+def test_a_success_has_several_spellings(spelling: str, values: tuple[object, object]) -> None:
+    crm = Crm(success=spelling)
+    answers = crm.upsert(), crm.call(UPSERT, contact={"email": "x@y"})
+    assert tuple(answer["success"] for answer in answers) == values
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tests.fakes.tables import HookedTable
 
 ANNA_EMAIL = "anna@example.com"
 EVENT_REQUEST = "addContactExtEvent"
+CONTACT_WRITES = ("contact/upsert", "contact/update")
 READ_BACK_DELAY = Timings().read_back_delay
 RELEVANT_LOG_TYPES = (1, 2, 11, 12, 13, 14, 16)
 
@@ -61,8 +62,8 @@ def is_event_request(request: Request) -> bool:
     return EVENT_REQUEST in request.path
 
 
-def is_upsert(request: Request) -> bool:
-    return request.path.endswith("contact/upsert")
+def is_contact_write(request: Request) -> bool:
+    return request.path.endswith(CONTACT_WRITES)
 
 
 def city_of_anna(bench: Bench) -> str:
@@ -74,8 +75,7 @@ def city_of_anna(bench: Bench) -> str:
 
 def contact_writes(bench: Bench) -> int:
     """Count the requests that write a contact."""
-    paths = ("/api/contact/upsert", "/api/contact/update")
-    return sum(request.path in paths for request in bench.salesmanago.requests)
+    return sum(request.path.endswith(CONTACT_WRITES) for request in bench.salesmanago.requests)
 
 
 def queued_entries(bench: Bench) -> list[int]:

@@ -20,7 +20,13 @@ from tests.model.history import (
     says_nothing,
     total,
 )
-from tests.model.outcomes import may_be_copy, may_stay_removed, may_wait_unheard, reasons_of_address
+from tests.model.outcomes import (
+    may_be_copy,
+    may_lack_contact,
+    may_stay_removed,
+    may_wait_unheard,
+    reasons_of_address,
+)
 
 ONE_PURCHASE = (MERGED, SPLIT, COPIED)
 
@@ -56,6 +62,7 @@ def _wanted(history: History) -> dict[int, str]:
         may_be_skipped = any(reasons_of_address(order, history)) or may_stay_removed(order_id, history)
         may_be_skipped |= may_be_copy(order, history) or may_wait_unheard(order, history)
         may_be_skipped |= total(order) < 0 or says_nothing(order)
+        may_be_skipped |= may_lack_contact(order_id, history)
         if is_transferred(order, history) and is_late and not may_be_skipped:
             found = {address(order)}
             if is_masked(order):

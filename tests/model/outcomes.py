@@ -22,8 +22,9 @@ from tests.model.history import (
 )
 
 SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
-POSSIBLE_COPY = "possible_copy"
+POSSIBLE_COPY, CONTACT_DELETED = "possible_copy", "contact_deleted"
 DAY = 86_400.0
+EVER = Span(-math.inf, math.inf)
 
 
 def check_outcomes(history: History) -> None:
@@ -73,6 +74,20 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
         yield POSSIBLE_COPY
     if says_nothing(order):
         yield "nothing_to_send"
+    if may_lack_contact(order_id, history):
+        yield CONTACT_DELETED
+
+
+def may_lack_contact(order_id: int, history: History) -> bool:
+    """Return whether a person may have taken an order's contact away while its event was on the way.
+
+    An event that was never requested brings the contact back.
+    """
+    tried, own = history.purchase(order_id).contact_id, addresses(order_id, EVER, history)
+    return bool(tried) and any(
+        each.act in ("deleted", "readdressed") and (each.contact_id == tried or each.email in own)
+        for each in history.marketing.interventions
+    )
 
 
 def may_wait_unheard(order: Order, history: History) -> bool:
@@ -167,7 +182,6 @@ def _moments(order: Order, history: History) -> list[float]:
 
 def _may_share(order_id: int, history: History) -> bool:
     """Return whether an order may have been sent, and a relative has its event instead, or may have it."""
-    ever = Span(-math.inf, math.inf)
-    return bool(addresses(order_id, ever, history)) and bool(
+    return bool(addresses(order_id, EVER, history)) and bool(
         (history.family_of(order_id) - {order_id}) & history.having
     )

@@ -83,7 +83,9 @@ class Story(RuleBasedStateMachine):
     def baselinker_fails(self, fault: Fault, times: int) -> None:
         self.world.services.plans[0].script(fault, times=times)
 
-    @rule(fault=st.sampled_from(LATE), request=st.sampled_from(["ExtEvent", "upsert", "ById"]))
+    @rule(
+        fault=st.sampled_from(LATE), request=st.sampled_from(["ExtEvent", "upsert", "contact/update", "ById"])
+    )
     def salesmanago_fails(self, fault: Fault, request: str) -> None:
         self.world.services.plans[1].script(fault, lambda asked: asked.path.endswith(request))
 

@@ -184,3 +184,22 @@ def test_requests_that_take_effect_as_late_as_they_can_on_a_card_that_lags(parts
     place(world, JAN, 0, delivery_city="Sopot")
     world.come_to_rest()
     assert len(world.events()) == 2
+
+
+def test_a_contact_that_was_deleted_stays_so_until_the_next_purchase() -> None:
+    world = world_of()
+    edited = place(world, JAN)
+    plan = world.services.plans[1]
+    plan.script("too_many_requests", is_event)
+    retried = place(world, JAN, 0)
+    while not plan.injected["too_many_requests"]:
+        world.step()
+    world.marketing.delete_contact(JAN[1])
+    world.shop.edit_order(edited, {"delivery_city": "Sopot"})
+    world.come_to_rest()
+    assert world.marketing.contacts == {}
+    assert world.purchase(retried).reason == "contact_deleted"
+    following = place(world, JAN)
+    world.shop.edit_order(edited, {"delivery_city": "Gdynia"})
+    world.come_to_rest()
+    assert [event.data["externalId"] for event in world.marketing.events] == [str(following)]

@@ -210,4 +210,5 @@ class Trouble:
 
 
 def _asks_for(part: str, request: Request) -> bool:
-    return request.path.endswith(part)
+    """Return whether a request is of a kind; a known contact is updated, any other one upserted."""
+    return request.path.endswith((part, "contact/update") if part == "upsert" else part)

@@ -19,9 +19,17 @@ from tests.fakes.baselinker_client import NOW, Harness, failure, refused
 
 LIMIT_TEXT = "Query limit exceeded, token blocked until 2026-11-23 12:07:00"
 
+ENDS = "2026-11-23 12:07:00"
+
 BLOCKS = [
     refused("ERROR_BLOCKED_TOKEN", LIMIT_TEXT),
     refused("ERROR_RATE_LIMIT", LIMIT_TEXT),
+    refused("RATE_LIMIT", ENDS),
+    refused("ERROR_QUERY_LIMIT", ENDS),
+    refused("ERROR_TOO_MANY_REQUESTS", ENDS),
+    refused("error_too_many_requests", ENDS, status=429),
+    refused("ERROR_SOMETHING", f"Token blocked ({ENDS})"),
+    refused("ERROR_SOMETHING", f"The token is blocked: {ENDS}"),
     refused("ERROR_USER_ACCOUNT_BLOCKED", "Query limit exceeded, API blocked until 2026-11-23 12:07:00"),
     refused("ERROR_SOMETHING", "QUERY LIMIT EXCEEDED, TOKEN BLOCKED UNTIL 2026-11-23 12:07:00"),
     refused("ERROR_UNKNOWN", "API blocked until 2026-11-23 12:07:00."),
@@ -49,7 +57,11 @@ def test_a_block_is_recognised_in_every_spelling_and_recorded_for_all_callers(an
         ("token blocked until 2026-11-23 12:07:00", 430),
         ("token blocked until 2026-11-23 12:14:50", 900),
         ("token blocked until 2026-11-23 13:00:00", 900),  # clamped: a clock that is an hour off
-        ("token blocked until 2026-11-23 11:07:00", 60),  # the same moment, given in UTC
+        ("token blocked until 2026-11-23 11:07:00", 430),  # the same moment, given in UTC
+        ("token blocked until 2026-11-23 11:15:00", 900),
+        ("token blocked until 2026-11-23 11:15:01", 60),  # too far ahead in UTC: it is past
+        ("token blocked until 2026-11-23 11:00:00", 60),
+        ("token blocked until 0001-01-01 00:00:00", 60),
         ("token blocked until 2026-11-23 12:00:00", 60),
         ("token blocked until 2022-05-03 17:15:34", 60),
         ("token blocked until tomorrow", 600),

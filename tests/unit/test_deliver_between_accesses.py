@@ -10,7 +10,7 @@ from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
 from tests.fakes.memory import FakeClock, Held
-from tests.fakes.scenarios import city_of_anna, hooked, is_upsert
+from tests.fakes.scenarios import city_of_anna, hooked, is_contact_write
 
 TIMINGS, HOUR = Timings(), 3_600.0
 NO_IDS = BaselinkerOptions(copies_keep_external_id=False)
@@ -57,7 +57,7 @@ class TestContacts:
             bench.clock.sleep(TIMINGS.contact_lease + 1)
             by_another_worker(bench, edited(bench, order_id, "Kraków"))
 
-        bench.http.after["contact/upsert"] = meanwhile
+        bench.http.after["contact/up"] = meanwhile
         by_another_worker(bench, slow)
         by_another_worker(bench, edited(bench, order_id, "Gdańsk"))
         bench.work_for(600)
@@ -67,15 +67,15 @@ class TestContacts:
         bench = Bench()
         order_id = sent_order(bench)
         slow = edited(bench, order_id, "Gdańsk")
-        bench.way_to_salesmanago.script("too_many_requests", is_upsert)
+        bench.way_to_salesmanago.script("too_many_requests", is_contact_write)
 
         def meanwhile() -> None:
             bench.clock.sleep(TIMINGS.contact_lease + 1)
             bench.way_to_salesmanago.late_seconds = (60, 60)
-            bench.way_to_salesmanago.script("late", is_upsert)
+            bench.way_to_salesmanago.script("late", is_contact_write)
             by_another_worker(bench, edited(bench, order_id, "Kraków"))
 
-        bench.http.after["contact/upsert"] = meanwhile
+        bench.http.after["contact/up"] = meanwhile
         by_another_worker(bench, slow)
         by_another_worker(bench, edited(bench, order_id, "Gdynia"))
         bench.clock.sleep(120)
@@ -127,7 +127,7 @@ class TestRecords:
             bench.clock.sleep(10)
             by_another_worker(bench, bench.orders_queue.receive(10, bench.rng))
 
-        bench.http.after["contact/upsert"] = meanwhile
+        bench.http.after["contact/up"] = meanwhile
         by_another_worker(bench, slow)
         assert bench.outcome(order_id) == "skipped no_email"
 
@@ -194,7 +194,7 @@ class TestFamilies:
         relative = bench.order(JAN, journal=False)
         order_id = bench.order()
         bench.shop.log(17, order_id, relative)
-        bench.way_to_salesmanago.script("not_connected", is_upsert)
+        bench.way_to_salesmanago.script("not_connected", is_contact_write)
         bench.poll()
         by_another_worker(bench, bench.orders_queue.receive(10, bench.rng))
         assert [held.message.order_id for held in bench.sweep_queue.held.values()] == [relative]

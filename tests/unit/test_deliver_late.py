@@ -6,16 +6,13 @@ from ordersync.pacing.timings import Timings
 from simulators import SalesmanagoOptions
 from simulators.http import Request
 from tests.fakes.application import JAN, Bench
+from tests.fakes.scenarios import is_contact_write
 
 TIMINGS = Timings()
 
 
 def is_event(request: Request) -> bool:
     return request.path.endswith("addContactExtEvent")
-
-
-def is_contact(request: Request) -> bool:
-    return request.path.endswith("contact/upsert")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +34,7 @@ def test_a_contact_request_that_arrives_late_overwrites_nothing_newer(late: floa
     bench = Bench()
     bench.order(JAN, delivery_city="Kraków")
     bench.way_to_salesmanago.late_seconds = (late, late)
-    bench.way_to_salesmanago.script("late", is_contact)
+    bench.way_to_salesmanago.script("late", is_contact_write)
     bench.flow()
     bench.clock.sleep(42)  # a minute after the request was sent
     bench.order(JAN, delivery_city="Gdańsk")

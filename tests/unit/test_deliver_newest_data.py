@@ -6,7 +6,7 @@ from dataclasses import replace
 from ordersync.adapters.stores.memory import MemoryTable
 from tests.fakes.application import Bench
 from tests.fakes.memory import FakeClock
-from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes, is_upsert
+from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes, is_contact_write
 
 
 class SlowTable(MemoryTable):
@@ -98,7 +98,7 @@ class TestNewestDataWin:
             bench.clock.sleep(5)
             bench.deliver()
 
-        bench.http.before["contact/upsert"] = meanwhile
+        bench.http.before["contact/up"] = meanwhile
         bench.hand_over(bench.orders_queue, held, by_new_process=True)
         bench.work_for(600)
         assert city_of_anna(bench) == "Kraków"
@@ -119,7 +119,7 @@ class TestNewestDataWin:
     def test_a_write_whose_answer_is_lost_is_written_again(self) -> None:
         bench = Bench()
         order_id = bench.order()
-        bench.way_to_salesmanago.script("lost_after", is_upsert)
+        bench.way_to_salesmanago.script("lost_after", is_contact_write)
         bench.flow()
         assert bench.main.events() == []
         bench.work_for(300)
@@ -130,7 +130,7 @@ class TestNewestDataWin:
         bench = Bench()
         order_id = bench.order(delivery_city="Gdańsk")
         bench.flow()
-        bench.way_to_salesmanago.script("lost_after", is_upsert)
+        bench.way_to_salesmanago.script("lost_after", is_contact_write)
         bench.shop.edit_order(order_id, {"delivery_city": "Kraków"})
         bench.flow()
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
@@ -143,7 +143,7 @@ class TestNewestDataWin:
         order_id = bench.order()
         bench.flow()
         bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
-        bench.way_to_salesmanago.script("late", is_upsert)
+        bench.way_to_salesmanago.script("late", is_contact_write)
         bench.flow()
         bench.shop.edit_order(order_id, {"delivery_city": "Kraków"})
         bench.flow()

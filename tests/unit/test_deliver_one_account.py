@@ -17,7 +17,7 @@ from tests.fakes.scenarios import (
     city_of_anna,
     contact_writes,
     fail_event_requests,
-    is_upsert,
+    is_contact_write,
 )
 from tests.fakes.tables import HookedTable, hooked_tables
 
@@ -94,7 +94,7 @@ class TestContacts:
         self, bench: TwoShops
     ) -> None:
         order_id = bench.order()
-        bench.way_to_salesmanago.script("lost_after", is_upsert)
+        bench.way_to_salesmanago.script("lost_after", is_contact_write)
         bench.flow()
         assert contact_writes(bench) == 1
         other_id = bench.other_order(delivery_city="Kraków")
@@ -205,9 +205,7 @@ class TestEventsInQuestion:
             bench.work_alone(OTHER)
 
         ledger = cast("HookedTable", bench.tables.ledger)
-        bench.http.after["contact/upsert"] = lambda: ledger.before_put.update(
-            {f"order#{order_id}": meanwhile}
-        )
+        bench.http.after["contact/up"] = lambda: ledger.before_put.update({f"order#{order_id}": meanwhile})
         bench.work_alone(MAIN)
         requests = [request for request in bench.salesmanago.requests if EVENT_REQUEST in request.path]
         assert len(requests) == 1

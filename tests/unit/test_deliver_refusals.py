@@ -1,7 +1,11 @@
 """A refusal of an account makes its connection wait; a refusal of an order is recorded with its reason."""
 
+import pytest
+
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
+from simulators import SalesmanagoOptions
+from simulators.salesmanago.refusals import INVALID_EMAIL, OTHER_OWNER, UNPLACED
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
@@ -170,3 +174,41 @@ class TestRefusals:
         bench.flow()
         assert "anna@" not in bench.purchase(order_id).reason
         assert "anna@" not in repr(bench.log.lines)
+
+
+class TestRefusalsThatRepeatWhatWasSent:
+    @pytest.mark.parametrize("message", [*INVALID_EMAIL, *OTHER_OWNER])
+    @pytest.mark.parametrize("email", ["owner@buyers.example", "refused@account.example"])
+    def test_they_concern_their_order_alone(self, email: str, message: str) -> None:
+        bench = Bench(salesmanago=SalesmanagoOptions(success="text"))
+        refused = bench.order(email=email, delivery_fullname="Owner Not Authorized")
+        bench.marketing.refusals[email] = message
+        bench.flow()
+        assert bench.purchase(refused).state is State.REJECTED
+        other = bench.order(JAN)
+        bench.flow()
+        assert bench.main.purchases() == [other]
+        assert bench.log.of("connection waits") == []
+        assert bench.idle
+
+    def test_an_address_that_is_shown_with_another_ending(self) -> None:
+        bench = Bench()
+        refused = bench.order(email="owner@kupujacy.example")
+        bench.marketing.refusals["owner@kupujacy.example"] = "Invalid email address: owner@kupujacy.pl"
+        bench.flow()
+        assert bench.outcome(refused) == "rejected SALESmanago refuses the item: Invalid email address: …"
+
+    @pytest.mark.parametrize("message", [*INVALID_EMAIL, *OTHER_OWNER, *UNPLACED])
+    def test_no_record_and_no_log_holds_a_word_of_it(self, message: str) -> None:
+        bench = Bench()
+        bench.order(
+            email="owner@buyers.example",
+            delivery_fullname="Zenobia Kwiatek",
+            invoice_company="Kwiaty Żółw 5260001246 i wspólnicy",
+        )
+        bench.marketing.refusals["owner@buyers.example"] = message
+        bench.flow()
+        bench.work_for(HOUR)
+        text = repr([bench.log.lines, bench.tables.ledger.__dict__, bench.tables.cursors.__dict__]).lower()
+        for word in ("zenobia", "kwiat", "żółw", "526000", "buyers", "600 100", "48600"):
+            assert word not in text

@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "logged": (lambda record: record.logged(9, NOW, NOW), SAME),
     "swept": (lambda record: record.swept(NOW), SAME),
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
+    "with_contact": (lambda record: record.with_contact(KIND, "c-1"), SAME),
     "missing": (lambda record: record.missing(NOW), SAME),
     "shown": (lambda record: record.shown(), SAME),
     "failed": (lambda record: record.failed(KIND, "why", NOW), SAME),

@@ -15,7 +15,15 @@ from ordersync.errors import (
 )
 from ordersync.ports import HttpAnswer
 from tests.builders import answered
-from tests.fakes.salesmanago_client import DONE, EVENT, NO_LIMIT, Harness, failure, refused
+from tests.fakes.salesmanago_client import (
+    DONE,
+    EVENT,
+    NO_LIMIT,
+    Harness,
+    failure,
+    refused,
+    upsert,
+)
 
 CREDENTIAL_MESSAGES = [
     "User not authenticated",
@@ -29,16 +37,62 @@ CREDENTIAL_MESSAGES = [
     "Integration failed",
 ]
 
+POLISH_CREDENTIAL_MESSAGES = [
+    "Brak autoryzacji",
+    "Odmowa dostępu",
+    "Błąd uwierzytelniania",
+    "Użytkownik niezalogowany",
+    "Nieprawidłowy klucz API",
+    "Konto jest nieaktywne",
+]
+
 OWNER_MESSAGES = [
     "Not authenticated, not owner specified",
     "Not authenticated, invalid owner",
     "Invalid owner",
     "Owner does not exist",
+    "Owner stranger@shop.example does not exist",
+    "owner: not found",
+    "Wrong owner",
+    "Unknown account owner",
+    "Owner is required",
+    "Nieprawidłowy właściciel",
+    "Brak właściciela",
+    "Właściciel nie istnieje",
+]
+
+OTHER_OWNER_MESSAGES = [
+    "Contact belongs to another owner",
+    "Belongs to another owner",
+    "The contact has a different owner",
+    "Contact is owned by stranger@shop.example",
+    "Kontakt należy do innego właściciela",
+    "Kontakt ma innego właściciela",
+]
+
+ADDRESS_MESSAGES = [
+    "must be a well-formed email address",
+    "contact.email: must be a well-formed email address",
+    "not a valid e-mail",
+    "anna@kupujaca.example is not a valid e-mail address",
+    "This value is not a valid email address.",
+    "email must match the pattern",
+    "Please enter a valid e-mail address",
+    "Niepoprawny adres e-mail",
+    "Nieprawidłowy format adresu email",
+    "NIEPRAWIDŁOWY ADRES E-MAIL",
+    "Podany adres e-mail jest nieprawidłowy",
+    "Adres e-mail ma zły format",
+    "Adres e-mail jest zbyt długi",
+    "Błędny e-mail: anna@kupujaca.example",
+    "Podaj poprawny adres e-mail",
+    "To nie jest prawidłowy adres e-mail",
+    "B&#322;&#281;dny adres e-mail",
 ]
 
 
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower])
-@pytest.mark.parametrize("message", CREDENTIAL_MESSAGES)
+@pytest.mark.parametrize("message", [*CREDENTIAL_MESSAGES, *POLISH_CREDENTIAL_MESSAGES])
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
 def test_a_refused_credential_makes_the_connection_wait(
     message: str, status: int, spelled: Callable[[str], str]
@@ -67,6 +121,8 @@ def test_a_refused_owner_makes_the_connection_wait(message: str, status: int) ->
         "Wrong email format",
         "email too long",
         "Email is blacklisted",
+        *ADDRESS_MESSAGES,
+        *OTHER_OWNER_MESSAGES,
     ],
 )
 @pytest.mark.parametrize("status", [200, 400, 404])
@@ -131,6 +187,17 @@ def test_a_long_message_is_cut_after_cleaning() -> None:
     assert "anna" not in text
 
 
+@pytest.mark.parametrize("spelling", [True, "true", "TRUE", " true ", 1, "1", "yes", "on"], ids=repr)
+def test_a_success_counts_in_every_usual_spelling(spelling: object) -> None:
+    assert upsert(answered({"success": spelling, "contactId": "id-1"})) == "id-1"
+
+
+@pytest.mark.parametrize("spelling", [False, "false", "FALSE", 0, "0", "no"], ids=repr)
+def test_a_failure_counts_in_every_usual_spelling(spelling: object) -> None:
+    answer = answered({"success": spelling, "message": ["Invalid email"], "contactId": "id-1"})
+    assert isinstance(failure(answer), Rejected)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -140,7 +207,9 @@ def test_a_long_message_is_cut_after_cleaning() -> None:
         answered([], 200),
         answered({}, 200),
         answered({"success": None}, 200),
-        answered({"success": "yes"}, 200),
+        answered({"success": "maybe"}, 200),
+        answered({"success": 2}, 200),
+        answered({"success": []}, 200),
         answered({"success": False, "message": ["Invalid email"]}, 500),
         answered({**DONE, "contactId": "id-1"}, 503),
         answered(b"Request Timeout", 408),

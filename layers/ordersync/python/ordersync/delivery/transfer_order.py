@@ -125,6 +125,8 @@ class OrderTransfer:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
+        if contact is None:
+            return Delivered(Outcome.UNCHANGED, SkipReason.CONTACT_DELETED)
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
@@ -137,15 +139,19 @@ class OrderTransfer:
         if purchase_event(order, self.context.connection.settings).says_nothing:
             return self._bring_contact_alone(job, record, order, buyer)
         read_at = job.reading.read_at
+        version = job.version_of(order, self.context.connection_id)
         contact = self.contacts.write_for_event(
-            order, buyer, job.version_of(order, self.context.connection_id)
+            order, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
         )
+        if contact is None:
+            return self._skip(job, record, order, SkipReason.CONTACT_DELETED)
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
             record = self.with_message(record, job.order_id)
+        record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         may_be_copy = self._may_be_copy(order) and not job.asked_by_person
         if not self.events.take_turn(order, buyer, may_be_copy=may_be_copy):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
@@ -158,10 +164,13 @@ class OrderTransfer:
     ) -> Delivered:
         """Write the contact of an order of whose purchase there is nothing to send, and skip its event.
 
-        As after an edit, nothing is asked if the contact is known to hold it all.
+        As after an edit, nothing is asked if the contact is known to hold it all, and one that was deleted does
+        not come back.
         """
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
-        self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
+        skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
+        if contact is None:
+            return skipped
         return _delivered(Outcome.SKIPPED, contact, SkipReason.NOTHING_TO_SEND)
 
     def _report_value(self, job: Job) -> None:
@@ -234,6 +243,13 @@ class OrderTransfer:
     def _cursor(self) -> Cursor:
         """How far the journal has been read; it starts at 0 before its first poll."""
         return self.context.records.cursor().read().value
+
+
+def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
+    """Return whether an order may bring back a contact: its event was never on the way, or is asked for."""
+    event = record.event(PURCHASE)
+    is_asked_for = event.reason == SkipReason.CONTACT_DELETED and job.asked_by_person
+    return not event.contact_id or is_asked_for
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:

@@ -40,6 +40,10 @@ class _Wanted:
     write: ContactWrite
     version: DataVersion
 
+    def lost(self) -> "_Wanted":
+        """Return the same of a contact that is not there any more."""
+        return _Wanted(self.state.lost(), self.write, self.version)
+
 
 @dataclass
 class ContactWriter:
@@ -52,13 +56,16 @@ class ContactWriter:
     _confirmed: dict[str, str] = field(default_factory=dict)  # e-mail address to contact id
     _sources: dict[str, dict[str, str]] | None = None
 
-    def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact:
-        """Create or update the buyer's contact.
+    def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
+        """Write the buyer's contact for an order whose event is done; never bring back one that was deleted.
 
         Args:
             order: the order.
             buyer: whose order it is.
             version: how new the order's data are.
+
+        Returns:
+            The contact, or None if a person has deleted it, or given it another address.
 
         Raises:
             RetryLater: another worker writes this contact, or SALESmanago did not answer.
@@ -67,17 +74,12 @@ class ContactWriter:
             UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
         wanted = self._wanted(order, buyer, version)
-        state = wanted.state
-        if state.holds(wanted.write) or not self.context.connection.is_live:
-            self._save_version(wanted)
-            return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
-        contact_id = self._send_leased(wanted, lambda leaves_by: self._upsert(wanted, leaves_by))
-        self._confirmed[buyer.email] = contact_id
-        known_events = state.events.orders if contact_id == state.contact_id else ()
-        return WrittenContact(contact_id, written=True, known_events=known_events)
+        return self._update(wanted) if wanted.state.contact_id else self._upsert_unless_held(wanted)
 
-    def write_for_event(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact:
-        """Create or update the buyer's contact, and make sure that it has the buyer's address now.
+    def write_for_event(
+        self, order: Order, buyer: Buyer, version: DataVersion, *, is_new_purchase: bool
+    ) -> WrittenContact | None:
+        """Write the buyer's contact, and make sure that it has the buyer's address now.
 
         A person may have given the contact another address, or removed it. One call for each buyer and batch
         finds that out, unless a write does.
@@ -86,18 +88,24 @@ class ContactWriter:
             order: the order, whose event follows.
             buyer: whose order it is.
             version: how new the order's data are.
+            is_new_purchase: whether it may bring back a contact that was deleted.
+
+        Returns:
+            The contact, or None if it was deleted, and the purchase is no new one.
 
         Raises:
             As `write`.
         """
-        contact = self.write(order, buyer, version)
+        wanted = self._wanted(order, buyer, version)
         if not self.context.connection.is_live:
-            return contact
-        slot = self.context.account.contact(buyer.email)
-        if not self._is_confirmed(buyer.email, contact.contact_id):
-            slot.change(ContactState.lost)
-            contact = self.write(order, buyer, version)
-        self._bring_newest_data(slot.read().value)
+            return self._upsert_unless_held(wanted)
+        if wanted.state.contact_id and not is_new_purchase:
+            contact = self._update_if_there(wanted)
+        else:
+            contact = self._upsert_unless_held(wanted)
+            if not self._is_confirmed(buyer.email, contact.contact_id):
+                contact = self._upsert_unless_held(wanted.lost())
+        self._bring_newest_data(self.context.account.contact(buyer.email).read().value)
         return contact
 
     def _bring_newest_data(self, state: ContactState) -> None:
@@ -123,26 +131,51 @@ class ContactWriter:
             The contact, or None if SALESmanago has none with this e-mail address.
 
         Raises:
-            RetryLater: as `write`.
-            Refused: as `write`.
-            Rejected: as `write`.
-            UnknownRefusal: as `write`.
+            As `write`.
         """
-        wanted = self._wanted(order, buyer, version)
-        if wanted.state.holds(wanted.write):
-            self._save_version(wanted)
-            return WrittenContact(wanted.state.contact_id, written=False)
+        return self._update(self._wanted(order, buyer, version))
+
+    def _update(self, wanted: _Wanted) -> WrittenContact | None:
+        """Update a contact unless it holds all of it already, which is believed without asking."""
+        if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
+            return self._leave(wanted)
+        return self._update_if_there(wanted)
+
+    def _update_if_there(self, wanted: _Wanted) -> WrittenContact | None:
+        """Update a contact if SALESmanago has one with this e-mail address."""
         contact_id = self.salesmanago.contact_id(wanted.write.email)
         if contact_id is None:
             return None
-        if not self.context.connection.is_live:
-            return WrittenContact(contact_id, written=False)
+        if wanted.state.contact_id != contact_id:
+            wanted = wanted.lost()
+        if wanted.state.holds(wanted.write):
+            return self._leave(wanted)
 
         def update(leaves_by: float) -> str:
             self.salesmanago.update_contact(contact_id, wanted.write, leaves_by)
             return contact_id
 
-        return WrittenContact(self._send_leased(wanted, update), written=True)
+        return self._written(wanted, update)
+
+    def _upsert_unless_held(self, wanted: _Wanted) -> WrittenContact:
+        """Create or update a contact, unless it holds all of it already, or nothing may be written."""
+        if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
+            return self._leave(wanted)
+        return self._written(wanted, lambda leaves_by: self._upsert(wanted, leaves_by))
+
+    def _leave(self, wanted: _Wanted) -> WrittenContact:
+        """Return a contact that needs no writing."""
+        self._save_version(wanted)
+        state = wanted.state
+        return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
+
+    def _written(self, wanted: _Wanted, request: Callable[[float], str]) -> WrittenContact:
+        """Return a contact after a request that writes it."""
+        state = wanted.state
+        contact_id = self._send_leased(wanted, request)
+        self._confirmed[wanted.write.email] = contact_id
+        known_events = state.events.orders if contact_id == state.contact_id else ()
+        return WrittenContact(contact_id, written=True, known_events=known_events)
 
     def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted:
         state = self.context.account.contact(buyer.email).read().value

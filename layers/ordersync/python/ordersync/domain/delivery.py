@@ -67,7 +67,7 @@ class EventRecord:
     Attributes:
         state: where it stands.
         reason: why it was skipped or rejected, is dead or fails, in a word or the remote message.
-        contact_id: the contact that has the event, or is to get it.
+        contact_id: the contact that has the event, or was to get it.
         event_id: SALESmanago's id of the event, if it gave one.
         intent: the event request that may be under way.
     """
@@ -150,6 +150,10 @@ class OrderRecord:
     def seen(self, order: Order, read_at: float) -> "OrderRecord":
         """Record what the reading that began at `read_at` (epoch seconds) has shown."""
         return replace(self, order_date=order.date_add, read_at=read_at)
+
+    def with_contact(self, kind: EventKind, contact_id: str) -> "OrderRecord":
+        """Record the contact that was written for the event, empty if nothing was."""
+        return self._with(kind, replace(self.event(kind), contact_id=contact_id)) if contact_id else self
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""

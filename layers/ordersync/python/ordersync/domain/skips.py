@@ -22,6 +22,7 @@ class SkipReason(StrEnum):
     NOT_A_PURCHASE = "not_a_purchase", True
     SAME_PURCHASE = "same_purchase", False
     POSSIBLE_COPY = "possible_copy", False
+    CONTACT_DELETED = "contact_deleted", False
     SKIPPED_SOURCE = "skipped_source", True
     SKIPPED_STATUS = "skipped_status", True
     NEGATIVE_TOTAL = "negative_total", True

@@ -44,6 +44,10 @@ class Record(Generic[Model]):
         """
         return self.slot.replace(self, value, expires_at)
 
+    def with_value(self, value: Model) -> "Record[Model]":
+        """Return the record with a new value that is written with its next step."""
+        return Record(self.slot, value, self.version)
+
 
 @dataclass(frozen=True)
 class Slot(Generic[Model]):

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NoReturn, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -42,12 +42,12 @@ SERVICE = Service.BASELINKER
 PAGE_SIZE = 100
 ATTEMPTS = 2
 PAUSE = 0.5
-BLOCK_CODES = frozenset({"ERROR_BLOCKED_TOKEN", "ERROR_RATE_LIMIT"})
+BLOCK_CODES = frozenset({"BLOCKED_TOKEN", "RATE_LIMIT", "QUERY_LIMIT", "TOO_MANY_REQUESTS"})
 CREDENTIAL_CODES = frozenset(
     {"ERROR_EMPTY_TOKEN", "ERROR_BAD_TOKEN", "ERROR_AUTH_TOKEN", "ERROR_USER_ACCOUNT_BLOCKED"}
 )
 GONE_CODE = "ERROR_ORDER_NOT_FOUND"
-BLOCK_TEXT = re.compile(r"query limit|blocked until", re.IGNORECASE)
+BLOCK_TEXT = re.compile(r"query limit|blocked until|token (?:is |was )?blocked", re.IGNORECASE)
 BLOCK_END = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})")
 BLOCK_ZONE = ZoneInfo("Europe/Warsaw")
 SHORTEST_BLOCK, USUAL_BLOCK, LONGEST_BLOCK = 60.0, 600.0, 900.0
@@ -139,7 +139,7 @@ class BaselinkerClient:
         return answer if is_success else {}
 
     def _refuse(self, code: str, text: str, method: str) -> NoReturn:
-        if code in BLOCK_CODES or BLOCK_TEXT.search(text):
+        if code.upper().removeprefix("ERROR_") in BLOCK_CODES or BLOCK_TEXT.search(text):
             until = _block_end(text, self.clock.now())
             self.metrics[Metric.BLOCKS_SEEN] += 1
             self.permits.block(until)
@@ -181,11 +181,15 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
 
 
 def _block_end(text: str, now: float) -> float:
+    """Return when a block ends, epoch seconds: a time that is past in Warsaw may be meant in UTC."""
     found = BLOCK_END.search(text)
     try:
-        ends_at = datetime.fromisoformat(found[1] if found else "").replace(tzinfo=BLOCK_ZONE).timestamp()
-    except (ValueError, RecursionError):
+        written = datetime.fromisoformat(found[1] if found else "")
+        ends_at, in_utc = (written.replace(tzinfo=zone).timestamp() for zone in (BLOCK_ZONE, UTC))
+    except (ValueError, OverflowError, RecursionError):
         return now + USUAL_BLOCK
+    if ends_at < now < in_utc <= now + LONGEST_BLOCK:
+        ends_at = in_utc
     return now + min(max(ends_at - now + BLOCK_MARGIN, SHORTEST_BLOCK), LONGEST_BLOCK)
 
 

@@ -5,6 +5,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import TypeAdapter, ValidationError
+
 from ordersync.adapters.salesmanago.refusals import SERVICE, refusal
 from ordersync.adapters.salesmanago.requests import (
     Body,
@@ -22,6 +24,7 @@ from ordersync.domain.purchase import PurchaseEvent
 from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal, WaitReason
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
+BOOLEAN = TypeAdapter(bool)
 HEADERS = {
     "Accept": "application/json, application/json",
     "Content-Type": "application/json;charset=UTF-8",
@@ -46,16 +49,16 @@ class SalesmanagoClient:
 
     def users(self) -> list[str]:
         """Return the account's users; see `ordersync.ports.SalesManago`."""
-        body = authorisation(self.account, self.clock.now())
-        del body["owner"]
-        users = self._answer("user/listByClient", body).get("users")
+        credentials = authorisation(self.account, self.clock.now())
+        del credentials["owner"]
+        users = self._answer("user/listByClient", credentials, {}).get("users")
         return [text for user in users if (text := bounded_text(user))] if isinstance(users, list) else []
 
     def contact_id(self, email: str) -> str | None:
         """Return the id of the contact with this e-mail address, or None."""
         answer = self._call("contact/hasContact", {"email": email})
         found = bounded_text(answer.get("contactId"))
-        return found if found and answer.get("result", True) is not False else None
+        return found if found and _boolean(answer.get("result")) is not False else None
 
     def upsert_contact(self, write: ContactWrite, leaves_by: float, *, opted_out: bool) -> str:
         """Create or update the contact and return its id, looked up if the answer lacks it."""
@@ -81,22 +84,26 @@ class SalesmanagoClient:
         return None
 
     def _call(self, path: str, body: Body, leaves_by: float = math.inf) -> dict[str, object]:
-        return self._answer(path, authorisation(self.account, self.clock.now()) | body, leaves_by)
+        return self._answer(path, authorisation(self.account, self.clock.now()), body, leaves_by)
 
-    def _answer(self, path: str, body: Body, leaves_by: float = math.inf) -> dict[str, object]:
-        content = json.dumps(body, ensure_ascii=False).encode()
+    def _answer(
+        self, path: str, credentials: Body, body: Body, leaves_by: float = math.inf
+    ) -> dict[str, object]:
+        content = json.dumps(credentials | body, ensure_ascii=False).encode()
         self.metrics[Metric.SALESMANAGO_CALLS] += 1
         request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content, leaves_by)
-        return _successful(self.http.send(request, SERVICE), _texts(body.get("contact")))
+        answer = self.http.send(request, SERVICE)
+        return _successful(answer, sent=_texts(body), credentials=_texts(credentials))
 
 
-def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
+def _successful(answer: HttpAnswer, sent: Iterable[str], credentials: Iterable[str]) -> dict[str, object]:
     if answer.status == 429:
         raise NotApplied(
             "SALESmanago asks to slow down (HTTP 429)", service=SERVICE, after=answer.retry_after
         )
     content = _content(answer)
-    refused = content is not None and content.get("success") is False
+    success = _boolean(content.get("success")) if content is not None else None
+    refused = success is False
     if (answer.status in (404, 405) and not refused) or 300 <= answer.status < 400:
         raise Refused(
             f"salesmanago.url is not SALESmanago's address (HTTP {answer.status})",
@@ -116,10 +123,10 @@ def _successful(answer: HttpAnswer, sent: Iterable[str]) -> dict[str, object]:
             after=answer.retry_after,
         )
     if refused:
-        raise refusal(_messages(content), sent)
+        raise refusal(_messages(content), sent, credentials)
     if answer.status >= 400:
         raise UnknownRefusal(f"SALESmanago refuses: HTTP {answer.status}", service=SERVICE)
-    if content.get("success") is not True:
+    if not success:
         raise OutcomeUnknown("SALESmanago's answer does not say whether it succeeded", service=SERVICE)
     return content
 
@@ -130,6 +137,14 @@ def _content(answer: HttpAnswer) -> dict[str, object] | None:
     except ValueError:
         return None
     return content if isinstance(content, dict) else None
+
+
+def _boolean(value: object) -> bool | None:
+    """Return a boolean in any usual spelling (`true`, `"true"`, `1` …), or None for anything else."""
+    try:
+        return BOOLEAN.validate_python(value.strip() if isinstance(value, str) else value)
+    except ValidationError:
+        return None
 
 
 def _messages(content: Mapping[str, object]) -> list[str]:
@@ -143,8 +158,8 @@ def _texts(part: object) -> Iterator[str]:
     """Every text in a part of a request's body."""
     if isinstance(part, str):
         yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
+    elif isinstance(part, Mapping | list):
+        for value in part.values() if isinstance(part, Mapping) else part:
             yield from _texts(value)
 
 

@@ -1,57 +1,132 @@
 """What SALESmanago's messages mean: it has no error codes, so their text has to tell.
 
+A message may repeat what the request said, and a buyer's name would then be read as a word of SALESmanago's.
+What was sent is therefore taken out first; only the rest is read, logged and recorded.
+
 The texts may be of any length, and hostile: they are cut before patterns run, and no pattern goes over a text
 more than a few times.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from html import unescape
+from unicodedata import normalize
+
+from anyascii import anyascii
 
 from ordersync.domain.bounds import LONGEST_INPUT
 from ordersync.errors import OrderSyncError, Refused, Rejected, Service, UnknownRefusal, WaitReason
 
 SERVICE = Service.SALESMANAGO
+
+# Messages are read in lower case and plain letters (`wlasciciel` is the owner). Known texts are those of the
+# vendor's own table, of Java's Bean Validation, of public clients, and the same in Polish.
 CREDENTIAL = re.compile(
     r"not authenticated|not authorized|authorization failed|api key not specified|invalid account"
-    r"|invalid confirmation email account|integration failed|access denied|unauthorized",
-    re.IGNORECASE,
+    r"|invalid confirmation email account|integration failed|access denied|unauthorized"
+    r"|brak (?:autoryzacji|uwierzytelnienia|dostepu|uprawnien)|odmowa dostepu|nie(?:autoryzowan|zalogowan)"
+    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* (?:klucz|token|client ?id)"
+    r"|konto (?:jest )?(?:nieaktywne|zablokowane)"
 )
-OWNER = re.compile(r"\bowner\b", re.IGNORECASE)
-ADDRESS = re.compile(r"e-?mail|address", re.IGNORECASE)
-FAULT = re.compile(r"invalid|incorrect|wrong|malformed|bad", re.IGNORECASE)
-FAULT_AFTER = re.compile(r"invalid|incorrect|not valid|wrong|malformed|too long|blacklist", re.IGNORECASE)
-EMAIL = re.compile(r"(?<![^\s@\"'])[^\s@\"']+@[^\s@\"']+")
-NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d|[0-9a-f]{32,}", re.IGNORECASE)
+WRONG = r"(?:invalid|incorrect|wrong|unknown|missing|inactive|nieprawidlow|niepoprawn|nieznan|bledn|brak)\w*"
+OWNER = re.compile(
+    rf"\b(?:{WRONG}|no|not) (?:account )?(?:owner|wlasciciel)"
+    rf"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|jest) )?(?:{WRONG}|not|nie|required|wymagan\w+)\b"
+)
+OTHER_OWNER = re.compile(
+    r"\b(?:another|other|different) (?:owner|user)|\bbelongs? to\b|\bowned by\b"
+    r"|\binn(?:y|ego|emu) (?:wlasciciel|uzytkownik)|\bnalezy do\b"
+)
+ADDRESS = re.compile(r"e-?mail|\bmail\b|addres|adres")
+RIGHT = r"(?:an? )?(?:valid|correct|proper|well-?formed|poprawn|prawidlow)"
+FAULT_WORDS = (
+    r"\b(?:invalid|incorrect|wrong|malformed|bad|niepoprawn|nieprawidlow|bledn|zl[yae]\b"
+    rf"|(?:not|must be|enter|provide|use|nie jest|podaj|podac) {RIGHT})"
+)
+FAULT = re.compile(FAULT_WORDS)
+FAULT_AFTER = re.compile(rf"{FAULT_WORDS}|too long|blacklist|zbyt dlug|za dlug|czarn\w+ list|\bmatch\b")
+
+EMAIL = re.compile(r"(?<![^\s@\"'<>()\[\]:;,=])[^\s@\"'<>()\[\]:;,=]+@[^\s@\"'<>()\[\]:;,=]+")
+NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d")
+WORD = re.compile(r"[^\W_]+")
+GAPS = re.compile(r"…[\s./'\"()_-]*(?=…)")
+KEPT = (
+    "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad wrong"
+    " valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+)
+"""Words that say what is wrong with an address, and nothing of a person, even if they are a part of one."""
+
 MOST_MESSAGES = 10
 LONGEST_READ = 2 * LONGEST_INPUT
 LONGEST_MESSAGE = 200
-SHORTEST_TELLING = 3
+LONGEST_FIGURE = 3
+SHORTEST_PART = 4
 
 
-def refusal(messages: Sequence[str], sent: Iterable[str] = ()) -> OrderSyncError:
-    """Return the error that an unsuccessful answer stands for; it repeats nothing of what was `sent`."""
-    values = sorted(filter(_is_telling, sent), key=len, reverse=True)
-    text = " / ".join(_masked(message, values) for message in messages[:MOST_MESSAGES])[:LONGEST_MESSAGE]
-    messages = [message[:LONGEST_READ] for message in messages[:MOST_MESSAGES]]
-    if any(CREDENTIAL.search(message) or OWNER.search(message) for message in messages):
-        about_owner = any(OWNER.search(message) for message in messages)
+def refusal(
+    messages: Sequence[str], sent: Iterable[str] = (), credentials: Iterable[str] = ()
+) -> OrderSyncError:
+    """Return the error that an unsuccessful answer stands for.
+
+    Args:
+        messages: what SALESmanago says.
+        sent: every text of the request that is about a contact; no word of them is read or repeated.
+        credentials: the request's credentials, which are not repeated either.
+    """
+    request = _Request(_words(sent), _any_of(credentials))
+    cleaned = [request.taken_out_of(message) for message in messages[:MOST_MESSAGES]]
+    text = " / ".join(cleaned)[:LONGEST_MESSAGE]
+    lines = [line for message in cleaned for line in _plain(message).split("\n")]
+    about_owner = any(OWNER.search(line) for line in lines)
+    if about_owner or any(CREDENTIAL.search(line) for line in lines):
         reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
             "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
         )
         msg = f"SALESmanago refuses the connection: {text}; check {fields}"
         return Refused(msg, reason=reason, service=SERVICE)
-    if any(_is_about_address(line) for message in messages for line in message.split("\n")):
+    if any(OTHER_OWNER.search(line) or _is_about_address(line) for line in lines):
         return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
     return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
 
 
-def _masked(message: str, values: Sequence[str]) -> str:
-    """Return the message without personal data and these values, even if it was cut in the middle of one."""
-    text = NUMBER.sub("…", EMAIL.sub("…", message[:LONGEST_READ]))
-    for value in values:
-        text = re.sub(re.escape(value), "…", text, flags=re.IGNORECASE)
-    return text if len(message) <= LONGEST_READ else f"{text[:-LONGEST_INPUT]}…"
+@dataclass(frozen=True)
+class _Request:
+    """What a request said: the words about its contact, and its credentials."""
+
+    words: Collection[str]
+    credentials: re.Pattern[str]
+
+    def taken_out_of(self, message: str) -> str:
+        """Return a message without it, and without what looks like an address, a number or an id."""
+        text = normalize("NFC", unescape(message[:LONGEST_READ]))
+        for pattern in (self.credentials, EMAIL, NUMBER):
+            text = pattern.sub("…", text)
+        text = WORD.sub(self._masked, text)
+        text = text if len(message) <= LONGEST_READ else f"{text[:-LONGEST_INPUT]}…"
+        return GAPS.sub("", text)
+
+    def _masked(self, found: re.Match[str]) -> str:
+        word = _plain(found[0])
+        is_id = len(word) > LONGEST_FIGURE and any(map(str.isdigit, word))
+        return "…" if is_id or word in self.words else found[0]
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    """Return the words of texts, and their longer beginnings: a message may cut what it repeats."""
+    words = {_plain(word) for text in texts for word in WORD.findall(normalize("NFC", text))}
+    beginnings = {word[:end] for word in words for end in range(SHORTEST_PART, len(word))}
+    return (words | beginnings).difference(KEPT.split())
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the texts where it stands by itself."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    return anyascii(text).lower()
 
 
 def _is_about_address(line: str) -> bool:
@@ -60,7 +135,3 @@ def _is_about_address(line: str) -> bool:
         return True
     fault = FAULT.search(line)
     return fault is not None and ADDRESS.search(line, fault.end()) is not None
-
-
-def _is_telling(value: str) -> bool:
-    return len(value) >= SHORTEST_TELLING
