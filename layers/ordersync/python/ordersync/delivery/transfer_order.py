@@ -164,8 +164,8 @@ class OrderTransfer:
     ) -> Delivered:
         """Write the contact of an order of whose purchase there is nothing to send, and skip its event.
 
-        As after an edit, nothing is asked if the contact is known to hold it all, and one that was deleted does
-        not come back.
+        As after an edit, nothing is asked if the contact is known to hold it all, and a deleted one does not
+        come back.
         """
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
