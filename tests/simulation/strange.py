@@ -8,6 +8,7 @@ from tests.simulation.world import CONNECTION, World
 
 RATE = 0.08
 SMALLEST_PAGE = 2
+ORDER_EDITED, STATUS_CHANGED = 16, 18
 DURATIONS = (30.0, 300.0)
 GARBLED_LINES: list[object] = [
     None,
@@ -50,11 +51,14 @@ class Strange:
             fix()
         self._fixes.clear()
         if self.world.shop.garbled.entries:
-            self.world.shop.log(11, self.rng.choice(list(self.world.shop.orders)))
+            self.world.shop.log(STATUS_CHANGED, self.rng.choice(list(self.world.shop.orders)))
 
     def line(self, order_id: int) -> None:
-        """Log something about an order that can't be read; a page of nothing but such lines is a dead end."""
-        log_id = self.world.shop.log(self.rng.choice([2, 11, 16]), order_id)
+        """Log something about an order that can't be read, and that asks for nothing.
+
+        A page of nothing but such lines is a dead end.
+        """
+        log_id = self.world.shop.log(STATUS_CHANGED, order_id)
         garble = self.rng.choice(GARBLED_LINES)
         if self.world.shop.options.journal_page_size != SMALLEST_PAGE:
             self.world.shop.garbled.entries[log_id] = garble
@@ -68,7 +72,7 @@ class Strange:
         self._until_fixed(f"order {order_id}", lambda: self.world.shop.garbled.orders.pop(order_id, None))
 
     def record(self, order_id: int) -> None:
-        """Let a person write an order's record by hand, and wrongly."""
+        """Let a person spoil an order's record by hand, put it right, and have the order handled again."""
         items, key = self.world.aws.table("ledger").items, (CONNECTION, f"order#{order_id}")
         stored = items.get(key)
         if stored is None or stored.item is STRANGE_RECORD or self._may_identify(order_id):
@@ -77,12 +81,14 @@ class Strange:
 
         def restore() -> None:
             items[key] = Stored(stored.item, stored.version + 2, "by hand, too")
+            self.world.shop.log(ORDER_EDITED, order_id)
 
         self._until_fixed(f"the record of order {order_id}", restore)
 
     def _may_identify(self, order_id: int) -> bool:
         """Return whether others of its number would be left to a person if it can't be read."""
-        may_match = self.world.main.settings.match_by_phone != "off"
+        over_it = [each for each in self.world.connected.values() if each.shop is self.world.shop]
+        may_match = any(each.settings.match_by_phone != "off" for each in over_it)
         return may_match and bool(self.world.shop.orders[order_id]["phone"])
 
     def _until_fixed(self, what: str, fix: Callable[[], object]) -> None:

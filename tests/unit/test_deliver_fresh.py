@@ -241,20 +241,25 @@ class TestTheNewestReading:
         assert [held.message.order_id for held in bench.orders_queue.visible()] == [order_id]
 
 
-def test_an_answer_that_lags_behind_one_that_showed_the_match_is_not_believed() -> None:
+@pytest.mark.parametrize("shows_it_unconfirmed", [False, True])
+def test_an_answer_that_lags_behind_one_that_showed_the_match_is_not_believed(
+    shows_it_unconfirmed: bool,
+) -> None:
     """Both orders come in one answer; the next one, to look for the buyer, lacks the match."""
     bench = Bench()
     match, masked = bench.order(), bench.order(ALLEGRO)
     bench.poll()
-    hidden: dict[int, dict[str, object]] = {}
+    shown = bench.shop.orders[match]
 
     def lag() -> None:
-        hidden[match] = bench.shop.orders.pop(match)
+        del bench.shop.orders[match]
+        if shows_it_unconfirmed:
+            bench.shop.orders[match] = {**shown, "confirmed": False}
 
     bench.http.after["getOrdersByPhone"] = lag
     bench.deliver()
     assert bench.main.purchases() == [match]
-    bench.shop.orders.update(hidden)
+    bench.shop.orders[match] = shown
     bench.work_for(60)
     assert bench.main.purchases() == [match, masked]
 

@@ -25,17 +25,17 @@ def test_a_purchase_is_known_by_source_store_and_external_id_if_all_are_there() 
 
 def test_a_masked_order_waits_for_an_earlier_one_that_identifies_the_number() -> None:
     masked = replace(ORDER, order_id=900, date_add=ORDER.date_add + 10)
-    entry = PhoneEntry().with_identified(ORDER).with_masked(masked)
+    entry = PhoneEntry().with_identified(ORDER, 5.0).with_masked(masked)
     assert entry.waiting_for(ORDER) == [900]
     assert entry.waiting_for(replace(ORDER, date_add=ORDER.date_add + 11)) == []
     assert entry.without_masked([900]).masked == {}
-    assert entry.without_masked([900]).identified == (ORDER.order_id,)
+    assert entry.without_masked([900]).identified == {ORDER.order_id: 5.0}
 
 
 def test_the_phone_index_keeps_the_newest_orders() -> None:
     entry = PhoneEntry()
     for number in range(MOST_ORDERS + 5):
         order = replace(ORDER, order_id=number + 1, date_add=2000 - number)
-        entry = entry.with_identified(order).with_masked(order)
-    assert entry.identified == tuple(range(6, MOST_ORDERS + 6))
+        entry = entry.with_identified(order, 5.0).with_masked(order)
+    assert sorted(entry.identified) == list(range(6, MOST_ORDERS + 6))
     assert sorted(entry.masked) == list(range(1, MOST_ORDERS + 1))

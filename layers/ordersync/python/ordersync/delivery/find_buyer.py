@@ -15,7 +15,7 @@ from ordersync.domain.buyer import (
     phone_of,
 )
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.order import Order
+from ordersync.domain.order import Order, OrderName
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
@@ -66,10 +66,14 @@ class BuyerFinder:
         if buyer.by_phone and number is not None:
             self._end_waiting(number, [order.order_id])
 
-    def index_phone(self, order: Order) -> None:
+    def index_phone(self, order: Order, shown_at: float) -> None:
         """Index the order's phone number and requeue the masked orders waiting for a match.
 
         BaseLinker may find orders by phone only if the spelling is the same; this index knows better.
+
+        Args:
+            order: the order.
+            shown_at: when the request began that showed it, epoch seconds.
 
         Raises:
             RetryLater: the index or the queue did not answer.
@@ -79,7 +83,11 @@ class BuyerFinder:
             return
         if not identifies_buyer(order, self.context.connection):
             return
-        entry = self.context.records.phone(number).change(lambda known: known.with_identified(order)).value
+        entry = (
+            self.context.records.phone(number)
+            .change(lambda known: known.with_identified(order, shown_at))
+            .value
+        )
         if waiting := entry.waiting_for(order):
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
@@ -101,7 +109,7 @@ class BuyerFinder:
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
             all_named &= 0 not in asked
             unseen = sorted(asked - seen.keys() - {order.order_id, 0}, reverse=True)
-            seen |= self._read_newest(unseen[:MOST_READ], not_before, most_calls)
+            seen |= self._read_newest(unseen[:MOST_READ], entry, not_before, most_calls)
             all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
             shown = [reading.order for reading in seen.values() if reading.order]
             found = candidates(order, number, shown, self.context.connection)
@@ -110,7 +118,7 @@ class BuyerFinder:
         return found, all_read and all_named
 
     def _read_newest(
-        self, newest_first: Sequence[int], not_before: float, most_calls: int
+        self, newest_first: Sequence[int], entry: PhoneEntry, not_before: float, most_calls: int
     ) -> dict[int, Reading]:
         """Read as many orders as the reader may make calls for in all; those close together cost one call.
 
@@ -122,14 +130,14 @@ class BuyerFinder:
         while len(readings) < len(newest_first) and self.reader.calls < most_calls:
             before = self.reader.calls
             some = newest_first[len(readings) :][: min(at_once, most_calls - before)]
-            readings |= self._read(some, not_before)
+            readings |= self._read(some, entry, not_before)
             at_once *= 2 if self.reader.calls <= before + 1 else 1
         return readings
 
-    def _read(self, order_ids: Sequence[int], not_before: float) -> dict[int, Reading]:
+    def _read(self, order_ids: Sequence[int], entry: PhoneEntry, not_before: float) -> dict[int, Reading]:
         """Read orders that may identify a buyer: recently, and as the newest entries about them say.
 
-        An answer that lags may lack an order that an earlier one has shown; it is not believed so soon.
+        An answer that lags may not show what an earlier one has; it is not believed so soon.
 
         Raises:
             RetryLater: BaseLinker may lag behind its journal, or did not answer.
@@ -141,11 +149,16 @@ class BuyerFinder:
             {key: max(not_before, record.shown_from) for key, record in records.items()}
         )
         for order_id, reading in readings.items():
-            record, lag = records[order_id], self.context.timings.order_lag
-            last_shown = record.read_at + lag if record.read_at and reading.is_absence else 0
             name = self.context.named(order_id)
-            self.reader.check_shown(name, reading, max(record.shown_from, last_shown))
+            self.reader.check_shown(name, reading, records[order_id].shown_from)
+            if identified_at := entry.identified.get(order_id):
+                self._check_identifies(name, reading, identified_at)
         return readings | unreadable
+
+    def _check_identifies(self, name: OrderName, reading: Reading, identified_at: float) -> None:
+        """Check that an answer by which an order identifies its number's owner no more does not just lag."""
+        if reading.order is None or not identifies_buyer(reading.order, self.context.connection):
+            self.reader.check_shown(name, reading, identified_at + self.context.timings.order_lag)
 
     def _records(self, order_ids: Sequence[int]) -> tuple[dict[int, OrderRecord], dict[int, Reading]]:
         """Return the orders' records, and a defect for each that can't be read: it can't be judged."""

@@ -89,7 +89,7 @@ class OrderTransfer:
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Do what is due of an order that BaseLinker shows."""
-        self.buyers.index_phone(order)
+        self.buyers.index_phone(order, job.reading.read_at)
         if reason := reason_to_skip(order, self.context.connection.settings):
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)

@@ -13,17 +13,19 @@ class PhoneEntry:
     """The orders of one number; it holds neither the number nor an e-mail address.
 
     Attributes:
-        identified: orders that identify the number's owner.
+        identified: orders that identify the number's owner, with the epoch second at which an answer began
+            that showed it.
         masked: orders that wait for such a one, with the epoch second they were added at.
     """
 
-    identified: tuple[int, ...] = ()
+    identified: Mapping[int, float] = field(default_factory=dict)
     masked: Mapping[int, int] = field(default_factory=dict)
 
-    def with_identified(self, order: Order) -> "PhoneEntry":
-        """Return the entry, knowing that `order` identifies the number's owner."""
-        identified = tuple(sorted({*self.identified, order.order_id})[-MOST_ORDERS:])
-        return replace(self, identified=identified)
+    def with_identified(self, order: Order, shown_at: float) -> "PhoneEntry":
+        """Return the entry, knowing since when `order` is known to identify the number's owner."""
+        identified = {order.order_id: shown_at, **self.identified}
+        newest = sorted(identified)[-MOST_ORDERS:]
+        return replace(self, identified={order_id: identified[order_id] for order_id in newest})
 
     def with_masked(self, order: Order) -> "PhoneEntry":
         """Return the entry, knowing that `order` waits for a match."""
