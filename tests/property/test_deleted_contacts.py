@@ -75,7 +75,7 @@ class Life:
             assert new, "a contact came back without a new purchase"
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(ACTS, st.integers(0, 3)), min_size=4, max_size=16))
 def test_a_deleted_contact_comes_back_by_a_new_purchase_only(acts: Sequence[tuple[str, int]]) -> None:
     life = Life()

@@ -147,9 +147,9 @@ def test_an_ignored_number_is_ignored_in_every_spelling(number: tuple[str, str],
 def test_the_rules_take_few_real_numbers_for_invented_ones(country: str) -> None:
     """A real number that looks invented matches no buyer: that must stay rare."""
     rng = random.Random(country)
-    drawn = [mobile_number(rng, country) for _ in range(30_000)]
+    drawn = [mobile_number(rng, country) for _ in range(10_000)]
     valid = [digits for digits in drawn if is_valid(digits, country)]
-    assert len(valid) > 20_000
+    assert len(valid) > 6_000
     assert sum(map(is_invented, valid)) <= len(valid) / 5_000
 
 
