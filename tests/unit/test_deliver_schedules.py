@@ -191,8 +191,8 @@ class TestRefusals:
         bench.work_for(2 * HOUR)
         assert bench.sweep_queue.sent <= 4
 
-    @pytest.mark.parametrize("related", [False, True])
-    def test_a_relation_recorded_meanwhile_hides_no_refusal(self, related: bool) -> None:
+    @pytest.mark.parametrize("log_type", [0, 11, 17])
+    def test_what_is_recorded_meanwhile_hides_no_refusal(self, log_type: int) -> None:
         bench = Bench(salesmanago=SalesmanagoOptions(event_creates_contact=False))
         bench.order()
         bench.flow()
@@ -202,8 +202,8 @@ class TestRefusals:
 
         def meanwhile() -> None:
             bench.marketing.delete_contact("anna@example.com")
-            if related:
-                bench.shop.log(17, order_id, order_id + 1000)
+            if log_type:
+                bench.shop.log(log_type, order_id, order_id + 1000)
                 bench.application.poll()
 
         bench.http.before[EVENT_REQUEST] = meanwhile
