@@ -286,3 +286,9 @@ def test_the_order_of_a_line_that_can_be_read_in_part_is_read_again(fields: dict
 @pytest.mark.parametrize("date", [None, "?", "9" * 46, -1, [], "1E+1000000"])
 def test_a_line_without_a_readable_date_is_an_entry(date: object) -> None:
     assert entry_of({**LINE, "date": date}) == JournalEntry(7, 5, 1, 0, 0)
+
+
+@pytest.mark.parametrize("missing", [None, "", 0, False])
+def test_an_order_without_a_date_has_that_of_its_confirmation(missing: object) -> None:
+    order = OrderAnswer.model_validate({"order_id": 5, "date_add": missing, "date_confirmed": 1_790_000_100})
+    assert order.order().date_add == 1_790_000_100

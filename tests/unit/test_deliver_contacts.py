@@ -26,6 +26,13 @@ class TestData:
             "country": "PL",
         }
 
+    def test_no_order_is_refused_for_the_length_of_its_address(self) -> None:
+        bench = Bench()
+        long = "ul. Długa " * 40
+        order_id = bench.order(delivery_address=long, delivery_city=long, delivery_postcode=long)
+        bench.flow()
+        assert bench.main.purchases() == [order_id]
+
     def test_the_invoice_address_if_the_delivery_has_no_street(self) -> None:
         bench = Bench()
         bench.order(

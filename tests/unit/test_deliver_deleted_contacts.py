@@ -202,3 +202,28 @@ def test_an_edit_with_another_address_makes_a_contact_of_it() -> None:
     bench.shop.edit_order(order_id, {"email": OTHER})
     bench.flow()
     assert [contact.email for contact in bench.marketing.contacts.values()] == [OTHER]
+
+
+def test_a_contact_that_comes_back_is_opted_out_like_any_new_one() -> None:
+    bench = Bench(new_contacts="opted_out")
+    bench.order()
+    bench.flow()
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.order(delivery_city="Gdynia")
+    bench.flow()
+    contact = bench.marketing.contact(ANNA_EMAIL)
+    assert contact is not None
+    assert contact.opted_out
+
+
+def test_a_rejected_purchase_whose_contact_is_gone_is_sent_on_the_first_request() -> None:
+    bench = Bench()
+    order_id = bench.order()
+    bench.http.before[EVENT_REQUEST] = lambda: setattr(bench.marketing, "refuse_all", "Invalid email address")
+    bench.flow()
+    assert bench.purchase(order_id).state is State.REJECTED
+    bench.marketing.refuse_all = None
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.send(order_id, origin="backfill")
+    bench.work()
+    assert bench.main.purchases() == [order_id]

@@ -14,6 +14,7 @@ from tests.fakes.scenarios import city_of_anna
 
 LAG = 5
 FRESH = 121
+NUMBER = "601 442 318"
 NEW = "anna@corrected.example"
 
 
@@ -272,3 +273,23 @@ def test_a_match_that_is_gone_is_not_waited_for() -> None:
     masked = bench.order(ALLEGRO)
     bench.flow()
     assert bench.outcome(masked) == "skipped masked_email"
+
+
+def test_an_answer_that_lags_hides_no_namesake_behind_a_stranger() -> None:
+    """Eva's order has just got its number; the next answer shows it without, and leaves Jan's alone."""
+    bench = Bench()
+    bench.order(JAN, phone=NUMBER)
+    bench.flow()
+    bench.clock.sleep(600)
+    match = bench.order(email="eva@example.com", delivery_fullname="Ewa Kos", phone="")
+    masked = bench.order(ALLEGRO, phone=NUMBER, delivery_fullname="Ewa Kos")
+    bench.poll()
+    before = dict(bench.shop.orders[match])
+    bench.shop.edit_order(match, {"phone": NUMBER})
+    shown = bench.shop.orders[match]
+    bench.http.after["getOrdersByPhone"] = lambda: bench.shop.orders.update({match: before})
+    bench.deliver()
+    bench.shop.orders[match] = shown
+    bench.work_for(60)
+    own = {event.data["externalId"] for event in bench.marketing.events_of("eva@example.com")}
+    assert own == {str(match), str(masked)}

@@ -185,3 +185,17 @@ def test_a_spelling_too_long_to_ask_for_is_left_out() -> None:
     bench.flow()
     assert bench.outcome(masked) == "skipped masked_email"
     assert bench.baselinker.violations == []
+
+
+@pytest.mark.parametrize("country", ["POL", "Polska", "XX"])
+def test_a_country_that_is_none_keeps_no_number_from_being_read(country: str) -> None:
+    bench = Bench()
+    bench.order()
+    bench.flow()
+    known = phone_of(bench)
+    bench.clock.sleep(10)
+    bench.order(delivery_country_code=country, delivery_city="Gdynia")
+    masked = bench.order(ALLEGRO, delivery_country_code=country)
+    bench.flow()
+    assert phone_of(bench) == known
+    assert bench.outcome(masked) == "sent"

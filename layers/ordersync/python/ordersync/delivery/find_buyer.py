@@ -109,7 +109,7 @@ class BuyerFinder:
             asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
             all_named &= 0 not in asked
             unseen = sorted(asked - seen.keys() - {order.order_id, 0}, reverse=True)
-            seen |= self._read_newest(unseen[:MOST_READ], entry, not_before, most_calls)
+            seen |= self._read_newest(unseen[:MOST_READ], number, entry, not_before, most_calls)
             all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
             shown = [reading.order for reading in seen.values() if reading.order]
             found = candidates(order, number, shown, self.context.connection)
@@ -118,7 +118,7 @@ class BuyerFinder:
         return found, all_read and all_named
 
     def _read_newest(
-        self, newest_first: Sequence[int], entry: PhoneEntry, not_before: float, most_calls: int
+        self, newest_first: Sequence[int], number: str, entry: PhoneEntry, not_before: float, most_calls: int
     ) -> dict[int, Reading]:
         """Read as many orders as the reader may make calls for in all; those close together cost one call.
 
@@ -130,11 +130,13 @@ class BuyerFinder:
         while len(readings) < len(newest_first) and self.reader.calls < most_calls:
             before = self.reader.calls
             some = newest_first[len(readings) :][: min(at_once, most_calls - before)]
-            readings |= self._read(some, entry, not_before)
+            readings |= self._read(some, number, entry, not_before)
             at_once *= 2 if self.reader.calls <= before + 1 else 1
         return readings
 
-    def _read(self, order_ids: Sequence[int], entry: PhoneEntry, not_before: float) -> dict[int, Reading]:
+    def _read(
+        self, order_ids: Sequence[int], number: str, entry: PhoneEntry, not_before: float
+    ) -> dict[int, Reading]:
         """Read orders that may identify a buyer: recently, and as the newest entries about them say.
 
         An answer that lags may not show what an earlier one has; it is not believed so soon.
@@ -152,12 +154,13 @@ class BuyerFinder:
             name = self.context.named(order_id)
             self.reader.check_shown(name, reading, records[order_id].shown_from)
             if identified_at := entry.identified.get(order_id):
-                self._check_identifies(name, reading, identified_at)
+                self._check_identifies(name, reading, number, identified_at)
         return readings | unreadable
 
-    def _check_identifies(self, name: OrderName, reading: Reading, identified_at: float) -> None:
+    def _check_identifies(self, name: OrderName, reading: Reading, number: str, identified_at: float) -> None:
         """Check that an answer by which an order identifies its number's owner no more does not just lag."""
-        if reading.order is None or not identifies_buyer(reading.order, self.context.connection):
+        order, connection = reading.order, self.context.connection
+        if order is None or not identifies_buyer(order, connection) or phone_of(order, connection) != number:
             self.reader.check_shown(name, reading, identified_at + self.context.timings.order_lag)
 
     def _records(self, order_ids: Sequence[int]) -> tuple[dict[int, OrderRecord], dict[int, Reading]]:

@@ -248,8 +248,8 @@ class OrderTransfer:
 def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     """Return whether an order may bring back a contact: its event was never on the way, or is asked for."""
     event = record.event(PURCHASE)
-    is_asked_for = event.reason == SkipReason.CONTACT_DELETED and job.asked_by_person
-    return not event.contact_id or is_asked_for
+    is_closed = event.state in (State.SKIPPED, State.REJECTED)
+    return not event.contact_id or (is_closed and job.asked_by_person)
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:

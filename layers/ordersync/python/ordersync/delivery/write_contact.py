@@ -124,6 +124,12 @@ class ContactWriter:
             self._confirmed[email] = self.salesmanago.contact_id(email) or ""
         return self._confirmed[email] == contact_id
 
+    def _is_there(self, email: str) -> bool:
+        """Return whether SALESmanago has a contact with this address; that it has is believed for a batch."""
+        if not self._confirmed.get(email):
+            self._confirmed[email] = self.salesmanago.contact_id(email) or ""
+        return bool(self._confirmed[email])
+
     def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
         """Update the buyer's contact if there is one; never create it.
 
@@ -198,8 +204,7 @@ class ContactWriter:
 
     def _upsert(self, wanted: _Wanted, leaves_by: float) -> str:
         opts_out = self.context.connection.settings.new_contacts == "opted_out"
-        may_be_new = opts_out and not wanted.state.contact_id
-        is_new = may_be_new and self.salesmanago.contact_id(wanted.write.email) is None
+        is_new = opts_out and not self._is_there(wanted.write.email)
         return self.salesmanago.upsert_contact(wanted.write, leaves_by, opted_out=is_new)
 
     def _send_leased(self, wanted: _Wanted, request: Callable[[float], str]) -> str:

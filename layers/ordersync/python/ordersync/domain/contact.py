@@ -215,8 +215,8 @@ def contact_data(order: Order, phones: PhoneRules) -> ContactData:
         name=order.buyer_name[:LONGEST_TEXT],
         phone=phones.written(order.phone, order.country_hint),
         company=(order.invoice.company or order.delivery.company)[:LONGEST_TEXT],
-        street=block.street,
-        postcode=block.postcode,
-        city=block.city,
+        street=block.street[:LONGEST_TEXT],
+        postcode=block.postcode[:LONGEST_TEXT],
+        city=block.city[:LONGEST_TEXT],
         country_code=block.country_code,
     )

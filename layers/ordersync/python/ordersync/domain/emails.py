@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -64,16 +65,25 @@ def is_filler(address: str) -> bool:
 
 def is_ignored(address: str, ignored: Iterable[str]) -> bool:
     """Return whether the address, or its domain, is listed as belonging to no person."""
-    domain = address.rpartition("@")[2]
-    return any(
-        address == entry if "@" in entry.strip("@") else is_within(domain, entry)
-        for entry in map(normalise_email, ignored)
-    )
+    addresses, domains = _ignored(tuple(ignored))
+    labels = address.rpartition("@")[2][-LONGEST_DOMAIN:].split(".")
+    return address in addresses or any(".".join(labels[start:]) in domains for start in range(len(labels)))
+
+
+@lru_cache(maxsize=64)
+def _ignored(entries: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the addresses and the domains of a list; thousands of them must not be read at each order."""
+    normalised = set(map(normalise_email, entries))
+    addresses = {entry for entry in normalised if "@" in entry.strip("@")}
+    return frozenset(addresses), frozenset(map(_as_domain, normalised - addresses))
 
 
 def is_within(domain: str, parent: str) -> bool:
     """Return whether a domain is another one or below it; that one may be written as `@x.pl` or `*.x.pl`."""
-    parent = parent.strip().lower().lstrip("@").removeprefix("*.").lstrip(".")
-    if not parent.isascii():
-        parent = normalise_email(f"x@{parent}").rpartition("@")[2]
+    parent = _as_domain(parent)
     return domain == parent or domain.endswith(f".{parent}")
+
+
+def _as_domain(text: str) -> str:
+    domain = text.strip().lower().lstrip("@").removeprefix("*.").lstrip(".")
+    return domain if domain.isascii() else normalise_email(f"x@{domain}").rpartition("@")[2]

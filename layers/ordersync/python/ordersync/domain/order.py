@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ordersync.domain.phones import is_country
+
 ALLEGRO = "allegro"
 RETURN = "order_return"
 SHOP = "shop"
@@ -102,8 +104,9 @@ class Order:
 
     @property
     def country_hint(self) -> str:
-        """The country that a national phone number is read in."""
-        return self.delivery.country_code or self.invoice.country_code
+        """The country that a national phone number is read in; empty if the order names none."""
+        codes = (self.delivery.country_code, self.invoice.country_code)
+        return next(filter(is_country, codes), "")
 
 
 def _plain(value: str | Decimal | None) -> str:

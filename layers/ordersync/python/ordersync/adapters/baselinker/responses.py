@@ -147,7 +147,7 @@ class OrderAnswer(_Answer):
             shop_order_id=self.shop_order_id,
             status_id=self.order_status_id,
             confirmed=self.date_confirmed > 0 if self.confirmed is None else self.confirmed,
-            date_add=self.date_add,
+            date_add=self.date_add or self.date_confirmed,
             date_confirmed=self.date_confirmed,
             email=self.email,
             phone=self.phone,
