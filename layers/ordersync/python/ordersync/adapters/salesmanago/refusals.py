@@ -8,7 +8,8 @@ more than a few times.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from unicodedata import normalize
@@ -51,9 +52,11 @@ EMAIL = re.compile(r"(?<![^\s@\"'<>()\[\]:;,=])[^\s@\"'<>()\[\]:;,=]+@[^\s@\"'<>
 NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d")
 WORD = re.compile(r"[^\W_]+")
 GAPS = re.compile(r"…[\s./'\"()_-]*(?=…)")
-KEPT = (
-    "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad wrong"
-    " valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+KEPT = frozenset(
+    WORD.findall(
+        "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad wrong"
+        " valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+    )
 )
 """Words that say what is wrong with an address, and nothing of a person, even if they are a part of one."""
 
@@ -93,9 +96,9 @@ def refusal(
 
 @dataclass(frozen=True)
 class _Request:
-    """What a request said: the words about its contact, and its credentials."""
+    """What a request said: the words about its contact, sorted, and its credentials."""
 
-    words: Collection[str]
+    words: Sequence[str]
     credentials: re.Pattern[str]
 
     def taken_out_of(self, message: str) -> str:
@@ -110,14 +113,20 @@ class _Request:
     def _masked(self, found: re.Match[str]) -> str:
         word = _plain(found[0])
         is_id = len(word) > LONGEST_FIGURE and any(map(str.isdigit, word))
-        return "…" if is_id or word in self.words else found[0]
+        return "…" if is_id or self._said(word) else found[0]
+
+    def _said(self, word: str) -> bool:
+        """Return whether a word was sent, or is a longer beginning of one that was: a message may be cut."""
+        if word in KEPT:
+            return False
+        place = bisect_left(self.words, word)
+        nearest = self.words[place] if place < len(self.words) else ""
+        return nearest == word or (len(word) >= SHORTEST_PART and nearest.startswith(word))
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    """Return the words of texts, and their longer beginnings: a message may cut what it repeats."""
-    words = {_plain(word) for text in texts for word in WORD.findall(normalize("NFC", text))}
-    beginnings = {word[:end] for word in words for end in range(SHORTEST_PART, len(word))}
-    return (words | beginnings).difference(KEPT.split())
+def _words(texts: Iterable[str]) -> list[str]:
+    """Return the words of texts, sorted: what begins one is found right before it, and need not be held."""
+    return sorted({_plain(word) for text in texts for word in WORD.findall(normalize("NFC", text))})
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
