@@ -54,8 +54,8 @@ WORD = re.compile(r"[^\W_]+")
 GAPS = re.compile(r"…[\s./'\"()_-]*(?=…)")
 KEPT = frozenset(
     WORD.findall(
-        "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad wrong"
-        " valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+        "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad"
+        " wrong valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
     )
 )
 """Words that say what is wrong with an address, and nothing of a person, even if they are a part of one."""
