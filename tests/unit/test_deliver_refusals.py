@@ -5,7 +5,7 @@ import pytest
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
 from simulators import SalesmanagoOptions
-from simulators.salesmanago.refusals import INVALID_EMAIL, OTHER_OWNER, UNPLACED
+from simulators.salesmanago.refusals import CONNECTION, INVALID_EMAIL, OTHER_OWNER, UNPLACED
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
@@ -41,6 +41,18 @@ class TestRefusedCredentials:
         bench.marketing.owners.append("stranger@shop.example")
         bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == [order_id]
+
+    @pytest.mark.parametrize("message", CONNECTION)
+    def test_no_order_ends_by_a_refusal_of_the_connection(self, message: str) -> None:
+        bench = Bench()
+        orders = orders_of_people(bench, 6)
+        bench.marketing.refuse_all = message
+        bench.flow()
+        bench.work_for(10 * MINUTE)
+        assert {bench.purchase(order_id).state for order_id in orders} == {State.QUEUED}
+        bench.marketing.refuse_all = None
+        live_for(bench, 2 * HOUR)
+        assert bench.main.purchases() == sorted(orders)
 
     def test_a_refused_token_of_one_connection_does_not_hold_up_another(self) -> None:
         bench = Bench()

@@ -24,21 +24,28 @@ SERVICE = Service.SALESMANAGO
 # Messages are read in lower case and plain letters (`wlasciciel` is the owner). Known texts are those of the
 # vendor's own table, of Java's Bean Validation, of public clients, and the same in Polish.
 CREDENTIAL = re.compile(
-    r"not authenticated|not authorized|authorization failed|api key not specified|invalid account"
+    r"not authenticated|not authorized|authorization failed|invalid account"
     r"|invalid confirmation email account|integration failed|access denied|unauthorized"
     r"|brak (?:autoryzacji|uwierzytelnienia|dostepu|uprawnien)|odmowa dostepu|nie(?:autoryzowan|zalogowan)"
-    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* (?:klucz|token|client ?id)"
+    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* token"
     r"|konto (?:jest )?(?:nieaktywne|zablokowane)"
+    r"|\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b"
 )
 WRONG = r"(?:invalid|incorrect|wrong|unknown|missing|inactive|nieprawidlow|niepoprawn|nieznan|bledn|brak)\w*"
 OWNER = re.compile(
     rf"\b(?:{WRONG}|no|not) (?:account )?(?:owner|wlasciciel)"
     rf"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|jest) )?(?:{WRONG}|not|nie|required|wymagan\w+)\b"
 )
-OTHER_OWNER = re.compile(
-    r"\b(?:another|other|different) (?:owner|user)|\bbelongs? to\b|\bowned by\b"
-    r"|\binn(?:y|ego|emu) (?:wlasciciel|uzytkownik)|\bnalezy do\b"
+OWNER_NAMED = re.compile(r"\b(?:owner|wlasciciel)")
+OTHER_OWNER = re.compile(r"\b(?:another|other|different) owner|\binn(?:y|ego|emu) wlasciciel")
+OTHERS = re.compile(
+    r"\b(?:another|other|different) user|\bbelongs? to\b|\bowned by\b"
+    r"|\binn(?:y|ego|emu) uzytkownik|\bnalezy do\b"
 )
+CONTACT = re.compile(
+    r"\bcontact(?! (?:the|us|our|your|support|sales)\b)|\bkontakt(?!uj)(?! z\b)|mail|addres|adres"
+)
+IP = re.compile(r"\bip\b")
 ADDRESS = re.compile(r"e-?mail|\bmail\b|addres|adres")
 RIGHT = r"(?:an? )?(?:valid|correct|proper|well-?formed|poprawn|prawidlow)"
 FAULT_WORDS = (
@@ -81,7 +88,7 @@ def refusal(
     cleaned = [request.taken_out_of(message) for message in messages[:MOST_MESSAGES]]
     text = " / ".join(cleaned)[:LONGEST_MESSAGE]
     lines = [line for message in cleaned for line in _plain(message).split("\n")]
-    about_owner = any(OWNER.search(line) for line in lines)
+    about_owner = any(map(_is_about_owner, lines))
     if about_owner or any(CREDENTIAL.search(line) for line in lines):
         reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
@@ -89,7 +96,7 @@ def refusal(
         )
         msg = f"SALESmanago refuses the connection: {text}; check {fields}"
         return Refused(msg, reason=reason, service=SERVICE)
-    if any(OTHER_OWNER.search(line) or _is_about_address(line) for line in lines):
+    if any(map(_is_about_item, lines)):
         return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
     return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
 
@@ -136,6 +143,23 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 def _plain(text: str) -> str:
     return anyascii(text).lower()
+
+
+def _is_about_owner(line: str) -> bool:
+    """Return whether a line calls the owner wrong, or the owner's e-mail address."""
+    if OWNER.search(line):
+        return True
+    names_owner = OWNER_NAMED.search(line) is not None and OTHER_OWNER.search(line) is None
+    return names_owner and _is_about_address(line)
+
+
+def _is_about_item(line: str) -> bool:
+    """Return whether a line calls a buyer's address wrong, or says that another owner has the contact."""
+    if IP.search(line):
+        return False
+    if OTHER_OWNER.search(line) or (OTHERS.search(line) and CONTACT.search(line)):
+        return True
+    return _is_about_address(line)
 
 
 def _is_about_address(line: str) -> bool:
