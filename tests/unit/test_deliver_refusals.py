@@ -7,7 +7,7 @@ from ordersync.domain.metrics import Metric
 from simulators import SalesmanagoOptions
 from simulators.salesmanago.refusals import CONNECTION, INVALID_EMAIL, OTHER_OWNER, UNPLACED
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import live_for, orders_of_people
+from tests.fakes.scenarios import EVENT_REQUEST, live_for, orders_of_people
 
 DAY = 86_400
 
@@ -223,4 +223,16 @@ class TestRefusalsThatRepeatWhatWasSent:
         bench.work_for(HOUR)
         text = repr([bench.log.lines, bench.tables.ledger.__dict__, bench.tables.cursors.__dict__]).lower()
         for word in ("zenobia", "kwiat", "żółw", "526000", "buyers", "600 100", "48600"):
+            assert word not in text
+
+    @pytest.mark.parametrize("message", ["Contact {} is archived", "Invalid email of {}"])
+    def test_nor_after_the_refusal_of_an_event(self, message: str) -> None:
+        bench = Bench()
+        order_id = bench.order(delivery_fullname="Zenobia Żółw", invoice_fullname="Ewa Kwiatek")
+        refused = message.format("ZENOBIA ZOLW, Kwiatek")
+        bench.http.before[EVENT_REQUEST] = lambda: setattr(bench.marketing, "refuse_all", refused)
+        bench.flow()
+        text = repr([bench.outcome(order_id), bench.log.lines, bench.tables.ledger.__dict__]).lower()
+        assert "refuses" in text
+        for word in ("zenobia", "zolw", "kwiatek"):
             assert word not in text

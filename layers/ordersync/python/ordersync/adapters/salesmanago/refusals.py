@@ -81,7 +81,8 @@ def refusal(
 
     Args:
         messages: what SALESmanago says.
-        sent: every text of the request that is about a contact; no word of them is read or repeated.
+        sent: every text of the request that is about a contact, and what else is known of the contact; no
+            word of them is read or repeated.
         credentials: the request's credentials, which are not repeated either.
     """
     request = _Request(_words(sent), _any_of(credentials))
