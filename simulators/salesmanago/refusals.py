@@ -23,6 +23,17 @@ OTHER_OWNER = (
 )
 """What may be said of a contact that another user of the account owns."""
 
+CONNECTION = (
+    "Owner email is invalid",
+    "Nieprawidłowy adres email właściciela",
+    "The API key belongs to another user",
+    "clientId does not belong to this account",
+    "Klucz API nie należy do tego klienta",
+    "Nieprawidłowy adres IP",
+    "Invalid IP address",
+)
+"""What may be said of the connection, in words that are also said of contacts."""
+
 UNPLACED = ("Contact {name} ({company}, {phone}) of {email} is locked",)
 """What no caller can know."""
 

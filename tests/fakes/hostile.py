@@ -1,6 +1,7 @@
-"""Input that is small to send and dear to read, as JSON text; and a limit on what reading it may cost."""
+"""Input that is small to send and dear to read, as JSON text; and limits on what reading it may cost."""
 
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,6 +28,18 @@ def within(seconds: float = LIMIT) -> Iterator[None]:
     yield
     spent = time.thread_time() - began_at
     assert spent < seconds, f"{spent:.1f} s"
+
+
+@contextmanager
+def holding(most: int) -> Iterator[None]:
+    """Check that no more than so many bytes are held at any moment."""
+    tracemalloc.start()
+    try:
+        yield
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert held < most, f"{held:,} bytes"
 
 
 def exponent(places: int, *, quoted: bool) -> str:

@@ -5,9 +5,9 @@ import pytest
 from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
 from simulators import SalesmanagoOptions
-from simulators.salesmanago.refusals import INVALID_EMAIL, OTHER_OWNER, UNPLACED
+from simulators.salesmanago.refusals import CONNECTION, INVALID_EMAIL, OTHER_OWNER, UNPLACED
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import live_for, orders_of_people
+from tests.fakes.scenarios import EVENT_REQUEST, live_for, orders_of_people
 
 DAY = 86_400
 
@@ -41,6 +41,18 @@ class TestRefusedCredentials:
         bench.marketing.owners.append("stranger@shop.example")
         bench.work_for(2 * bench.application.runtime.timings.probe_limit)
         assert bench.main.purchases() == [order_id]
+
+    @pytest.mark.parametrize("message", CONNECTION)
+    def test_no_order_ends_by_a_refusal_of_the_connection(self, message: str) -> None:
+        bench = Bench()
+        orders = orders_of_people(bench, 6)
+        bench.marketing.refuse_all = message
+        bench.flow()
+        bench.work_for(10 * MINUTE)
+        assert {bench.purchase(order_id).state for order_id in orders} == {State.QUEUED}
+        bench.marketing.refuse_all = None
+        live_for(bench, 2 * HOUR)
+        assert bench.main.purchases() == sorted(orders)
 
     def test_a_refused_token_of_one_connection_does_not_hold_up_another(self) -> None:
         bench = Bench()
@@ -211,4 +223,16 @@ class TestRefusalsThatRepeatWhatWasSent:
         bench.work_for(HOUR)
         text = repr([bench.log.lines, bench.tables.ledger.__dict__, bench.tables.cursors.__dict__]).lower()
         for word in ("zenobia", "kwiat", "żółw", "526000", "buyers", "600 100", "48600"):
+            assert word not in text
+
+    @pytest.mark.parametrize("message", ["Contact {} is archived", "Invalid email of {}"])
+    def test_nor_after_the_refusal_of_an_event(self, message: str) -> None:
+        bench = Bench()
+        order_id = bench.order(delivery_fullname="Zenobia Żółw", invoice_fullname="Ewa Kwiatek")
+        refused = message.format("ZENOBIA ZOLW, Kwiatek")
+        bench.http.before[EVENT_REQUEST] = lambda: setattr(bench.marketing, "refuse_all", refused)
+        bench.flow()
+        text = repr([bench.outcome(order_id), bench.log.lines, bench.tables.ledger.__dict__]).lower()
+        assert "refuses" in text
+        for word in ("zenobia", "zolw", "kwiatek"):
             assert word not in text

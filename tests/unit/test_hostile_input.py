@@ -18,7 +18,7 @@ from tests.builders import ORDER, answered, connection_with, document
 from tests.fakes.application import Bench
 from tests.fakes.baselinker_client import Harness
 from tests.fakes.deployed import deployed
-from tests.fakes.hostile import crowd, nested, within
+from tests.fakes.hostile import crowd, holding, nested, within
 from tests.fakes.salesmanago_client import DONE, WRITE
 from tests.fakes.salesmanago_client import Harness as SalesmanagoHarness
 
@@ -153,7 +153,18 @@ def test_a_document_names_some_of_its_problems_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["email ", "invalid email ", "e-mail bad ", "a@", "a", "1 ", "+1-", "f" * 31 + " "]
+    "piece",
+    [
+        "email ",
+        "invalid email ",
+        "contact owner belongs to api ",
+        "e-mail bad ",
+        "a@",
+        "a",
+        "1 ",
+        "+1-",
+        "f" * 31 + " ",
+    ],
 )
 @pytest.mark.parametrize("length", [40_000, 4_000_000])
 def test_a_refusal_that_repeats_itself(piece: str, length: int) -> None:
@@ -161,6 +172,14 @@ def test_a_refusal_that_repeats_itself(piece: str, length: int) -> None:
     with within(0.5):
         error = refusal([message] * 3, ["a" * 250 + "b", "mail " * 50])
     assert len(str(error)) < 300
+
+
+@pytest.mark.parametrize("word", ["\ufdfa" * 500, "a" * 13_000])
+def test_a_refusal_of_a_long_word(word: str) -> None:
+    """One letter of it may stand for many plain ones."""
+    with holding(10**6), within(0.5):
+        error = refusal([f"Locked: {word[:100]}"], [word])
+    assert str(error) == "SALESmanago refuses: Locked: …"
 
 
 @pytest.mark.parametrize("place", [4_000, 4_084, 4_090, 4_096, 4_097])

@@ -46,6 +46,25 @@ POLISH_CREDENTIAL_MESSAGES = [
     "Konto jest nieaktywne",
 ]
 
+KEY_MESSAGES = [
+    "The API key belongs to another user",
+    "apiKey: belongs to another owner",
+    "Invalid api_key: contact support by e-mail",
+    "clientId does not belong to this account",
+    "Client id belongs to a different owner's contacts",
+    "Invalid sha for this e-mail address",
+    "Klucz API nie należy do tego klienta",
+    "Nieprawidłowy adres e-mail dla tego klucza",
+]
+
+OWNER_ADDRESS_MESSAGES = [
+    "Owner email is invalid",
+    "Invalid email address of the owner",
+    "owner: must be a well-formed email address",
+    "Nieprawidłowy adres email właściciela",
+    "Adres e-mail właściciela jest nieprawidłowy",
+]
+
 OWNER_MESSAGES = [
     "Not authenticated, not owner specified",
     "Not authenticated, invalid owner",
@@ -68,6 +87,19 @@ OTHER_OWNER_MESSAGES = [
     "Contact is owned by stranger@shop.example",
     "Kontakt należy do innego właściciela",
     "Kontakt ma innego właściciela",
+    "Kontakt należy do innego użytkownika",
+    "Another user owns this contact",
+    "This email address belongs to another user",
+    "Invalid email, or it belongs to another owner",
+]
+
+UNPLACED_MESSAGES = [
+    "Nieprawidłowy adres IP",
+    "Invalid IP address",
+    "The IP address belongs to another owner",
+    "This feature belongs to another plan, contact support",
+    "The integration is owned by a partner",
+    "Konto należy do innego użytkownika",
 ]
 
 ADDRESS_MESSAGES = [
@@ -92,7 +124,7 @@ ADDRESS_MESSAGES = [
 
 
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower])
-@pytest.mark.parametrize("message", [*CREDENTIAL_MESSAGES, *POLISH_CREDENTIAL_MESSAGES])
+@pytest.mark.parametrize("message", [*CREDENTIAL_MESSAGES, *POLISH_CREDENTIAL_MESSAGES, *KEY_MESSAGES])
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
 def test_a_refused_credential_makes_the_connection_wait(
     message: str, status: int, spelled: Callable[[str], str]
@@ -103,7 +135,7 @@ def test_a_refused_credential_makes_the_connection_wait(
     assert "salesmanago.client_id" in str(error)
 
 
-@pytest.mark.parametrize("message", OWNER_MESSAGES)
+@pytest.mark.parametrize("message", [*OWNER_MESSAGES, *OWNER_ADDRESS_MESSAGES])
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
 def test_a_refused_owner_makes_the_connection_wait(message: str, status: int) -> None:
     error = failure(refused(message, status=status))
@@ -133,6 +165,7 @@ def test_a_message_about_the_item_rejects_it(message: str, status: int) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
+        *map(refused, UNPLACED_MESSAGES),
         refused("Something odd happened"),
         refused("Contact not found", status=404),
         refused("Field products: value is too long"),

@@ -103,6 +103,11 @@ class Order:
         return self.delivery.name or self.invoice.name
 
     @property
+    def buyer_texts(self) -> tuple[str, ...]:
+        """Everything that it says of its buyer."""
+        return (self.email, self.phone, *vars(self.delivery).values(), *vars(self.invoice).values())
+
+    @property
     def country_hint(self) -> str:
         """The country that a national phone number is read in; empty if the order names none."""
         codes = (self.delivery.country_code, self.invoice.country_code)

@@ -1,7 +1,7 @@
 """The PURCHASE external event of an order, cut to SALESmanago's limits on whole items."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from ordersync.domain.order import Order, OrderLine
@@ -26,6 +26,7 @@ class PurchaseEvent:
         products: identifiers joined by commas.
         description: the payment method.
         details: detail number to text; empty ones are left out.
+        unsent: what the order says of its buyer, which is not sent; a refusal may repeat it all the same.
     """
 
     date_ms: int
@@ -35,6 +36,7 @@ class PurchaseEvent:
     products: str
     description: str
     details: dict[int, str]
+    unsent: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def says_nothing(self) -> bool:
@@ -70,6 +72,7 @@ def purchase_event(order: Order, settings: Settings) -> PurchaseEvent:
         products=joined(filter(None, (identifier(line, settings) for line in lines)), ",", LONGEST_PRODUCTS),
         description=order.payment_method[:LONGEST_DESCRIPTION],
         details={number: text[:LONGEST_DETAIL] for number, text in details.items() if text},
+        unsent=order.buyer_texts,
     )
 
 

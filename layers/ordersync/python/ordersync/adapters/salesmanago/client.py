@@ -72,7 +72,7 @@ class SalesmanagoClient:
     def add_purchase(self, contact_id: str, event: PurchaseEvent, leaves_by: float) -> str:
         """Add the event and return its id."""
         body = purchase_body(contact_id, event)
-        return _id(self._call("v2/contact/addContactExtEvent", body, leaves_by), "eventId")
+        return _id(self._call("v2/contact/addContactExtEvent", body, leaves_by, event.unsent), "eventId")
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
         """Return all events on the contact's card, or None if it can't be had."""
@@ -83,17 +83,24 @@ class SalesmanagoClient:
                 return [_card_event(event) for event in events] if isinstance(events, list) else None
         return None
 
-    def _call(self, path: str, body: Body, leaves_by: float = math.inf) -> dict[str, object]:
-        return self._answer(path, authorisation(self.account, self.clock.now()), body, leaves_by)
+    def _call(
+        self, path: str, body: Body, leaves_by: float = math.inf, unsent: Iterable[str] = ()
+    ) -> dict[str, object]:
+        return self._answer(path, authorisation(self.account, self.clock.now()), body, leaves_by, unsent)
 
     def _answer(
-        self, path: str, credentials: Body, body: Body, leaves_by: float = math.inf
+        self,
+        path: str,
+        credentials: Body,
+        body: Body,
+        leaves_by: float = math.inf,
+        unsent: Iterable[str] = (),
     ) -> dict[str, object]:
         content = json.dumps(credentials | body, ensure_ascii=False).encode()
         self.metrics[Metric.SALESMANAGO_CALLS] += 1
         request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content, leaves_by)
         answer = self.http.send(request, SERVICE)
-        return _successful(answer, sent=_texts(body), credentials=_texts(credentials))
+        return _successful(answer, sent=[*_texts(body), *unsent], credentials=_texts(credentials))
 
 
 def _successful(answer: HttpAnswer, sent: Iterable[str], credentials: Iterable[str]) -> dict[str, object]:

@@ -8,7 +8,8 @@ more than a few times.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from unicodedata import normalize
@@ -23,21 +24,28 @@ SERVICE = Service.SALESMANAGO
 # Messages are read in lower case and plain letters (`wlasciciel` is the owner). Known texts are those of the
 # vendor's own table, of Java's Bean Validation, of public clients, and the same in Polish.
 CREDENTIAL = re.compile(
-    r"not authenticated|not authorized|authorization failed|api key not specified|invalid account"
+    r"not authenticated|not authorized|authorization failed|invalid account"
     r"|invalid confirmation email account|integration failed|access denied|unauthorized"
     r"|brak (?:autoryzacji|uwierzytelnienia|dostepu|uprawnien)|odmowa dostepu|nie(?:autoryzowan|zalogowan)"
-    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* (?:klucz|token|client ?id)"
+    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* token"
     r"|konto (?:jest )?(?:nieaktywne|zablokowane)"
+    r"|\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b"
 )
 WRONG = r"(?:invalid|incorrect|wrong|unknown|missing|inactive|nieprawidlow|niepoprawn|nieznan|bledn|brak)\w*"
 OWNER = re.compile(
     rf"\b(?:{WRONG}|no|not) (?:account )?(?:owner|wlasciciel)"
     rf"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|jest) )?(?:{WRONG}|not|nie|required|wymagan\w+)\b"
 )
-OTHER_OWNER = re.compile(
-    r"\b(?:another|other|different) (?:owner|user)|\bbelongs? to\b|\bowned by\b"
-    r"|\binn(?:y|ego|emu) (?:wlasciciel|uzytkownik)|\bnalezy do\b"
+OWNER_NAMED = re.compile(r"\b(?:owner|wlasciciel)")
+OTHER_OWNER = re.compile(r"\b(?:another|other|different) owner|\binn(?:y|ego|emu) wlasciciel")
+OTHERS = re.compile(
+    r"\b(?:another|other|different) user|\bbelongs? to\b|\bowned by\b"
+    r"|\binn(?:y|ego|emu) uzytkownik|\bnalezy do\b"
 )
+CONTACT = re.compile(
+    r"\bcontact(?! (?:the|us|our|your|support|sales)\b)|\bkontakt(?!uj)(?! z\b)|mail|addres|adres"
+)
+IP = re.compile(r"\bip\b")
 ADDRESS = re.compile(r"e-?mail|\bmail\b|addres|adres")
 RIGHT = r"(?:an? )?(?:valid|correct|proper|well-?formed|poprawn|prawidlow)"
 FAULT_WORDS = (
@@ -51,9 +59,11 @@ EMAIL = re.compile(r"(?<![^\s@\"'<>()\[\]:;,=])[^\s@\"'<>()\[\]:;,=]+@[^\s@\"'<>
 NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d")
 WORD = re.compile(r"[^\W_]+")
 GAPS = re.compile(r"…[\s./'\"()_-]*(?=…)")
-KEPT = (
-    "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad wrong"
-    " valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+KEPT = frozenset(
+    WORD.findall(
+        "e mail email address adres adresu a an is be must not nie jest too long well formed malformed bad"
+        " wrong valid invalid incorrect poprawny niepoprawny prawidlowy nieprawidlowy bledny"
+    )
 )
 """Words that say what is wrong with an address, and nothing of a person, even if they are a part of one."""
 
@@ -71,14 +81,15 @@ def refusal(
 
     Args:
         messages: what SALESmanago says.
-        sent: every text of the request that is about a contact; no word of them is read or repeated.
+        sent: every text of the request that is about a contact, and what else is known of the contact; no
+            word of them is read or repeated.
         credentials: the request's credentials, which are not repeated either.
     """
     request = _Request(_words(sent), _any_of(credentials))
     cleaned = [request.taken_out_of(message) for message in messages[:MOST_MESSAGES]]
     text = " / ".join(cleaned)[:LONGEST_MESSAGE]
     lines = [line for message in cleaned for line in _plain(message).split("\n")]
-    about_owner = any(OWNER.search(line) for line in lines)
+    about_owner = any(map(_is_about_owner, lines))
     if about_owner or any(CREDENTIAL.search(line) for line in lines):
         reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
@@ -86,16 +97,16 @@ def refusal(
         )
         msg = f"SALESmanago refuses the connection: {text}; check {fields}"
         return Refused(msg, reason=reason, service=SERVICE)
-    if any(OTHER_OWNER.search(line) or _is_about_address(line) for line in lines):
+    if any(map(_is_about_item, lines)):
         return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
     return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
 
 
 @dataclass(frozen=True)
 class _Request:
-    """What a request said: the words about its contact, and its credentials."""
+    """What a request said: the words about its contact, sorted, and its credentials."""
 
-    words: Collection[str]
+    words: Sequence[str]
     credentials: re.Pattern[str]
 
     def taken_out_of(self, message: str) -> str:
@@ -110,14 +121,20 @@ class _Request:
     def _masked(self, found: re.Match[str]) -> str:
         word = _plain(found[0])
         is_id = len(word) > LONGEST_FIGURE and any(map(str.isdigit, word))
-        return "…" if is_id or word in self.words else found[0]
+        return "…" if is_id or self._said(word) else found[0]
+
+    def _said(self, word: str) -> bool:
+        """Return whether a word was sent, or is a longer beginning of one that was: a message may be cut."""
+        if word in KEPT:
+            return False
+        place = bisect_left(self.words, word)
+        nearest = self.words[place] if place < len(self.words) else ""
+        return nearest == word or (len(word) >= SHORTEST_PART and nearest.startswith(word))
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    """Return the words of texts, and their longer beginnings: a message may cut what it repeats."""
-    words = {_plain(word) for text in texts for word in WORD.findall(normalize("NFC", text))}
-    beginnings = {word[:end] for word in words for end in range(SHORTEST_PART, len(word))}
-    return (words | beginnings).difference(KEPT.split())
+def _words(texts: Iterable[str]) -> list[str]:
+    """Return the words of texts, sorted: what begins one is found right before it, and need not be held."""
+    return sorted({_plain(word) for text in texts for word in WORD.findall(normalize("NFC", text))})
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
@@ -127,6 +144,23 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 def _plain(text: str) -> str:
     return anyascii(text).lower()
+
+
+def _is_about_owner(line: str) -> bool:
+    """Return whether a line calls the owner wrong, or the owner's e-mail address."""
+    if OWNER.search(line):
+        return True
+    names_owner = OWNER_NAMED.search(line) is not None and OTHER_OWNER.search(line) is None
+    return names_owner and _is_about_address(line)
+
+
+def _is_about_item(line: str) -> bool:
+    """Return whether a line calls a buyer's address wrong, or says that another owner has the contact."""
+    if IP.search(line):
+        return False
+    if OTHER_OWNER.search(line) or (OTHERS.search(line) and CONTACT.search(line)):
+        return True
+    return _is_about_address(line)
 
 
 def _is_about_address(line: str) -> bool:
