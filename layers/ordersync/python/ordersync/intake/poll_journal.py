@@ -108,7 +108,7 @@ class JournalPoll:
         """
         families = Families(self.context.records)
         families.relate(order_id, relative)
-        families.fence(order_id)
+        families.fence(min(order_id, relative))
 
     def _pace(self) -> float:
         """Return the seconds between two polls that leave the most of a small budget to the orders."""

@@ -23,7 +23,8 @@ class Families:
     """The families of one connection's orders.
 
     Two families become one in three writes: the lower one notes that the other is to come, the higher one
-    says that it has moved, the lower one takes in what it held. Whoever finds this half done completes it.
+    says that it has moved, the lower one takes in what it held. Whoever finds this half done completes it. An
+    order that had no relatives joins in two; if the second is missing, its relation is recorded again.
     """
 
     records: ConnectionRecords
@@ -92,11 +93,20 @@ class Families:
             return one.record.value
         lower, higher = sorted((one, other), key=lambda kept: kept.order_id)
         family = lower.record.value.founded_by(lower.order_id)
+        if not higher.record.value.members:
+            return self._with_one_more(lower, family, higher)
         lower.record.save(family.awaiting(higher.order_id))
         united = self._whole(lower.order_id)
         if united.order_id != self._whole(higher.order_id).order_id:
             raise Conflict(f"the family of order {higher.order_id} was moved elsewhere meanwhile", after=0.0)
         return united.record.value
+
+    def _with_one_more(self, lower: _Kept, family: Family, alone: _Kept) -> Family:
+        """Take in an order that had no relatives: two writes do, as it brings nothing but itself."""
+        own = alone.record.value.founded_by(alone.order_id)
+        joined = lower.record.save(family.joined_by(own, alone.order_id))
+        alone.record.save(own.moved_to(lower.order_id))
+        return joined.value
 
     def _whole(self, order_id: int) -> _Kept:
         kept = self._kept(order_id)
