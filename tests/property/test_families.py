@@ -185,7 +185,7 @@ def test_all_that_was_related_is_one_family(steps: list[Step]) -> None:
 
 @pytest.mark.parametrize("gap", range(2 * MOST_GAP))
 def test_a_family_that_is_moved_elsewhere_meanwhile(gap: int) -> None:
-    world = World([Step(2, 3, 0), Step(1, 3, gap)])
+    world = World([Step(3, 4, 0), Step(2, 3, 99), Step(1, 3, gap)])
     world.run()
     assert all(world.members(order_id) >= world.family(order_id) for order_id in ORDERS)
 
