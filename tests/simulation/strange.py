@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 from ordersync.ports import Stored
+from tests.simulation.fixes import Fixes
 from tests.simulation.world import CONNECTION, World
 
 RATE = 0.08
@@ -33,23 +34,18 @@ class Strange:
         self.world = world
         self.rng = random.Random(f"strange {seed}")
         self.rate = self.rng.choice([0, RATE]) if is_busy else 0
-        self._fixes: list[tuple[float, Callable[[], object]]] = []
+        self._fixes = Fixes()
 
     def act(self) -> None:
         """Perhaps make something unreadable, and put right what was so for long enough."""
         if self.world.shop.orders and self.rng.random() < self.rate:
             order_id = self.rng.choice(list(self.world.shop.orders))
             self.rng.choice([self.line, self.order, self.record])(order_id)
-        now = self.world.clock.now()
-        for _, fix in [each for each in self._fixes if each[0] <= now]:
-            fix()
-        self._fixes = [each for each in self._fixes if each[0] > now]
+        self._fixes.do_until(self.world.clock.now())
 
     def put_right(self) -> None:
         """Put everything right; the journal goes on behind lines whose ids can't be read."""
-        for _, fix in self._fixes:
-            fix()
-        self._fixes.clear()
+        self._fixes.do_all()
         if self.world.shop.garbled.entries:
             self.world.shop.log(STATUS_CHANGED, self.rng.choice(list(self.world.shop.orders)))
 
@@ -94,4 +90,4 @@ class Strange:
     def _until_fixed(self, what: str, fix: Callable[[], object]) -> None:
         seconds = self.rng.choice(DURATIONS)
         self.world.scheduler.record(f"STRANGE: {what} for {seconds} s")
-        self._fixes.append((self.world.clock.now() + seconds, fix))
+        self._fixes.add(self.world.clock.now() + seconds, fix)

@@ -11,6 +11,7 @@ from simulators.faults import Fault
 from simulators.http import Request
 from simulators.salesmanago import Failure
 from tests.fakes.shop import PEOPLE
+from tests.simulation.fixes import Fixes
 from tests.simulation.services import ESHOP, OWNER, TIMINGS, TOKEN
 from tests.simulation.world import CONNECTION, World
 
@@ -39,7 +40,7 @@ class Trouble:
     def __init__(self, world: World, rng: random.Random) -> None:
         self.world = world
         self.rng = rng
-        self._fixes: list[tuple[float, Callable[[], object]]] = []
+        self._fixes = Fixes()
         self._secrets = 0
 
     def begin(self, seconds: float | None = None) -> None:
@@ -52,16 +53,10 @@ class Trouble:
         self.rng.choice(troubles)(seconds or self.rng.choice(DURATIONS))
 
     def fix_what_is_over(self) -> None:
-        now = self.world.clock.now()
-        for ends_at, fix in self._fixes:
-            if ends_at <= now:
-                fix()
-        self._fixes = [(ends_at, fix) for ends_at, fix in self._fixes if ends_at > now]
+        self._fixes.do_until(self.world.clock.now())
 
     def fix_all(self) -> None:
-        for _, fix in self._fixes:
-            fix()
-        self._fixes.clear()
+        self._fixes.do_all()
 
     def outage(self, seconds: float) -> None:
         now, side = self.world.clock.now(), self.rng.choice([0, 1])
@@ -206,7 +201,7 @@ class Trouble:
 
     def _until_fixed(self, what: str, seconds: float, fix: Callable[[], object]) -> None:
         self.world.scheduler.record(f"TROUBLE: {what} for {seconds} s")
-        self._fixes.append((self.world.clock.now() + seconds, fix))
+        self._fixes.add(self.world.clock.now() + seconds, fix)
 
 
 def _asks_for(part: str, request: Request) -> bool:

@@ -14,7 +14,6 @@ from ordersync.domain.buyer import (
     own_buyer,
     phone_of,
 )
-from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
@@ -146,13 +145,11 @@ class BuyerFinder:
             Wait, NoBudget: nothing can be read for now.
         """
         not_before = max(not_before, self.context.clock.now() - FRESH_SECONDS)
-        records, unreadable = self._records(order_ids)
-        readings = self.reader.read(
-            {key: max(not_before, record.shown_from) for key, record in records.items()}
-        )
+        shown_from, unreadable = self._shown_from(order_ids)
+        readings = self.reader.read({key: max(not_before, moment) for key, moment in shown_from.items()})
         for order_id, reading in readings.items():
             name = self.context.named(order_id)
-            self.reader.check_shown(name, reading, records[order_id].shown_from)
+            self.reader.check_shown(name, reading, shown_from[order_id])
             if identified_at := entry.identified.get(order_id):
                 self._check_identifies(name, reading, number, identified_at)
         return readings | unreadable
@@ -163,16 +160,16 @@ class BuyerFinder:
         if order is None or not identifies_buyer(order, connection) or phone_of(order, connection) != number:
             self.reader.check_shown(name, reading, identified_at + self.context.timings.order_lag)
 
-    def _records(self, order_ids: Sequence[int]) -> tuple[dict[int, OrderRecord], dict[int, Reading]]:
-        """Return the orders' records, and a defect for each that can't be read: it can't be judged."""
-        records: dict[int, OrderRecord] = {}
+    def _shown_from(self, order_ids: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
+        """Return from when on readings show each order's newest entry; and those that can't be judged."""
+        shown_from: dict[int, float] = {}
         unreadable: dict[int, Reading] = {}
         for order_id in order_ids:
             try:
-                records[order_id] = self.context.records.order(order_id).read().value
+                shown_from[order_id] = self.context.records.order(order_id).read().value.shown_from
             except Defect as defect:
                 unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
-        return records, unreadable
+        return shown_from, unreadable
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

@@ -120,15 +120,16 @@ class ContactWriter:
 
     def _is_confirmed(self, email: str, contact_id: str) -> bool:
         """Return whether SALESmanago has the contact under this address; asked once a batch."""
-        if self._confirmed.get(email) != contact_id:
-            self._confirmed[email] = self.salesmanago.contact_id(email) or ""
-        return self._confirmed[email] == contact_id
+        return self._confirmed.get(email) == contact_id or self._looked_up(email) == contact_id
 
     def _is_there(self, email: str) -> bool:
         """Return whether SALESmanago has a contact with this address; that it has is believed for a batch."""
-        if not self._confirmed.get(email):
-            self._confirmed[email] = self.salesmanago.contact_id(email) or ""
-        return bool(self._confirmed[email])
+        return bool(self._confirmed.get(email) or self._looked_up(email))
+
+    def _looked_up(self, email: str) -> str:
+        """Return the id of the contact with this address, empty if there is none, and remember it."""
+        self._confirmed[email] = self.salesmanago.contact_id(email) or ""
+        return self._confirmed[email]
 
     def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
         """Update the buyer's contact if there is one; never create it.

@@ -80,7 +80,15 @@ def phone_of(order: Order, connection: Connection) -> str | None:
 
 def identifies_buyer(order: Order, connection: Connection) -> bool:
     """Return whether the order identifies the owner of its phone number."""
-    return order.confirmed and not order.is_return and isinstance(own_buyer(order, connection), Buyer)
+    return _identified(order, connection) is not None
+
+
+def _identified(order: Order, connection: Connection) -> Buyer | None:
+    """Return the owner of an order's phone number, None if the order does not identify them."""
+    if not order.confirmed or order.is_return:
+        return None
+    buyer = own_buyer(order, connection)
+    return buyer if isinstance(buyer, Buyer) else None
 
 
 def candidates(order: Order, number: str, others: Iterable[Order], connection: Connection) -> list[Order]:
@@ -94,7 +102,7 @@ def candidates(order: Order, number: str, others: Iterable[Order], connection: C
     return [
         replace(other, email=buyer.email)
         for other in earlier
-        if identifies_buyer(other, connection) and isinstance(buyer := own_buyer(other, connection), Buyer)
+        if (buyer := _identified(other, connection)) is not None
     ]
 
 

@@ -22,7 +22,7 @@ class OrderName:
 
 @dataclass(frozen=True)
 class Block:
-    """One postal address of an order: where it goes, or whom it is billed to; countries by ISO 3166."""
+    """A postal address of an order: its delivery's, or its invoice's; countries by ISO 3166."""
 
     name: str = ""
     company: str = ""

@@ -78,18 +78,19 @@ class DynamoTable:
 
     def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
         """Return up to `limit` items of a scope whose keys begin with `prefix`, in ascending order."""
+        condition, names = "#scope = :scope", {"#scope": SCOPE}
+        values: dict[str, AttributeValueTypeDef] = {":scope": {"S": scope}}
+        if prefix:
+            condition += " AND begins_with(#key, :prefix)"
+            names["#key"], values[":prefix"] = KEY, {"S": prefix}
         request: QueryInputTypeDef = {
             "TableName": self._name,
             "ConsistentRead": True,
-            "KeyConditionExpression": "#scope = :scope",
-            "ExpressionAttributeNames": {"#scope": SCOPE},
-            "ExpressionAttributeValues": {":scope": {"S": scope}},
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
             "Limit": limit,
         }
-        if prefix:
-            request["KeyConditionExpression"] = "#scope = :scope AND begins_with(#key, :prefix)"
-            request["ExpressionAttributeNames"] = {"#scope": SCOPE, "#key": KEY}
-            request["ExpressionAttributeValues"] = {":scope": {"S": scope}, ":prefix": {"S": prefix}}
         if after:
             request["ExclusiveStartKey"] = {SCOPE: {"S": scope}, KEY: {"S": after}}
         try:
