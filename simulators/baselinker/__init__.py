@@ -9,6 +9,7 @@ from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.orders import Order, complete_order
 from simulators.baselinker.simulator import BaselinkerSimulator
+from simulators.baselinker.staff import Deed
 from simulators.limit import Block, CallLimit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Block",
     "Call",
     "CallLimit",
+    "Deed",
     "Garbled",
     "JournalEntry",
     "Order",

@@ -12,11 +12,8 @@ from simulators.baselinker.call import Call
 from simulators.baselinker.garbled import Garbled
 from simulators.baselinker.journal import (
     CONFIRMED,
-    COPIED,
     CREATED,
-    MERGED,
     REMOVED,
-    SPLIT,
     STATUS_CHANGED,
     Journal,
     JournalEntry,
@@ -24,7 +21,8 @@ from simulators.baselinker.journal import (
 )
 from simulators.baselinker.options import Arrangement, BaselinkerOptions
 from simulators.baselinker.order_book import OrderBook
-from simulators.baselinker.orders import Order, complete_order, lines_of, number_of
+from simulators.baselinker.orders import complete_order, number_of
+from simulators.baselinker.staff import Staff
 from simulators.limit import CallLimit
 
 T = TypeVar("T")
@@ -52,6 +50,7 @@ class BaselinkerAccount:
         past: What its orders were before they were changed, merged away or removed.
         journal: Its journal, oldest entry first, for as long as entries are retained.
         logged: Every entry that its journal ever held.
+        deeds: Every merge, split and copy, oldest first, whatever the journal shows of them.
         sources: Store names by type and id, as getOrderSources shows them.
         statuses: The order statuses, as getOrderStatusList shows them.
         garbled: What it shows of some entries and orders instead of what they are.
@@ -76,6 +75,8 @@ class BaselinkerAccount:
         self.orders = self._book.orders
         self.past = self._book.past
         self.journal, self.logged = self._journal.entries, self._journal.logged
+        self._staff = Staff(self._book, self._journal, now, self._log_created)
+        self.deeds = self._staff.deeds
         self.sources: dict[str, dict[int, str]] = {
             "personal": {0: "Osobiście / telefon"},
             "order_return": {0: "Zwroty"},
@@ -164,31 +165,37 @@ class BaselinkerAccount:
             self.log(REMOVED, order_id)
 
     def merge(self, order_id: int, object_id: int) -> int:
-        """Merge two orders (entry 5 of `order_id` with `object_id`).
+        """Merge two orders in the mode `into_main_order` (entry 5 of `order_id` with `object_id`).
 
         Returns:
-            The id of the surviving order; the other one is removed.
+            The id of the surviving order, which has the lines of both; the other one is removed.
         """
         with self._lock:
-            survivor, gone = (
-                (order_id, object_id) if self.options.merge_survivor == "order" else (object_id, order_id)
-            )
-            moved, order = lines_of(self._book.remove(gone)), self.orders[survivor]
-            self._book.change(order, {"products": [*lines_of(order), *moved]})
-            self.log(MERGED, order_id, object_id)
-            return survivor
+            return self._staff.merge(order_id, object_id, self.options)
 
-    def split(self, order_id: int, lines: int = 1) -> int:
+    def technical_merge(self, *order_ids: int) -> int:
+        """Merge orders in the mode `technical_merge` (entries 5 as the options say); they stay as they are.
+
+        Returns:
+            The id of the new order, which is like the first one and has the lines of all.
+        """
+        with self._lock:
+            return self._staff.technical_merge(order_ids, self.options)
+
+    def split(self, order_id: int, lines: int = 1, pieces: int | None = None, delivery: float = 0) -> int:
         """Move the last lines of an order to a new one (entry 6).
+
+        Args:
+            order_id: The order.
+            lines: How many lines are moved, 0 for all.
+            pieces: How many pieces of each of them are moved at most, None for all.
+            delivery: How much of the delivery cost is moved.
 
         Returns:
             The id of the new order.
         """
         with self._lock:
-            order = self.orders[order_id]
-            kept, moved = lines_of(order)[:-lines], lines_of(order)[-lines:]
-            self._book.change(order, {"products": kept})
-            return self._derive(order, moved, SPLIT)
+            return self._staff.split(order_id, lines, pieces, delivery, self.options)
 
     def copy(self, order_id: int) -> int:
         """Copy an order (entry 17).
@@ -197,8 +204,7 @@ class BaselinkerAccount:
             The id of the copy.
         """
         with self._lock:
-            order = self.orders[order_id]
-            return self._derive(order, lines_of(order), COPIED)
+            return self._staff.copy(order_id, self.options)
 
     def log(self, log_type: int, order_id: int, object_id: int = 0, *, date: float | None = None) -> int:
         """Write a single journal entry of any type, even an undocumented or a repeated one.
@@ -270,16 +276,6 @@ class BaselinkerAccount:
         if arrangement == "shuffled":
             return self._rng.sample(ascending, len(ascending))
         return ascending
-
-    def _derive(self, order: Order, lines: list[Order], log_type: int) -> int:
-        """Add an order that was split off or copied from another one, and write the entries of that."""
-        new_id = self._book.derive(order, lines, keep_external_id=self.options.copies_keep_external_id)
-        if self.options.copy_created_entry == "before":
-            self._log_created(new_id)
-        self.log(log_type, number_of(order, "order_id"), new_id)
-        if self.options.copy_created_entry == "after":
-            self._log_created(new_id)
-        return new_id
 
     def _log_created(self, order_id: int) -> None:
         confirmed = bool(self.orders[order_id]["confirmed"])

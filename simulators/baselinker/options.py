@@ -25,11 +25,21 @@ class BaselinkerOptions:
         expired_cursor: Answer to a cursor (other than 1) that the journal does not hold: the entries that it
             has retained, an error, or no entries.
         new_order_entries: Types of the entries that a new confirmed order writes, of 1 and 2.
-        copy_created_entry: Whether a split-off or copied order's own `new_order_entries` come `before` entry
-            6 or 17, `after` it, or not at all.
-        copies_keep_external_id: Whether a split-off or copied order keeps `external_order_id` and
-            `shop_order_id`.
+        copy_created_entry: Whether the own `new_order_entries` of an order that was split off, copied or
+            merged technically come `before` the entries that say so, `after` them, or not at all.
+        copies_keep_external_id: Whether a copied order keeps `external_order_id` and `shop_order_id`; one
+            that was split off does.
+        derived_dates: Whether an order that was split off, copied or merged technically is dated `now`, or
+            like the order that it is from (`kept`).
+        split_entry_of: Whose entry 6 is: the `original` order's with the new one as its object, or the other
+            way round.
+        copy_entry_of: Whose entry 17 is.
         merge_survivor: Which order of entry 5 survives: its `order_id` or its `object_id`.
+        technical_entries: Whether a technical merge writes an entry 5 about `each` original, only about
+            `one` of them, or none.
+        technical_entry_of: Whose these entries are.
+        technical_keeps_source: Whether the new order of a technical merge keeps source, store and external
+            id of its first original, or is of the source `personal` and has no external id.
         orders_lag: Least and greatest number of seconds by which an answer of getOrders lags behind the
             journal.
         orders_order: Order of the orders within an answer.
@@ -67,7 +77,13 @@ class BaselinkerOptions:
     new_order_entries: tuple[int, ...] = (1, 2)
     copy_created_entry: Literal["before", "after", "none"] = "after"
     copies_keep_external_id: bool = True
+    derived_dates: Literal["now", "kept"] = "now"
+    split_entry_of: Literal["original", "new"] = "original"
+    copy_entry_of: Literal["original", "new"] = "original"
     merge_survivor: Literal["order", "object"] = "order"
+    technical_entries: Literal["each", "one", "none"] = "each"
+    technical_entry_of: Literal["original", "new"] = "original"
+    technical_keeps_source: bool = True
     orders_lag: tuple[float, float] = (0.0, 0.0)
     orders_order: Arrangement = "ascending"
     orders_as_map: bool = False

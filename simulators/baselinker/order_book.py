@@ -79,29 +79,23 @@ class OrderBook:
         self.past.save(order_id, self._now())
         return self.orders.pop(order_id)
 
-    def derive(self, order: Order, lines: list[Order], *, keep_external_id: bool) -> int:
-        """Store a copy of an order with other lines.
+    def derive(self, order: Order, changes: Mapping[str, object], *, dated_now: bool) -> int:
+        """Store an order that is like another one.
 
         Args:
-            order: The original.
-            lines: The lines of the copy.
-            keep_external_id: Whether the copy keeps `external_order_id` and `shop_order_id`.
+            order: The other order.
+            changes: What differs; its lines get ids of their own.
+            dated_now: Whether it is dated as of now, or like the other one.
 
         Returns:
-            The id of the copy.
+            Its id.
         """
-        at = int(self._now())
-        derived = copy.deepcopy(order) | {
-            "order_id": 0,
-            "order_page": "",
-            "date_add": at,
-            "date_in_status": at,
-        }
-        derived["products"] = [line | {"order_product_id": 0} for line in copy.deepcopy(lines)]
-        if derived["confirmed"]:
-            derived["date_confirmed"] = at
-        if not keep_external_id:
-            derived |= {"external_order_id": "", "shop_order_id": 0}
+        derived = copy.deepcopy(order) | copy.deepcopy(dict(changes)) | {"order_id": 0, "order_page": ""}
+        derived["products"] = [line | {"order_product_id": 0} for line in lines_of(derived)]
+        if dated_now:
+            at = int(self._now())
+            derived |= {"date_add": at, "date_in_status": at}
+            derived["date_confirmed"] = at if derived["confirmed"] else 0
         return self.add(derived)
 
     def _number_lines(self, order: Order) -> None:

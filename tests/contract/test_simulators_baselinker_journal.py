@@ -45,41 +45,6 @@ def test_ids_increase_with_gaps_and_dates_are_seconds() -> None:
     assert {entry["date"] for entry in shop.logs()} == {int(shop.clock())}
 
 
-def test_a_split_moves_lines_to_a_new_order() -> None:
-    shop = Shop()
-    old = shop.account.add_order({"products": [{"name": "a"}, {"name": "b"}], "external_order_id": "x"})
-    new = shop.account.split(old)
-    assert [(e["log_type"], e["order_id"], e["object_id"]) for e in shop.logs()][2:] == [
-        (6, old, new),
-        (1, new, 0),
-        (2, new, 0),
-    ]
-    names = [[line["name"] for line in cast("list[Answer]", o["products"])] for o in shop.orders()]
-    assert names == [["a"], ["b"]]
-    assert [order["external_order_id"] for order in shop.orders()] == ["x", "x"]
-
-
-@pytest.mark.parametrize(("where", "types"), [("before", [1, 2, 17]), ("after", [17, 1, 2]), ("none", [17])])
-def test_a_copy_writes_its_own_entries_before_or_after_or_not_at_all(where: str, types: list[int]) -> None:
-    shop = Shop(copy_created_entry=where, copies_keep_external_id=False)
-    old = shop.account.add_order({"external_order_id": "x", "shop_order_id": 5})
-    new = shop.account.copy(old)
-    assert shop.types()[2:] == types
-    copied = shop.orders(order_id=new)[0]
-    assert (copied["external_order_id"], copied["shop_order_id"]) == ("", 0)
-
-
-@pytest.mark.parametrize(("option", "survives"), [("order", 0), ("object", 1)])
-def test_a_merge_keeps_the_order_that_the_option_says(option: str, survives: int) -> None:
-    shop = Shop(merge_survivor=option)
-    both = [shop.account.add_order({"products": [{"name": name}]}) for name in "ab"]
-    assert shop.account.merge(*both) == both[survives]
-    last = shop.logs()[-1]
-    assert (last["log_type"], last["order_id"], last["object_id"]) == (5, *both)
-    assert shop.ids() == [both[survives]]
-    assert len(cast("list[Answer]", shop.orders()[0]["products"])) == 2
-
-
 @pytest.mark.parametrize("entries", [(1,), (2,), (1, 2)])
 def test_a_new_confirmed_order_writes_the_entries_that_the_option_says(entries: tuple[int, ...]) -> None:
     shop = Shop(new_order_entries=entries)
