@@ -41,6 +41,9 @@ DELIVERIES = (0, 9.99, 12.5)
 PARTS = ((1, None), (1, None), (2, 1))
 """How many lines a split moves, and how many pieces of each at most; with 2 and 1, it parts a line."""
 
+RELATING = (0, 0, 0.3)
+"""How often the staff relate orders besides, in a life."""
+
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
@@ -51,6 +54,7 @@ class Shop:
         self.account = account
         self.rng = rng
         self.staff = random.Random(copy.copy(rng).random())  # its own, so that it changes no other choice
+        self.relating = self.staff.choice(RELATING)
         self._next_id = first_id
         self.made = 0
         self.external_ids: dict[tuple[str, int], list[str]] = {}
@@ -60,6 +64,8 @@ class Shop:
         existing = list(self.account.orders)
         actions = [self.order] * 6 + ([] if not existing else [self.edit] * 3 + [self.log_again, self.relate])
         self.rng.choice(actions)()
+        if self.account.orders and self.staff.random() < self.relating:
+            self.relate()
 
     def order(self) -> None:
         source = self.rng.choice(SOURCES)
