@@ -34,7 +34,7 @@ def check_no_item_twice(history: History) -> None:
 
 
 def check_every_item(history: History, wanted: Iterable[int]) -> None:
-    """Check that what is due is in an event; an order that can't be settled is left to a person."""
+    """Check that what is due is in an event; an order that can't be decided is left to a person."""
     due = {piece for order_id in wanted for piece in _due_of(order_id, history)}
     lacking = goods(due - _excused(history)) - _counted(history)
     orders = [each for each in history.items.held if _has(each, lacking, history)]
@@ -60,22 +60,22 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
     items, own = history.items, goods(history.items.held[order_id])
     if order_id not in history.shop.orders:
         return any(
-            not own <= _told_by(each, history) or own - _counted(history)
+            not own <= _events_of(each, history) or own - _counted(history)
             for each in items.survivors(order_id) & history.having
         )
     deeds = items.deeds_about(order_id)
     if {deed.kind for deed in deeds} == {"merge"}:
         gone = items.merged_into(order_id) & history.having
-        return any(not _told_by(each, history) <= own for each in gone)
-    told = sum((_told_by(each, history) for each in history.family_of(order_id)), Counter[str]())
-    is_certain = own <= told and history.family_of(order_id) <= history.shop.orders.keys()
-    return len(deeds) > 1 and bool(told & own) and not is_certain
+        return any(not _events_of(each, history) <= own for each in gone)
+    counted = sum((_events_of(each, history) for each in history.family_of(order_id)), Counter[str]())
+    is_certain = own <= counted and history.family_of(order_id) <= history.shop.orders.keys()
+    return len(deeds) > 1 and bool(counted & own) and not is_certain
 
 
 def _due_of(order_id: int, history: History) -> frozenset[Piece]:
-    """Return the pieces that an order has to tell, unless another one tells them.
+    """Return the pieces that an order has to count, unless another one does.
 
-    A technical order speaks only for those that no original has any more, once all that are left have told.
+    A technical order speaks only for those that no original has any more, once all that are left have events.
     """
     own = history.items.held[order_id]
     by_store = history.family_of(order_id) - history.related_to(order_id)
@@ -123,7 +123,7 @@ def _counted(history: History) -> Goods:
     return sum((counted_by(event) for event in history.sent()), Counter[str]())
 
 
-def _told_by(order_id: int, history: History) -> Goods:
+def _events_of(order_id: int, history: History) -> Goods:
     return sum(
         (counted_by(event) for event in history.sent() if event.data["externalId"] == str(order_id)),
         Counter[str](),
@@ -135,7 +135,7 @@ def _has(order_id: int, lacking: Goods, history: History) -> bool:
 
 
 def _delivery_in(order_id: int, history: History) -> Decimal | None:
-    """Return what an order's event says beyond the price of its items; None if that can't be told apart."""
+    """Return what an order's event says beyond the price of its items; None if that is unclear."""
     prices = _prices(history)
     if any(not line["product_id"] for order in history.versions(order_id) for line in _lines(order)):
         return None

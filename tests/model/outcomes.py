@@ -44,7 +44,7 @@ def check_outcomes(history: History) -> None:
         elif order_id in history.shop.orders:
             _check_reason(order_id, purchase, history)
         elif purchase.reason == VALUE_UNSETTLED:
-            assert may_be_unsettled(order_id, history), f"order {order_id} is gone, and can be settled"
+            assert may_be_unsettled(order_id, history), f"order {order_id} is gone, and can be decided"
 
 
 def _check_reason(order_id: int, purchase: EventRecord, history: History) -> None:
