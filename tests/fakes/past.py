@@ -1,6 +1,7 @@
 """A made-up history for the reference model: what it must refuse is shown without the program."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ordersync.domain.delivery import EventRecord, OrderRecord, State
@@ -36,8 +37,15 @@ class Past:
         self.now += 100
         return order_id
 
-    def sent(self, order_id: int, email: str, late: float = 0) -> ExternalEvent:
-        """Let an order's event take effect, and the ledger say so."""
+    def sent(
+        self,
+        order_id: int,
+        email: str,
+        late: float = 0,
+        counted: Mapping[str, int] | None = None,
+        value: int = 0,
+    ) -> ExternalEvent:
+        """Let an order's event take effect, and the ledger say so; `counted` is what it says of its items."""
         contact = self.marketing.contact(email) or self.marketing.create(email, "owner", self.now)
         contact.tags = [TAG]
         order = self.shop.past.versions(order_id)[-1].order
@@ -48,9 +56,11 @@ class Past:
             "contactExtEventType": "PURCHASE",
             "location": "shop",
             "date": int(str(order["date_add"])) * 1000,
-            "value": 0,
+            "value": value,
             "products": "1",
         }
+        if counted is not None:
+            data["products"], data["detail3"] = ",".join(counted), "/".join(map(str, counted.values()))
         self.record(order_id, State.SENT)
         return self.marketing.add_event(contact, data, self.now + late)
 

@@ -1,5 +1,6 @@
 """A small shop that does anything a shop may do, with few buyers, so that their orders interact."""
 
+import copy
 import random
 from dataclasses import dataclass
 
@@ -36,6 +37,13 @@ LONG_AGO = 1_700_000_000
 SHARED_EXTERNAL_IDS = False
 """Whether a store's id may come twice: an order split from the second one gets an event of its own."""
 
+DELIVERIES = (0, 9.99, 12.5)
+PARTS = ((1, None), (1, None), (2, 1))
+"""How many lines a split moves, and how many pieces of each at most; with 2 and 1, it parts a line."""
+
+RELATING = (0, 0, 0.3)
+"""How often the staff relate orders besides, in a life."""
+
 CITIES = ("Łódź", "Kraków", "Gdańsk", "Poznań")
 
 
@@ -45,6 +53,8 @@ class Shop:
     def __init__(self, account: BaselinkerAccount, rng: random.Random, first_id: int = 0) -> None:
         self.account = account
         self.rng = rng
+        self.staff = random.Random(copy.copy(rng).random())  # its own, so that it changes no other choice
+        self.relating = self.staff.choice(RELATING)
         self._next_id = first_id
         self.made = 0
         self.external_ids: dict[tuple[str, int], list[str]] = {}
@@ -54,6 +64,8 @@ class Shop:
         existing = list(self.account.orders)
         actions = [self.order] * 6 + ([] if not existing else [self.edit] * 3 + [self.log_again, self.relate])
         self.rng.choice(actions)()
+        if self.account.orders and self.staff.random() < self.relating:
+            self.relate()
 
     def order(self) -> None:
         source = self.rng.choice(SOURCES)
@@ -93,9 +105,10 @@ class Shop:
             "delivery_city": self.rng.choice(CITIES),
             "delivery_country_code": "PL",
             "currency": "PLN",
+            "delivery_price": DELIVERIES[self.made % len(DELIVERIES)],
             "products": [
-                {"product_id": str(self.made), "name": "Kubek", "price_brutto": 10.1, "quantity": 3},
-                {"product_id": str(self.made + 1), "name": "Talerz", "price_brutto": 5, "quantity": 1},
+                {"product_id": f"{self.made}1", "name": "Kubek", "price_brutto": 10.1, "quantity": 3},
+                {"product_id": f"{self.made}2", "name": "Talerz", "price_brutto": 5, "quantity": 1},
             ],
         }
 
@@ -150,10 +163,22 @@ class Shop:
         order_id = self.rng.choice(list(self.account.orders))
         match self.rng.choice(["split", "copy", "merge"]):
             case "split":
-                self.account.split(order_id)
+                self.split(order_id, *self.staff.choice(PARTS), moves_delivery=self.staff.random() < 0.5)
             case "copy":
                 self.account.copy(order_id)
             case _:
                 other = self.rng.choice(list(self.account.orders))
                 if other != order_id:
-                    self.account.merge(order_id, other)
+                    self.merge(order_id, other)
+
+    def split(self, order_id: int, lines: int, pieces: int | None, *, moves_delivery: bool) -> None:
+        """Split an order, and perhaps a half of its delivery cost, in whole cents."""
+        cost = float(str(self.account.orders[order_id]["delivery_price"]))
+        self.account.split(order_id, lines, pieces, round(cost / 2, 2) if moves_delivery else 0)
+
+    def merge(self, order_id: int, other: int) -> None:
+        """Merge two orders in either of the two modes."""
+        if self.staff.random() < 0.5:
+            self.account.technical_merge(order_id, other)
+        else:
+            self.account.merge(order_id, other)

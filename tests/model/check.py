@@ -5,14 +5,16 @@ from collections import Counter
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.buyers import addresses
 from tests.model.contents import check_contents
+from tests.model.counting import check_no_item_twice
 from tests.model.history import FRESH_SECONDS, LATE_SECONDS, History, Span
 from tests.model.outcomes import check_outcomes
 
 
 def check_never_twice(history: History) -> None:
-    """Check that no order has a second event."""
+    """Check that no order has a second event, and that no item is counted twice."""
     doubled = [key for key, count in Counter(history.events()).items() if count > 1]
     assert not doubled, f"orders {doubled} have more than one event"
+    check_no_item_twice(history)
 
 
 def check_event(event: ExternalEvent, history: History) -> None:

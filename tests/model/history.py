@@ -16,8 +16,10 @@ from simulators import BaselinkerAccount, SalesmanagoAccount
 from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.past import Version
 from simulators.salesmanago.account import ExternalEvent
+from tests.model.items import Items
 
 CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2, 5, 6, 11, 16, 17
+RELATIONS = (MERGED, SPLIT, COPIED)
 PRODUCTS = (12, 13, 14)  # added, edited, removed
 DELIVERED = frozenset({CREATED, CONFIRMED, DELIVERY_EDITED, *PRODUCTS, ORDER_EDITED})
 TIMINGS = Timings()
@@ -120,13 +122,31 @@ class History:
             entries.setdefault(entry.order_id, []).append(entry)
         return entries
 
+    @cached_property
+    def items(self) -> Items:
+        """What was ordered, and which order holds it."""
+        return Items(self.shop, self.ever)
+
     def family_of(self, order_id: int) -> set[int]:
-        """Return an order and all that are one purchase with it."""
-        return next(family for family in self._all_families if order_id in family)
+        """Return an order and all that may be one purchase with it."""
+        return next((family for family in self.families if order_id in family), {order_id})
+
+    def related_to(self, order_id: int) -> set[int]:
+        """Return an order and all that the staff have related to it."""
+        return next((family for family in self._by_deeds if order_id in family), {order_id})
 
     @cached_property
-    def _all_families(self) -> list[set[int]]:
-        return self.families(MERGED, SPLIT, COPIED)
+    def families(self) -> list[set[int]]:
+        """All orders, grouped by what the staff did with them, by the journal, and by external id."""
+        return self._grouped(self._links_of_deeds() + self._links_of_entries() + self._links_of_stores())
+
+    def families_known_at(self, moment: float) -> list[set[int]]:
+        """Group the orders by what the pipeline may know at a moment, epoch seconds."""
+        return self._grouped(self._links_of_entries(moment) + self._links_of_stores())
+
+    @cached_property
+    def _by_deeds(self) -> list[set[int]]:
+        return self._grouped(self._links_of_deeds())
 
     def versions(self, order_id: int, span: Span | None = None) -> list[Order]:
         """Return what an order was in a span, or ever."""
@@ -138,16 +158,30 @@ class History:
         """The versions of every order that there ever was."""
         return {order_id: self.shop.past.versions(order_id) for order_id in self.shop.past.order_ids()}
 
-    def families(self, *relations: int) -> list[set[int]]:
-        """Group the orders that there ever were and that are one purchase, by relation or by external id."""
-        families = {order_id: {order_id} for order_id in self.ever}
-        links = [(each.order_id, each.object_id) for each in self.shop.logged if each.log_type in relations]
+    def _links_of_deeds(self) -> list[tuple[int, int]]:
+        return [(source, deed.target) for deed in self.shop.deeds for source in deed.sources]
+
+    def _links_of_entries(self, until: float = math.inf) -> list[tuple[int, int]]:
+        """Return what the journal relates until a moment; what it may have forgotten does not count."""
+        return [
+            (each.order_id, each.object_id)
+            for each in self.shop.logged
+            if each.log_type in RELATIONS and self.gap_found_at < each.written_at <= until
+        ]
+
+    def _links_of_stores(self) -> list[tuple[int, int]]:
+        """Return the orders that bear the same external id of the same store."""
         first_of: dict[tuple[object, ...], int] = {}
+        links = []
         for order_id, versions in self.ever.items():
             order = versions[-1].order
             key = (order["order_source"], order["order_source_id"], order["external_order_id"])
             if key[2]:
                 links.append((first_of.setdefault(key, order_id), order_id))
+        return links
+
+    def _grouped(self, links: Iterable[tuple[int, int]]) -> list[set[int]]:
+        families = {order_id: {order_id} for order_id in self.items.order_ids}
         for one, other in links:
             joined = families.get(one, {one}) | families.get(other, {other})
             families |= dict.fromkeys(joined, joined)

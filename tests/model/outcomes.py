@@ -7,6 +7,7 @@ from typing import cast
 from ordersync.domain.delivery import EventRecord, State
 from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
 from tests.model.cards import check_unknown
+from tests.model.counting import VALUE_UNSETTLED, may_be_unsettled
 from tests.model.history import (
     DELIVERED,
     History,
@@ -42,6 +43,8 @@ def check_outcomes(history: History) -> None:
             assert purchase.state is State.SENT, f"order {order_id} has its event, but is {purchase.state}"
         elif order_id in history.shop.orders:
             _check_reason(order_id, purchase, history)
+        elif purchase.reason == VALUE_UNSETTLED:
+            assert may_be_unsettled(order_id, history), f"order {order_id} is gone, and can be decided"
 
 
 def _check_reason(order_id: int, purchase: EventRecord, history: History) -> None:
@@ -68,8 +71,7 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
     yield from reasons_of_address(order, history)
     if may_wait_unheard(order, history):
         yield from ("masked_email", "ambiguous_phone")
-    if _may_share(order_id, history):
-        yield SAME_PURCHASE
+    yield from _reasons_of_family(order_id, history)
     if may_be_copy(order, history):
         yield POSSIBLE_COPY
     if says_nothing(order):
@@ -180,8 +182,20 @@ def _moments(order: Order, history: History) -> list[float]:
     return [last, *sorted(changes)]
 
 
+def _reasons_of_family(order_id: int, history: History) -> Iterator[str]:
+    """Yield every reason for which an order may have no event for its relatives' sake."""
+    if _may_share(order_id, history):
+        yield SAME_PURCHASE
+    if may_be_unsettled(order_id, history):
+        yield VALUE_UNSETTLED
+
+
 def _may_share(order_id: int, history: History) -> bool:
-    """Return whether an order may have been sent, and a relative has its event instead, or may have it."""
+    """Return whether an order may have been sent, and a relative has its event instead, or may have it.
+
+    A technical order waits for its originals, even if they get no events.
+    """
+    having = history.having | (set(history.shop.orders) if order_id in history.items.technical else set())
     return bool(addresses(order_id, EVER, history)) and bool(
-        (history.family_of(order_id) - {order_id}) & history.having
+        (history.family_of(order_id) - {order_id}) & having
     )

@@ -1,5 +1,6 @@
 """Both services in any reading of the open points of their contracts, and several kinds of settings."""
 
+import copy
 import random
 from typing import Literal
 
@@ -18,9 +19,11 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
 
     A copy's own entries come before the one that reports the copy only in calm lives whose journal fills no
     page: if a poll ends between them, both orders get their events before anyone can know (docs/promise.md).
+    A technical merge that no entry names is not promised, either.
     """
     copy_entries: list[Literal["before", "after", "none"]] = ["after", "none"]
     page_size = rng.choice([2, 3, 10, 100, None])
+    own = random.Random(copy.copy(rng).random())  # so that relations change nothing else in a life
     if calm and page_size is None:
         copy_entries.append("before")
     return BaselinkerOptions(
@@ -33,6 +36,12 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
         new_order_entries=rng.choice([(1, 2), (1,), (2,), (2, 1)]),
         copy_created_entry=rng.choice(copy_entries),
         copies_keep_external_id=rng.random() < 0.5,
+        derived_dates=own.choice(["now", "kept"]),
+        split_entry_of=own.choice(["original", "new"]),
+        copy_entry_of=own.choice(["original", "new"]),
+        technical_entries=own.choice(["each", "each", "one"]),
+        technical_entry_of=own.choice(["original", "new"]),
+        technical_keeps_source=own.random() < 0.5,
         merge_survivor=rng.choice(["order", "object"]),
         orders_lag=rng.choice([(0.0, 0.0), (0.0, 5.0)]) if LAGGING_ORDERS else (0.0, 0.0),
         orders_order=rng.choice(["ascending", "descending", "shuffled"]),

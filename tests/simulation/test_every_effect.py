@@ -7,6 +7,8 @@ those effects are tried at which the process has changed something since its las
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.simulation import test_sweep
 from tests.simulation.world import CONNECTION, World
 
 MINUTE, HOUR = 60.0, 3600.0
+ENTRIES_OF: tuple[Literal["original", "new"], ...] = ("original", "new")
 ORDER: Mapping[str, object] = {**test_sweep.ORDER, "delivery_city": "Łódź"}
 PHONE: Mapping[str, object] = {"phone": "600 100 201", "delivery_country_code": "PL"}
 MASKED: Mapping[str, object] = {**ORDER, **PHONE, "order_source": "allegro", "email": "q1x+1@allegromail.pl"}
@@ -25,6 +28,12 @@ TWO_LINES: Mapping[str, object] = {
     **ORDER,
     "products": [
         {"product_id": str(number), "name": "Kubek", "price_brutto": 10, "quantity": 1} for number in (1, 2)
+    ],
+}
+OTHER_LINES: Mapping[str, object] = {
+    **ORDER,
+    "products": [
+        {"product_id": str(number), "name": "Talerz", "price_brutto": 7, "quantity": 3} for number in (3, 4)
     ],
 }
 Check = Callable[[], None]
@@ -178,6 +187,40 @@ def a_long_wait(world: World) -> None:
     world.marketing.active = True
 
 
+def a_deed(deed: str, when: str, entries_of: Literal["original", "new"]) -> Story:
+    """Return a story in which the staff relate orders; those of the second reading have external ids."""
+
+    def story(world: World) -> None:
+        world.shop.options = replace(
+            world.shop.options, split_entry_of=entries_of, technical_entry_of=entries_of
+        )
+        stores = [{"external_order_id": f"ext-{n}" if entries_of == "new" else ""} for n in (1, 2)]
+        first = world.shop.add_order({**OTHER_LINES, **stores[0]})
+        if when == "between":
+            world.run_until_idle()
+        second = world.shop.add_order({**TWO_LINES, **stores[1]})
+        if when == "after":
+            world.run_until_idle()
+        elif when != "before":
+            run_until_queued(world)
+        if deed == "technical merge":
+            world.shop.technical_merge(first, second)
+        else:
+            world.shop.split(first, lines=2, pieces=1)
+
+    return story
+
+
+DEEDS: dict[str, Story] = {
+    f"a {deed} {when} delivery, entries of the {entries_of}": a_deed(deed, when, entries_of)
+    for deed, moments in (
+        ("technical merge", ("before", "between", "after")),
+        ("split", ("before", "during", "after")),
+    )
+    for when in moments
+    for entries_of in ENTRIES_OF
+}
+
 STORIES: dict[str, Story] = {
     "an order": an_order,
     "a buyer found by phone": a_buyer_found_by_phone,
@@ -199,6 +242,7 @@ STORIES: dict[str, Story] = {
     "two shops into one account": two_shops_into_one_account,
     "an outage": an_outage,
     "a long wait": a_long_wait,
+    **DEEDS,
 }
 
 

@@ -20,6 +20,7 @@ from tests.simulation.world import World
 STORIES = int(os.environ.get("STORIES", "250"))
 TRACE_LINES = 200
 ORDERS = st.integers(0, 30)
+ACTS = ("edit", "log 1", "log 2", "log 11", "log 16", "split 1 9", "split 2 1", "copy", "merge", "technical")
 FAULTS: tuple[Fault, ...] = (*OUTAGES, "lost_before", "slow")
 LATE: tuple[Fault, ...] = (*FAULTS, "late")
 
@@ -59,7 +60,7 @@ class Story(RuleBasedStateMachine):
         at.place(person, source, knows_email=not anonymous, confirmed=not confirmed_later)
 
     @rule(
-        act=st.sampled_from(["edit", "log 1", "log 2", "log 11", "log 16", "split", "copy", "merge"]),
+        act=st.sampled_from(ACTS),
         number=ORDERS,
         other=ORDERS,
     )
@@ -70,12 +71,14 @@ class Story(RuleBasedStateMachine):
                 self.shop.edit_one(order_id)
             case ["log", log_type]:
                 self.shop.account.log(int(log_type), order_id)
-            case ["split"]:
-                self.shop.account.split(order_id)
+            case ["split", lines, pieces]:
+                self.shop.split(order_id, int(lines), int(pieces), moves_delivery=True)
             case ["copy"]:
                 self.shop.account.copy(order_id)
-            case _ if order_id != other_id:
+            case ["merge"] if order_id != other_id:
                 self.shop.account.merge(order_id, other_id)
+            case ["technical"] if order_id != other_id:
+                self.shop.account.technical_merge(order_id, other_id)
 
     # What goes wrong
 

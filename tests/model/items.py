@@ -1,0 +1,158 @@
+"""Which pieces of what was ordered each order holds: staff may move and copy them, but never make any."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple, cast
+
+from simulators import BaselinkerAccount
+from simulators.baselinker import Deed
+from simulators.baselinker.past import Version
+from simulators.salesmanago.account import ExternalEvent
+
+Order = Mapping[str, object]
+Goods = Counter[str]
+"""Product id to a number of pieces."""
+
+
+class Piece(NamedTuple):
+    """One piece of a product that was ordered: the how many-th of the order with which it was placed."""
+
+    product: str
+    order_id: int
+    number: int
+
+
+def goods_of(lines: object) -> Goods:
+    """Return what is on some order lines; what has no product id can't be recognised, and is left out."""
+    goods: Goods = Counter()
+    for line in cast("Sequence[Order]", lines):
+        goods[str(line["product_id"])] += int(str(line["quantity"]))
+    return Goods({product: number for product, number in goods.items() if product and number > 0})
+
+
+def counted_by(event: ExternalEvent) -> Goods:
+    """Return what an event counts."""
+    products = [each for each in str(event.data.get("products", "")).split(",") if each]
+    quantities = [each or "0" for each in str(event.data.get("detail3", "")).split("/")]
+    counted: Goods = Counter()
+    for position, product in enumerate(products):
+        counted[product] += int(quantities[position]) if "detail3" in event.data else 1
+    return +counted
+
+
+def goods(pieces: Iterable[Piece]) -> Goods:
+    """Return how many pieces there are of each product."""
+    return Counter(piece.product for piece in pieces)
+
+
+@dataclass(frozen=True)
+class Items:
+    """What the orders of a shop hold, by what its staff did, whatever the journal shows of it."""
+
+    shop: BaselinkerAccount
+    ever: Mapping[int, list[Version]]
+
+    @cached_property
+    def order_ids(self) -> set[int]:
+        """Every order that there ever was, even if only for a moment."""
+        return {*self.ever, *chain.from_iterable((*deed.sources, deed.target) for deed in self.shop.deeds)}
+
+    @cached_property
+    def ordered(self) -> Goods:
+        """What was placed with all orders, and what copies brought back to their originals."""
+        return sum(self.placed.values(), Counter(self._replayed[1]))
+
+    @cached_property
+    def placed(self) -> dict[int, Goods]:
+        """What was placed with each order: its lines ever, but for what came from others."""
+        return {order_id: self._placed_with(order_id) for order_id in self.order_ids}
+
+    @property
+    def held(self) -> dict[int, frozenset[Piece]]:
+        """What each order holds, or held when it was merged away."""
+        return self._replayed[0]
+
+    @cached_property
+    def technical(self) -> set[int]:
+        """The orders that come from a technical merge, by whatever way."""
+        found: set[int] = set()
+        for deed in self.shop.deeds:
+            if deed.kind == "technical_merge" or found & set(deed.sources):
+                found.add(deed.target)
+        return found
+
+    def survivors(self, order_id: int) -> set[int]:
+        """Return the orders into which an order was merged away, one after the other."""
+        found: set[int] = set()
+        for deed in self.shop.deeds:
+            if deed.kind == "merge" and {order_id, *found} & set(deed.sources):
+                found.add(deed.target)
+        return found
+
+    def merged_into(self, order_id: int) -> set[int]:
+        """Return the orders that were merged away into an order, by whatever way."""
+        return {each for each in self.order_ids if order_id in self.survivors(each)}
+
+    def deeds_about(self, order_id: int) -> list[Deed]:
+        """Return what the staff did with an order, or with others that held a piece of what it holds."""
+        sharing = {
+            each for each in self.order_ids if each == order_id or self.held[each] & self.held[order_id]
+        }
+        return [deed for deed in self.shop.deeds if sharing & {*deed.sources, deed.target}]
+
+    @cached_property
+    def _replayed(self) -> tuple[dict[int, frozenset[Piece]], Goods]:
+        """What each order holds, and what an order has twice, because its own copy was merged into it."""
+        doubled: Goods = Counter()
+        held = {
+            order_id: [
+                Piece(product, order_id, n) for product, number in placed.items() for n in range(number)
+            ]
+            for order_id, placed in self.placed.items()
+        }
+        for deed in self.shop.deeds:
+            moved = list(chain.from_iterable(held[source] for source in deed.sources))
+            if deed.kind == "split":
+                moved = _last(moved, goods_of(deed.lines))
+                held[deed.sources[0]] = [piece for piece in held[deed.sources[0]] if piece not in moved]
+            having = [*held[deed.target], *moved]
+            held[deed.target] = list(dict.fromkeys(having))
+            doubled += Counter(piece.product for piece in having) - goods(held[deed.target])
+        return {order_id: self._still(order_id, pieces) for order_id, pieces in held.items()}, doubled
+
+    def _placed_with(self, order_id: int) -> Goods:
+        looks = [(each.since, goods_of(each.order["products"])) for each in self.ever.get(order_id, ())]
+        looks += [
+            (deed.at, goods_of(deed.lines))
+            for deed in self.shop.deeds
+            if deed.kind == "merge" and order_id in deed.sources
+        ]
+        placed: Goods = Counter()
+        for at, look in looks:
+            come, gone = Goods(), Goods()
+            for deed in self.shop.deeds:
+                if deed.at <= at and deed.target == order_id:
+                    come += goods_of(deed.lines)
+                if deed.at <= at and deed.kind == "split" and order_id in deed.sources:
+                    gone += goods_of(deed.lines)
+            placed |= (look + gone) - come
+        return placed
+
+    def _still(self, order_id: int, pieces: list[Piece]) -> frozenset[Piece]:
+        """Return the pieces that an order still has, after all edits."""
+        if order_id not in self.shop.orders:
+            return frozenset(pieces)
+        return frozenset(_last(pieces, goods_of(self.shop.orders[order_id]["products"])))
+
+
+def _last(pieces: list[Piece], wanted: Goods) -> list[Piece]:
+    """Return the last pieces of each product, so many of them."""
+    left, taken = Counter(wanted), []
+    for piece in reversed(pieces):
+        if left[piece.product] > 0:
+            left[piece.product] -= 1
+            taken.append(piece)
+    return taken[::-1]
