@@ -123,6 +123,24 @@ class TestQueueing:
         assert found.index([lost]) >= 12, "until then it may still be in the queue"
         assert found.count([]) == len(found) - 1
 
+    @pytest.mark.parametrize("refused", [True, False])
+    def test_it_queues_a_relative_that_failed_and_has_no_message(self, *, refused: bool) -> None:
+        """Only a copy's original had one; the worker dies, or the queue refuses, before the copy gets its own."""
+        bench = started(copy_created_entry="none", copies_keep_external_id=False)
+        original = bench.order(email="")
+        bench.shop.edit_order(copy := bench.shop.copy(original), JAN, log_types=[])
+        bench.poll()
+        bench.way_to_salesmanago.script("garbled", lambda request: EVENT_REQUEST not in request.path)
+        bench.sweep_queue.accepts = lambda _: not refused and die()
+        with suppress(Died):
+            bench.deliver()
+        bench.way_to_salesmanago.heal()
+        bench.sweep_queue.accepts = lambda _: True
+        bench.clock.sleep(2 * HOUR)
+        assert swept(bench) == [copy]
+        bench.work()
+        assert bench.main.purchases() == [copy]
+
     def test_it_queues_an_event_request_in_question_that_has_lost_its_message(self) -> None:
         bench = started()
         order_id = bench.order()

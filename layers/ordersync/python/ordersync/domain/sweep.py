@@ -117,10 +117,11 @@ def is_to_be_queued(
 ) -> bool:
     """Return whether the sweep has to queue an order that was added after the connection's start.
 
-    It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead. An event
+    It leaves alone what it queued within a day, what waits in a queue, and what is unknown or dead. An order
+    that neither a journal entry nor a sweep has queued may have failed before it had a message. An event
     request that has been in question for an hour has lost its message, and so has an edit that was not read
-    for as long as a queue keeps it. After a gap in the journal that was
-    found at `read_again_since` (epoch seconds, 0 for none), each order that was handled is read again once.
+    for as long as a queue keeps it. After a gap in the journal that was found at `read_again_since` (epoch
+    seconds, 0 for none), each order that was handled is read again once.
     """
     purchase = record.event(PURCHASE)
     if read_again_since and purchase.state in READ_AGAIN:
@@ -130,7 +131,7 @@ def is_to_be_queued(
     if purchase.state in READ_AGAIN:
         return record.read_at < record.shown_from < now - QUEUE_KEEPS
     if purchase.state is State.QUEUED:
-        waits = record.updated_at and not record.swept_at
+        waits = record.log_id and not record.swept_at
         return not waits or now - record.updated_at > QUEUE_KEEPS
     if purchase.state is State.INTENT:
         return now - record.updated_at > FORGOTTEN_INTENT
