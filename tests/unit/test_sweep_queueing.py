@@ -125,12 +125,12 @@ class TestQueueing:
 
     @pytest.mark.parametrize("refused", [True, False])
     def test_it_queues_a_relative_that_failed_and_has_no_message(self, *, refused: bool) -> None:
-        """Only a copy's original had one; the worker dies, or the queue refuses, before the copy gets its own."""
+        """Only its original had one; the worker dies, or the queue refuses, before it gets its own."""
         bench = started(copy_created_entry="none", copies_keep_external_id=False)
         original = bench.order(email="")
         bench.shop.edit_order(copy := bench.shop.copy(original), JAN, log_types=[])
         bench.poll()
-        bench.way_to_salesmanago.script("garbled", lambda request: EVENT_REQUEST not in request.path)
+        bench.way_to_salesmanago.script("bad_gateway", lambda request: "upsert" in request.path)
         bench.sweep_queue.accepts = lambda _: not refused and die()
         with suppress(Died):
             bench.deliver()
