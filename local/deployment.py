@@ -34,6 +34,7 @@ TIMINGS = {
     "RequestLife": 2,
     "CardLag": 2,
     "OrderLag": 1,
+    "RelationSettling": 3,
     "RetryDelay": 1,
     "RetryLimit": 5,
     "ProbeDelay": 3,

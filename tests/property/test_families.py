@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.family import Family
+from ordersync.domain.family import Family, Relation, RelationKind
 from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.errors import Conflict
 from ordersync.ports import Tables
@@ -115,7 +115,7 @@ class World:
     def relate(self, order_id: int, other: int) -> None:
         """Relate two orders, as the poller does."""
         self.asked.add((order_id, other))
-        self.families.relate(order_id, other)
+        self.families.relate(Relation.between(RelationKind.COPY, order_id, other, 0))
         self.families.fence(order_id)
         one, two = self.family(order_id), self.family(other)
         if one is not two:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.family import Family
+from ordersync.domain.family import Family, Relation, RelationKind
 from ordersync.records.families import Families
 from simulators import BaselinkerOptions
 from tests.fakes.application import Bench
@@ -32,7 +32,7 @@ def test_an_order_at_the_end_of_a_chain_finds_its_family_in_a_few_reads() -> Non
     bench = Bench()
     families, ledger = Families(bench.records()), bench.tables.ledger
     for order_id in range(LENGTH, 1, -1):
-        families.relate(order_id, order_id - 1)
+        families.relate(Relation.between(RelationKind.COPY, order_id, order_id - 1, 0))
     expected = set(range(1, LENGTH + 1))
     assert set(families.family_of(LENGTH).members) == expected
     looked_up: list[Family] = []

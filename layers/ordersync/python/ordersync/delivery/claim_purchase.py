@@ -1,13 +1,22 @@
-"""Makes sure that of several orders that are one purchase only one gets the event."""
+"""Makes sure that of related orders no two events count the same item."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordersync.delivery.read_back import CardReader
-from ordersync.domain.family import Family, identity_of
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.domain.counting import Counting, Kinship
+from ordersync.domain.delivery import EventRecord
+from ordersync.domain.family import Family, Relation, RelationKind, identity_of
+from ordersync.domain.goods import Goods, without
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.order import Order
+from ordersync.domain.skips import SkipReason
+from ordersync.errors import RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
+
+MOST_COUNTED = 50
 
 
 @dataclass(frozen=True)
@@ -16,47 +25,123 @@ class PurchaseClaim:
 
     context: ConnectionContext
     families: Families
-    reader: CardReader
+    cards: CardReader
+    orders: OrderReader
 
-    def claim(self, order: Order) -> bool:
+    def claim(self, order: Order, reading: Reading) -> Order | SkipReason:
         """Claim the purchase for this order.
 
         A claim may be taken over from an order that has not got as far as its event request: that order is
         fenced, so that it can't get there unnoticed. The family is read again: the poller may have recorded a
         relation since the batch began.
 
+        Args:
+            order: the order, which has no event.
+            reading: what has shown it.
+
         Returns:
-            False if a relative has the event.
+            The order with what its event has to count; or why it has none.
 
         Raises:
-            RetryLater: a relative's event request is in question, or a table did not answer.
+            RetryLater: a relative's event request is in question, what its relatives hold is not certain yet,
+                or a table or BaseLinker did not answer.
+            Wait, NoBudget: its relatives can't be read for now.
         """
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
-        if not family.members:
-            return True
-        if self._is_taken(family, order.order_id):
-            return False
-        return not self._is_taken(self.families.claim(order.order_id), order.order_id)
+        kinship = Kinship(family.relations).of(order.order_id)
+        if not kinship.relations:
+            return order
+        if self._copy_has_event(family, kinship, order.order_id):
+            return SkipReason.SAME_PURCHASE
+        readings = self._readings(kinship, order.order_id, reading)
+        if readings is None:
+            return SkipReason.VALUE_UNSETTLED
+        family = self.families.claim(order.order_id)
+        before = self._counting(family, kinship, readings).counted_before(order.order_id)
+        return before if isinstance(before, SkipReason) else without(order, before)
 
-    def is_taken(self, order_id: int) -> bool:
-        """Return whether a relative of the order has the event.
+    def reason_of_gone(self, order_id: int, reading: Reading) -> SkipReason | None:
+        """Return why an order that BaseLinker does not show has no event, None if no relative has one.
 
         Raises:
-            RetryLater: a relative's event request is in question, or a table did not answer.
+            As `claim`.
         """
-        return self._is_taken(self.families.family_of(order_id), order_id)
+        family = self.families.family_of(order_id)
+        kinship = Kinship(family.relations).of(order_id)
+        if not kinship.relations:
+            return None
+        if self._copy_has_event(family, kinship, order_id):
+            return SkipReason.SAME_PURCHASE
+        if not self._events(family, kinship, order_id):
+            return None
+        readings = self._readings(kinship, order_id, reading)
+        if readings is None:
+            return SkipReason.VALUE_UNSETTLED
+        return self._counting(family, kinship, readings).reason_of_gone(order_id)
 
-    def _is_taken(self, family: Family, order_id: int) -> bool:
-        """Return whether another member has the event; an unknown outcome counts until a person decides.
+    def merged_with(self, order_id: int) -> list[int]:
+        """Return the orders that a merge relates to this one.
 
-        Its event request may be in question and its message lost, so it is read back here.
+        Raises:
+            RetryLater: a table did not answer.
+        """
+        merges = Kinship(self.families.family_of(order_id).relations).of_kind(RelationKind.MERGE)
+        related = {other for each in merges if order_id in each.orders for other in each.orders}
+        return sorted(related - {order_id})
+
+    def _copy_has_event(self, family: Family, kinship: Kinship, order_id: int) -> bool:
+        """Return whether a copy has the event; an unknown outcome counts until a person decides."""
+        return bool(self._events(family, kinship, order_id, only=kinship.copies(order_id)))
+
+    def _events(
+        self, family: Family, kinship: Kinship, order_id: int, only: frozenset[int] | None = None
+    ) -> dict[int, EventRecord]:
+        """Return the events of an order's relatives.
+
+        A request may be in question and its message lost, so it is read back here.
 
         Raises:
             RetryLater: the card can't tell yet, so the relative may yet turn out to have no event.
         """
-        rivals = map(self.context.named, family.rivals_of(order_id))
-        return any(self.reader.help(rival).has_event(PURCHASE) for rival in rivals)
+        rivals = set(family.rivals_of(order_id)) & (kinship.orders if only is None else only)
+        records = {rival: self.cards.help(self.context.named(rival)) for rival in sorted(rivals)}
+        return {
+            rival: record.event(PURCHASE) for rival, record in records.items() if record.has_event(PURCHASE)
+        }
+
+    def _counting(self, family: Family, kinship: Kinship, readings: Mapping[int, Reading]) -> Counting:
+        holds = {each: Goods.of(shown.order) for each, shown in readings.items() if shown.order is not None}
+        events = self._events(family, kinship, 0)
+        counted = {each: event.counted or holds.get(each, Goods()) for each, event in events.items()}
+        return Counting(kinship, holds, counted)
+
+    def _readings(self, kinship: Kinship, order_id: int, own: Reading) -> Mapping[int, Reading] | None:
+        """Read the relatives among which items may have moved; None if they are too many.
+
+        Raises:
+            RetryLater: BaseLinker may not show yet what a relation did, or its journal may hold another one
+                whose effect it shows.
+        """
+        if not kinship.moving:
+            return {order_id: own}
+        if len(kinship.orders) > MOST_COUNTED:
+            return None
+        timings, now = self.context.timings, self.context.clock.now()
+        shown_from = max(each.recorded_at for each in kinship.moving) + timings.relation_settling
+        self.orders.check_shown(self.context.named(order_id), own, shown_from)
+        not_before = max(shown_from, now - FRESH_SECONDS)
+        others = self.orders.read(dict.fromkeys(kinship.orders - {order_id}, not_before))
+        if any(each.defect for each in others.values()):
+            return None
+        readings = {**others, order_id: own}
+        latest = max(each.read_at for each in readings.values())
+        if not self.context.records.cursor().read().value.is_read_since(latest):
+            raise RetryLater(
+                f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
+                " journal is read again"
+            )
+        return readings
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""
@@ -66,4 +151,5 @@ class PurchaseClaim:
         slot = self.context.records.identity(identity)
         first = slot.change(lambda known: known.or_else(order.order_id)).value
         if first.order_id != order.order_id:
-            self.families.relate(order.order_id, first.order_id)
+            ids, now = (order.order_id, first.order_id), self.context.clock.now()
+            self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, *ids, now))

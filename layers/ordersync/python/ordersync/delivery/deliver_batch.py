@@ -154,7 +154,7 @@ class BatchDelivery:
         orders = OrderTransfer(
             context=context,
             buyers=BuyerFinder(context, reader, requeue),
-            claims=PurchaseClaim(context, families, cards),
+            claims=PurchaseClaim(context, families, cards, reader),
             contacts=ContactWriter(context, baselinker, salesmanago, requeue),
             events=EventSender(context, salesmanago, cards),
             cards=cards,

@@ -7,6 +7,7 @@ from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, SentGoods
 from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
@@ -36,7 +37,7 @@ class EventSender:
         """Record the intent, send the event, record that it is sent.
 
         Args:
-            order: the order, which has no event yet, and has taken its turn.
+            order: the order, with what its event counts; it has none yet, and has taken its turn.
             read_at: when its reading began, epoch seconds.
             buyer: whose order it is.
             contact: the buyer's contact.
@@ -52,7 +53,8 @@ class EventSender:
         sent = SentGoods(self.context.named(order.order_id), order.goods)
         event = purchase_event(order, self.context.connection.settings)
         intent, seen = self._intent(event, contact), record.value.seen(order, read_at)
-        intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
+        now, counted = self.context.clock.now(), Goods.of(order)
+        intended = record.save(seen.intended(PURCHASE, intent, now, counted))
         try:
             event_id = self._request(event, intent, buyer.email, sent.name)
         except OutcomeUnknown as error:

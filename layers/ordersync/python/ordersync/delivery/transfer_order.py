@@ -57,7 +57,7 @@ class OrderTransfer:
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
-        delivered = self._handle(job, record, order) if order else self._handle_missing(record, job.order_id)
+        delivered = self._handle(job, record, order) if order else self._handle_missing(job, record)
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
@@ -132,8 +132,10 @@ class OrderTransfer:
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
         job = self._refreshed(job)
-        if not self.claims.claim(order):
-            return self._skip(job, record, order, SkipReason.SAME_PURCHASE)
+        claimed = self.claims.claim(order, job.reading)
+        if isinstance(claimed, SkipReason):
+            return _left_out(self._skip(job, record, order, claimed))
+        order = claimed
         if order_total(order) is None:
             self._report_value(job)
         if purchase_event(order, self.context.connection.settings).says_nothing:
@@ -218,14 +220,14 @@ class OrderTransfer:
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
 
-    def _handle_missing(self, record: Record[OrderRecord], order_id: int) -> Delivered:
+    def _handle_missing(self, job: Job, record: Record[OrderRecord]) -> Delivered:
         """Handle an order that BaseLinker does not show: merged into another, removed, or not visible yet."""
-        value = record.value
+        value, order_id = record.value, job.order_id
         if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
             return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
-        if self.claims.is_taken(order_id):
-            record.save(value.skipped(PURCHASE, SkipReason.SAME_PURCHASE, self.context.clock.now()))
-            return Delivered(Outcome.SKIPPED, SkipReason.SAME_PURCHASE)
+        if reason := self.claims.reason_of_gone(order_id, job.reading):
+            record.save(value.skipped(PURCHASE, reason, self.context.clock.now()))
+            return _left_out(Delivered(Outcome.SKIPPED, reason))
         now, window = self.context.clock.now(), self.context.timings.not_found_window
         if not value.first_missing_at:
             record = record.save(value.missing(now))
@@ -236,6 +238,7 @@ class OrderTransfer:
                 f"{connection}: BaseLinker does not show order {order_id}; asked again",
                 after=min(left, window / 4),
             )
+        self.requeue(*map(self.context.named, self.claims.merged_with(order_id)))
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
 
@@ -250,6 +253,12 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     event = record.event(PURCHASE)
     is_closed = event.state in (State.SKIPPED, State.REJECTED)
     return not event.contact_id or (is_closed and job.asked_by_person)
+
+
+def _left_out(delivered: Delivered) -> Delivered:
+    """Return what became of an order that has no event for its relatives' sake; a person may have to look."""
+    is_unsettled = delivered.reason == SkipReason.VALUE_UNSETTLED
+    return replace(delivered, outcome=Outcome.UNKNOWN) if is_unsettled else delivered
 
 
 def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:

@@ -1,7 +1,8 @@
-"""Orders that are one purchase: merged, split or copied ones, and those with one external id."""
+"""Orders that have to do with each other: merged, split or copied ones, and those with one external id."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from ordersync.domain.order import Order
 
@@ -9,9 +10,49 @@ Identity = tuple[str, str, str]
 OrderIds = tuple[int, ...]
 
 
+class RelationKind(StrEnum):
+    """What relates two orders; the first three stand in BaseLinker's journal."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    COPY = "copy"
+    EXTERNAL_ID = "external_id"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Two orders that have to do with each other, whichever of them an entry names first.
+
+    Attributes:
+        kind: what relates them.
+        older: the one with the lower id: the original of a part, a copy or a technical order.
+        newer: the other one.
+        recorded_at: when this was recorded, epoch seconds.
+    """
+
+    kind: RelationKind
+    older: int
+    newer: int
+    recorded_at: float = 0
+
+    @staticmethod
+    def between(kind: RelationKind, one: int, other: int, recorded_at: float) -> "Relation":
+        """Return the relation of two orders, named in any order."""
+        return Relation(kind, min(one, other), max(one, other), round(recorded_at, 3))
+
+    @property
+    def orders(self) -> tuple[int, int]:
+        """Both orders."""
+        return (self.older, self.newer)
+
+    def says_the_same_as(self, other: "Relation") -> bool:
+        """Return whether both relate the same orders in the same way, whenever they were recorded."""
+        return (self.kind, self.orders) == (other.kind, other.orders)
+
+
 @dataclass(frozen=True)
 class Family:
-    """Orders known to be one purchase, and the one of them that has claimed its event.
+    """Orders that have to do with each other, and the one of them that has claimed its event.
 
     It is kept with the lowest of its orders. When two families turn out to be one, the higher one is moved:
     its record stays as it is and says where the family is kept from then on.
@@ -19,6 +60,7 @@ class Family:
     Attributes:
         kept_with: the order that the family is kept with, 0 if it is this one.
         members: all orders of the family; none if the order has no relatives.
+        relations: what relates them.
         joining: orders whose families are about to be moved here.
         unfenced: members that may be on their way to their event request and not know the family as it is.
         holders: members that had the event, or may have had it, when they were fenced.
@@ -27,6 +69,7 @@ class Family:
 
     kept_with: int = 0
     members: OrderIds = ()
+    relations: tuple[Relation, ...] = ()
     joining: OrderIds = ()
     unfenced: OrderIds = ()
     holders: OrderIds = ()
@@ -35,6 +78,10 @@ class Family:
     def founded_by(self, order_id: int) -> "Family":
         """Return the family; one with no members yet begins with this order."""
         return self if self.members else replace(self, members=(order_id,), unfenced=(order_id,))
+
+    def with_relation(self, relation: Relation) -> "Family":
+        """Record a relation; who has claimed the event did not know it."""
+        return self if self._knows(relation) else self._learning(relation)
 
     def awaiting(self, order_id: int) -> "Family":
         """Record that the family kept with another order is about to be moved here."""
@@ -46,14 +93,14 @@ class Family:
 
     def joined_by(self, other: "Family", order_id: int) -> "Family":
         """Take in the family of another order; who claimed either of them did not know the other."""
-        claimed = {self.claimed_by, other.claimed_by} - {0}
+        claimed = {other.claimed_by} - {0}
+        known = self._learning(*(each for each in other.relations if not self._knows(each)))
         return replace(
-            self,
+            known,
             members=_with(self.members, *other.members),
             joining=_without(_with(self.joining, *other.joining), order_id),
-            unfenced=_with(self.unfenced, *other.unfenced, *claimed),
+            unfenced=_with(known.unfenced, *other.unfenced, *claimed),
             holders=_with(self.holders, *other.holders),
-            claimed_by=0,
         )
 
     def claimed(self, order_id: int) -> "Family":
@@ -75,6 +122,13 @@ class Family:
         """Return the other members that may have the event."""
         rivals = {*self.unfenced, *self.holders, self.claimed_by}
         return tuple(sorted(rivals - {0, order_id}))
+
+    def _knows(self, relation: Relation) -> bool:
+        return any(relation.says_the_same_as(known) for known in self.relations)
+
+    def _learning(self, *relations: Relation) -> "Family":
+        unfenced = _with(self.unfenced, *({self.claimed_by} - {0}))
+        return replace(self, relations=(*self.relations, *relations), unfenced=unfenced, claimed_by=0)
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,10 @@ class Cursor:
             entries=self.entries + queued,
         )
 
+    def is_read_since(self, moment: float) -> bool:
+        """Return whether the journal was read to its end by a reading that began after a moment."""
+        return self.read_to_end_at >= self.read_at > moment
+
     def confirmed(self, began_at: float) -> "Cursor":
         """Record that the journal still knows the cursor, even if its end was not reached."""
         return replace(self, checked_at=began_at)

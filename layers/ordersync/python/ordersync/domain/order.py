@@ -1,7 +1,7 @@
 """A BaseLinker order, as far as contacts and purchases need it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ordersync.domain.phones import is_country
@@ -47,6 +47,10 @@ class OrderLine:
     price: Decimal | None
     quantity: Decimal | None
 
+    def of_pieces(self, quantity: Decimal) -> "OrderLine":
+        """Return the line with another number of pieces."""
+        return replace(self, quantity=quantity)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -70,6 +74,10 @@ class Order:
     delivery: Block
     invoice: Block
     lines: tuple[OrderLine, ...]
+
+    def holding(self, lines: tuple[OrderLine, ...], delivery_price: Decimal) -> "Order":
+        """Return the order with other lines, and another cost of its delivery."""
+        return replace(self, lines=lines, delivery_price=delivery_price)
 
     @property
     def age_key(self) -> tuple[int, int]:

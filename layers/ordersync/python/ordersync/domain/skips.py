@@ -21,6 +21,7 @@ class SkipReason(StrEnum):
     UNCONFIRMED = "unconfirmed", True
     NOT_A_PURCHASE = "not_a_purchase", True
     SAME_PURCHASE = "same_purchase", False
+    VALUE_UNSETTLED = "value_unsettled", False
     POSSIBLE_COPY = "possible_copy", False
     CONTACT_DELETED = "contact_deleted", False
     SKIPPED_SOURCE = "skipped_source", True

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
-from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry
+from ordersync.domain.family import Relation, RelationKind
+from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, LogType, QueueMessage
 from ordersync.domain.metrics import Metric
-from ordersync.errors import Defect
+from ordersync.errors import Defect, NotApplied
 from ordersync.intake.queue_entries import EntryQueue
 from ordersync.intake.read_journal import Ahead, JournalReader
 from ordersync.pacing.context import ConnectionContext, report_unreadable
@@ -14,6 +15,12 @@ from ordersync.ports import BaseLinker, Queue
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
+KINDS = {
+    LogType.MERGED: RelationKind.MERGE,
+    LogType.SPLIT: RelationKind.SPLIT,
+    LogType.COPIED: RelationKind.COPY,
+}
+RELATIONS_A_STEP = 5  # they name ten orders, and SQS takes as many in one request
 POLLING_SHARE = 0.1
 OLDEST_DATE = 4 * 86_400  # the journal goes back three days: an older date can't be right
 
@@ -87,28 +94,47 @@ class JournalPoll:
         return int(min(began_at, oldest))
 
     def _record_relations(self, record: Record[Cursor], entries: Sequence[JournalEntry]) -> Record[Cursor]:
-        """Record which orders entries relate, as far as time allows; the next poll continues from there."""
+        """Record which orders entries relate, as far as time allows; the next poll continues from there.
+
+        Both orders are looked at again: one that was delivered, or skipped, did not know the other.
+
+        Raises:
+            NotApplied: the queue did not take all of them.
+        """
         known = done = record.value.related_id
-        for entry in entries:
-            if not entry.relates or entry.log_id <= done:
-                continue
+        relating = [entry for entry in entries if entry.relates and entry.log_id > done]
+        for first in range(0, len(relating), RELATIONS_A_STEP):
+            some = relating[first : first + RELATIONS_A_STEP]
             if self.context.clock.now() >= self.deadline:
                 return record if known == done else record.save(record.value.related(known))
-            try:
-                self._relate(entry.order_id, entry.object_id)
-            except Defect as defect:
-                report_unreadable(self.context, entry.order_id, defect)
-            known = entry.log_id
+            for entry in some:
+                try:
+                    self._relate(entry)
+                except Defect as defect:
+                    report_unreadable(self.context, entry.order_id, defect)
+            self._queue_again(some)
+            known = some[-1].log_id
         return record
 
-    def _relate(self, order_id: int, relative: int) -> None:
+    def _relate(self, entry: JournalEntry) -> None:
         """Relate two orders, and fence their family.
 
         A worker that has looked at the family before must not get as far as its event request.
         """
-        families = Families(self.context.records)
-        families.relate(order_id, relative)
-        families.fence(min(order_id, relative))
+        families, now = Families(self.context.records), self.context.clock.now()
+        relation = Relation.between(KINDS[LogType(entry.log_type)], entry.order_id, entry.object_id, now)
+        families.relate(relation)
+        families.fence(relation.older)
+
+    def _queue_again(self, entries: Sequence[JournalEntry]) -> None:
+        messages = [
+            QueueMessage(connection_id=self.context.connection_id, order_id=order_id, log_id=entry.log_id)
+            for entry in entries
+            for order_id in (entry.order_id, entry.object_id)
+        ]
+        if not all(self.queue.send(messages)):
+            connection = f"connection {self.context.connection_id}"
+            raise NotApplied(f"{connection}: the orders queue refused related orders; tried again")
 
     def _pace(self) -> float:
         """Return the seconds between two polls that leave the most of a small budget to the orders."""

@@ -16,6 +16,7 @@ class Timings(BaseModel):
         request_life: how long after its time-out a request may still take effect on the other side.
         card_lag: how long after an event took effect a card may still lack it.
         order_lag: how long BaseLinker may show an order as it was before an entry of its journal.
+        relation_settling: how long after a relation was recorded its orders are read to count their items.
         retry_delay: the first back-off of an order.
         retry_limit: the longest back-off of an order.
         probe_delay: the first wait of a waiting connection.
@@ -38,6 +39,7 @@ class Timings(BaseModel):
     request_life: float = 60
     card_lag: float = 90
     order_lag: float = 5
+    relation_settling: float = 120
     retry_delay: float = 15
     retry_limit: float = 300
     probe_delay: float = 60

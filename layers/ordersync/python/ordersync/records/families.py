@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from ordersync.domain.family import Family
+from ordersync.domain.family import Family, Relation
 from ordersync.domain.intent import PURCHASE
 from ordersync.errors import Conflict
 from ordersync.records.connection import ConnectionRecords
@@ -38,13 +38,13 @@ class Families:
         """
         return persistently(lambda: self._whole(order_id).record.value)
 
-    def relate(self, order_id: int, relative: int) -> Family:
-        """Make two orders members of one family.
+    def relate(self, relation: Relation) -> Family:
+        """Make two orders members of one family, and record what relates them.
 
         Raises:
             As `family_of`.
         """
-        return persistently(lambda: self._united(order_id, relative))
+        return persistently(lambda: self._united(relation))
 
     def fence(self, order_id: int) -> Family:
         """Fence a family's members: none gets as far as its event request without looking at it as it is.
@@ -67,10 +67,12 @@ class Families:
 
     def _claimed(self, order_id: int) -> Family:
         kept = self._whole(order_id)
-        claimed = kept.record.value.claimed(order_id)
-        if claimed != kept.record.value:
-            kept = _Kept(kept.order_id, kept.record.save(claimed))
-        return self._fenced(kept)
+        return self._fenced(self._saved(kept, kept.record.value.claimed(order_id)))
+
+    def _saved(self, kept: _Kept, family: Family) -> _Kept:
+        if family == kept.record.value:
+            return kept
+        return _Kept(kept.order_id, kept.record.save(family))
 
     def _fenced(self, kept: _Kept) -> Family:
         family = kept.record.value
@@ -87,12 +89,12 @@ class Families:
         record.save(record.value)
         return False
 
-    def _united(self, order_id: int, relative: int) -> Family:
-        one, other = self._whole(order_id), self._whole(relative)
+    def _united(self, relation: Relation) -> Family:
+        one, other = map(self._whole, relation.orders)
         if one.order_id == other.order_id:
-            return one.record.value
+            return self._saved(one, one.record.value.with_relation(relation)).record.value
         lower, higher = sorted((one, other), key=lambda kept: kept.order_id)
-        family = lower.record.value.founded_by(lower.order_id)
+        family = lower.record.value.founded_by(lower.order_id).with_relation(relation)
         if not higher.record.value.members:
             return self._with_one_more(lower, family, higher)
         lower.record.save(family.awaiting(higher.order_id))
