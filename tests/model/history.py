@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -29,6 +29,9 @@ LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_li
 
 FRESH_SECONDS = 120 + TIMINGS.request_timeout + LATE_SECONDS
 """How old the reading may be by which an event found its addressee, when the event takes effect."""
+
+UNREAD_SECONDS = 120 + FRESH_SECONDS
+"""How long a merge may be in the journal, and unread, when an event takes effect."""
 
 Order = Mapping[str, object]
 
@@ -61,6 +64,7 @@ class History:
         connection_id: the connection's.
         gap_found_at: when a gap in the journal was found last, epoch seconds, 0 = never.
         neighbours: other connections that write the contacts of the same SALESmanago account.
+        merged_at: when the ledger got to know that two orders were merged, epoch seconds.
     """
 
     shop: BaselinkerAccount
@@ -74,6 +78,7 @@ class History:
     connection_id: str = "main"
     gap_found_at: float = 0
     neighbours: Sequence["History"] = ()
+    merged_at: Callable[[int, int], float] = lambda _order, _other: 0.0
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
@@ -141,8 +146,14 @@ class History:
         return self._grouped(self._links_of_deeds() + self._links_of_entries() + self._links_of_stores())
 
     def families_known_at(self, moment: float) -> list[set[int]]:
-        """Group the orders by what the pipeline may know at a moment, epoch seconds."""
-        return self._grouped(self._links_of_entries(moment) + self._links_of_stores())
+        """Group the orders by what the pipeline has to know of them when it sends an event, epoch seconds.
+
+        A merge shows in an order before its entry is read.
+        """
+        links = self._links_of_entries(moment, SPLIT, COPIED)
+        merges = self._links_of_entries(moment - UNREAD_SECONDS, MERGED)
+        recent = [each for each in self._links_of_entries(moment, MERGED) if self.merged_at(*each) < moment]
+        return self._grouped([*links, *merges, *recent, *self._links_of_stores()])
 
     @cached_property
     def _by_deeds(self) -> list[set[int]]:
@@ -161,12 +172,12 @@ class History:
     def _links_of_deeds(self) -> list[tuple[int, int]]:
         return [(source, deed.target) for deed in self.shop.deeds for source in deed.sources]
 
-    def _links_of_entries(self, until: float = math.inf) -> list[tuple[int, int]]:
+    def _links_of_entries(self, until: float = math.inf, *log_types: int) -> list[tuple[int, int]]:
         """Return what the journal relates until a moment; what it may have forgotten does not count."""
         return [
             (each.order_id, each.object_id)
             for each in self.shop.logged
-            if each.log_type in RELATIONS and self.gap_found_at < each.written_at <= until
+            if each.log_type in (log_types or RELATIONS) and self.gap_found_at < each.written_at <= until
         ]
 
     def _links_of_stores(self) -> list[tuple[int, int]]:

@@ -1,13 +1,16 @@
 """One connection of the simulation: both accounts, what is remembered of it, and what is promised of it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ordersync.domain.delivery import EventRecord, OrderRecord
+from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor
 from ordersync.domain.settings import Settings
 from ordersync.records.connection import ConnectionRecords
+from ordersync.records.families import Families
 from simulators import BaselinkerAccount, SalesmanagoAccount
 from tests.model import History, check, check_event, check_never_twice
 from tests.simulation.aws import Aws
@@ -48,6 +51,7 @@ class Connected:
             gap_found_at=cursor.gap.found_at if cursor.gap else 0,
             was_removed=self.was_removed,
             connection_id=self.connection_id,
+            merged_at=self._merged_at,
         )
 
     def check(self, everyone: Iterable["Connected"]) -> None:
@@ -85,6 +89,11 @@ class Connected:
     def records(self) -> ConnectionRecords:
         """Return the connection's records, read outside of any task: nothing fails."""
         return ConnectionRecords(self.aws.calm_tables, self.aws.keys, self.connection_id)
+
+    def _merged_at(self, order_id: int, other: int) -> float:
+        relations = Families(self.records()).family_of(order_id).relations
+        merge = Relation.between(RelationKind.MERGE, order_id, other, 0)
+        return min((each.recorded_at for each in relations if each.says_the_same_as(merge)), default=math.inf)
 
     def _ledger(self) -> dict[int, OrderRecord]:
         records = self.records()

@@ -17,6 +17,9 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
 
 MOST_COUNTED = 50
+AGAIN_SHARE = (
+    0.4  # of the settling time: a poll has its turn, and readings are still fresh, at the second try
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,13 @@ class PurchaseClaim:
                 or a table or BaseLinker did not answer.
             Wait, NoBudget: its relatives can't be read for now.
         """
+        self._check_journal(order.order_id, reading)
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
-        if self._copy_has_event(family, kinship, order.order_id):
+        if not kinship.moving and self._copy_has_event(family, kinship, order.order_id):
             return SkipReason.SAME_PURCHASE
         readings = self._readings(kinship, order.order_id, reading)
         if readings is None:
@@ -80,15 +84,16 @@ class PurchaseClaim:
             return SkipReason.VALUE_UNSETTLED
         return self._counting(family, kinship, readings).reason_of_gone(order_id)
 
-    def merged_with(self, order_id: int) -> list[int]:
-        """Return the orders that a merge relates to this one.
+    def waiting_for(self, order_id: int) -> list[int]:
+        """Return the orders that got no event because they were merged with this one, which has none either.
 
         Raises:
             RetryLater: a table did not answer.
         """
         merges = Kinship(self.families.family_of(order_id).relations).of_kind(RelationKind.MERGE)
-        related = {other for each in merges if order_id in each.orders for other in each.orders}
-        return sorted(related - {order_id})
+        related = {other for each in merges if order_id in each.orders for other in each.orders} - {order_id}
+        events = {each: self.context.records.order(each).read().value.event(PURCHASE) for each in related}
+        return [each for each, event in events.items() if event.reason == SkipReason.SAME_PURCHASE]
 
     def _copy_has_event(self, family: Family, kinship: Kinship, order_id: int) -> bool:
         """Return whether a copy has the event; an unknown outcome counts until a person decides."""
@@ -135,13 +140,24 @@ class PurchaseClaim:
         if any(each.defect for each in others.values()):
             return None
         readings = {**others, order_id: own}
-        latest = max(each.read_at for each in readings.values())
+        latest = max(self.orders.first_known(each, shown) for each, shown in readings.items())
         if not self.context.records.cursor().read().value.is_read_since(latest):
             raise RetryLater(
                 f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
-                " journal is read again"
+                " journal is read again",
+                after=AGAIN_SHARE * timings.relation_settling,
             )
         return readings
+
+    def _check_journal(self, order_id: int, reading: Reading) -> None:
+        """Check that the journal is known up to the reading, or nearly: it may show what a merge has done.
+
+        Raises:
+            RetryLater: it is not; another order's event may have counted the same items.
+        """
+        if self.context.records.cursor().read().value.is_behind(reading.read_at):
+            connection = f"connection {self.context.connection_id}"
+            raise RetryLater(f"{connection}: order {order_id} waits until the journal is read again")
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""

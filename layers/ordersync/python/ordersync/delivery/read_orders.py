@@ -50,9 +50,13 @@ class Hits:
 
 @dataclass
 class OrderCache:
-    """The orders of one connection that this process has read lately, and what it found by phone."""
+    """The orders of one connection that this process has read lately, and what it found by phone.
+
+    An order that was not there is read again each time; `absences` holds when it was first not there.
+    """
 
     readings: dict[int, Reading] = field(default_factory=dict)
+    absences: dict[int, Reading] = field(default_factory=dict)
     found: dict[str, Hits] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=lambda: Shelf(MOST_CACHED, CACHED_SECONDS))
 
@@ -60,6 +64,12 @@ class OrderCache:
         """Cache a reading."""
         lines = len(reading.order.lines) if reading.order else 0
         self.shelf.put(self.readings, order_id, reading, ORDER_WEIGHT + lines, reading.read_at)
+        self.shelf.drop(self.absences, order_id)
+
+    def put_absence(self, order_id: int, reading: Reading) -> None:
+        """Cache that an order was not there, unless that is known."""
+        if order_id not in self.absences:
+            self.shelf.put(self.absences, order_id, reading, 1, reading.read_at)
 
     def put_found(self, spelling: str, hits: Hits) -> None:
         """Cache what was found for a spelling of a number."""
@@ -129,6 +139,15 @@ class OrderReader:
                 self._read_one(order_id)
         return self.known(wanted)
 
+    def first_known(self, order_id: int, reading: Reading) -> float:
+        """Return since when an order is known to be as in a reading that is no older than the cached ones.
+
+        Returns:
+            When that reading began, epoch seconds; for an order that is not there, when it first was not.
+        """
+        first = self.cache.absences.get(order_id) if reading.is_absence else None
+        return first.read_at if first else reading.read_at
+
     def check_shown(self, name: OrderName, reading: Reading, moment: float) -> None:
         """Check that a reading shows an order as of a moment (epoch seconds); forget one that does not.
 
@@ -184,3 +203,5 @@ class OrderReader:
         self._found[order_id] = reading
         if reading.order is not None:
             self.cache.put(order_id, reading)
+        else:
+            self.cache.put_absence(order_id, reading)

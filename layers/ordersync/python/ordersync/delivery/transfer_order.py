@@ -238,7 +238,7 @@ class OrderTransfer:
                 f"{connection}: BaseLinker does not show order {order_id}; asked again",
                 after=min(left, window / 4),
             )
-        self.requeue(*map(self.context.named, self.claims.merged_with(order_id)))
+        self.requeue(*map(self.context.named, self.claims.waiting_for(order_id)))
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
 

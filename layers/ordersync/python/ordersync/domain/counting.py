@@ -1,8 +1,8 @@
 """Which items an order's event has to count, if events of related orders have counted some already.
 
-Copies count as one order. Splits and merges move items, so that what an event has counted and its order does
-not hold any more is with another order now. A technical merge doubles items: its new order and its originals
-hold the same ones.
+Copies have one event. Splits and merges move items, so that what an event has counted and its order does not
+hold any more is with another order now. A technical merge doubles items: its new order and its originals hold
+the same ones.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -79,137 +79,167 @@ class Counting:
         Args:
             order_id: an order that BaseLinker shows, and that has no event.
         """
-        own = self.kinship.copies(order_id)
-        if own & self.counted.keys():
+        held, pool = self.holds[order_id], self._pools(order_id)
+        gains = bool(self._merged_away(self._pool(order_id), counted=False))
+        if self._is_counted(order_id) and not gains:
             return SkipReason.SAME_PURCHASE
-        held, pool = self.holds[order_id], self._pool(own)
-        moved, originals = self._moved(pool), self._originals(pool)
-        doubling = self._all_counted(self._doubling(pool))
-        left = moved.minus(self._held_by_newer(own, pool))
-        before = held.common(Goods.all_of([left, self._spoken_for(originals), doubling]))
-        if held.is_empty or (before.is_empty and not self._has_vanished(moved, pool)):
+        before = self._before(order_id)
+        if held.is_empty or (before.is_empty and not self._has_vanished(order_id, pool)):
             return before
         if not held.common(self._all_counted(self._removed(pool))).is_empty:
             return SkipReason.VALUE_UNSETTLED
-        if held.is_within(before):
+        if held.is_within(before) or (self._is_technical(pool) and not gains):
             return SkipReason.SAME_PURCHASE
-        if originals and not self._merged_away(pool):
-            return SkipReason.SAME_PURCHASE
-        is_clear = doubling.is_empty and moved.is_within(self._all_held(self._uncounted(pool)))
+        is_clear = not self._doubled_by(pool) and self._is_found(order_id, pool)
         return before if is_clear else SkipReason.VALUE_UNSETTLED
 
     def reason_of_gone(self, order_id: int) -> SkipReason | None:
         """Return why an order that BaseLinker does not show has no event, None if no relative has one."""
-        own = self.kinship.copies(order_id)
-        if own & self.counted.keys():
+        if self._is_counted(order_id):
             return SkipReason.SAME_PURCHASE
-        pool = self._pool(own)
-        having = pool - self._uncounted(pool)
+        pool = self._pools(order_id)
+        having = [each for each in pool if each in self.counted]
         if not having:
             return None
-        shown = [each for each in having if self._is_shown(each)]
-        is_merged = any(set(each.orders) & own for each in self.kinship.of_kind(RelationKind.MERGE))
-        if is_merged and any(not self._held(each).is_within(self._all_counted([each])) for each in shown):
+        held = Goods.all_of(map(self._held, having))
+        if self._last_merges.get(order_id) and not held.is_within(self._all_counted(pool)):
             return SkipReason.VALUE_UNSETTLED
         return SkipReason.SAME_PURCHASE
 
+    def _before(self, order_id: int) -> Goods:
+        """Return which of an order's items other events have counted, or are to count."""
+        elsewhere = reduce(Goods.most, (self._elsewhere(each) for each in self.kinship.copies(order_id)))
+        all_elsewhere = [elsewhere, self._split_from_copies(order_id), self._counted(order_id)]
+        return self._held(order_id).common(Goods.all_of(all_elsewhere))
+
+    def _elsewhere(self, order_id: int) -> Goods:
+        """Return which of an order's items events have counted, or are to count, that are not its own."""
+        pool = self._pool(order_id)
+        newer = [each for each in pool if each > order_id and not self._is_counted(each)]
+        left = self._moved(pool).minus(Goods.all_of(map(self._held, newer)))  # the newest part comes first
+        return Goods.all_of([left, self._doubled_in(pool), self._all_counted(self._doubled_by(pool))])
+
+    def _split_from_copies(self, order_id: int) -> Goods:
+        """Return what an order holds of which a copy has parted: the part speaks for it."""
+        parted = Goods()
+        for copy in self.kinship.copies(order_id) & self.holds.keys() - {order_id}:
+            parts = self._spoken_for(self._pool(copy) - {copy})
+            parted = parted.most(self._held(order_id).minus(self._held(copy)).common(parts))
+        return parted
+
     # --- Orders between which items have moved ---
 
-    def _pool(self, own: Copies) -> frozenset[Copies]:
-        """Return the orders between which items have moved, each with its copies."""
-        moves = [each for each in self.kinship.moving if not self._doubles(each)]
-        return frozenset(map(self.kinship.copies, _reached(own, [*self.kinship.copying, *moves])))
+    def _pool(self, order_id: int) -> frozenset[int]:
+        """Return the orders between which and this one items have moved."""
+        return _reached({order_id}, [each for each in self.kinship.moving if not self._doubles(each)])
+
+    def _pools(self, order_id: int) -> frozenset[int]:
+        """Return the orders between which and this one, or its copies, items have moved."""
+        return frozenset[int]().union(*map(self._pool, self.kinship.copies(order_id)))
 
     def _doubles(self, relation: Relation) -> bool:
-        """Return whether a merge has doubled the items: the orders, or copies of them, are still there."""
-        return relation.kind is RelationKind.MERGE and all(
-            self._is_shown(self.kinship.copies(order_id)) for order_id in relation.orders
+        """Return whether a merge has doubled items: neither order went into the other, or a copy is there."""
+        return relation.kind is RelationKind.MERGE and not any(
+            self._went_with(order_id, relation) and not self.kinship.copies(order_id) & self.holds.keys()
+            for order_id in relation.orders
         )
 
-    def _moved(self, pool: Iterable[Copies]) -> Goods:
+    def _went_with(self, order_id: int, relation: Relation) -> bool:
+        """Return whether an order is gone, and that merge was its last."""
+        return order_id not in self.holds and self._last_merges[order_id] == relation
+
+    @cached_property
+    def _last_merges(self) -> dict[int, Relation]:
+        merges = sorted(self.kinship.of_kind(RelationKind.MERGE), key=lambda each: each.log_id)
+        return {order_id: each for each in merges for order_id in each.orders}
+
+    def _moved(self, pool: Iterable[int]) -> Goods:
         """Return what was counted and has moved to another order since."""
-        return Goods.all_of(self._all_counted([each]).minus(self._held(each)) for each in pool)
+        return Goods.all_of(self._counted(each).minus(self._held(each)) for each in pool)
 
-    def _held_by_newer(self, own: Copies, pool: Iterable[Copies]) -> Goods:
-        """Return what newer orders without events hold: what has moved went to the newest first."""
-        return self._all_held(each for each in self._uncounted(pool) if min(each) > min(own))
+    def _waiting(self, pool: Iterable[int]) -> Goods:
+        """Return what the orders without events hold."""
+        return Goods.all_of(self._held(each) for each in pool if not self._is_counted(each))
 
-    def _has_vanished(self, moved: Goods, pool: frozenset[Copies]) -> bool:
+    def _is_found(self, order_id: int, pool: frozenset[int]) -> bool:
+        """Return whether what was counted, and has moved, is with this order, or with others without events."""
+        waiting = Goods.all_of(self._held(each) for each in pool if not self._is_counted(each))
+        found = waiting.plus(self._held(order_id)) if self._is_counted(order_id) else waiting
+        return self._moved(pool).is_within(found)
+
+    def _has_vanished(self, order_id: int, pool: frozenset[int]) -> bool:
         """Return whether what was counted of an order that was merged away is nowhere to be found."""
-        return bool(self._merged_away(pool, counted=True)) and not moved.is_within(
-            self._all_held(self._uncounted(pool))
-        )
+        return bool(self._merged_away(pool, counted=True)) and not self._is_found(order_id, pool)
 
-    def _merged_away(self, pool: Iterable[Copies], *, counted: bool = False) -> list[Copies]:
-        """Return the orders that are gone, and have gone into others; those with events, or those without."""
-        merged = {order_id for each in self.kinship.of_kind(RelationKind.MERGE) for order_id in each.orders}
-        return [
-            each
-            for each in pool
-            if not self._is_shown(each) and each & merged and bool(each & self.counted.keys()) is counted
-        ]
+    def _merged_away(self, pool: Iterable[int], *, counted: bool) -> list[int]:
+        """Return the orders that have gone into others; those with events, or those without."""
+        gone = (set(pool) & self._last_merges.keys()) - self.holds.keys()
+        return [each for each in gone if self._is_counted(each) is counted]
 
-    def _removed(self, pool: frozenset[Copies]) -> list[Copies]:
+    def _removed(self, pool: Iterable[int]) -> list[int]:
         """Return the orders that are gone and were not merged: what they held in the end is not known."""
-        known = self._merged_away(pool) + self._merged_away(pool, counted=True)
-        return [each for each in pool if not self._is_shown(each) and each not in known]
+        return [each for each in pool if each not in self.holds and each not in self._last_merges]
 
     # --- Orders whose items were doubled ---
 
-    def _originals(self, pool: frozenset[Copies]) -> list[Copies]:
-        """Return the orders that are still there and hold items which those of the pool have, too."""
-        return [original for original, technical in self._doubled if technical in pool]
+    def _doubled_in(self, pool: frozenset[int]) -> Goods:
+        """Return what originals of orders in the pool have counted, or are to count."""
+        pools = [self._pools(original) for original, technical in self._doubled if technical in pool]
+        return self._spoken_for(frozenset[int]().union(*pools) - pool)
 
-    def _doubling(self, pool: frozenset[Copies]) -> frozenset[Copies]:
-        """Return the orders that hold the items of originals in the pool, and those they have moved to."""
+    def _is_technical(self, pool: frozenset[int]) -> bool:
+        """Return whether an order of the pool is from a technical merge."""
+        return any(technical in pool and original in self.holds for original, technical in self._doubled)
+
+    def _doubled_by(self, pool: frozenset[int]) -> frozenset[int]:
+        """Return the orders with events that hold the items of originals in the pool."""
         pools = [self._pool(technical) for original, technical in self._doubled if original in pool]
-        return frozenset[Copies]().union(*pools) - pool
+        having = frozenset(each for each in frozenset[int]().union(*pools) if self._is_counted(each))
+        return having - pool
 
     @cached_property
-    def _doubled(self) -> list[tuple[Copies, Copies]]:
+    def _doubled(self) -> list[tuple[int, int]]:
         """Originals, each with an order that has its items, too."""
-        pairs = [
-            tuple(map(self.kinship.copies, self._in_order(each)))
-            for each in self.kinship.moving
-            if self._doubles(each)
-        ]
-        return [(one, other) for one, other in pairs if one != other and self._is_original(one, other)]
+        merges = [each for each in self.kinship.moving if self._doubles(each)]
+        return [self._in_order(each) for each in merges if self._is_original(*self._in_order(each))]
 
     def _in_order(self, relation: Relation) -> tuple[int, int]:
-        """Return the two orders of a technical merge, the original first; what is gone went to the other."""
-        if relation.newer not in self.holds:
+        """Return both orders of a merge, the original first: the older one, or the one that went into the other."""
+        if self._went_with(relation.newer, relation):
             return (relation.newer, relation.older)
         return relation.orders
 
-    def _is_original(self, order: Copies, technical: Copies) -> bool:
-        held, there = self._held(order), self._all_held(self._pool(technical))
-        return not held.is_empty and held.is_within(there)
+    def _is_original(self, order_id: int, technical: int) -> bool:
+        """Return whether one order's items are with the other, too; that is certain if one of them is gone."""
+        if not {order_id, technical} <= self.holds.keys():
+            return True
+        held, there = self._held(order_id), Goods.all_of(map(self._held, self._pool(technical)))
+        came_from = self._spoken_for(self._pool(order_id))
+        return (not held.is_empty and held.is_within(there)) or self._held(technical).is_within(came_from)
 
-    def _spoken_for(self, originals: Iterable[Copies]) -> Goods:
-        """Return what originals have counted, or are to count."""
+    # --- One order ---
+
+    def _is_counted(self, order_id: int) -> bool:
+        """Return whether the order, or a copy of it, has an event."""
+        return bool(self.kinship.copies(order_id) & self.counted.keys())
+
+    def _counted(self, order_id: int) -> Goods:
+        """Return what the order's event has counted, or that of a copy."""
         return Goods.all_of(
-            self._all_counted([each]) if each & self.counted.keys() else self._held(each)
-            for each in originals
+            self.counted[each] for each in self.kinship.copies(order_id) & self.counted.keys()
         )
 
-    # --- One order, with its copies ---
+    def _all_counted(self, orders: Iterable[int]) -> Goods:
+        return Goods.all_of(map(self._counted, orders))
 
-    def _is_shown(self, order: Copies) -> bool:
-        return bool(order & self.holds.keys())
+    def _held(self, order_id: int) -> Goods:
+        return self.holds.get(order_id, Goods())
 
-    def _held(self, order: Copies) -> Goods:
-        """Return what an order holds; if its copies hold less by now, something was split from them."""
-        shown = [self.holds[each] for each in order if each in self.holds]
-        return reduce(Goods.common, shown) if shown else Goods()
-
-    def _all_held(self, orders: Iterable[Copies]) -> Goods:
-        return Goods.all_of(map(self._held, orders))
-
-    def _all_counted(self, orders: Iterable[Copies]) -> Goods:
-        return Goods.all_of(self.counted[each] for order in orders for each in order if each in self.counted)
-
-    def _uncounted(self, pool: Iterable[Copies]) -> frozenset[Copies]:
-        return frozenset(each for each in pool if not each & self.counted.keys())
+    def _spoken_for(self, orders: frozenset[int]) -> Goods:
+        """Return what orders have counted, or are to count."""
+        counted = [self.counted[each] for each in orders if each in self.counted]
+        others = [each for each in orders if not self.kinship.copies(each) & orders & self.counted.keys()]
+        return Goods.all_of([*counted, self._all_counted(others)]).most(Goods.all_of(map(self._held, orders)))
 
 
 def _reached(start: Iterable[int], relations: Collection[Relation]) -> frozenset[int]:

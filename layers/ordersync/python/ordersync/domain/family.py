@@ -28,17 +28,19 @@ class Relation:
         older: the one with the lower id: the original of a part, a copy or a technical order.
         newer: the other one.
         recorded_at: when this was recorded, epoch seconds.
+        log_id: the journal's entry that says so, 0 for none.
     """
 
     kind: RelationKind
     older: int
     newer: int
     recorded_at: float = 0
+    log_id: int = 0
 
     @staticmethod
-    def between(kind: RelationKind, one: int, other: int, recorded_at: float) -> "Relation":
+    def between(kind: RelationKind, one: int, other: int, recorded_at: float, log_id: int = 0) -> "Relation":
         """Return the relation of two orders, named in any order."""
-        return Relation(kind, min(one, other), max(one, other), round(recorded_at, 3))
+        return Relation(kind, min(one, other), max(one, other), round(recorded_at, 3), log_id)
 
     @property
     def orders(self) -> tuple[int, int]:

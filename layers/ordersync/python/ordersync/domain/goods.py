@@ -57,6 +57,10 @@ class Goods:
         """Return what both have."""
         return self._with(other, min)
 
+    def most(self, other: "Goods") -> "Goods":
+        """Return of each product what the one has that has more of it."""
+        return self._with(other, max)
+
     def is_within(self, other: "Goods") -> bool:
         """Return whether the other has all of these pieces."""
         return self.minus(other).is_empty

@@ -122,7 +122,8 @@ class JournalPoll:
         A worker that has looked at the family before must not get as far as its event request.
         """
         families, now = Families(self.context.records), self.context.clock.now()
-        relation = Relation.between(KINDS[LogType(entry.log_type)], entry.order_id, entry.object_id, now)
+        kind = KINDS[LogType(entry.log_type)]
+        relation = Relation.between(kind, entry.order_id, entry.object_id, now, entry.log_id)
         families.relate(relation)
         families.fence(relation.older)
 
