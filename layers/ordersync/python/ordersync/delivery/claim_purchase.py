@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordersync.delivery.read_back import CardReader
-from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.delivery.read_orders import OrderReader, Reading
 from ordersync.domain.counting import Counting, Kinship
 from ordersync.domain.delivery import EventRecord
 from ordersync.domain.family import Family, Relation, RelationKind, identity_of
@@ -124,6 +124,8 @@ class PurchaseClaim:
     def _readings(self, kinship: Kinship, order_id: int, own: Reading) -> Mapping[int, Reading] | None:
         """Read the relatives among which items may have moved; None if they are too many.
 
+        A reading may be older than others: had items moved since, the journal would say so.
+
         Raises:
             RetryLater: BaseLinker may not show yet what a relation did, or its journal may hold another one
                 whose effect it shows.
@@ -132,11 +134,10 @@ class PurchaseClaim:
             return {order_id: own}
         if len(kinship.orders) > MOST_COUNTED:
             return None
-        timings, now = self.context.timings, self.context.clock.now()
+        timings = self.context.timings
         shown_from = max(each.recorded_at for each in kinship.moving) + timings.relation_settling
         self.orders.check_shown(self.context.named(order_id), own, shown_from)
-        not_before = max(shown_from, now - FRESH_SECONDS)
-        others = self.orders.read(dict.fromkeys(kinship.orders - {order_id}, not_before))
+        others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
         if any(each.defect for each in others.values()):
             return None
         readings = {**others, order_id: own}

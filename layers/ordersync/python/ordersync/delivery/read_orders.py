@@ -139,6 +139,16 @@ class OrderReader:
                 self._read_one(order_id)
         return self.known(wanted)
 
+    def read_once(self, order_ids: Iterable[int], not_before: float) -> dict[int, Reading]:
+        """Read orders as of a moment (epoch seconds) or later; one that was not there since is not read again.
+
+        Raises:
+            As `read`.
+        """
+        absences = {each: self.cache.absences[each] for each in order_ids if each in self.cache.absences}
+        known = {each: reading for each, reading in absences.items() if reading.shows(not_before)}
+        return known | self.read(dict.fromkeys(set(order_ids) - known.keys(), not_before))
+
     def first_known(self, order_id: int, reading: Reading) -> float:
         """Return since when an order is known to be as in a reading that is no older than the cached ones.
 
