@@ -13,6 +13,7 @@ ANNA_EMAIL = "anna@example.com"
 EVENT_REQUEST = "addContactExtEvent"
 CONTACT_WRITES = ("contact/upsert", "contact/update")
 READ_BACK_DELAY = Timings().read_back_delay
+SETTLING = Timings().relation_settling
 RELEVANT_LOG_TYPES = (1, 2, 11, 12, 13, 14, 16)
 
 
@@ -41,6 +42,13 @@ def live_for(bench: Bench, seconds: float) -> None:
     for _ in range(math.ceil(seconds / MINUTE)):
         bench.poll()
         bench.work()
+
+
+def lose_messages(bench: Bench, order_id: int) -> None:
+    """Let the orders queue lose the messages about an order."""
+    held = bench.orders_queue.held
+    for key in [key for key, item in held.items() if item.message.order_id == order_id]:
+        del held[key]
 
 
 def parked(bench: Bench, connection_id: str = MAIN) -> list[int]:

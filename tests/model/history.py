@@ -30,9 +30,6 @@ LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_li
 FRESH_SECONDS = 120 + TIMINGS.request_timeout + LATE_SECONDS
 """How old the reading may be by which an event found its addressee, when the event takes effect."""
 
-UNREAD_SECONDS = 120 + FRESH_SECONDS
-"""How long a merge may be in the journal, and unread, when an event takes effect."""
-
 Order = Mapping[str, object]
 
 
@@ -148,12 +145,11 @@ class History:
     def families_known_at(self, moment: float) -> list[set[int]]:
         """Group the orders by what the pipeline has to know of them when it sends an event, epoch seconds.
 
-        A merge shows in an order before its entry is read.
+        A merge shows in an order before its entry is read (docs/promise.md).
         """
         links = self._links_of_entries(moment, SPLIT, COPIED)
-        merges = self._links_of_entries(moment - UNREAD_SECONDS, MERGED)
-        recent = [each for each in self._links_of_entries(moment, MERGED) if self.merged_at(*each) < moment]
-        return self._grouped([*links, *merges, *recent, *self._links_of_stores()])
+        merges = [each for each in self._links_of_entries(moment, MERGED) if self.merged_at(*each) < moment]
+        return self._grouped([*links, *merges, *self._links_of_stores()])
 
     @cached_property
     def _by_deeds(self) -> list[set[int]]:

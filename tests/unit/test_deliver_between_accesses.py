@@ -10,7 +10,7 @@ from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
 from tests.fakes.memory import FakeClock, Held
-from tests.fakes.scenarios import city_of_anna, hooked, is_contact_write
+from tests.fakes.scenarios import city_of_anna, hooked, is_contact_write, lose_messages
 
 TIMINGS, HOUR = Timings(), 3_600.0
 NO_IDS = BaselinkerOptions(copies_keep_external_id=False)
@@ -196,6 +196,7 @@ class TestFamilies:
         bench.shop.log(17, order_id, relative)
         bench.way_to_salesmanago.script("not_connected", is_contact_write)
         bench.poll()
+        lose_messages(bench, relative)
         by_another_worker(bench, bench.orders_queue.receive(10, bench.rng))
         assert [held.message.order_id for held in bench.sweep_queue.held.values()] == [relative]
         bench.work_for(HOUR)

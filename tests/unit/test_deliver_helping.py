@@ -8,7 +8,7 @@ from ordersync.domain.delivery import State
 from ordersync.pacing.timings import Timings
 from simulators import SalesmanagoOptions
 from tests.fakes.application import JAN, Bench
-from tests.fakes.scenarios import EVENT_REQUEST
+from tests.fakes.scenarios import EVENT_REQUEST, lose_messages
 
 HOUR = 3_600.0
 CARD_REQUEST = "listAllById"
@@ -35,6 +35,7 @@ def with_silent_relative() -> tuple[Bench, int, int]:
     order_id = bench.order()
     bench.shop.log(17, order_id, relative)
     bench.poll()
+    lose_messages(bench, relative)
     return bench, relative, order_id
 
 

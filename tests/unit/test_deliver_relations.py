@@ -7,6 +7,7 @@ import pytest
 from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, Bench
+from tests.fakes.scenarios import live_for
 from tests.fakes.tables import hooked
 
 
@@ -36,7 +37,7 @@ def test_a_relation_recorded_while_the_batch_runs(moment: str) -> None:
     bench, first, second = with_two_orders()
     bench.http.after[moment] = relate(bench, second, first)
     bench.deliver()
-    bench.work_for(900)
+    live_for(bench, 900)
     assert bench.main.purchases() == [first]
     assert bench.outcome(second) == "skipped same_purchase"
 
@@ -48,7 +49,7 @@ def test_a_relation_recorded_between_the_claim_and_the_intent() -> None:
         {f"order#{second}": relate(bench, second, first)}
     )
     bench.deliver()
-    bench.work_for(900)
+    live_for(bench, 900)
     assert bench.main.purchases() == [first]
     assert bench.outcome(second) == "skipped same_purchase"
 

@@ -10,7 +10,7 @@ from ordersync.records.families import Families
 from simulators import BaselinkerOptions
 from tests.builders import answered
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import Died, at_nth, die, hooked, newest_entries, queued_entries
+from tests.fakes.scenarios import Died, at_nth, die, hooked, live_for, newest_entries, queued_entries
 
 HOUR = 3_600.0
 STRANGE = answered({"status": "ERROR", "error_code": "ERROR_STRANGE", "error_message": "?"})
@@ -72,6 +72,7 @@ def test_a_family_is_fenced_before_it_is_recorded_as_fenced(access: int) -> None
         at_nth(ledger.after_put, "family#", access, die)
         with suppress(Died):
             bench.application.poll()
+        ledger.after_put.clear()
         if access < 4:
             bench.clock.sleep(5)  # the next poll finishes it
             bench.change(baselinker__requests_per_minute=600)
@@ -79,7 +80,7 @@ def test_a_family_is_fenced_before_it_is_recorded_as_fenced(access: int) -> None
 
     bench.http.after["contact/upsert"] = lambda: ledger.before_put.update({f"order#{second}": relate})
     bench.deliver()
-    bench.work_for(HOUR)
+    live_for(bench, HOUR)
     assert bench.main.purchases() == [first]
     assert bench.outcome(second) == "skipped same_purchase"
 
@@ -107,9 +108,9 @@ def test_the_cursor_passes_no_relation_that_there_was_no_time_to_record() -> Non
     bench.order(JAN)
     hooked(bench.tables.ledger).after_put["family#"] = lambda: bench.clock.sleep(MINUTE)
     bench.poll()
-    assert queued_entries(bench) == []
+    assert not set(queued_entries(bench)) & set(newest_entries(bench))
     bench.poll()
-    assert queued_entries(bench) == newest_entries(bench)
+    assert set(queued_entries(bench)) >= set(newest_entries(bench))
     for one, other in zip(orders[::2], orders[1::2], strict=True):
         family = Families(bench.records()).family_of(one)
         assert family.relatives_of(one) == {other}

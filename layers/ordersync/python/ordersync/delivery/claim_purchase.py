@@ -50,7 +50,6 @@ class PurchaseClaim:
                 or a table or BaseLinker did not answer.
             Wait, NoBudget: its relatives can't be read for now.
         """
-        self._check_journal(order.order_id, reading)
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
@@ -118,7 +117,10 @@ class PurchaseClaim:
     def _counting(self, family: Family, kinship: Kinship, readings: Mapping[int, Reading]) -> Counting:
         holds = {each: Goods.of(shown.order) for each, shown in readings.items() if shown.order is not None}
         events = self._events(family, kinship, 0)
-        counted = {each: event.counted or holds.get(each, Goods()) for each, event in events.items()}
+        counted = {
+            each: event.intent.counted if event.intent else holds.get(each, Goods())
+            for each, event in events.items()
+        }
         return Counting(kinship, holds, counted)
 
     def _readings(self, kinship: Kinship, order_id: int, own: Reading) -> Mapping[int, Reading] | None:
@@ -141,7 +143,7 @@ class PurchaseClaim:
         if any(each.defect for each in others.values()):
             return None
         readings = {**others, order_id: own}
-        latest = max(self.orders.first_known(each, shown) for each, shown in readings.items())
+        latest = max(each.known_since for each in readings.values())
         if not self.context.records.cursor().read().value.is_read_since(latest):
             raise RetryLater(
                 f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
@@ -149,16 +151,6 @@ class PurchaseClaim:
                 after=AGAIN_SHARE * timings.relation_settling,
             )
         return readings
-
-    def _check_journal(self, order_id: int, reading: Reading) -> None:
-        """Check that the journal is known up to the reading, or nearly: it may show what a merge has done.
-
-        Raises:
-            RetryLater: it is not; another order's event may have counted the same items.
-        """
-        if self.context.records.cursor().read().value.is_behind(reading.read_at):
-            connection = f"connection {self.context.connection_id}"
-            raise RetryLater(f"{connection}: order {order_id} waits until the journal is read again")
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""

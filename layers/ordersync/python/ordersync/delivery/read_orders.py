@@ -23,12 +23,25 @@ FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing 
 class Reading:
     """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
 
-    If the order is there but can't be read, `defect` says why.
+    If the order is there but can't be read, `defect` says why. `same_since` is when the first of several
+    requests began that all saw the same, 0 if this is the first.
     """
 
     order: Order | None
     read_at: float
     defect: str = ""
+    same_since: float = 0
+
+    @property
+    def known_since(self) -> float:
+        """Since when the order is known to be like this, epoch seconds."""
+        return self.same_since or self.read_at
+
+    def after(self, earlier: "Reading | None") -> "Reading":
+        """Return the reading as one that came after another."""
+        if earlier is None or (earlier.order, earlier.defect) != (self.order, self.defect):
+            return self
+        return Reading(self.order, self.read_at, self.defect, earlier.known_since)
 
     @property
     def is_absence(self) -> bool:
@@ -52,7 +65,7 @@ class Hits:
 class OrderCache:
     """The orders of one connection that this process has read lately, and what it found by phone.
 
-    An order that was not there is read again each time; `absences` holds when it was first not there.
+    `absences` are those of orders that were not there: what counts among relatives; they are read again.
     """
 
     readings: dict[int, Reading] = field(default_factory=dict)
@@ -67,9 +80,8 @@ class OrderCache:
         self.shelf.drop(self.absences, order_id)
 
     def put_absence(self, order_id: int, reading: Reading) -> None:
-        """Cache that an order was not there, unless that is known."""
-        if order_id not in self.absences:
-            self.shelf.put(self.absences, order_id, reading, 1, reading.read_at)
+        """Cache that an order was not there."""
+        self.shelf.put(self.absences, order_id, reading, 1, reading.read_at)
 
     def put_found(self, spelling: str, hits: Hits) -> None:
         """Cache what was found for a spelling of a number."""
@@ -140,7 +152,7 @@ class OrderReader:
         return self.known(wanted)
 
     def read_once(self, order_ids: Iterable[int], not_before: float) -> dict[int, Reading]:
-        """Read orders as of a moment (epoch seconds) or later; one that was not there since is not read again.
+        """Read orders as of a moment (epoch seconds); one that was not there since is not read again.
 
         Raises:
             As `read`.
@@ -148,15 +160,6 @@ class OrderReader:
         absences = {each: self.cache.absences[each] for each in order_ids if each in self.cache.absences}
         known = {each: reading for each, reading in absences.items() if reading.shows(not_before)}
         return known | self.read(dict.fromkeys(set(order_ids) - known.keys(), not_before))
-
-    def first_known(self, order_id: int, reading: Reading) -> float:
-        """Return since when an order is known to be as in a reading that is no older than the cached ones.
-
-        Returns:
-            When that reading began, epoch seconds; for an order that is not there, when it first was not.
-        """
-        first = self.cache.absences.get(order_id) if reading.is_absence else None
-        return first.read_at if first else reading.read_at
 
     def check_shown(self, name: OrderName, reading: Reading, moment: float) -> None:
         """Check that a reading shows an order as of a moment (epoch seconds); forget one that does not.
@@ -210,8 +213,10 @@ class OrderReader:
             self._found[order_id] = Reading(None, began_at, defect=str(error))
 
     def _save(self, order_id: int, reading: Reading) -> None:
-        self._found[order_id] = reading
         if reading.order is not None:
+            reading = reading.after(self.cache.readings.get(order_id))
             self.cache.put(order_id, reading)
         else:
+            reading = reading.after(self.cache.absences.get(order_id))
             self.cache.put_absence(order_id, reading)
+        self._found[order_id] = reading

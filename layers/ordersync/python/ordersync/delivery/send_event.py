@@ -52,9 +52,8 @@ class EventSender:
         """
         sent = SentGoods(self.context.named(order.order_id), order.goods)
         event = purchase_event(order, self.context.connection.settings)
-        intent, seen = self._intent(event, contact), record.value.seen(order, read_at)
-        now, counted = self.context.clock.now(), Goods.of(order)
-        intended = record.save(seen.intended(PURCHASE, intent, now, counted))
+        intent, seen = self._intent(order, event, contact), record.value.seen(order, read_at)
+        intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
         try:
             event_id = self._request(event, intent, buyer.email, sent.name)
         except OutcomeUnknown as error:
@@ -65,7 +64,7 @@ class EventSender:
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
         self._record_event(buyer.email, contact.contact_id, order)
 
-    def _intent(self, event: PurchaseEvent, contact: WrittenContact) -> Intent:
+    def _intent(self, order: Order, event: PurchaseEvent, contact: WrittenContact) -> Intent:
         return Intent(
             contact_id=contact.contact_id,
             at=round(self.context.clock.now(), 3),
@@ -73,6 +72,7 @@ class EventSender:
             location=event.location,
             date_ms=event.date_ms,
             kind=PURCHASE,
+            counted=Goods.of(order),
             beside=contact.known_events,
         )
 

@@ -226,6 +226,7 @@ class OrderTransfer:
         if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
             return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
         if reason := self.claims.reason_of_gone(order_id, job.reading):
+            self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             record.save(value.skipped(PURCHASE, reason, self.context.clock.now()))
             return _left_out(Delivered(Outcome.SKIPPED, reason))
         now, window = self.context.clock.now(), self.context.timings.not_found_window

@@ -120,10 +120,10 @@ class Counting:
         return Goods.all_of([left, self._doubled_in(pool), self._all_counted(self._doubled_by(pool))])
 
     def _split_from_copies(self, order_id: int) -> Goods:
-        """Return what an order holds of which a copy has parted: the part speaks for it."""
+        """Return what an order holds of which a copy has parted, and that the part has counted."""
         parted = Goods()
         for copy in self.kinship.copies(order_id) & self.holds.keys() - {order_id}:
-            parts = self._spoken_for(self._pool(copy) - {copy})
+            parts = Goods.all_of(self.counted[each] for each in self._pool(copy) & self.counted.keys())
             parted = parted.most(self._held(order_id).minus(self._held(copy)).common(parts))
         return parted
 
@@ -162,7 +162,7 @@ class Counting:
         return Goods.all_of(self._held(each) for each in pool if not self._is_counted(each))
 
     def _is_found(self, order_id: int, pool: frozenset[int]) -> bool:
-        """Return whether what was counted, and has moved, is with this order, or with others without events."""
+        """Return whether what was counted and has moved is with this order, or others without events."""
         waiting = Goods.all_of(self._held(each) for each in pool if not self._is_counted(each))
         found = waiting.plus(self._held(order_id)) if self._is_counted(order_id) else waiting
         return self._moved(pool).is_within(found)
@@ -183,9 +183,13 @@ class Counting:
     # --- Orders whose items were doubled ---
 
     def _doubled_in(self, pool: frozenset[int]) -> Goods:
-        """Return what originals of orders in the pool have counted, or are to count."""
-        pools = [self._pools(original) for original, technical in self._doubled if technical in pool]
-        return self._spoken_for(frozenset[int]().union(*pools) - pool)
+        """Return what originals of the pool's orders have counted, or are to count if they are there."""
+        originals = [original for original, technical in self._doubled if technical in pool]
+        there = map(self._pools, self.holds.keys() & originals)
+        gone = map(self._pools, set(originals) - self.holds.keys())
+        speaking = frozenset[int]().union(*there) - pool
+        having = frozenset(each for each in frozenset[int]().union(*gone) - pool if self._is_counted(each))
+        return self._spoken_for(speaking).most(self._all_counted(having))
 
     def _is_technical(self, pool: frozenset[int]) -> bool:
         """Return whether an order of the pool is from a technical merge."""
@@ -204,13 +208,13 @@ class Counting:
         return [self._in_order(each) for each in merges if self._is_original(*self._in_order(each))]
 
     def _in_order(self, relation: Relation) -> tuple[int, int]:
-        """Return both orders of a merge, the original first: the older one, or the one that went into the other."""
+        """Return both orders of a merge, the original first: the older one, or the one that is gone."""
         if self._went_with(relation.newer, relation):
             return (relation.newer, relation.older)
         return relation.orders
 
     def _is_original(self, order_id: int, technical: int) -> bool:
-        """Return whether one order's items are with the other, too; that is certain if one of them is gone."""
+        """Return whether an order's items are with the other, too; that is certain if one is gone."""
         if not {order_id, technical} <= self.holds.keys():
             return True
         held, there = self._held(order_id), Goods.all_of(map(self._held, self._pool(technical)))

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ordersync.domain.failures import Failures
-from ordersync.domain.goods import Goods
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
@@ -71,7 +70,6 @@ class EventRecord:
         contact_id: the contact that has the event, or was to get it.
         event_id: SALESmanago's id of the event, if it gave one.
         intent: the event request that may be under way.
-        counted: what it counts, if it was sent or may have been; None for no such event.
     """
 
     state: State = State.QUEUED
@@ -79,7 +77,6 @@ class EventRecord:
     contact_id: str = ""
     event_id: str = ""
     intent: Intent | None = None
-    counted: Goods | None = None
 
 
 @dataclass(frozen=True)
@@ -204,13 +201,9 @@ class OrderRecord:
         """Record that the event would have been sent, were the connection not in shadow mode."""
         return self._ended(kind, self._moved(kind, State.SHADOW, EventRecord()), now)
 
-    def intended(
-        self, kind: EventKind, intent: Intent, now: float, counted: Goods | None = None
-    ) -> "OrderRecord":
-        """Record the event request that is about to go out, and what its event counts."""
-        event = EventRecord(
-            self.event(kind).state, contact_id=intent.contact_id, intent=intent, counted=counted
-        )
+    def intended(self, kind: EventKind, intent: Intent, now: float) -> "OrderRecord":
+        """Record the event request that is about to go out."""
+        event = replace(self.event(kind), reason="", contact_id=intent.contact_id, intent=intent)
         return replace(
             self._with(kind, self._moved(kind, State.INTENT, event)),
             updated_at=_stamp(now),
@@ -232,7 +225,7 @@ class OrderRecord:
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":
         """Reopen the event: the card certainly lacks it."""
-        event = replace(self.event(kind), intent=None, counted=None)
+        event = replace(self.event(kind), intent=None)
         return replace(self._with(kind, self._moved(kind, State.QUEUED, event)), updated_at=_stamp(now))
 
     def in_doubt(self, kind: EventKind, now: float) -> "OrderRecord":

@@ -1,8 +1,9 @@
 """Event requests: their kinds, and one that may be under way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ordersync.domain.goods import Goods
 from ordersync.domain.order import OrderName
 
 
@@ -26,6 +27,7 @@ class Intent:
         location: the event's.
         date_ms: the event's, epoch milliseconds.
         kind: the event's.
+        counted: what the event counts of what was ordered.
         beside: other orders, of any connection, whose events that card was known to hold.
         doubtful_since: when the card was first read and could not tell, epoch seconds, 0 = never.
     """
@@ -36,5 +38,6 @@ class Intent:
     location: str
     date_ms: int
     kind: EventKind = EventKind.PURCHASE
+    counted: Goods = field(default_factory=Goods)
     beside: tuple[OrderName, ...] = ()
     doubtful_since: float = 0

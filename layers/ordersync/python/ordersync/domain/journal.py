@@ -40,7 +40,6 @@ EDIT_TYPES = frozenset(
 )
 DELIVERED_TYPES = EDIT_TYPES | {LogType.CREATED, LogType.CONFIRMED}
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
-BEHIND_SECONDS = 120  # it is read every minute
 JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
 
 
@@ -204,10 +203,6 @@ class Cursor:
     def is_read_since(self, moment: float) -> bool:
         """Return whether the journal was read to its end by a reading that began after a moment."""
         return self.read_to_end_at >= self.read_at > moment
-
-    def is_behind(self, moment: float) -> bool:
-        """Return whether the journal was last read to its end long before a moment (epoch seconds)."""
-        return moment - self.read_to_end_at > BEHIND_SECONDS
 
     def confirmed(self, began_at: float) -> "Cursor":
         """Record that the journal still knows the cursor, even if its end was not reached."""
