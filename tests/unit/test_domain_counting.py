@@ -1,0 +1,222 @@
+"""Which items of related orders an event has to count; orders are named by their ids, items by letters."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from ordersync.domain.counting import Counting, Kinship
+from ordersync.domain.family import Relation, RelationKind
+from ordersync.domain.goods import Goods, without
+from ordersync.domain.skips import SkipReason
+from tests.builders import LINE, ORDER
+
+MERGE, SPLIT, COPY = RelationKind.MERGE, RelationKind.SPLIT, RelationKind.COPY
+SAME_ID = RelationKind.EXTERNAL_ID
+SAME, UNSETTLED = SkipReason.SAME_PURCHASE, SkipReason.VALUE_UNSETTLED
+Related = tuple[RelationKind, int, int]
+
+
+def goods(text: str, delivery: int = 0) -> Goods:
+    """Return goods of one piece for each letter."""
+    return Goods({letter: Decimal(text.count(letter)) for letter in text}, Decimal(delivery))
+
+
+def counting(related: list[Related], holds: Mapping[int, str], counted: Mapping[int, str]) -> Counting:
+    relations = [
+        Relation.between(kind, one, other, 0, log_id) for log_id, (kind, one, other) in enumerate(related)
+    ]
+    return Counting(
+        Kinship(relations),
+        {key: goods(text) for key, text in holds.items()},
+        {key: goods(text) for key, text in counted.items()},
+    )
+
+
+CASES: dict[str, tuple[list[Related], dict[int, str], dict[int, str], int, str | SkipReason]] = {
+    "a copy whose original has its event": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {1: "ab"}, 2, SAME),
+    "a copy whose original has none": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {}, 2, "ab"),
+    "a copy whose original is gone": ([(COPY, 1, 2)], {2: "ab"}, {}, 2, "ab"),
+    "a copy of a copy": ([(COPY, 1, 2), (COPY, 2, 3)], {1: "a", 2: "a", 3: "a"}, {1: "a"}, 3, SAME),
+    "the same external id": ([(SAME_ID, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, SAME),
+    "a part, before any event": ([(SPLIT, 1, 2)], {1: "a", 2: "b"}, {}, 2, "b"),
+    "a part of what was sent without it": ([(SPLIT, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, "b"),
+    "a part of what was sent with it": ([(SPLIT, 1, 2)], {1: "a", 2: "b"}, {1: "ab"}, 2, SAME),
+    "a part with its original's external id": (
+        [(SPLIT, 1, 2), (SAME_ID, 1, 2)],
+        {1: "a", 2: "b"},
+        {1: "a"},
+        2,
+        "b",
+    ),
+    "the newest part was sent with its original": (
+        [(SPLIT, 1, 2), (SPLIT, 1, 3)],
+        {1: "a", 2: "a", 3: "a"},
+        {1: "aa"},
+        2,
+        "a",
+    ),
+    "a part of a part": ([(SPLIT, 1, 2), (SPLIT, 2, 3)], {1: "a", 2: "b", 3: "c"}, {1: "abc"}, 3, SAME),
+    "a part that gained an item since": (
+        [(SPLIT, 1, 2), (MERGE, 2, 3)],
+        {1: "a", 2: "bc"},
+        {1: "ab"},
+        2,
+        "c",
+    ),
+    "a part of an order that was removed": ([(SPLIT, 1, 2)], {2: "b"}, {1: "ab"}, 2, UNSETTLED),
+    "another part of it": ([(SPLIT, 1, 2)], {2: "b"}, {1: "a"}, 2, "b"),
+    "a part of a copy": ([(COPY, 1, 2), (SPLIT, 2, 3)], {1: "ab", 2: "a", 3: "b"}, {1: "ab"}, 3, SAME),
+    "parts of both copies": (
+        [(COPY, 1, 2), (SPLIT, 2, 3), (SPLIT, 1, 4)],
+        {1: "a", 2: "a", 3: "b", 4: "b"},
+        {1: "ab"},
+        3,
+        SAME,
+    ),
+    "a copy of a part": ([(SPLIT, 1, 2), (COPY, 2, 3)], {1: "a", 2: "b", 3: "b"}, {1: "ab"}, 3, SAME),
+    "a copy of an order whose part has its event": (
+        [(COPY, 1, 2), (SPLIT, 1, 3)],
+        {1: "a", 2: "ab", 3: "b"},
+        {3: "b"},
+        2,
+        "a",
+    ),
+    "the survivor of a merge": ([(MERGE, 1, 2)], {1: "ab"}, {}, 1, "ab"),
+    "the survivor, and the other was sent": ([(MERGE, 1, 2)], {1: "ab"}, {2: "b"}, 1, "a"),
+    "the survivor lacks what was sent": ([(MERGE, 1, 2)], {1: "ac"}, {2: "b"}, 1, UNSETTLED),
+    "a survivor of a survivor": ([(MERGE, 1, 2), (MERGE, 2, 3)], {3: "abc"}, {1: "a"}, 3, "bc"),
+    "the survivor got a part of what was sent": (
+        [(SPLIT, 1, 2), (MERGE, 2, 3)],
+        {1: "a", 3: "cb"},
+        {1: "ab"},
+        3,
+        "c",
+    ),
+    "a copy was merged into another order": (
+        [(COPY, 1, 2), (MERGE, 2, 3)],
+        {1: "a", 3: "ca"},
+        {1: "a"},
+        3,
+        "c",
+    ),
+    "an order whose copy was merged into one that was sent": (
+        [(COPY, 1, 2), (MERGE, 2, 3)],
+        {1: "a", 3: "ca"},
+        {3: "ca"},
+        1,
+        SAME,
+    ),
+    "a technical order beside its originals": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "b", 3: "ab"},
+        {1: "a"},
+        3,
+        SAME,
+    ),
+    "an original beside its technical order": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {}, 1, "a"),
+    "an original whose technical order was sent": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {2: "ab"}, 1, SAME),
+    "a part of it was sent": ([(MERGE, 1, 2)], {1: "ac", 2: "abc"}, {2: "a"}, 1, UNSETTLED),
+    "a technical order of which an original is gone": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 3: "ab"},
+        {1: "a"},
+        3,
+        "b",
+    ),
+    "a technical order to which something was added": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "b", 3: "abx"},
+        {1: "a", 2: "b"},
+        3,
+        SAME,
+    ),
+    "one original was merged into the other since": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 1, 2)],
+        {1: "ab", 3: "ab"},
+        {1: "a", 2: "b"},
+        3,
+        SAME,
+    ),
+    "a technical order was merged into another": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 3, 4)],
+        {1: "a", 2: "b", 4: "abc"},
+        {1: "a"},
+        4,
+        "c",
+    ),
+    "two originals that an entry names": ([(MERGE, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, "b"),
+    "an original that was split since": (
+        [(MERGE, 1, 2), (SPLIT, 1, 3)],
+        {1: "", 2: "a", 3: "a"},
+        {1: "a"},
+        2,
+        SAME,
+    ),
+    "an order without items": ([(SPLIT, 1, 2)], {1: "ab", 2: ""}, {1: "ab"}, 2, ""),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_an_event_counts(case: str) -> None:
+    related, holds, counted, order_id, expected = CASES[case]
+    before = counting(related, holds, counted).counted_before(order_id)
+    if isinstance(expected, SkipReason):
+        assert before is expected
+    else:
+        assert isinstance(before, Goods), before
+        assert goods(holds[order_id]).minus(before) == goods(expected)
+
+
+@pytest.mark.parametrize(
+    ("related", "holds", "counted", "expected"),
+    [
+        ([(MERGE, 1, 2)], {2: "ab"}, {}, None),
+        ([(MERGE, 1, 2)], {2: "ab"}, {2: "ab"}, SAME),
+        ([(MERGE, 1, 2)], {2: "ab"}, {2: "b"}, UNSETTLED),
+        ([(MERGE, 1, 2), (MERGE, 2, 3)], {3: "ab"}, {3: "b"}, UNSETTLED),
+        ([(MERGE, 1, 3), (SPLIT, 2, 3)], {2: "b", 3: "ac"}, {2: "bc", 3: "a"}, SAME),
+        ([(SPLIT, 1, 2)], {2: "bx"}, {2: "b"}, SAME),
+        ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
+        ([(COPY, 1, 2)], {2: "a"}, {}, None),
+    ],
+)
+def test_why_an_order_that_is_gone_has_no_event(
+    related: list[Related],
+    holds: dict[int, str],
+    counted: dict[int, str],
+    expected: SkipReason | None,
+) -> None:
+    assert counting(related, holds, counted).reason_of_gone(1) is expected
+
+
+def test_the_delivery_is_counted_once() -> None:
+    relations = [Relation.between(SPLIT, 1, 2, 0)]
+    holds = {1: goods("a", delivery=6), 2: goods("b", delivery=4)}
+    assert Counting(Kinship(relations), holds, {1: goods("a", 10)}).counted_before(2) == goods("", 4)
+    assert Counting(Kinship(relations), holds, {1: goods("a", 6)}).counted_before(2) == goods("")
+
+
+class TestGoods:
+    def test_they_are_pieces_of_products_whatever_those_cost(self) -> None:
+        one = replace(ORDER, lines=(replace(LINE, quantity=Decimal(2)), replace(LINE, price=Decimal(1))))
+        assert list(Goods.of(one).pieces.values()) == [2 + Decimal(LINE.quantity or 0)]
+
+    def test_a_product_without_an_id_is_known_by_the_rest(self) -> None:
+        lines = [replace(LINE, product_id=key, name=name) for key, name in (("", "A"), ("0", "A"), ("", "B"))]
+        assert len(Goods.of(replace(ORDER, lines=tuple(lines))).pieces) == 2
+
+    def test_a_quantity_that_can_not_be_read_is_one_piece(self) -> None:
+        [number] = Goods.of(replace(ORDER, lines=(replace(LINE, quantity=None),))).pieces.values()
+        assert number == 1
+
+    def test_an_order_without_some_of_them(self) -> None:
+        lines = tuple(replace(LINE, product_id=key, quantity=Decimal(3)) for key in "ab")
+        order = replace(ORDER, lines=lines, delivery_price=Decimal(9))
+        part = replace(ORDER, lines=(replace(lines[1], quantity=Decimal(2)),), delivery_price=Decimal(4))
+        left = without(order, Goods.of(part))
+        assert [line.quantity for line in left.lines] == [3, 1]
+        assert left.delivery_price == 5
+        assert without(order, Goods.of(order)).lines == ()
+        assert without(order, Goods()) == order
