@@ -178,6 +178,7 @@ def test_what_an_event_counts(case: str) -> None:
         ([(MERGE, 1, 2), (MERGE, 2, 3)], {3: "ab"}, {3: "b"}, UNSETTLED),
         ([(MERGE, 1, 3), (SPLIT, 2, 3)], {2: "b", 3: "ac"}, {2: "bc", 3: "a"}, SAME),
         ([(SPLIT, 1, 2)], {2: "bx"}, {2: "b"}, SAME),
+        ([(MERGE, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ab"}, {2: "b", 3: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],
@@ -196,6 +197,8 @@ def test_the_delivery_is_counted_once() -> None:
     holds = {1: goods("a", delivery=6), 2: goods("b", delivery=4)}
     assert Counting(Kinship(relations), holds, {1: goods("a", 10)}).counted_before(2) == goods("", 4)
     assert Counting(Kinship(relations), holds, {1: goods("a", 6)}).counted_before(2) == goods("")
+    holds[2] = goods("", delivery=4)
+    assert Counting(Kinship(relations), holds, {1: goods("a", 10)}).counted_before(2) is SAME
 
 
 class TestGoods:
