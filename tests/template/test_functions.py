@@ -32,6 +32,7 @@ TIMINGS = {
     "REQUEST_LIFE": 60,
     "CARD_LAG": 90,
     "ORDER_LAG": 5,
+    "RELATION_SETTLING": 120,
     "RETRY_DELAY": 15,
     "RETRY_LIMIT": 300,
     "PROBE_DELAY": 60,
