@@ -63,12 +63,17 @@ class Items:
     @cached_property
     def ordered(self) -> Goods:
         """What was placed with all orders, and what copies brought back to their originals."""
-        return sum(self.placed.values(), Counter(self._replayed[1]))
+        return sum(self.placed.values(), Counter(self.doubled))
 
     @cached_property
     def placed(self) -> dict[int, Goods]:
         """What was placed with each order: its lines ever, but for what came from others."""
         return {order_id: self._placed_with(order_id) for order_id in self.order_ids}
+
+    @property
+    def doubled(self) -> Goods:
+        """What orders have twice, because their own copies were merged into them."""
+        return self._replayed[1]
 
     @property
     def held(self) -> dict[int, frozenset[Piece]]:

@@ -19,7 +19,7 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
 
     A copy's own entries come before the one that reports the copy only in calm lives whose journal fills no
     page: if a poll ends between them, both orders get their events before anyone can know (docs/promise.md).
-    A technical merge that no entry names is not promised, either.
+    A technical merge of which no entry names an original is not promised, either.
     """
     copy_entries: list[Literal["before", "after", "none"]] = ["after", "none"]
     page_size = rng.choice([2, 3, 10, 100, None])
@@ -39,7 +39,6 @@ def baselinker_of(rng: random.Random, *, calm: bool = False) -> BaselinkerOption
         derived_dates=own.choice(["now", "kept"]),
         split_entry_of=own.choice(["original", "new"]),
         copy_entry_of=own.choice(["original", "new"]),
-        technical_entries=own.choice(["each", "each", "one"]),
         technical_entry_of=own.choice(["original", "new"]),
         technical_keeps_source=own.random() < 0.5,
         merge_survivor=rng.choice(["order", "object"]),

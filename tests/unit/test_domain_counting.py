@@ -94,6 +94,27 @@ CASES: dict[str, tuple[list[Related], dict[int, str], dict[int, str], int, str |
         3,
         "c",
     ),
+    "an original was merged into a copy of its part": (
+        [(SPLIT, 1, 2), (COPY, 2, 3), (MERGE, 1, 3)],
+        {2: "b", 3: "ab"},
+        {1: "ab"},
+        3,
+        SAME,
+    ),
+    "an order and its copy were merged into others that are related": (
+        [(SPLIT, 1, 4), (COPY, 1, 2), (COPY, 2, 3), (MERGE, 3, 4), (MERGE, 1, 5)],
+        {2: "a", 4: "ab", 5: "ac"},
+        {2: "a"},
+        5,
+        "c",
+    ),
+    "a technical order was merged into a part of its original": (
+        [(SPLIT, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "ba"},
+        {1: "a"},
+        2,
+        "b",
+    ),
     "a copy was merged into another order": (
         [(COPY, 1, 2), (MERGE, 2, 3)],
         {1: "a", 3: "ca"},

@@ -1,8 +1,8 @@
 """Which items an order's event has to count, if events of related orders have counted some already.
 
-Splits and merges move items: the orders between which they have moved are a *stream*. Copies hold the same items
-in another stream; streams that are copies of each other are a *clan*. A technical merge doubles items, too: its
-new order and its originals hold the same ones, in two clans.
+Splits and merges move items: the orders between which they have moved are a *stream*. Copies hold the same
+items in another stream; streams that are copies of each other are a *clan*. A technical merge doubles items,
+too: its new order and its originals hold the same ones, in two clans.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -133,7 +133,28 @@ class Counting:
 
     def _whole(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, each once: copies are other streams, and hold the same ones."""
-        return reduce(Goods.most, map(self._all_held, {self._stream(each) for each in clan}), Goods())
+        return reduce(Goods.most, map(self._items_of, {self._stream(each) for each in clan}), Goods())
+
+    def _items_of(self, stream: frozenset[int]) -> Goods:
+        """Return the items of a stream, each once, even if doubles of them were merged into it."""
+        held = self._all_held(stream)
+        copies = {self.kinship.copies(each) & stream for each in stream}
+        doubled = {frozenset(each.orders) for each in filter(self._doubles, self.kinship.moving)}
+        for orders in [*copies, *(each for each in doubled if each <= stream)]:
+            one, *others = sorted(set(map(self._survivor, orders)) & self.holds.keys()) or [0]
+            for other in others:
+                held = held.minus(self.holds[one].common(self.holds[other]))
+        return held
+
+    def _survivor(self, order_id: int) -> int:
+        """Return the order that holds what an order held, if it was merged away."""
+        passed = {order_id}
+        while order_id not in self.holds and order_id in self._last_merges:
+            [order_id] = {*self._last_merges[order_id].orders} - {order_id}
+            if order_id in passed:
+                break
+            passed.add(order_id)
+        return order_id
 
     def _doubles(self, relation: Relation) -> bool:
         """Return whether a merge has doubled items: neither order has gone into the other."""

@@ -99,7 +99,7 @@ class Family:
         known = self._learning(*(each for each in other.relations if not self._knows(each)))
         return replace(
             known,
-            members=_with(self.members, *other.members),
+            members=_with(known.members, *other.members),
             joining=_without(_with(self.joining, *other.joining), order_id),
             unfenced=_with(known.unfenced, *other.unfenced, *claimed),
             holders=_with(self.holders, *other.holders),
@@ -129,8 +129,14 @@ class Family:
         return any(relation.says_the_same_as(known) for known in self.relations)
 
     def _learning(self, *relations: Relation) -> "Family":
-        unfenced = _with(self.unfenced, *({self.claimed_by} - {0}))
-        return replace(self, relations=(*self.relations, *relations), unfenced=unfenced, claimed_by=0)
+        related = {order_id for relation in relations for order_id in relation.orders}
+        return replace(
+            self,
+            members=_with(self.members, *related),
+            relations=(*self.relations, *relations),
+            unfenced=_with(self.unfenced, *({self.claimed_by} - {0}), *related.difference(self.members)),
+            claimed_by=0,
+        )
 
 
 @dataclass(frozen=True)
