@@ -110,7 +110,11 @@ class Items:
 
     @cached_property
     def _replayed(self) -> tuple[dict[int, frozenset[Piece]], Goods]:
-        """What each order holds, and what an order has twice, because its own copy was merged into it."""
+        """What each order holds, and what orders have twice: doubles of it were merged into them.
+
+        A double (a copy, or a technical order) is brought back by a merge into its own original, or into an
+        order from or to which that one's items have moved.
+        """
         doubled: Goods = Counter()
         held = {
             order_id: [
@@ -126,7 +130,19 @@ class Items:
             having = [*held[deed.target], *moved]
             held[deed.target] = list(dict.fromkeys(having))
             doubled += Counter(piece.product for piece in having) - goods(held[deed.target])
+            if deed.kind == "merge":
+                others = self._moved_with(deed) - {*deed.sources, deed.target}
+                doubled += goods(set(moved).intersection(chain.from_iterable(held[each] for each in others)))
         return {order_id: self._still(order_id, pieces) for order_id, pieces in held.items()}, doubled
+
+    def _moved_with(self, last: Deed) -> set[int]:
+        """Return the orders between which and the target of a deed items had moved by then."""
+        deeds = self.shop.deeds[: self.shop.deeds.index(last) + 1]
+        moves = [{*deed.sources, deed.target} for deed in deeds if deed.kind in ("merge", "split")]
+        found = {last.target}
+        while more := set(chain.from_iterable(each for each in moves if each & found)) - found:
+            found |= more
+        return found
 
     def _placed_with(self, order_id: int) -> Goods:
         looks = [(each.since, goods_of(each.order["products"])) for each in self.ever.get(order_id, ())]
