@@ -38,6 +38,13 @@ CASES: dict[str, tuple[list[Related], dict[int, str], dict[int, str], int, str |
     "a copy whose original has its event": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {1: "ab"}, 2, SAME),
     "a copy whose original has none": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {}, 2, "ab"),
     "a copy whose original is gone": ([(COPY, 1, 2)], {2: "ab"}, {}, 2, "ab"),
+    "a copy into which another order was merged": (
+        [(COPY, 1, 2), (MERGE, 2, 3)],
+        {1: "a", 2: "ab"},
+        {1: "a"},
+        2,
+        "b",
+    ),
     "a copy of a copy": ([(COPY, 1, 2), (COPY, 2, 3)], {1: "a", 2: "a", 3: "a"}, {1: "a"}, 3, SAME),
     "the same external id": ([(SAME_ID, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, SAME),
     "a part, before any event": ([(SPLIT, 1, 2)], {1: "a", 2: "b"}, {}, 2, "b"),
@@ -168,6 +175,7 @@ CASES: dict[str, tuple[list[Related], dict[int, str], dict[int, str], int, str |
         "c",
     ),
     "two originals that an entry names": ([(MERGE, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, "b"),
+    "two originals with a product in common": ([(MERGE, 1, 2)], {1: "ab", 2: "bc"}, {1: "ab"}, 2, "bc"),
     "an original that was split since": (
         [(MERGE, 1, 2), (SPLIT, 1, 3)],
         {1: "", 2: "a", 3: "a"},
@@ -228,8 +236,9 @@ class TestGoods:
         assert list(Goods.of(one).pieces.values()) == [2 + Decimal(LINE.quantity or 0)]
 
     def test_a_product_without_an_id_is_known_by_the_rest(self) -> None:
-        lines = [replace(LINE, product_id=key, name=name) for key, name in (("", "A"), ("0", "A"), ("", "B"))]
-        assert len(Goods.of(replace(ORDER, lines=tuple(lines))).pieces) == 2
+        products = [("", "A"), ("0", "A"), ("", "B"), ("", "C")]
+        lines = [replace(LINE, product_id=key, name=name) for key, name in products]
+        assert len(Goods.of(replace(ORDER, lines=tuple(lines))).pieces) == 3
 
     def test_a_quantity_that_can_not_be_read_is_one_piece(self) -> None:
         [number] = Goods.of(replace(ORDER, lines=(replace(LINE, quantity=None),))).pieces.values()

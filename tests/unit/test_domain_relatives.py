@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ordersync.domain.family import identity_of
+from ordersync.domain.family import Family, Relation, RelationKind, identity_of
 from ordersync.domain.phone_entry import MOST_ORDERS, PhoneEntry
 from tests.builders import ORDER
 
@@ -39,3 +39,16 @@ def test_the_phone_index_keeps_the_newest_orders() -> None:
         entry = entry.with_identified(order, 5.0).with_masked(order)
     assert sorted(entry.identified) == list(range(6, MOST_ORDERS + 6))
     assert sorted(entry.masked) == list(range(1, MOST_ORDERS + 1))
+
+
+def test_whoever_claimed_either_of_two_families_that_become_one_is_fenced() -> None:
+    one, other = Family(members=(1, 2)).claimed(1), Family(members=(3, 4)).claimed(4)
+    joined = one.joined_by(other, 3)
+    assert (joined.unfenced, joined.claimed_by) == ((1, 4), 0)
+
+
+def test_a_relation_fences_whoever_did_not_know_it() -> None:
+    relation = Relation.between(RelationKind.MERGE, 3, 1, 5.0)
+    family = Family(members=(1, 2)).claimed(1).with_relation(relation)
+    assert (family.members, family.unfenced, family.claimed_by) == ((1, 2, 3), (1, 3), 0)
+    assert family.claimed(2).with_relation(Relation(RelationKind.MERGE, 1, 3, 9.0)).claimed_by == 2

@@ -23,7 +23,7 @@ class Families:
     """The families of one connection's orders.
 
     Two families become one in three writes: the lower one notes that the other is to come, the higher one
-    says that it has moved, the lower one takes in what it held. An order that had no relatives joins in two: it
+    says that it has moved, the lower one takes in what it held. An order without relatives joins in two: it
     says that it has moved, and is taken in. Whoever finds this half done completes it.
     """
 
