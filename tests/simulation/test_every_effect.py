@@ -8,6 +8,7 @@ those effects are tried at which the process has changed something since its las
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import cycle
 from typing import Literal
 
 import pytest
@@ -212,13 +213,12 @@ def a_deed(deed: str, when: str, entries_of: Literal["original", "new"]) -> Stor
 
 
 DEEDS: dict[str, Story] = {
-    f"a {deed} {when} delivery, entries of the {entries_of}": a_deed(deed, when, entries_of)
+    f"a {deed} {when} delivery": a_deed(deed, when, entries_of)
     for deed, moments in (
         ("technical merge", ("before", "between", "after")),
         ("split", ("before", "during", "after")),
     )
-    for when in moments
-    for entries_of in ENTRIES_OF
+    for when, entries_of in zip(moments, cycle(ENTRIES_OF), strict=False)
 }
 
 STORIES: dict[str, Story] = {

@@ -10,6 +10,7 @@ from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.buyer import is_looked_for
+from ordersync.domain.counting import Kinship
 from ordersync.domain.intent import PURCHASE
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
@@ -132,12 +133,12 @@ class Share:
         if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
-        if self._pending and not has_event and self._pending & self._relatives_of(job.order_id):
-            raise RetryLater(f"order {job.order_id} waits for a related order that was added first")
+        if self._pending and not has_event and self._pending & self._copies_of(job.order_id):
+            raise RetryLater(f"order {job.order_id} waits for a copy that was added first")
         return self.orders.transfer(job)
 
-    def _relatives_of(self, order_id: int) -> frozenset[int]:
-        return self.preparer.families.family_of(order_id).relatives_of(order_id)
+    def _copies_of(self, order_id: int) -> frozenset[int]:
+        return Kinship(self.preparer.families.family_of(order_id).relations).copies(order_id)
 
     def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         if failure.service is Service.SALESMANAGO:
