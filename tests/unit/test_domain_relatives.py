@@ -52,3 +52,9 @@ def test_a_relation_fences_whoever_did_not_know_it() -> None:
     family = Family(members=(1, 2)).claimed(1).with_relation(relation)
     assert (family.members, family.unfenced, family.claimed_by) == ((1, 2, 3), (1, 3), 0)
     assert family.claimed(2).with_relation(Relation(RelationKind.MERGE, 1, 3, 9.0)).claimed_by == 2
+
+
+def test_orders_that_are_merged_again_are_related_by_the_latest_entry() -> None:
+    first, again = (Relation(RelationKind.MERGE, 1, 3, float(log_id), log_id) for log_id in (5, 7))
+    assert Family().with_relation(first).with_relation(again).relations == (again,)
+    assert Family().with_relation(again).with_relation(first).relations == (again,)

@@ -82,7 +82,7 @@ class Family:
         return self if self.members else replace(self, members=(order_id,), unfenced=(order_id,))
 
     def with_relation(self, relation: Relation) -> "Family":
-        """Record a relation; who has claimed the event did not know it."""
+        """Record a relation, or its latest entry; who has claimed the event did not know it."""
         return self if self._knows(relation) else self._learning(relation)
 
     def awaiting(self, order_id: int) -> "Family":
@@ -126,14 +126,16 @@ class Family:
         return tuple(sorted(rivals - {0, order_id}))
 
     def _knows(self, relation: Relation) -> bool:
-        return any(relation.says_the_same_as(known) for known in self.relations)
+        same = filter(relation.says_the_same_as, self.relations)
+        return any(known.log_id >= relation.log_id for known in same)
 
     def _learning(self, *relations: Relation) -> "Family":
         related = {order_id for relation in relations for order_id in relation.orders}
+        others = [each for each in self.relations if not any(map(each.says_the_same_as, relations))]
         return replace(
             self,
             members=_with(self.members, *related),
-            relations=(*self.relations, *relations),
+            relations=(*others, *relations),
             unfenced=_with(self.unfenced, *({self.claimed_by} - {0}), *related.difference(self.members)),
             claimed_by=0,
         )
