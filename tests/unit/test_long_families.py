@@ -1,11 +1,14 @@
 """A family may have any number of orders, whatever way it became one."""
 
+from contextlib import suppress
+
 import pytest
 
 from ordersync.domain.family import Family
 from ordersync.records.families import Families
 from simulators import BaselinkerOptions
 from tests.fakes.application import Bench
+from tests.fakes.scenarios import Died, at_nth, die, hooked
 from tests.fakes.tables import reads_during
 
 HOUR = 3_600
@@ -25,6 +28,23 @@ def test_a_chain_of_copies_is_one_purchase(delivered_between: bool) -> None:
     bench.work_for(HOUR)
     assert bench.main.purchases() == [first]
     assert bench.outcome(newest) == "skipped same_purchase"
+
+
+@pytest.mark.parametrize("write", [1, 2])
+@pytest.mark.parametrize("beside", [0, 3])
+def test_who_knows_a_relative_is_known_to_it(write: int, beside: int) -> None:
+    """The poller dies after a write; what brings a worker to an order may be the other one alone."""
+    bench = Bench()
+    families, ledger = Families(bench.records()), hooked(bench.tables.ledger)
+    if beside:
+        families.relate(1, beside)
+    at_nth(ledger.after_put, "family#", write, die)
+    with suppress(Died):
+        families.relate(1, 2)
+    ledger.after_put.clear()
+    assert 2 not in families.family_of(1).members or 1 in families.family_of(2).members
+    assert families.family_of(2).relatives_of(2) == {1, beside} - {0}
+    assert families.family_of(1) == families.family_of(2)
 
 
 def test_an_order_at_the_end_of_a_chain_finds_its_family_in_a_few_reads() -> None:

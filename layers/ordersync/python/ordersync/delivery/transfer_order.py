@@ -57,7 +57,7 @@ class OrderTransfer:
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
-        delivered = self._handle(job, record, order) if order else self._handle_missing(record, job.order_id)
+        delivered = self._handle(job, record, order) if order else self._handle_missing(job, record)
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
@@ -218,12 +218,13 @@ class OrderTransfer:
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
 
-    def _handle_missing(self, record: Record[OrderRecord], order_id: int) -> Delivered:
+    def _handle_missing(self, job: Job, record: Record[OrderRecord]) -> Delivered:
         """Handle an order that BaseLinker does not show: merged into another, removed, or not visible yet."""
-        value = record.value
+        value, order_id = record.value, job.order_id
         if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
             return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
         if self.claims.is_taken(order_id):
+            self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             record.save(value.skipped(PURCHASE, SkipReason.SAME_PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, SkipReason.SAME_PURCHASE)
         now, window = self.context.clock.now(), self.context.timings.not_found_window

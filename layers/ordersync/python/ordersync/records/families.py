@@ -23,8 +23,8 @@ class Families:
     """The families of one connection's orders.
 
     Two families become one in three writes: the lower one notes that the other is to come, the higher one
-    says that it has moved, the lower one takes in what it held. Whoever finds this half done completes it. An
-    order that had no relatives joins in two; if the second is missing, its relation is recorded again.
+    says that it has moved, the lower one takes in what it held. An order without relatives joins in two: it
+    says that it has moved, and is taken in. Whoever finds this half done completes it.
     """
 
     records: ConnectionRecords
@@ -92,24 +92,22 @@ class Families:
         if one.order_id == other.order_id:
             return one.record.value
         lower, higher = sorted((one, other), key=lambda kept: kept.order_id)
-        family = lower.record.value.founded_by(lower.order_id)
         if not higher.record.value.members:
-            return self._with_one_more(lower, family, higher)
-        lower.record.save(family.awaiting(higher.order_id))
+            own = higher.record.value.founded_by(higher.order_id)
+            higher.record.save(own.moved_to(lower.order_id))
+            return self._whole(higher.order_id).record.value
+        lower.record.save(lower.record.value.founded_by(lower.order_id).awaiting(higher.order_id))
         united = self._whole(lower.order_id)
         if united.order_id != self._whole(higher.order_id).order_id:
             raise Conflict(f"the family of order {higher.order_id} was moved elsewhere meanwhile", after=0.0)
         return united.record.value
 
-    def _with_one_more(self, lower: _Kept, family: Family, alone: _Kept) -> Family:
-        """Take in an order that had no relatives: two writes do, as it brings nothing but itself."""
-        own = alone.record.value.founded_by(alone.order_id)
-        joined = lower.record.save(family.joined_by(own, alone.order_id))
-        alone.record.save(own.moved_to(lower.order_id))
-        return joined.value
-
     def _whole(self, order_id: int) -> _Kept:
-        kept = self._kept(order_id)
+        own = self.records.family(order_id).read()
+        kept = self._kept(own, order_id)
+        if order_id not in kept.record.value.members and own.value.members:
+            family = kept.record.value.founded_by(kept.order_id).joined_by(own.value, order_id)
+            kept = _Kept(kept.order_id, kept.record.save(family))
         while kept.record.value.joining:
             kept = self._taking_in(kept, kept.record.value.joining[0])
         return kept
@@ -122,10 +120,9 @@ class Families:
         family = kept.record.value.joined_by(higher.value, higher_id)
         return _Kept(kept.order_id, kept.record.save(family))
 
-    def _kept(self, order_id: int) -> _Kept:
+    def _kept(self, record: Record[Family], order_id: int) -> _Kept:
         """Find where an order's family is kept; who came a long way comes straight the next time."""
         passed = []
-        record = self.records.family(order_id).read()
         while record.value.kept_with:
             passed.append(record.slot)
             order_id = record.value.kept_with
