@@ -69,6 +69,21 @@ class TestOnePurchase:
         assert bench.main.purchases() == [order_id]
         assert bench.outcome(copy) == "skipped same_purchase"
 
+    def test_a_copy_that_does_not_show_yet(self) -> None:
+        """It is looked at once BaseLinker has to show it: what it is skipped for is what it shows."""
+        lagging = BaselinkerOptions(orders_lag=(5.0, 5.0), copies_keep_external_id=False)
+        bench = Bench(baselinker=lagging)
+        order_id = bench.order()
+        bench.flow()
+        bench.work_for(60)
+        copy = bench.shop.copy(order_id)
+        bench.shop.edit_order(copy, {"email": ""}, log_types=[])
+        bench.application.poll()
+        bench.deliver()
+        bench.work_for(60)
+        assert bench.main.purchases() == [order_id]
+        assert bench.outcome(copy) == "skipped no_email"
+
     def test_a_split(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
         order_id = bench.order()
@@ -101,6 +116,7 @@ class TestOnePurchase:
         kept, gone = bench.order(), bench.order()
         bench.shop.merge(kept, gone)
         bench.poll()
+        bench.clock.sleep(10)
         held = bench.orders_queue.receive(10, bench.rng)
         of_the_gone = [item for item in held if item.message.order_id == gone]
         bench.clock.sleep(SETTLING + MINUTE)
