@@ -17,7 +17,7 @@ from tests.simulation.test_pipeline import shops_of
 from tests.simulation.trouble import DURATIONS, OUTAGES, Trouble
 from tests.simulation.world import World
 
-STORIES = int(os.environ.get("STORIES", "250"))
+STORIES = int(os.environ.get("STORIES", "150"))
 TRACE_LINES = 200
 ORDERS = st.integers(0, 30)
 ACTS = ("edit", "log 1", "log 2", "log 11", "log 16", "split 1 9", "split 2 1", "copy", "merge", "technical")

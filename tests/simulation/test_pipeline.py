@@ -15,7 +15,7 @@ from tests.simulation.strange import Strange
 from tests.simulation.trouble import Trouble
 from tests.simulation.world import World
 
-SEEDS = int(os.environ.get("SEEDS", "300"))
+SEEDS = int(os.environ.get("SEEDS", "200"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 LIVES_A_TEST = 25
 REGRESSIONS = {
