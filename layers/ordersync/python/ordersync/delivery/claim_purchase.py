@@ -142,15 +142,13 @@ class PurchaseClaim:
         others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
         if any(each.defect for each in others.values()):
             return None
-        readings = {**others, order_id: own}
-        latest = max(each.known_since for each in readings.values())
-        if not self.context.records.cursor().read().value.is_read_since(latest):
+        if not self.context.records.cursor().read().value.is_read_since(shown_from):
             raise RetryLater(
                 f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
                 " journal is read again",
                 after=AGAIN_SHARE * timings.relation_settling,
             )
-        return readings
+        return {**others, order_id: own}
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""
