@@ -17,9 +17,7 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
 
 MOST_COUNTED = 50
-AGAIN_SHARE = (
-    0.4  # of the settling time: a poll has its turn, and readings are still fresh, at the second try
-)
+AGAIN_SHARE = 0.4  # of the settling time: a poll has its turn within two tries
 
 
 @dataclass(frozen=True)

@@ -23,25 +23,12 @@ FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing 
 class Reading:
     """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
 
-    If the order is there but can't be read, `defect` says why. `same_since` is when the first of several
-    requests began that all saw the same, 0 if this is the first.
+    If the order is there but can't be read, `defect` says why.
     """
 
     order: Order | None
     read_at: float
     defect: str = ""
-    same_since: float = 0
-
-    @property
-    def known_since(self) -> float:
-        """Since when the order is known to be like this, epoch seconds."""
-        return self.same_since or self.read_at
-
-    def after(self, earlier: "Reading | None") -> "Reading":
-        """Return the reading as one that came after another."""
-        if earlier is None or (earlier.order, earlier.defect) != (self.order, self.defect):
-            return self
-        return Reading(self.order, self.read_at, self.defect, earlier.known_since)
 
     @property
     def is_absence(self) -> bool:
@@ -213,10 +200,8 @@ class OrderReader:
             self._found[order_id] = Reading(None, began_at, defect=str(error))
 
     def _save(self, order_id: int, reading: Reading) -> None:
+        self._found[order_id] = reading
         if reading.order is not None:
-            reading = reading.after(self.cache.readings.get(order_id))
             self.cache.put(order_id, reading)
         else:
-            reading = reading.after(self.cache.absences.get(order_id))
             self.cache.put_absence(order_id, reading)
-        self._found[order_id] = reading
