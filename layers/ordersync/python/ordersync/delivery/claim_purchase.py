@@ -53,7 +53,7 @@ class PurchaseClaim:
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
-        if not kinship.moving and self._copy_has_event(family, kinship, order.order_id):
+        if not kinship.moving and self._events(family, order.order_id, kinship.copies(order.order_id)):
             return SkipReason.SAME_PURCHASE
         readings = self._readings(kinship, order.order_id, reading)
         if readings is None:
@@ -72,9 +72,9 @@ class PurchaseClaim:
         kinship = Kinship(family.relations).of(order_id)
         if not kinship.relations:
             return None
-        if self._copy_has_event(family, kinship, order_id):
+        if self._events(family, order_id, kinship.copies(order_id)):
             return SkipReason.SAME_PURCHASE
-        if not self._events(family, kinship, order_id):
+        if not self._events(family, order_id, kinship.orders):
             return None
         readings = self._readings(kinship, order_id, reading)
         if readings is None:
@@ -92,29 +92,23 @@ class PurchaseClaim:
         events = {each: self.context.records.order(each).read().value.event(PURCHASE) for each in related}
         return [each for each, event in events.items() if event.reason == SkipReason.SAME_PURCHASE]
 
-    def _copy_has_event(self, family: Family, kinship: Kinship, order_id: int) -> bool:
-        """Return whether a copy has the event; an unknown outcome counts until a person decides."""
-        return bool(self._events(family, kinship, order_id, only=kinship.copies(order_id)))
-
-    def _events(
-        self, family: Family, kinship: Kinship, order_id: int, only: frozenset[int] | None = None
-    ) -> dict[int, EventRecord]:
-        """Return the events of an order's relatives.
+    def _events(self, family: Family, order_id: int, among: frozenset[int]) -> dict[int, EventRecord]:
+        """Return the events that others of some orders have, or may have until a person decides.
 
         A request may be in question and its message lost, so it is read back here.
 
         Raises:
             RetryLater: the card can't tell yet, so the relative may yet turn out to have no event.
         """
-        rivals = set(family.rivals_of(order_id)) & (kinship.orders if only is None else only)
-        records = {rival: self.cards.help(self.context.named(rival)) for rival in sorted(rivals)}
+        rivals = sorted(among.intersection(family.rivals_of(order_id)))
+        records = {rival: self.cards.help(self.context.named(rival)) for rival in rivals}
         return {
             rival: record.event(PURCHASE) for rival, record in records.items() if record.has_event(PURCHASE)
         }
 
     def _counting(self, family: Family, kinship: Kinship, readings: Mapping[int, Reading]) -> Counting:
         holds = {each: Goods.of(shown.order) for each, shown in readings.items() if shown.order is not None}
-        events = self._events(family, kinship, 0)
+        events = self._events(family, 0, kinship.orders)
         counted = {
             each: event.intent.counted if event.intent else holds.get(each, Goods())
             for each, event in events.items()

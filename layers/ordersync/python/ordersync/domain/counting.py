@@ -5,6 +5,7 @@ items in another stream; streams that are copies of each other are a *clan*. A t
 too: its new order and its originals hold the same ones, in two clans.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -13,7 +14,6 @@ from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.goods import Goods
 from ordersync.domain.skips import SkipReason
 
-Copies = frozenset[int]
 IN_JOURNAL = frozenset({RelationKind.MERGE, RelationKind.SPLIT, RelationKind.COPY})
 
 
@@ -54,7 +54,7 @@ class Kinship:
             if each.newer not in _reached({each.older}, self.of_kind(*IN_JOURNAL))
         ]
 
-    def copies(self, order_id: int) -> Copies:
+    def copies(self, order_id: int) -> frozenset[int]:
         """Return an order and all that are copies of it, or of which it is one."""
         return _reached({order_id}, self.copying)
 
@@ -124,12 +124,11 @@ class Counting:
 
     def _stream(self, order_id: int) -> frozenset[int]:
         """Return the orders between which and this one items have moved."""
-        return _reached({order_id}, [each for each in self.kinship.moving if not self._doubles(each)])
+        return _reached({order_id}, self._moves)
 
     def _clan(self, order_id: int) -> frozenset[int]:
         """Return the orders that hold the items of this one's stream, or held them, and copies of those."""
-        moves = [each for each in self.kinship.moving if not self._doubles(each)]
-        return _reached({order_id}, [*self.kinship.copying, *moves])
+        return _reached({order_id}, [*self.kinship.copying, *self._moves])
 
     def _whole(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, each once: copies are other streams, and hold the same ones."""
@@ -139,11 +138,11 @@ class Counting:
         """Return the items of a stream, each once, even if doubles of them were merged into it."""
         held = self._all_held(stream)
         copies = {self.kinship.copies(each) & stream for each in stream}
-        doubled = {frozenset(each.orders) for each in filter(self._doubles, self.kinship.moving)}
+        doubled = {frozenset(each.orders) for each in self._doubling}
         for orders in [*copies, *(each for each in doubled if each <= stream)]:
-            one, *others = sorted(set(map(self._survivor, orders)) & self.holds.keys()) or [0]
-            for other in others:
-                held = held.minus(self.holds[one].common(self.holds[other]))
+            holders = sorted(self.holds.keys() & set(map(self._survivor, orders)))
+            for other in holders[1:]:
+                held = held.minus(self.holds[holders[0]].common(self.holds[other]))
         return held
 
     def _survivor(self, order_id: int) -> int:
@@ -156,12 +155,16 @@ class Counting:
             passed.add(order_id)
         return order_id
 
-    def _doubles(self, relation: Relation) -> bool:
-        """Return whether a merge has doubled items: neither order has gone into the other."""
-        return relation.kind is RelationKind.MERGE and not any(
-            order_id not in self.holds and self._last_merges[order_id] == relation
-            for order_id in relation.orders
-        )
+    @cached_property
+    def _doubling(self) -> list[Relation]:
+        """The merges that have doubled items: neither order has gone into the other."""
+        gone = [each for order_id, each in self._last_merges.items() if order_id not in self.holds]
+        return [each for each in self.kinship.of_kind(RelationKind.MERGE) if each not in gone]
+
+    @cached_property
+    def _moves(self) -> list[Relation]:
+        """The relations that have moved items."""
+        return [each for each in self.kinship.moving if each not in self._doubling]
 
     @cached_property
     def _last_merges(self) -> dict[int, Relation]:
@@ -195,8 +198,7 @@ class Counting:
     @cached_property
     def _doubled(self) -> list[tuple[int, int]]:
         """Originals, each with an order that has its items, too."""
-        merges = [each.orders for each in self.kinship.moving if self._doubles(each)]
-        return [(older, newer) for older, newer in merges if self._is_original(older, newer)]
+        return [each.orders for each in self._doubling if self._is_original(*each.orders)]
 
     def _is_original(self, order_id: int, technical: int) -> bool:
         """Return whether an order's items are with the other, too; that is certain if one is gone."""
@@ -221,10 +223,13 @@ class Counting:
 
 def _reached(start: Iterable[int], relations: Collection[Relation]) -> frozenset[int]:
     """Return the orders that relations lead to from some orders, and those themselves."""
-    found = set(start)
-    while (
-        more := {order_id for each in relations if found & set(each.orders) for order_id in each.orders}
-        - found
-    ):
-        found |= more
+    neighbours: defaultdict[int, set[int]] = defaultdict(set)
+    for each in relations:
+        neighbours[each.older].add(each.newer)
+        neighbours[each.newer].add(each.older)
+    found, unvisited = set(start), list(start)
+    while unvisited:
+        further = neighbours[unvisited.pop()] - found
+        found |= further
+        unvisited += further
     return frozenset(found)
