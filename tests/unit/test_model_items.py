@@ -181,19 +181,14 @@ def test_a_value_is_what_the_items_cost(family: Family) -> None:
     family.refused("more than its items cost")
 
 
-def test_a_part_has_no_more_delivery_than_was_moved(family: Family) -> None:
+@pytest.mark.parametrize(
+    ("original", "part", "because"), [(5, 5, "more than its items cost"), (9, 4, "counted twice")]
+)
+def test_the_delivery_is_counted_once(family: Family, original: int, part: int, because: str) -> None:
+    """A part of it was moved with the part of the order."""
     family.cost("A", 9)
     family.make("S", family.past.shop.split, "A", delivery=4)
     family.send("B", c=2)
-    family.send("A", value=5, a=2)
-    family.send("S", value=5, b=2)
-    family.refused("more than its items cost")
-
-
-def test_the_delivery_is_counted_once(family: Family) -> None:
-    family.cost("A", 9)
-    family.make("S", family.past.shop.split, "A", delivery=4)
-    family.send("B", c=2)
-    family.send("A", value=9, a=2)
-    family.send("S", value=4, b=2)
-    family.refused("counted twice")
+    family.send("A", value=original, a=2)
+    family.send("S", value=part, b=2)
+    family.refused(because)

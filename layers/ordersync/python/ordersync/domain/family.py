@@ -116,10 +116,6 @@ class Family:
         """Record that none goes on without looking at the family; `holders` have, or may have, the event."""
         return replace(self, unfenced=(), holders=_with(self.holders, *holders))
 
-    def relatives_of(self, order_id: int) -> frozenset[int]:
-        """Return the other members."""
-        return frozenset(self.members) - {order_id}
-
     def rivals_of(self, order_id: int) -> OrderIds:
         """Return the other members that may have the event."""
         rivals = {*self.unfenced, *self.holders, self.claimed_by}
