@@ -253,3 +253,7 @@ class TestGoods:
         assert left.delivery_price == 5
         assert without(order, Goods.of(order)).lines == ()
         assert without(order, Goods()) == order
+
+    def test_a_delivery_cost_that_can_not_be_read_stays_so(self) -> None:
+        order = replace(ORDER, delivery_price=None)
+        assert without(order, Goods()) == order

@@ -97,4 +97,5 @@ def without(order: Order, goods: Goods) -> Order:
             kept.append(line)
         elif taken < quantity:
             kept.append(line.of_pieces(quantity - taken))
-    return order.holding(tuple(kept[::-1]), (order.delivery_price or NOTHING) - goods.delivery)
+    cost = order.delivery_price
+    return order.holding(tuple(kept[::-1]), None if cost is None else cost - goods.delivery)

@@ -75,7 +75,7 @@ class Order:
     invoice: Block
     lines: tuple[OrderLine, ...]
 
-    def holding(self, lines: tuple[OrderLine, ...], delivery_price: Decimal) -> "Order":
+    def holding(self, lines: tuple[OrderLine, ...], delivery_price: Decimal | None) -> "Order":
         """Return the order with other lines, and another cost of its delivery."""
         return replace(self, lines=lines, delivery_price=delivery_price)
 
