@@ -75,9 +75,9 @@ class Remotes:
         self.baselinker_url = stack.enter_context(serve(baselinker)).url + "/connector.php"
         self.salesmanago_url = stack.enter_context(serve(salesmanago)).url
 
-    def merchant(self, name: str, **settings: object) -> Merchant:
+    def merchant(self, name: str, options: BaselinkerOptions | None = None, **settings: object) -> Merchant:
         return Merchant(
-            self.baselinker.add_account(f"token-{name}", name),
+            self.baselinker.add_account(f"token-{name}", name, options),
             self.salesmanago.add_account(f"client-{name}", f"secret-{name}", [OWNER]),
             {
                 "baselinker": {

@@ -1,6 +1,7 @@
 """SQS as the simulated functions and Lambda's event source mappings meet it: every request may fail."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ ORDERS_URL, SWEEP_URL, DEAD_LETTERS_URL = f"{ACCOUNT}/Orders", f"{ACCOUNT}/Sweep
 ARN = "arn:aws:sqs:eu-central-1:123456789012"
 MOST_IN_A_BATCH = 10
 DUPLICATED_AFTER = 3.0
+MOST_OF_ONE_ORDER = 12  # messages that wait at once
 Entry = Mapping[str, object]
 
 
@@ -67,7 +69,14 @@ class SimulatedSqs:
         def send(entry: Entry) -> None:
             queue.send([by_id[str(entry["Id"])]], edits_after=int(str(entry["DelaySeconds"])))
 
-        return self._batch(Entries, send)
+        answer = self._batch(Entries, send)
+        waiting = Counter(held.message for held in queue.held.values())
+        self.violations += [
+            f"{number} messages of {shown(message)} wait at once"
+            for message, number in waiting.items()
+            if number > MOST_OF_ONE_ORDER
+        ]
+        return answer
 
     def change_message_visibility_batch(
         self,

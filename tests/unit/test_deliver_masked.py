@@ -6,6 +6,7 @@ from tests.fakes.application import ALLEGRO, Bench
 from tests.fakes.scenarios import Died, at_nth, die, hooked
 
 HOUR = 3_600.0
+SETTLING = 120.0  # until what a merge did counts as known
 SPELLINGS = 3  # in which a number is looked for
 
 
@@ -66,5 +67,24 @@ def test_one_that_becomes_masked_while_its_match_is_looked_for_is_found() -> Non
 
     at_nth(bench.http.after, "getOrdersByPhone", SPELLINGS, confirm)
     bench.hand_over(bench.orders_queue, held)
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [in_shop, on_allegro]
+
+
+def test_one_that_has_a_buyer_and_waits_is_not_queued_each_time_at_which_he_is_identified() -> None:
+    bench = Bench()
+    in_shop = bench.order()
+    bench.clock.sleep(10)
+    on_allegro = bench.order(ALLEGRO)
+    bench.shop.merge(on_allegro, bench.order(ALLEGRO))
+    for number in range(2):
+        bench.shop.edit_order(in_shop, {"delivery_city": f"Gdańsk {number}"})
+        bench.poll()
+        bench.clock.sleep(10)
+        bench.deliver()
+    assert bench.outcome(on_allegro) == "queued"
+    assert on_allegro not in [held.message.order_id for held in bench.sweep_queue.held.values()]
+    bench.clock.sleep(SETTLING)
+    bench.poll()
     bench.work_for(HOUR)
     assert bench.main.purchases() == [in_shop, on_allegro]

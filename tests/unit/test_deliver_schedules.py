@@ -265,7 +265,7 @@ def test_a_masked_order_waits_until_its_event_is_sent_not_until_a_slower_worker_
         assert bench.outcome(masked) == "skipped masked_email"
         bench.shop.confirm_order(known)
 
-    hooked(bench.tables.phones).after_put["phone#"] = meanwhile
+    hooked(bench.tables.phones).after_get["phone#"] = meanwhile
     with bench.taken(bench.orders_queue) as held:
         bench.hand_over(bench.orders_queue, held)
     assert bench.outcome(masked) == "skipped masked_email"

@@ -183,6 +183,27 @@ CASES: dict[str, tuple[list[Related], dict[int, str], dict[int, str], int, str |
         2,
         SAME,
     ),
+    "a copy and a technical order of one original were merged": (
+        [(MERGE, 1, 2), (COPY, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 3: "aa"},
+        {1: "a"},
+        3,
+        UNSETTLED,
+    ),
+    "an original was merged into its copy after all it held had moved on": (
+        [(COPY, 1, 2), (SPLIT, 1, 3), (MERGE, 1, 2)],
+        {2: "a", 3: "a"},
+        {2: "a"},
+        3,
+        UNSETTLED,
+    ),
+    "a part of a technical order was sent, and an original has grown since": (
+        [(MERGE, 1, 2), (SPLIT, 2, 3), (MERGE, 1, 4)],
+        {1: "ax", 2: "b", 3: "a"},
+        {3: "a"},
+        1,
+        UNSETTLED,
+    ),
     "an order without items": ([(SPLIT, 1, 2)], {1: "ab", 2: ""}, {1: "ab"}, 2, ""),
 }
 
@@ -208,6 +229,7 @@ def test_what_an_event_counts(case: str) -> None:
         ([(MERGE, 1, 3), (SPLIT, 2, 3)], {2: "b", 3: "ac"}, {2: "bc", 3: "a"}, SAME),
         ([(SPLIT, 1, 2)], {2: "bx"}, {2: "b"}, SAME),
         ([(MERGE, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ab"}, {2: "b", 3: "a"}, SAME),
+        ([(SPLIT, 1, 2), (COPY, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ba"}, {2: "b", 3: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],

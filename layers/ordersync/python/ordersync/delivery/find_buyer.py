@@ -49,9 +49,7 @@ class BuyerFinder:
         may_match = number is not None and is_matched_by_phone(order, self.context.connection)
         if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
             return buyer
-        entry = self.context.records.phone(number).change(lambda known: known.with_masked(order)).value
-        others, all_read = self._search(order, number, entry, not_before)
-        return choose_buyer(order, others, all_read=all_read)
+        return self._find_by_phone(order, number, not_before)
 
     def end_waiting(self, order: Order, buyer: Buyer) -> None:
         """Record that an order whose buyer was found by phone waits no more: what became of it is recorded.
@@ -90,6 +88,24 @@ class BuyerFinder:
         if waiting := entry.waiting_for(order):
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
+
+    def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | SkipReason:
+        """Return the buyer, or why there is none; the order waits for one then.
+
+        One that has a buyer does not: each attempt at the order that identifies him would queue it again. And
+        an order that was indexed meanwhile may have missed it among those that wait.
+        """
+        slot = self.context.records.phone(number)
+        entry = slot.read().value
+        while True:
+            others, all_read = self._search(order, number, entry, not_before)
+            buyer = choose_buyer(order, others, all_read=all_read)
+            if isinstance(buyer, Buyer):
+                return buyer
+            known = slot.change(lambda known: known.with_masked(order)).value
+            if known.identified.keys() <= entry.identified.keys():
+                return buyer
+            entry = known
 
     def _search(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float

@@ -85,11 +85,13 @@ class Counting:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
         if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
+        is_technical = self._originals(clan) & self.holds.keys() and not self._gains(stream)
+        if self._is_unclear and not is_technical and self._counts_again(held.minus(before)):
+            return SkipReason.VALUE_UNSETTLED
         if before.is_empty:
             return before
         if not held.common(self._all_counted(self._removed(stream))).is_empty:
             return SkipReason.VALUE_UNSETTLED
-        is_technical = self._originals(clan) & self.holds.keys() and not self._gains(stream)
         if held.is_within(before) or is_technical:
             return SkipReason.SAME_PURCHASE
         return SkipReason.VALUE_UNSETTLED if self._all_counted(self._technical(clan)).pieces else before
@@ -103,7 +105,7 @@ class Counting:
             return None
         clan = self._clan(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
-        if order_id in self._last_merges and not self._all_held(having).is_within(counted):
+        if order_id in self._last_merges and not self._items_of(having).is_within(counted):
             return SkipReason.VALUE_UNSETTLED
         return SkipReason.SAME_PURCHASE
 
@@ -211,6 +213,36 @@ class Counting:
     def _spoken_for(self, orders: frozenset[int]) -> Goods:
         """Return what orders have counted, or are to count."""
         return self._all_counted(orders).most(self._whole(orders))
+
+    @cached_property
+    def _is_unclear(self) -> bool:
+        """Whether an item may be held twice unnoticed.
+
+        Doubles of it may be in one stream, which has got them in more than one way. Or two orders of a merge
+        are both there, and neither holds all that the other does, but items have moved since.
+        """
+        return self._have_doubles_met or any(
+            each not in self._doubled and self._have_common(*each)
+            for each in (relation.orders for relation in self._doubling)
+        )
+
+    def _have_common(self, one: int, other: int) -> bool:
+        have_moved = len(self._stream(one)) > 1 or len(self._stream(other)) > 1
+        clans = self._whole(self._clan(one)), self._whole(self._clan(other))
+        return have_moved and not clans[0].common(clans[1]).is_empty
+
+    @cached_property
+    def _have_doubles_met(self) -> bool:
+        joined: list[Relation] = []
+        for one, other in [*(each.orders for each in self.kinship.copying), *self._doubled]:
+            if other in _reached({one}, [*self._moves, *joined]):
+                return True
+            joined.append(Relation(RelationKind.COPY, one, other))
+        return False
+
+    def _counts_again(self, goods: Goods) -> bool:
+        """Return whether there are pieces of products among these of which events have counted some."""
+        return not goods.common(self._all_counted(self.kinship.orders)).is_empty
 
     # --- Some orders together ---
 
