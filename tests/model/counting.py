@@ -7,7 +7,7 @@ from decimal import Decimal
 from simulators.baselinker.past import Version
 from tests.model.buyers import is_transferred
 from tests.model.history import History, Order, age, is_usable, says_nothing, total
-from tests.model.items import Goods, Piece, counted_by, goods
+from tests.model.items import Goods, Piece, counted_by, goods, goods_of
 
 VALUE_UNSETTLED = "value_unsettled"
 CENT = Decimal("0.01")
@@ -68,6 +68,8 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
         gone = items.merged_into(order_id) & history.having
         return any(not _events_of(each, history) <= own for each in gone)
     counted = sum((_events_of(each, history) for each in history.family_of(order_id)), Counter[str]())
+    if goods_of(history.shop.orders[order_id]["products"]) & items.doubled & counted:
+        return True
     is_certain = own <= counted and history.family_of(order_id) <= history.shop.orders.keys()
     return len(deeds) > 1 and bool(counted & own) and not is_certain
 
