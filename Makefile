@@ -17,7 +17,9 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
-REGION  := eu-west-1
+REGION  := eu-central-1
+# Where merchants may deploy; not every Region has everything.
+REGIONS := eu-central-1 eu-west-1 eu-west-2 eu-west-3 us-east-1 us-west-2
 SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
 # Tests share nothing and run concurrently; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto --dist worksteal
@@ -104,7 +106,7 @@ check-code: $(STAMP)
 
 .PHONY: check-template
 check-template: $(STAMP)
-	$(BIN)/cfn-lint --regions $(REGION) --template template.yaml
+	$(BIN)/cfn-lint --regions $(REGIONS) --template template.yaml
 	$(BIN)/sam validate --lint --region $(REGION)
 	$(BIN)/python -m pytest $(PARALLEL) tests/template
 

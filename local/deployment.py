@@ -28,7 +28,7 @@ SAM = Path(sys.executable).parent / "sam"
 # In seconds; short, so that recoveries can be watched.
 TIMINGS = {
     "WorkerTimeout": 10,
-    "VisibilityTimeout": 60,
+    "VisibilityTimeout": 65,
     "RequestTimeout": 3,
     "Promptness": 2,
     "RequestLife": 2,
@@ -74,7 +74,7 @@ def build(directory: Path, log: Path) -> Path:
         _sam_build(target, directory / f"cache-{_machine()}", log)
         built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
         _include_code(built, target)
-        template.write_text(yaml.safe_dump(local_variant(built), sort_keys=False), encoding="utf-8")
+        template.write_text(yaml.safe_dump(local_variant(built, TIMINGS), sort_keys=False), encoding="utf-8")
         _remove_old_builds(directory)
     return template
 

@@ -103,7 +103,7 @@ class _Run:
         self._view.say("Starting the emulated AWS and deploying the application into it ...")
         self._emulator = stack.enter_context(running_emulator(self._directory))
         schedule = "ENABLED" if self._options.poll_every is None else "DISABLED"
-        parameters = {**deployment.TIMINGS, "ScheduleState": schedule}
+        parameters = {"ScheduleState": schedule}
         outputs = deployment.deploy(self._emulator, template, parameters, self._directory / "deploy.log")
         clients = self._emulator.clients()
         resources = Resources.of_stack(outputs)

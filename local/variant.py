@@ -2,24 +2,32 @@
 
 Everything else is deployed as `template.yaml` has it.
 
+- The timings are short, so that recoveries can be watched; and text, as variables of functions have to be.
 - The emulator has no composite alarms and no alarms on metric expressions.
+- It is reached without TLS, which the queues' policy refuses.
 - It checks `ssm:GetParametersByPath` against the resource `*` instead of the path.
 - It requires `sqs:SendMessageBatch` and the like, whereas AWS requires the action for a single message.
 - A parameter is text to it, also where an event source mapping needs a number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 Template = dict[str, object]
 
 BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
 CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 CONCURRENCY = "MaximumConcurrency"
+NEEDS_TLS = "AWS::SQS::QueuePolicy"
 UNSCOPED_ACTION = "ssm:GetParametersByPath"
 
 
-def local_variant(template: Template) -> Template:
-    """Return a copy of a template that the emulator can deploy."""
+def local_variant(template: Template, timings: Mapping[str, int]) -> Template:
+    """Return a copy of a template that the emulator can deploy.
+
+    Args:
+        template: The template.
+        timings: Those that differ from the template's, seconds.
+    """
     resources = _mapping(template.get("Resources"))
     left_out: set[str] = set()
     while found := {name for name, body in resources.items() if _is_unsupported(body, left_out)} - left_out:
@@ -35,7 +43,10 @@ def local_variant(template: Template) -> Template:
         for name, body in _mapping(template.get("Outputs")).items()
         if not left_out.intersection(_references(body))
     }
-    return {**template, "Resources": kept, "Outputs": outputs}
+    mappings = _mapping(template.get("Mappings"))
+    seconds = {name: {"Seconds": str(value)} for name, value in timings.items()}
+    shortened = {**mappings, "Timings": {**_mapping(mappings.get("Timings")), **seconds}}
+    return {**template, "Mappings": shortened, "Resources": kept, "Outputs": outputs}
 
 
 def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], str]]:
@@ -50,7 +61,7 @@ def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], st
 def _is_unsupported(resource: object, left_out: set[str]) -> bool:
     body = _mapping(resource)
     kind = str(body.get("Type"))
-    if kind == "AWS::CloudWatch::CompositeAlarm":
+    if kind in ("AWS::CloudWatch::CompositeAlarm", NEEDS_TLS):
         return True
     if kind == "AWS::CloudWatch::Alarm" and "Metrics" in _mapping(body.get("Properties")):
         return True

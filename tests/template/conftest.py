@@ -15,4 +15,4 @@ def stack() -> Stack:
 @pytest.fixture(scope="session", params=["production", "local"])
 def timed_stack(request: pytest.FixtureRequest) -> Stack:
     """Return the stack as it is deployed with the defaults, and with the short timings of the local run."""
-    return Stack(**TIMINGS) if request.param == "local" else Stack()
+    return Stack(timings=TIMINGS) if request.param == "local" else Stack()

@@ -1,7 +1,7 @@
 """The stack that CloudFormation is asked for: template.yaml transformed by SAM, with parameters filled in."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import boto3
@@ -11,11 +11,13 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 
+NO_VALUE = "(no value)"
 PSEUDO_PARAMETERS = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-1",
     "AWS::StackName": "shop",
+    "AWS::NoValue": NO_VALUE,
 }
 
 
@@ -26,14 +28,22 @@ class Stack:
     reference to something that the template does not have is an error.
     """
 
-    def __init__(self, **parameters: object) -> None:
+    def __init__(self, timings: Mapping[str, int] | None = None, **parameters: object) -> None:
         """Read the template.
 
         Args:
+            timings: the timings that differ from the template's, seconds.
             parameters: the parameters that differ from their defaults.
         """
         template = mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
         self.parameters = mapping(template["Parameters"])
+        self._mappings = mapping(template["Mappings"])
+        named = {
+            name: number(mapping(each)["Seconds"])
+            for name, each in mapping(self._mappings["Timings"]).items()
+        }
+        self.timings = {**named, **(timings or {})}
+        self._mappings["Timings"] = {name: {"Seconds": seconds} for name, seconds in self.timings.items()}
         self._values = {
             **PSEUDO_PARAMETERS,
             **{name: mapping(body)["Default"] for name, body in self.parameters.items()},
@@ -52,6 +62,7 @@ class Stack:
             "Fn::GetAtt": self._attribute,
             "Fn::Sub": self._substituted,
             "Fn::If": self._chosen,
+            "Fn::FindInMap": self._found,
         }
         self._known = self._values.keys() | mapping(translated["Resources"]).keys()
         self.resources = mapping(self._resolved(translated["Resources"]))
@@ -66,17 +77,18 @@ class Stack:
         """Return the properties of one resource."""
         return mapping(mapping(self.resources[logical_id])["Properties"])
 
+    def holds(self, condition: str) -> bool:
+        """Return whether a condition of the template holds."""
+        return self._holds(self._conditions[condition])
+
     def environment(self, function: str) -> dict[str, object]:
         """Return the environment variables of one function."""
         return mapping(mapping(self.properties(function)["Environment"])["Variables"])
 
-    def seconds(self, parameter: str) -> int:
-        """Return one of the timings."""
-        return number(self._values[parameter])
-
     def _resolved(self, node: object) -> object:
         if isinstance(node, list):
-            return [self._resolved(item) for item in node]
+            resolved = [self._resolved(item) for item in node]
+            return [item for item in resolved if item != NO_VALUE]
         if not isinstance(node, dict):
             return node
         function, argument = next(iter(node.items())) if len(node) == 1 else ("", None)
@@ -95,6 +107,12 @@ class Stack:
         condition, yes, no = items(argument)
         return self._resolved(yes if self._holds(self._conditions[str(condition)]) else no)
 
+    def _found(self, argument: object) -> object:
+        node: object = self._mappings
+        for key in items(argument):
+            node = mapping(node)[str(key)]
+        return node
+
     def _named(self, name: object) -> object:
         if name not in self._known:
             raise KeyError(name)
@@ -102,8 +120,12 @@ class Stack:
 
     def _holds(self, condition: object) -> bool:
         ((operator, arguments),) = mapping(condition).items()
+        if operator == "Condition":
+            return self._holds(self._conditions[str(arguments)])
         if operator == "Fn::Not":
             return not self._holds(items(arguments)[0])
+        if operator == "Fn::And":
+            return all(map(self._holds, items(arguments)))
         assert operator == "Fn::Equals", operator
         left, right = (self._resolved(argument) for argument in items(arguments))
         return left == right

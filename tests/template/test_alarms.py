@@ -99,6 +99,25 @@ def test_the_address_is_checked_before_anything_is_deployed(
     assert bool(re.match(pattern, address)) is accepted
 
 
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_a_further_topic_is_notified_too(alarm: str) -> None:
+    other = "arn:aws:sns:eu-west-1:123456789012:pager"
+    properties = Stack(AlarmTopicArn=other).properties(alarm)
+    assert properties["AlarmActions"] == ["AlarmTopic", other]
+    assert properties.get("OKActions", properties["AlarmActions"]) == properties["AlarmActions"]
+
+
+def test_the_bill_is_watched_if_there_is_a_budget_and_an_address() -> None:
+    asked = Stack(MonthlyBudget=20, AlarmEmail="owner@shop.example")
+    budget = asked.properties("Budget")
+    assert mapping(budget["Budget"])["BudgetLimit"] == {"Amount": 20, "Unit": "USD"}
+    assert "owner@shop.example" in str(budget["NotificationsWithSubscribers"])
+    assert mapping(asked.resources["Budget"])["Condition"] == "HasBudget"
+    assert asked.holds("HasBudget")
+    assert not Stack(MonthlyBudget=20).holds("HasBudget")
+    assert not Stack(AlarmEmail="owner@shop.example").holds("HasBudget")
+
+
 def test_there_is_someone_to_notify(stack: Stack) -> None:
     notified = {str(action) for alarm in ALARMS for action in items(stack.properties(alarm)["AlarmActions"])}
     assert notified == stack.of_type("AWS::SNS::Topic").keys()

@@ -103,7 +103,7 @@ def test_the_schedules_start_their_functions_with_one_role(stack: Stack) -> None
 
 
 def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:
-    (statement,) = statements(stack.properties("AlarmTopicPolicy")["PolicyDocument"])
+    statement, encrypted = statements(stack.properties("AlarmTopicPolicy")["PolicyDocument"])
     assert stack.properties("AlarmTopicPolicy")["Topics"] == ["AlarmTopic"]
     assert statement == {
         "Sid": "PublishAlarms",
@@ -113,6 +113,8 @@ def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:
         "Resource": "AlarmTopic",
         "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
     }
+    assert encrypted["Effect"] == "Deny"
+    assert encrypted["Condition"] == {"Bool": {"aws:SecureTransport": False}}
 
 
 def test_cloudwatch_of_this_account_may_use_the_key_of_the_topic(stack: Stack) -> None:

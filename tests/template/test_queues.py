@@ -2,16 +2,20 @@
 
 import pytest
 
-from tests.template.stack import Stack, mapping, number
+from tests.template.stack import Stack, items, mapping, number, statements
 
 SOURCES = ("OrdersQueue", "SweepQueue")
 DAY = 86400
 
 
 @pytest.mark.parametrize("queue", SOURCES)
-def test_a_message_stays_with_its_worker_for_six_runs(timed_stack: Stack, queue: str) -> None:
+def test_a_message_stays_with_its_worker_for_six_runs_and_a_window(timed_stack: Stack, queue: str) -> None:
     visibility = number(timed_stack.properties(queue)["VisibilityTimeout"])
-    assert visibility >= 6 * number(timed_stack.properties("WorkerFunction")["Timeout"])
+    mapped = timed_stack.properties(
+        "WorkerFunctionOrders" if queue == "OrdersQueue" else "WorkerFunctionSweep"
+    )
+    window = number(mapped["MaximumBatchingWindowInSeconds"])
+    assert visibility >= 6 * number(timed_stack.properties("WorkerFunction")["Timeout"]) + window
 
 
 @pytest.mark.parametrize("queue", SOURCES)
@@ -25,6 +29,24 @@ def test_dead_letters_live_longer_than_the_messages_they_were(stack: Stack, queu
     dead = number(stack.properties("DeadLetterQueue")["MessageRetentionPeriod"])
     assert dead == 14 * DAY
     assert number(stack.properties(queue)["MessageRetentionPeriod"]) == 13 * DAY
+
+
+def test_only_our_queues_give_up_messages_to_the_dead_letter_queue(stack: Stack) -> None:
+    names = [str(stack.properties(queue)["QueueName"]) for queue in SOURCES]
+    assert mapping(stack.properties("DeadLetterQueue")["RedriveAllowPolicy"]) == {
+        "redrivePermission": "byQueue",
+        "sourceQueueArns": [f"arn:aws:sqs:eu-west-1:123456789012:{name}" for name in names],
+    }
+    for queue in SOURCES:
+        assert stack.properties(queue)["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
+
+
+def test_queues_are_reached_by_encrypted_connections_only(stack: Stack) -> None:
+    policy = stack.properties("QueuesPolicy")
+    assert set(items(policy["Queues"])) == stack.of_type("AWS::SQS::Queue").keys()
+    [statement] = statements(policy["PolicyDocument"])
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "sqs:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
 
 
 def test_every_queue_is_standard_and_encrypted(stack: Stack) -> None:

@@ -47,7 +47,7 @@ def test_an_intent_whose_message_is_on_its_way_is_not_queued_again(
     timed_stack: Stack, timings: Timings
 ) -> None:
     """The sweep takes it for lost after an hour."""
-    hidden = timed_stack.seconds("VisibilityTimeout")
+    hidden = timed_stack.timings["VisibilityTimeout"]
     assert timings.read_back_delay + timings.retry_limit + hidden < FORGOTTEN_INTENT
 
 
@@ -84,11 +84,11 @@ def test_a_call_counts_until_the_last_moment_at_which_it_can_arrive_has_passed_f
 
 
 def test_a_connection_that_waits_resumes_within_a_quarter_of_an_hour(stack: Stack) -> None:
-    assert stack.seconds("ProbeLimit") <= 15 * MINUTE
+    assert stack.timings["ProbeLimit"] <= 15 * MINUTE
 
 
 def test_a_service_that_asks_for_a_longer_wait_is_asked_again_as_soon(stack: Stack) -> None:
-    assert stack.seconds("ProbeLimit") >= LONGEST_RETRY_AFTER
+    assert stack.timings["ProbeLimit"] >= LONGEST_RETRY_AFTER
 
 
 def test_the_journal_is_looked_through_long_before_it_forgets(timings: Timings) -> None:

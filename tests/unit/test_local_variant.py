@@ -9,7 +9,8 @@ QUEUE = {"Type": "AWS::SQS::Queue"}
 
 
 def template(**resources: object) -> Template:
-    return {"Parameters": {"A": 1}, "Resources": resources, "Outputs": {}}
+    timings = {"Wait": {"Seconds": 60}, "Limit": {"Seconds": 5}}
+    return {"Parameters": {"A": 1}, "Mappings": {"Timings": timings}, "Resources": resources, "Outputs": {}}
 
 
 def role(*statements: object) -> dict[str, object]:
@@ -22,14 +23,14 @@ def test_what_the_emulator_supports_is_unchanged() -> None:
         Queue=QUEUE, Alarm=ALARM, Role=role({"Effect": "Allow", "Action": "a:B", "Resource": "x"})
     )
 
-    assert local_variant(given) == given
+    assert local_variant(given, {}) == given
 
 
 def test_the_argument_is_unchanged() -> None:
     given = template(Role=role({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "x"}))
     before = deepcopy(given)
 
-    local_variant(given)
+    local_variant(given, {})
 
     assert given == before
 
@@ -48,7 +49,7 @@ def test_composite_and_expression_alarms_are_left_out_with_everything_that_shows
         "Board": {"Value": {"Fn::Sub": "https://${Board}"}},
     }
 
-    variant = local_variant(given)
+    variant = local_variant(given, {})
 
     assert variant["Resources"] == {"Queue": QUEUE, "Alarm": ALARM}
     assert variant["Outputs"] == {"Queue": {"Value": {"Ref": "Queue"}}}
@@ -57,7 +58,7 @@ def test_composite_and_expression_alarms_are_left_out_with_everything_that_shows
 def test_batched_queue_actions_are_allowed() -> None:
     statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "q"}
 
-    variant = local_variant(template(Role=role(statement)))
+    variant = local_variant(template(Role=role(statement)), {})
 
     named = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:SendMessageBatch"]
     assert variant == template(Role=role({**statement, "Action": named}))
@@ -71,14 +72,14 @@ def test_parameters_may_be_listed_below_any_path_but_nothing_else_is_allowed() -
     }
     allowed = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
 
-    assert local_variant(template(Role=role(statement))) == template(Role=role(statement, allowed))
+    assert local_variant(template(Role=role(statement)), {}) == template(Role=role(statement, allowed))
 
 
 def test_a_single_statement_outside_a_list() -> None:
     statement = {"Effect": "Allow", "Action": "sqs:DeleteMessage", "Resource": "q"}
     function = {"Type": "AWS::Serverless::Function", "Properties": {"Policies": {"Statement": statement}}}
 
-    variant = local_variant(template(F=function))
+    variant = local_variant(template(F=function), {})
 
     named = {**statement, "Action": ["sqs:DeleteMessage", "sqs:DeleteMessageBatch"]}
     assert variant == template(
@@ -101,9 +102,23 @@ def test_a_limit_of_concurrency_is_a_number() -> None:
     )
     given["Parameters"] = {"Many": {"Type": "Number", "Default": 3}}
 
-    variant = local_variant(given)
+    variant = local_variant(given, {})
 
     assert variant["Resources"] == {
         "Worker": {"Events": {"Orders": {"ScalingConfig": {"MaximumConcurrency": 3}}}}
     }
     assert variant["Parameters"] == given["Parameters"]
+
+
+def test_timings_are_those_of_the_local_run() -> None:
+    given = template()
+
+    variant = local_variant(given, {"Wait": 3})
+
+    assert variant["Mappings"] == {"Timings": {"Wait": {"Seconds": "3"}, "Limit": {"Seconds": 5}}}
+
+
+def test_a_policy_that_refuses_connections_without_tls_is_left_out() -> None:
+    assert local_variant(template(Queue=QUEUE, Policy={"Type": "AWS::SQS::QueuePolicy"}), {}) == template(
+        Queue=QUEUE
+    )

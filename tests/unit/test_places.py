@@ -229,7 +229,7 @@ def test_a_table_has_its_places(table: str) -> None:
 @pytest.mark.parametrize("timing", Timings.model_fields)
 def test_a_timing_has_its_places(timing: str) -> None:
     name = camel(timing)
-    assert name in Stack().parameters, f"template.yaml has no parameter {name}"
+    assert name in Stack().timings, f"template.yaml: the mapping Timings has no {name}"
     assert name in TIMINGS, f"local/deployment.py: TIMINGS has no short {name}"
     assert f"{timing}:" in (Timings.__doc__ or ""), f"pacing/timings.py does not explain {timing}"
 
