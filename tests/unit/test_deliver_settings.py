@@ -39,7 +39,7 @@ def test_default_settings_send_the_whole_purchase() -> None:
         "value": Decimal("39.29"),
         "products": "501,502",
         "description": "Przelewy24",
-        "detail1": "Kubek  duży,Talerz",
+        "detail1": "Kubek duży,Talerz",
         "detail2": "EXT-1",
         "detail3": "1/2",
         "detail5": "Kurier",

@@ -31,7 +31,7 @@ def test_every_field_is_where_the_contract_puts_it() -> None:
         products="55001,55002",
         description="Przelewy24",
         details={
-            1: "Donica ceramiczna 20 cm,Ziemia  20 l",
+            1: "Donica ceramiczna 20 cm,Ziemia 20 l",
             2: "EXT-1",
             3: "2/1",
             5: "Paczkomat",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderReader, Reading
-from ordersync.domain.counting import Counting, Kinship
+from ordersync.domain.counting import Counting
 from ordersync.domain.delivery import EventRecord
 from ordersync.domain.family import Family, Relation, RelationKind, identity_of
 from ordersync.domain.goods import Goods, without
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import RetryLater
@@ -131,15 +132,15 @@ class PurchaseClaim:
         timings = self.context.timings
         shown_from = max(each.recorded_at for each in kinship.moving) + timings.relation_settling
         self.orders.check_shown(self.context.named(order_id), own, shown_from)
-        others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
-        if any(each.defect for each in others.values()):
-            return None
         if not self.context.records.cursor().read().value.is_read_since(shown_from):
             raise RetryLater(
                 f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
                 " journal is read again",
                 after=AGAIN_SHARE * timings.relation_settling,
             )
+        others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
+        if any(each.defect for each in others.values()):
+            return None
         return {**others, order_id: own}
 
     def _relate_by_external_id(self, order: Order) -> None:

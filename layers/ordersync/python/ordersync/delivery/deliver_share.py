@@ -10,8 +10,8 @@ from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.buyer import is_looked_for
-from ordersync.domain.counting import Kinship
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.kinship import Kinship
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth

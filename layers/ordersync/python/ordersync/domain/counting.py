@@ -5,58 +5,14 @@ items in another stream; streams that are copies of each other are a *clan*. A t
 too: its new order and its originals hold the same ones, in two clans.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.goods import Goods
+from ordersync.domain.kinship import IN_JOURNAL, Kinship, reached
 from ordersync.domain.skips import SkipReason
-
-IN_JOURNAL = frozenset({RelationKind.MERGE, RelationKind.SPLIT, RelationKind.COPY})
-
-
-@dataclass(frozen=True)
-class Kinship:
-    """How orders are related.
-
-    An external id relates orders only if the journal does not: a part of an order has the same one.
-    """
-
-    relations: Collection[Relation]
-
-    def of(self, order_id: int) -> "Kinship":
-        """Return the relations that lead to an order."""
-        kin = _reached({order_id}, self.relations)
-        return Kinship([each for each in self.relations if each.older in kin])
-
-    @property
-    def orders(self) -> frozenset[int]:
-        """All orders that are related."""
-        return frozenset(order_id for relation in self.relations for order_id in relation.orders)
-
-    def of_kind(self, *kinds: RelationKind) -> list[Relation]:
-        """Return the relations of some kinds."""
-        return [each for each in self.relations if each.kind in kinds]
-
-    @cached_property
-    def moving(self) -> list[Relation]:
-        """The relations that move items, or double some of them."""
-        return self.of_kind(RelationKind.MERGE, RelationKind.SPLIT)
-
-    @cached_property
-    def copying(self) -> list[Relation]:
-        """The relations of orders that hold the same items."""
-        return self.of_kind(RelationKind.COPY) + [
-            each
-            for each in self.of_kind(RelationKind.EXTERNAL_ID)
-            if each.newer not in _reached({each.older}, self.of_kind(*IN_JOURNAL))
-        ]
-
-    def copies(self, order_id: int) -> frozenset[int]:
-        """Return an order and all that are copies of it, or of which it is one."""
-        return _reached({order_id}, self.copying)
 
 
 @dataclass(frozen=True)
@@ -85,14 +41,16 @@ class Counting:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
         if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
-        is_technical = self._originals(clan) & self.holds.keys() and not self._gains(stream)
-        if self._is_unclear and not is_technical and self._counts_again(held.minus(before)):
+        is_technical = self._is_spoken_for_by_originals(clan)
+        if is_technical and not self._merged_away(stream):
+            return SkipReason.SAME_PURCHASE
+        if self._is_unclear and self._counts_again(held.minus(before)):
             return SkipReason.VALUE_UNSETTLED
         if before.is_empty:
             return before
         if not held.common(self._all_counted(self._removed(stream))).is_empty:
             return SkipReason.VALUE_UNSETTLED
-        if held.is_within(before) or is_technical:
+        if held.is_within(before) or (is_technical and not self._gains(stream)):
             return SkipReason.SAME_PURCHASE
         return SkipReason.VALUE_UNSETTLED if self._all_counted(self._technical(clan)).pieces else before
 
@@ -117,7 +75,7 @@ class Counting:
         """
         clan, copies, stream = self._clan(order_id), self.kinship.copies(order_id), self._stream(order_id)
         counted = self._all_counted(clan | self._technical(clan))
-        left = self._whole(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
+        left = self._once_held(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
         if not copies & self.counted.keys() or self._gains(stream):
             return left
         return left.common(self._all_held(clan - copies))
@@ -126,11 +84,11 @@ class Counting:
 
     def _stream(self, order_id: int) -> frozenset[int]:
         """Return the orders between which and this one items have moved."""
-        return _reached({order_id}, self._moves)
+        return reached({order_id}, self._moves)
 
     def _clan(self, order_id: int) -> frozenset[int]:
         """Return the orders that hold the items of this one's stream, or held them, and copies of those."""
-        return _reached({order_id}, [*self.kinship.copying, *self._moves])
+        return reached({order_id}, [*self.kinship.copying, *self._moves])
 
     def _whole(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, each once: copies are other streams, and hold the same ones."""
@@ -140,8 +98,8 @@ class Counting:
         """Return the items of a stream, each once, even if doubles of them were merged into it."""
         held = self._all_held(stream)
         copies = {self.kinship.copies(each) & stream for each in stream}
-        doubled = {frozenset(each.orders) for each in self._doubling}
-        for orders in [*copies, *(each for each in doubled if each <= stream)]:
+        doubled = [frozenset(each) for each in self._possibly_doubling if stream.issuperset(each)]
+        for orders in [*copies, *doubled]:
             holders = sorted(self.holds.keys() & set(map(self._survivor, orders)))
             for other in holders[1:]:
                 held = held.minus(self.holds[holders[0]].common(self.holds[other]))
@@ -170,8 +128,21 @@ class Counting:
 
     @cached_property
     def _last_merges(self) -> dict[int, Relation]:
-        merges = sorted(self.kinship.of_kind(RelationKind.MERGE), key=lambda each: each.log_id)
-        return {order_id: each for each in merges for order_id in each.orders}
+        """The merge by which an order has gone into another, if it is gone.
+
+        It was neither split nor copied since. One merge may have several entries, side by side in the
+        journal: it was into the newest order that there is, or was later.
+        """
+        related = sorted(self.kinship.of_kind(*IN_JOURNAL), key=lambda each: each.log_id)
+        last = {order_id: each for each in related for order_id in each.orders}
+        merges: dict[int, Relation] = {}
+        for order_id, latest in last.items():
+            own = [each for each in related if order_id in each.orders and each.is_of_one_deed_with(latest)]
+            others = {each: sum(each.orders) - order_id for each in own}
+            lived_on = [each for each in own if others[each] in self.holds or last[others[each]] != each]
+            if latest.kind is RelationKind.MERGE:
+                merges[order_id] = max(lived_on, key=lambda each: each.newer, default=latest)
+        return merges
 
     def _merged_away(self, stream: frozenset[int]) -> frozenset[int]:
         """Return the orders that have gone into others."""
@@ -192,6 +163,16 @@ class Counting:
         clans = [self._clan(original) for original, technical in self._doubled if technical in clan]
         return frozenset[int]().union(*clans) - clan
 
+    def _once_held(self, clan: frozenset[int]) -> Goods:
+        """Return all items of a clan, with those of removed orders that technical orders still show."""
+        whole = self._whole(clan)
+        if not self._removed(clan):
+            return whole
+        for technical in {other for original, other in self._doubled if original in clan}:
+            there = self._clan(technical)
+            whole = whole.most(self._whole(there).minus(self._spoken_for(self._originals(there) - clan)))
+        return whole
+
     def _technical(self, clan: frozenset[int]) -> frozenset[int]:
         """Return the technical orders that come from orders of the clan, and their clans."""
         clans = [self._clan(technical) for original, technical in self._doubled if original in clan]
@@ -200,15 +181,41 @@ class Counting:
     @cached_property
     def _doubled(self) -> list[tuple[int, int]]:
         """Originals, each with an order that has its items, too."""
-        return [each.orders for each in self._doubling if self._is_original(*each.orders)]
+        return [each for each in self._possibly_doubling if self._is_original(*each)]
+
+    @cached_property
+    def _possibly_doubling(self) -> list[tuple[int, int]]:
+        """Orders of merges into which neither has gone; what a split or a copy has made is not technical."""
+        made = {each.newer for each in self.kinship.of_kind(RelationKind.SPLIT, RelationKind.COPY)}
+        return sorted({each.orders for each in self._doubling if each.newer not in made})
+
+    def _is_spoken_for_by_originals(self, clan: frozenset[int]) -> bool:
+        """Return whether a clan is technical, and no original was removed without an event."""
+        originals = self._originals(clan)
+        return bool(originals & self.holds.keys()) and self._removed(originals) <= self.counted.keys()
 
     def _is_original(self, order_id: int, technical: int) -> bool:
-        """Return whether an order's items are with the other, too; that is certain if one is gone."""
-        if not {order_id, technical} <= self.holds.keys():
-            return True
+        """Return whether the items of an order of a technical merge are with the other, too.
+
+        An entry may also name two originals. One that is gone is known by what its event has counted; without
+        an event, the newest order is taken for the technical one.
+        """
+        if order_id in self.holds:
+            return self._is_within(order_id, technical)
+        if order_id in self.counted:
+            return self.counted[order_id].is_within(self._spoken_for(self._clan(technical)))
+        merges = self.kinship.of_kind(RelationKind.MERGE)
+        newest = max(each.newer for each in merges if order_id in each.orders)
+        others = {each.older for each in merges if each.newer == technical} & self.holds.keys()
+        return technical == newest or any(self._is_within(other, technical) for other in others)
+
+    def _is_within(self, order_id: int, technical: int) -> bool:
+        """Return whether one of two orders holds nothing but what the clan of the other does."""
         held, there = self.holds[order_id], self._whole(self._clan(technical))
-        is_within = not held.is_empty and held.is_within(there)
-        return is_within or self.holds[technical].is_within(self._spoken_for(self._clan(order_id)))
+        if not held.is_empty and held.is_within(there):
+            return True
+        shown = self.holds.get(technical)
+        return shown is not None and shown.is_within(self._spoken_for(self._clan(order_id)))
 
     def _spoken_for(self, orders: frozenset[int]) -> Goods:
         """Return what orders have counted, or are to count."""
@@ -219,11 +226,12 @@ class Counting:
         """Whether an item may be held twice unnoticed.
 
         Doubles of it may be in one stream, which has got them in more than one way. Or two orders of a merge
-        are both there, and neither holds all that the other does, but items have moved since.
+        are both there, and neither holds all that the other does, but items have moved since; or one is gone.
         """
         return self._have_doubles_met or any(
-            each not in self._doubled and self._have_common(*each)
-            for each in (relation.orders for relation in self._doubling)
+            not self.holds.keys() >= set(each) or self._have_common(*each)
+            for each in self._possibly_doubling
+            if each not in self._doubled
         )
 
     def _have_common(self, one: int, other: int) -> bool:
@@ -233,9 +241,14 @@ class Counting:
 
     @cached_property
     def _have_doubles_met(self) -> bool:
+        """Whether doubles of one item may be in one stream: it has got them in more than one way.
+
+        A technical merge of several orders of one stream is one way.
+        """
         joined: list[Relation] = []
-        for one, other in [*(each.orders for each in self.kinship.copying), *self._doubled]:
-            if other in _reached({one}, [*self._moves, *joined]):
+        technical = {(self._stream(one), other): (one, other) for one, other in self._doubled}
+        for one, other in [*(each.orders for each in self.kinship.copying), *technical.values()]:
+            if other in reached({one}, [*self._moves, *joined]):
                 return True
             joined.append(Relation(RelationKind.COPY, one, other))
         return False
@@ -251,17 +264,3 @@ class Counting:
 
     def _all_held(self, orders: frozenset[int]) -> Goods:
         return Goods.all_of(self.holds[each] for each in orders & self.holds.keys())
-
-
-def _reached(start: Iterable[int], relations: Collection[Relation]) -> frozenset[int]:
-    """Return the orders that relations lead to from some orders, and those themselves."""
-    neighbours: defaultdict[int, set[int]] = defaultdict(set)
-    for each in relations:
-        neighbours[each.older].add(each.newer)
-        neighbours[each.newer].add(each.older)
-    found, unvisited = set(start), list(start)
-    while unvisited:
-        further = neighbours[unvisited.pop()] - found
-        found |= further
-        unvisited += further
-    return frozenset(found)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ordersync.domain.order import Order
 
+MOST_APART = 5  # the most by which the log ids of one deed's entries are thought to differ
 Identity = tuple[str, str, str]
 OrderIds = tuple[int, ...]
 
@@ -46,6 +47,10 @@ class Relation:
     def orders(self) -> tuple[int, int]:
         """Both orders."""
         return (self.older, self.newer)
+
+    def is_of_one_deed_with(self, other: "Relation") -> bool:
+        """Return whether both may be entries of one deed: of one kind, and side by side in the journal."""
+        return self.kind == other.kind and abs(self.log_id - other.log_id) <= MOST_APART
 
     def says_the_same_as(self, other: "Relation") -> bool:
         """Return whether both relate the same orders in the same way, whenever they were recorded."""

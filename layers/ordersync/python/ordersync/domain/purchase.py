@@ -112,7 +112,7 @@ def joined(items: Iterable[str], separator: str, limit: int, *, cut_first: bool 
     With `cut_first`, a first item that is too long by itself is cut instead of left out.
     """
     text = ""
-    for count, item in enumerate(item.replace(separator, " ").strip() for item in items):
+    for count, item in enumerate(" ".join(item.replace(separator, " ").split()) for item in items):
         longer = item if count == 0 else f"{text}{separator}{item}"
         if len(longer) > limit:
             return longer[:limit] if cut_first and count == 0 else text

@@ -1,0 +1,158 @@
+"""What a technical merge makes of its originals, and of itself; orders are numbers, items letters."""
+
+import pytest
+
+from tests.unit.test_domain_counting import COPY, MERGE, SAME, SPLIT, UNSETTLED, Case, check
+
+CASES: dict[str, Case] = {
+    "a technical order was merged into a part of its original": (
+        [(SPLIT, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "ba"},
+        {1: "a"},
+        2,
+        "b",
+    ),
+    "a technical order beside its originals": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "b", 3: "ab"},
+        {1: "a"},
+        3,
+        SAME,
+    ),
+    "an original beside its technical order": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {}, 1, "a"),
+    "an original whose technical order was sent": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {2: "ab"}, 1, SAME),
+    "a part of it was sent": ([(MERGE, 1, 2)], {1: "ac", 2: "abc"}, {2: "a"}, 1, UNSETTLED),
+    "a technical order of which an original is gone": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 3: "ab"},
+        {1: "a"},
+        3,
+        "b",
+    ),
+    "a technical order to which something was added": (
+        [(MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 2: "b", 3: "abx"},
+        {1: "a", 2: "b"},
+        3,
+        SAME,
+    ),
+    "one original was merged into the other since": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 1, 2)],
+        {1: "ab", 3: "ab"},
+        {1: "a", 2: "b"},
+        3,
+        SAME,
+    ),
+    "a technical order was merged into another": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 3, 4)],
+        {1: "a", 2: "b", 4: "abc"},
+        {1: "a"},
+        4,
+        "c",
+    ),
+    "two originals that an entry names": ([(MERGE, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, "b"),
+    "two originals with a product in common": ([(MERGE, 1, 2)], {1: "ab", 2: "bc"}, {1: "ab"}, 2, "bc"),
+    "an original that was split since": (
+        [(MERGE, 1, 2), (SPLIT, 1, 3)],
+        {1: "", 2: "a", 3: "a"},
+        {1: "a"},
+        2,
+        SAME,
+    ),
+    "a copy and a technical order of one original were merged": (
+        [(MERGE, 1, 2), (COPY, 1, 3), (MERGE, 2, 3)],
+        {1: "a", 3: "aa"},
+        {1: "a"},
+        3,
+        UNSETTLED,
+    ),
+    "an original was merged into its copy after all it held had moved on": (
+        [(COPY, 1, 2), (SPLIT, 1, 3), (MERGE, 1, 2)],
+        {2: "a", 3: "a"},
+        {2: "a"},
+        3,
+        UNSETTLED,
+    ),
+    "a part of a technical order was sent, and an original has grown since": (
+        [(MERGE, 1, 2), (SPLIT, 2, 3), (MERGE, 1, 4)],
+        {1: "ax", 2: "b", 3: "a"},
+        {3: "a"},
+        1,
+        UNSETTLED,
+    ),
+    "a technical order whose original was split and removed since": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 1, 4)],
+        {3: "xzy", 4: "x"},
+        {},
+        3,
+        "zy",
+    ),
+    "a part of an original that was removed without an event": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 2, 4)],
+        {1: "xx", 3: "xxyy", 4: "y"},
+        {1: "xx", 3: "y"},
+        4,
+        "y",
+    ),
+    "a part of an original that was sent and removed": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 2, 4)],
+        {1: "xx", 3: "xxyy", 4: "y"},
+        {1: "xx", 2: "yy"},
+        4,
+        UNSETTLED,
+    ),
+    "an original that an entry names with one that was sent and removed": (
+        [(MERGE, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {2: "yyy", 3: "xxyyy"},
+        {1: "xx"},
+        2,
+        "yyy",
+    ),
+    "the same, and its technical order": (
+        [(MERGE, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {2: "yyy", 3: "xxyyy"},
+        {1: "xx", 2: "yyy"},
+        3,
+        SAME,
+    ),
+    "the same, the entry between them being the last": (
+        [(MERGE, 2, 3), (MERGE, 1, 3), (MERGE, 1, 2)],
+        {2: "yyy", 3: "xxyyy"},
+        {1: "xx"},
+        2,
+        "yyy",
+    ),
+    "a part that was merged technically with its original": (
+        [(SPLIT, 1, 2), (MERGE, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "x", 2: "x", 3: "xx"},
+        {1: "x"},
+        2,
+        "x",
+    ),
+    "a part of a technical order of which one original is not named": (
+        [(MERGE, 2, 3), (SPLIT, 3, 4)],
+        {2: "yyy", 3: "xxyyy", 4: "z"},
+        {2: "yyy"},
+        4,
+        SAME,
+    ),
+    "an order that took in two others, side by side in the journal": (
+        [(MERGE, 1, 9), (MERGE, 1, 3), (MERGE, 3, 20)],
+        {20: "abc"},
+        {1: "a"},
+        20,
+        "bc",
+    ),
+    "a part, after a technical merge of all parts": (
+        [(SPLIT, 1, 2), (MERGE, 1, 3), (MERGE, 2, 3)],
+        {1: "x", 2: "x", 3: "xx"},
+        {1: "x"},
+        2,
+        "x",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_an_event_counts_after_a_technical_merge(case: str) -> None:
+    check(CASES[case])
