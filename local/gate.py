@@ -11,9 +11,11 @@ The secret is `AWS_SDK_UA_APP_ID`, which AWS's SDKs send as a word of their `Use
 import asyncio
 import importlib
 import os
+import resource
 import socket
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 
@@ -78,6 +80,9 @@ def main(announcement: Path) -> None:
         KeyError: there is no secret, or no host to listen on.
     """
     secret, host = os.environ["AWS_SDK_UA_APP_ID"], os.environ["BIND_HOST"]
+    with suppress(ValueError, OSError):  # as ministack's own start does: a Mac allows 256 files otherwise
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     listener = socket.create_server((host, 0))
     port = listener.getsockname()[1]
     endpoint = f"http://{host}:{port}"
