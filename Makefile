@@ -36,13 +36,18 @@ help:  ## Show this list
 install: $(STAMP)  ## Create .venv with everything the other targets need (instant if it is up to date)
 	@:
 
+# Wheels only: building a package runs its code. Where one has no wheel (watchdog on a Mac with Python 3.14, cryptography
+# on one with Intel's processor), another Python or `make install NO_BUILD=` helps.
+NO_BUILD ?= --no-build
+
 # uv, at the locked version and hash, installs the rest: seconds instead of minutes.
 $(STAMP): requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set its path: make install PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+	    -r $(VENV)/uv.txt
+	$(BIN)/uv pip sync --quiet $(NO_BUILD) --python $(BIN)/python --require-hashes $<
 	@touch $@
 
 .PHONY: lock

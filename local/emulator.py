@@ -1,19 +1,20 @@
-"""The emulated AWS: ministack on a free port of the loopback interface."""
+"""The emulated AWS: ministack on a free port of the loopback interface, behind a gate."""
 
 import os
-import socket
+import secrets
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import boto3
 import requests
 from botocore.config import Config
 
+from local.access import APPLICATION_ID, REGION, ROOT_KEY, access_to, granted_access
 from local.processes import Child, RunFailed
 
 if TYPE_CHECKING:
@@ -25,31 +26,26 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 HOST = "127.0.0.1"
-REGION: Final = "eu-central-1"
-ROOT_KEY = "test"  # the emulator's root user: for deployment and observation; functions have roles
-ATTEMPTS = 3
+GATE = Path(__file__).with_name("gate.py")
 START_LIMIT = 30.0  # seconds
+# What the emulator, and so each function, needs of the environment: not what else a shell may hold.
+INHERITED = {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ"}
+INHERITED |= {"REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"}
+INHERITED |= {name for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY") for name in (proxy, proxy.lower())}
 CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=90, retries={"total_max_attempts": 1}, proxies={})
-
-
-def free_port() -> int:
-    """Return a free port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def tool_environment(endpoint: str) -> dict[str, str]:
     """Return this process's environment for a tool, with the emulated AWS in place of any real account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    return _with_emulator(inherited, access_to(endpoint))
+
+
+def _with_emulator(inherited: Mapping[str, str], access: Mapping[str, str]) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
-    return inherited | {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": ROOT_KEY,
-        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_REGION": REGION,
+    return {
+        **inherited,
+        **access,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -80,10 +76,12 @@ class Emulator:
         log: The file that takes its output.
     """
 
-    def __init__(self, endpoint: str, process: Child, log: Path) -> None:
+    def __init__(self, endpoint: str, secret: str, process: Child, log: Path) -> None:
         self.endpoint = endpoint
         self.log = log
+        self._secret = secret
         self._process = process
+        self._config = CLIENT_CONFIG.merge(Config(user_agent_extra=f"app/{secret}"))
         self._session = boto3.Session(
             aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION
         )
@@ -95,24 +93,25 @@ class Emulator:
 
     def clients(self) -> Clients:
         """Return clients of this emulator, with its root user's credentials."""
-        session, url = self._session, self.endpoint
+        session, url, config = self._session, self.endpoint, self._config
         return Clients(
-            cloudformation=session.client("cloudformation", endpoint_url=url, config=CLIENT_CONFIG),
-            dynamodb=session.client("dynamodb", endpoint_url=url, config=CLIENT_CONFIG),
-            functions=session.client("lambda", endpoint_url=url, config=CLIENT_CONFIG),
-            logs=session.client("logs", endpoint_url=url, config=CLIENT_CONFIG),
-            sqs=session.client("sqs", endpoint_url=url, config=CLIENT_CONFIG),
-            ssm=session.client("ssm", endpoint_url=url, config=CLIENT_CONFIG),
+            cloudformation=session.client("cloudformation", endpoint_url=url, config=config),
+            dynamodb=session.client("dynamodb", endpoint_url=url, config=config),
+            functions=session.client("lambda", endpoint_url=url, config=config),
+            logs=session.client("logs", endpoint_url=url, config=config),
+            sqs=session.client("sqs", endpoint_url=url, config=config),
+            ssm=session.client("ssm", endpoint_url=url, config=config),
         )
 
     def create_bucket(self, name: str) -> None:
         """Create an S3 bucket."""
-        storage = self._session.client("s3", endpoint_url=self.endpoint, config=CLIENT_CONFIG)
+        storage = self._session.client("s3", endpoint_url=self.endpoint, config=self._config)
         storage.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def queue_messages(self, queue_url: str) -> list[str]:
         """Return the bodies of all messages in a queue, including those in flight."""
-        answer = _get(f"{self.endpoint}/_ministack/sqs/messages", queue_url=queue_url, timeout=30)
+        url = f"{self.endpoint}/_ministack/sqs/messages"
+        answer = _get(url, self._secret, queue_url=queue_url, timeout=30)
         answer.raise_for_status()
         return [
             message["Body"]
@@ -123,16 +122,19 @@ class Emulator:
         ]
 
 
-def _get(url: str, *, timeout: float, queue_url: str | None = None) -> requests.Response:
+def _get(url: str, secret: str, *, timeout: float, queue_url: str | None = None) -> requests.Response:
     with requests.Session() as session:
         session.trust_env = False  # no proxy may stand in between
+        session.headers["User-Agent"] = f"app/{secret}"
         return session.get(url, params={"QueueUrl": queue_url} if queue_url else None, timeout=timeout)
 
 
-def _environment(port: int) -> dict[str, str]:
-    return tool_environment(f"http://{HOST}:{port}") | {
+def emulator_environment(secret: str) -> dict[str, str]:
+    """Return the environment of the emulator, which each function inherits; its port is not known yet."""
+    inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
+    return _with_emulator(inherited, access_to("")) | {
+        APPLICATION_ID: secret,
         "BIND_HOST": HOST,
-        "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
         "MINISTACK_REGION": REGION,
         "AUTH": "true",  # enforce the functions' IAM policies
@@ -142,16 +144,16 @@ def _environment(port: int) -> dict[str, str]:
     }
 
 
-def _answers(endpoint: str, process: Child) -> bool:
+def _endpoint(announcement: Path, secret: str, process: Child) -> str | None:
+    """Return the emulator's endpoint once it answers there, None if it has ended or never does."""
     deadline = time.monotonic() + START_LIMIT
     while process.exit_code is None and time.monotonic() < deadline:
-        try:
-            if _get(f"{endpoint}/_ministack/health", timeout=2).ok:
-                return process.exit_code is None
-        except requests.RequestException:
-            pass
+        with suppress(OSError, requests.RequestException):
+            endpoint = announcement.read_text(encoding="utf-8")
+            if endpoint and _get(f"{endpoint}/_ministack/health", secret, timeout=2).ok:
+                return endpoint
         time.sleep(0.05)
-    return False
+    return None
 
 
 @contextmanager
@@ -159,7 +161,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
     """Run an empty emulator for as long as the context lasts.
 
     Args:
-        directory: The directory for its log.
+        directory: The directory for its log, which no other user may write to.
 
     Yields:
         The emulator.
@@ -167,13 +169,12 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
     Raises:
         RunFailed: It did not start.
     """
-    log = directory / "emulator.log"
-    for _ in range(ATTEMPTS):  # another program may take the free port first
-        port = free_port()
-        endpoint = f"http://{HOST}:{port}"
-        command = [sys.executable, "-P", "-m", "ministack"]
-        with Child(command, env=_environment(port), log=log) as process:
-            if _answers(endpoint, process):
-                yield Emulator(endpoint, process, log)
-                return
-    raise RunFailed("the emulated AWS did not start", log)
+    log, announcement = directory / "emulator.log", directory / "endpoint"
+    secret = secrets.token_urlsafe(24)
+    command = [sys.executable, "-P", str(GATE), str(announcement)]
+    with Child(command, env=emulator_environment(secret), log=log) as process:
+        endpoint = _endpoint(announcement, secret, process)
+        if endpoint is None:
+            raise RunFailed("the emulated AWS did not start", log)
+        with granted_access(endpoint, secret):
+            yield Emulator(endpoint, secret, process, log)

@@ -14,6 +14,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import ROOT, deployment
+from local.access import access_file
 from local.connections import Document, store_documents
 from local.demo import running_demo
 from local.emulator import Emulator, running_emulator
@@ -53,7 +54,7 @@ def run(options: Options, documents: Sequence[Document]) -> int:
     Returns:
         The exit code.
     """
-    directory = _new_run_directory()
+    directory = new_run_directory()
     with new_view() as view, _signals_raise():
         this_run = _Run(options, list(documents), directory, view)
         try:
@@ -116,8 +117,8 @@ class _Run:
         self._stop_poller = poller.stop
         self._ready_at = time.monotonic()
         self._view.say(
-            f"Ready after {self._ready_at - began:.1f} s: emulated AWS at {self._emulator.endpoint}, logs in"
-            f" {self._directory}"
+            f"Ready after {self._ready_at - began:.1f} s: emulated AWS at {self._emulator.endpoint}, its"
+            f" credentials in {access_file(self._emulator.endpoint)}, logs in {self._directory}"
         )
         poller.start()
 
@@ -200,12 +201,12 @@ def _signals_raise() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _new_run_directory() -> Path:
-    """Create a directory for the logs of this run, and remove all but the last few runs'."""
+def new_run_directory() -> Path:
+    """Create a directory for this run's logs, its user's alone; remove all but the last few runs'."""
     runs = STATE / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     directory = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
-    directory.mkdir()
+    directory.mkdir(mode=0o700)
     for old in sorted(runs.iterdir())[:-RUNS_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return directory

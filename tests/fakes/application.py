@@ -42,7 +42,7 @@ from tests.fakes.tables import hooked_tables
 MAIN = "main"
 OWNER = "owner@shop.example"
 ESHOP = "shop_example_com"
-BASELINKER_URL, SALESMANAGO_URL = "http://baselinker.example/connector.php", "http://salesmanago.example"
+BASELINKER_URL, SALESMANAGO_URL = "https://baselinker.example/connector.php", "https://salesmanago.example"
 MINUTE = 60.0
 MAX_BATCH, MAX_ROUNDS = 200, 50
 SPARE = 2.0  # seconds, for what is read again because clocks differ

@@ -1,11 +1,11 @@
 """The whole application, deployed from its template with IAM enforced, as `python -m local` runs it."""
 
 import json
+import socket
 import time
 
 import pytest
 
-from local.emulator import free_port
 from tests.fakes.application import ALLEGRO, JAN
 from tests.integration.remotes import Merchant, Remotes, Run
 
@@ -94,7 +94,9 @@ def test_a_refused_token_holds_up_no_other_connection(remotes: Remotes) -> None:
 
 def test_an_empty_journal_and_an_unreachable_one(remotes: Remotes) -> None:
     empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
-    unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{free_port()}/connector.php"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{port}/connector.php"
 
     run = remotes.run(20, empty=empty.document, unreachable=unreachable.document)
 

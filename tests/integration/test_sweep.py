@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import boto3
 import pytest
+from botocore.config import Config
 
+from local.access import APPLICATION_ID, REGION, ROOT_KEY, access_to
 from local.deployment import STACK
-from local.emulator import REGION, ROOT_KEY
 from ordersync.adapters.stores.stacks import stack_outputs
 from tests.integration.remotes import Remotes
 
@@ -20,10 +21,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 def sweep(endpoint: str) -> None:
     """Invoke the sweeper, as a person does."""
     session = boto3.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION)
-    outputs = stack_outputs(session.client("cloudformation", endpoint_url=endpoint), STACK)
-    answer = session.client("lambda", endpoint_url=endpoint).invoke(
-        FunctionName=outputs["SweeperFunctionName"]
-    )
+    config = Config(user_agent_extra=f"app/{access_to(endpoint)[APPLICATION_ID]}")
+    outputs = stack_outputs(session.client("cloudformation", endpoint_url=endpoint, config=config), STACK)
+    functions = session.client("lambda", endpoint_url=endpoint, config=config)
+    answer = functions.invoke(FunctionName=outputs["SweeperFunctionName"])
     assert "FunctionError" not in answer
 
 

@@ -224,10 +224,10 @@ class Fleet:
         document = {
             "baselinker": {
                 "token": f"token-of-{connection_id}",
-                "url": "http://baselinker.example/connector.php",
+                "url": "https://baselinker.example/connector.php",
             },
             "salesmanago": {
-                "url": "http://salesmanago.example",
+                "url": "https://salesmanago.example",
                 "client_id": f"client-of-{connection_id}",
                 "api_key": "any-key",
                 "api_secret": "any-secret",

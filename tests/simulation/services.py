@@ -64,11 +64,11 @@ class Services:
         return {
             "baselinker": {
                 "token": token,
-                "url": "http://baselinker.example/connector.php",
+                "url": "https://baselinker.example/connector.php",
                 "requests_per_minute": self.shop.limit.allowed,
             },
             "salesmanago": {
-                "url": "http://salesmanago.example",
+                "url": "https://salesmanago.example",
                 "client_id": f"client-of-{account}",
                 "api_key": "key",
                 "api_secret": f"secret-of-{account}",

@@ -86,6 +86,15 @@ def test_the_bare_server_is_enough_of_a_url(session: Session, typed: str, url: s
     assert session.connection().salesmanago.url == url
 
 
+def test_an_unsafe_url_is_asked_again_with_what_to_do(session: Session) -> None:
+    session.merchant.answer_as_salesmanago("https://app3.salesmanago.com")
+    session.connect({FieldName.SALESMANAGO_URL: ["http://app3.salesmanago.com", "169.254.169.254", "app3"]})
+    first, second = session.prompt.notes(NoteTopic.PROBLEM)
+    assert "salesmanago.url: must begin with https://" in first[0]
+    assert "salesmanago.url: must not be a link-local or metadata address" in second[0]
+    assert session.connection().salesmanago.url == "https://app3.salesmanago.com"
+
+
 def test_the_owner_is_one_of_the_accounts_users(session: Session) -> None:
     session.connect({FieldName.OWNER: ["other@shop.example"]})
     assert session.prompt.offered[FieldName.OWNER] == [OWNER, "other@shop.example"]

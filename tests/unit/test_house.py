@@ -110,7 +110,9 @@ def test_which_record_lies_where_is_known_once() -> None:
 
 
 def test_product_code_does_not_know_the_emulator() -> None:
-    found = offenders(r"ministack|eu-central-1|127\.0\.0\.1|localhost", PACKAGE, ROOT / "functions")
+    urls = PACKAGE / "domain" / "urls.py"  # which knows loopback, where a document may do without https
+    found = offenders(r"ministack|eu-central-1|127\.0\.0\.1", PACKAGE, ROOT / "functions")
+    found += offenders("localhost", PACKAGE, ROOT / "functions", besides=named(urls))
     assert not found, "the emulator's region, key and host come from the local run's environment"
 
 
@@ -156,3 +158,16 @@ def test_a_name_of_the_package_means_one_thing() -> None:
     assert shared.keys() >= SHARED_NAMES.keys(), "a name that is shared no more: take it out of SHARED_NAMES"
     ambiguous = {name: paths for name, paths in shared.items() if name not in SHARED_NAMES}
     assert not ambiguous, f"rename all but one, or give the reason in SHARED_NAMES: {ambiguous}"
+
+
+def test_nothing_is_built_from_source_while_it_is_installed() -> None:
+    text = "\n".join(
+        (ROOT / name).read_text("utf-8") for name in ("Makefile", "layers/dependencies/Makefile")
+    )
+    lines = text.replace("\\\n", "").splitlines()
+    installing = [line for line in lines if re.search(r"pip (install|sync)", line)]
+    assert len(installing) == 3
+    for line in installing:
+        assert "--require-hashes" in line
+        assert "--only-binary" in line or "$(NO_BUILD)" in line
+    assert "NO_BUILD ?= --no-build" in lines

@@ -39,6 +39,14 @@ def test_the_stem_is_the_id_and_the_text_is_unchanged(tmp_path: Path) -> None:
     ]
 
 
+def test_a_url_without_https_is_refused_unless_it_is_of_this_machine(tmp_path: Path) -> None:
+    simulated = {"token": "token-1", "url": "http://127.0.0.1:8080/connector.php"}
+    read_documents([written(tmp_path / "own.json", {**DOCUMENT, "baselinker": simulated})])
+    remote = {"token": "token-1", "url": "http://api.baselinker.com/connector.php"}
+    (problem,) = problems(written(tmp_path / "remote.json", {**DOCUMENT, "baselinker": remote}))
+    assert "baselinker.url: must begin with https://" in problem
+
+
 def test_a_connection_may_be_disabled(tmp_path: Path) -> None:
     assert not read_documents([written(tmp_path / "off.json", {**DOCUMENT, "enabled": False})])[0].enabled
 

@@ -9,24 +9,18 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    HttpUrl,
     SecretStr,
     StringConstraints,
-    TypeAdapter,
 )
 
 from ordersync.domain.countries import country_code
 from ordersync.domain.emails import is_valid_email
 from ordersync.domain.phones import Phone, is_country
+from ordersync.domain.urls import checked_url
 
 ESHOP_ID = re.compile(r"[A-Za-z0-9/_.-]{1,36}")
 MOST_PLACES = 12
 STORE = re.compile(r"[a-z0-9_]+(:[0-9]+)?")
-
-
-def _checked_url(value: str) -> str:
-    TypeAdapter(HttpUrl).validate_python(value)
-    return value.rstrip("/")
 
 
 def _checked_eshop(value: str) -> str:
@@ -89,7 +83,7 @@ def _decimal_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Url = Annotated[str, AfterValidator(_checked_url)]
+Url = Annotated[str, AfterValidator(checked_url)]
 Eshop = Annotated[str, AfterValidator(_checked_eshop)]
 Email = Annotated[str, AfterValidator(_checked_email)]
 Store = Annotated[str, AfterValidator(_checked_store)]

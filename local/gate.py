@@ -1,0 +1,100 @@
+"""The emulator's process: ministack behind a gate that only those who know the run's secret may pass.
+
+ministack answers every origin, on every host, and accepts any signature as its root user's. It holds the
+connection documents, so any web page in a browser and any other user of the machine could read them. The gate
+stands in the same process: no port leads past it.
+
+`python -P local/gate.py FILE` listens on a free port of `BIND_HOST` and writes its endpoint to the file.
+The secret is `AWS_SDK_UA_APP_ID`, which AWS's SDKs send as a word of their `User-Agent`.
+"""
+
+import asyncio
+import importlib
+import os
+import resource
+import socket
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hmac import compare_digest
+from pathlib import Path
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
+
+JSON = b"application/x-amz-json"
+KEEP_ALIVE = 75.0  # seconds, as ministack has it
+ADVICE = "AWS_SDK_UA_APP_ID must be the secret of this run, which shows the file that holds it"
+# By the wire protocol of the request, so that AWS's tools show the advice.
+JSON_REFUSAL = f'{{"__type": "AccessDeniedException", "message": "{ADVICE}"}}'.encode()
+XML_REFUSAL = (
+    f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{ADVICE}</Message></Error></ErrorResponse>"
+).encode()
+
+
+class Gate:
+    """An ASGI application that lets through requests with the secret, for its own host, of no web page.
+
+    Args:
+        application: what answers the requests that may pass.
+        secret: the application id that they bear.
+        port: the port that they name, together with a loopback host.
+    """
+
+    def __init__(self, application: ASGIFramework, secret: str, port: int) -> None:
+        self._application = application
+        self._word = f"app/{secret}".encode()
+        self._hosts = {f"{host}:{port}".encode() for host in ("127.0.0.1", "localhost")}
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer a request, or refuse it with 403."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": None})
+            return
+        headers = {} if scope["type"] == "lifespan" else _by_name(scope["headers"])
+        if scope["type"] == "lifespan" or self._admits(headers):
+            await self._application(scope, receive, send)
+            return
+        is_json = headers.get(b"content-type", b"").startswith(JSON)
+        answered = [(b"content-type", JSON if is_json else b"text/xml")]
+        await send({"type": "http.response.start", "status": 403, "headers": answered, "trailers": False})
+        body = JSON_REFUSAL if is_json else XML_REFUSAL
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _admits(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Return whether a request may pass: a page sends its `Origin`, or a host that it has rebound."""
+        words = headers.get(b"user-agent", b"").split()
+        knows_secret = any(compare_digest(word, self._word) for word in words)
+        return knows_secret and headers.get(b"host") in self._hosts and b"origin" not in headers
+
+
+def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
+    return {name.lower(): value for name, value in headers}
+
+
+def main(announcement: Path) -> None:
+    """Run the emulator until it is ended.
+
+    Raises:
+        KeyError: there is no secret, or no host to listen on.
+    """
+    secret, host = os.environ["AWS_SDK_UA_APP_ID"], os.environ["BIND_HOST"]
+    with suppress(ValueError, OSError):  # as ministack's own start does: a Mac allows 256 files otherwise
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    listener = socket.create_server((host, 0))
+    port = listener.getsockname()[1]
+    endpoint = f"http://{host}:{port}"
+    os.environ.update(GATEWAY_PORT=str(port), AWS_ENDPOINT_URL=endpoint)  # before ministack reads them
+    application = importlib.import_module("ministack.app").app
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = KEEP_ALIVE
+    config.loglevel = "WARNING"
+    announcement.write_text(endpoint, encoding="utf-8")
+    asyncio.run(serve(Gate(application, secret, port), config))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
