@@ -41,13 +41,16 @@ install: $(STAMP)  ## Create .venv with everything the other targets need (insta
 NO_BUILD ?= --no-build
 
 # uv, at the locked version and hash, installs the rest: seconds instead of minutes.
-$(STAMP): requirements/dev.txt
+$(STAMP): requirements/dev.txt requirements/lambda.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set its path: make install PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
 	    -r $(VENV)/uv.txt
 	$(BIN)/uv pip sync --quiet $(NO_BUILD) --python $(BIN)/python --require-hashes $<
+	rm -rf $(VENV)/lambda
+	$(BIN)/uv pip install --quiet --no-build --python $(BIN)/python --target $(VENV)/lambda --require-hashes \
+	    -r requirements/lambda.txt
 	@touch $@
 
 .PHONY: lock
@@ -55,6 +58,7 @@ lock: $(STAMP)  ## Lock the requirements again; UPGRADE=1 takes newer versions
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/runtime.in -c requirements/dev.txt \
 	    -o layers/dependencies/requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/lambda.in -o requirements/lambda.txt
 
 # --- run -------------------------------------------------------------------------------------------------------------
 

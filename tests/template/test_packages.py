@@ -1,6 +1,7 @@
 """What is deployed is what the code imports: no more, no less, and nothing from elsewhere."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,9 @@ from tests.template.stack import ROOT
 
 RUNTIME_LOCK = ROOT / "layers/dependencies/requirements.txt"
 DEV_LOCK = ROOT / "requirements/dev.txt"
+LAMBDA_LOCK = ROOT / "requirements/lambda.txt"
 BY_THE_RUNTIME = {"boto3", "botocore"}
+DATA = {"tzdata"}  # which no code imports by name
 SOURCES = sorted(
     [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/ordersync/python").rglob("*.py")],
 )
@@ -60,7 +63,15 @@ def test_every_package_asked_for_is_imported() -> None:
     distributions = packages_distributions()
     names = set[str]().union(*(imported(source) for source in SOURCES))
     used = {normalized(distribution) for name in names for distribution in distributions.get(name, [])}
-    assert asked <= used
+    assert asked - DATA <= used
+
+
+def test_time_zones_come_with_the_layer() -> None:
+    """The runtime's system has no zone data, and without Poland's no function starts."""
+    assert pinned(RUNTIME_LOCK).keys() >= DATA
+    environment = {**os.environ, "PYTHONTZPATH": "", "PYTHONPATH": str(ROOT / "layers/ordersync/python")}
+    command = [sys.executable, "-c", "import ordersync.adapters.baselinker.client"]
+    subprocess.run(command, check=True, env=environment)
 
 
 def test_the_layer_does_not_bring_what_the_runtime_has() -> None:
@@ -71,7 +82,14 @@ def test_the_layer_is_tested_at_the_versions_that_are_deployed() -> None:
     assert pinned(RUNTIME_LOCK).items() <= pinned(DEV_LOCK).items()
 
 
-@pytest.mark.parametrize("lock", [RUNTIME_LOCK, DEV_LOCK])
+def test_the_oldest_boto3_of_the_runtime_is_older_than_the_tested_one() -> None:
+    oldest, tested = (
+        [int(part) for part in pinned(lock)["boto3"].split(".")] for lock in (LAMBDA_LOCK, DEV_LOCK)
+    )
+    assert oldest < tested
+
+
+@pytest.mark.parametrize("lock", [RUNTIME_LOCK, DEV_LOCK, LAMBDA_LOCK])
 def test_a_lock_has_hashes_and_names_no_server(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text

@@ -29,8 +29,8 @@ class Context:
         self.shops = shops
 
     @property
-    def myshop(self) -> Merchant:
-        return self.shops["myshop"]
+    def sample_shop(self) -> Merchant:
+        return self.shops["sample-shop"]
 
     def invoke(self, name: str) -> list[str]:
         """Invoke the function that an event is named after, as soon as its last message has been sent.
@@ -50,14 +50,14 @@ class Context:
         order_id: int = ORDER,
         changes: Mapping[str, object] | None = None,
         *,
-        shop: str = "myshop",
+        shop: str = "sample-shop",
         confirmed: bool = True,
     ) -> int:
         """Place the order that a sample event is about."""
         order = {**ANNA, **(changes or {}), "order_id": order_id, "date_add": ADDED_AT}
         return self.shops[shop].shop.add_order(order, confirmed=confirmed)
 
-    def outcome(self, order_id: int = ORDER, shop: str = "myshop") -> str:
+    def outcome(self, order_id: int = ORDER, shop: str = "sample-shop") -> str:
         return self.aws.outcome(order_id, shop)
 
 
@@ -65,7 +65,7 @@ class Context:
 def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
     bench = Bench()
     bench.clock.time = CONNECTED_AT
-    shops = {name: bench.connect(name) for name in ("myshop", "othershop")}
+    shops = {name: bench.connect(name) for name in ("sample-shop", "other-sample-shop")}
     with deployed(bench, monkeypatch) as aws:
         for name in shops:
             aws.store(name)
@@ -94,32 +94,32 @@ def message_ids(name: str) -> list[str]:
 
 def test_poller_schedule_queues_what_the_journals_hold(context: Context) -> None:
     context.order()
-    context.order(OTHER_ORDER, shop="othershop")
+    context.order(OTHER_ORDER, shop="other-sample-shop")
     context.invoke("poller-schedule")
     bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("ORDERS_QUEUE_URL")]
     seen = {(body["connection_id"], body["order_id"], body["log_type"]) for body in bodies}
     assert seen == {
-        ("myshop", ORDER, 2),
-        ("othershop", OTHER_ORDER, 2),
+        ("sample-shop", ORDER, 2),
+        ("other-sample-shop", OTHER_ORDER, 2),
     }
 
 
 def test_poller_share_queues_what_the_journals_of_its_connections_hold(context: Context) -> None:
     context.order()
-    context.order(OTHER_ORDER, shop="othershop")
+    context.order(OTHER_ORDER, shop="other-sample-shop")
     context.invoke("poller-share")
     bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("ORDERS_QUEUE_URL")]
-    assert [body["connection_id"] for body in bodies] == ["myshop"]
+    assert [body["connection_id"] for body in bodies] == ["sample-shop"]
 
 
 def test_sweeper_schedule_queues_what_the_journal_missed(context: Context) -> None:
-    context.myshop.shop.add_order(
+    context.sample_shop.shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": ADDED_AT, "date_confirmed": ADDED_AT}, journal=False
     )
     context.invoke("sweeper-schedule")
     bodies = [json.loads(message.get("Body", "")) for message in context.aws.messages("SWEEP_QUEUE_URL")]
     assert [(body["connection_id"], body["order_id"], body["origin"]) for body in bodies] == [
-        ("myshop", ORDER, "sweep")
+        ("sample-shop", ORDER, "sweep")
     ]
 
 
@@ -136,27 +136,27 @@ def test_worker_order_created(context: Context) -> None:
     context.order()
     assert context.invoke("worker-order-created") == []
     assert context.outcome() == "sent"
-    assert context.myshop.purchases() == [ORDER]
+    assert context.sample_shop.purchases() == [ORDER]
 
 
 def test_worker_order_created_twice_is_one_purchase(context: Context) -> None:
     context.order()
     assert context.invoke("worker-order-created-twice") == []
-    assert context.myshop.purchases() == [ORDER]
+    assert context.sample_shop.purchases() == [ORDER]
 
 
 def test_worker_order_received_again_is_still_one_purchase(context: Context) -> None:
     context.order()
     context.invoke("worker-order-created")
     assert context.invoke("worker-order-received-again") == []
-    assert context.myshop.purchases() == [ORDER]
+    assert context.sample_shop.purchases() == [ORDER]
 
 
 def test_worker_order_confirmed(context: Context) -> None:
     context.order(confirmed=False)
     context.invoke("worker-order-created")
     assert context.outcome() == "skipped unconfirmed"
-    context.myshop.shop.confirm_order(ORDER)
+    context.sample_shop.shop.confirm_order(ORDER)
     assert context.invoke("worker-order-confirmed") == []
     assert context.outcome() == "sent"
 
@@ -164,19 +164,19 @@ def test_worker_order_confirmed(context: Context) -> None:
 def test_worker_delivery_edited_updates_the_contact_alone(context: Context) -> None:
     context.order()
     context.invoke("worker-order-created")
-    context.myshop.shop.edit_order(ORDER, {"delivery_city": "Gdańsk"})
+    context.sample_shop.shop.edit_order(ORDER, {"delivery_city": "Gdańsk"})
     assert context.invoke("worker-delivery-edited") == []
-    contact = context.myshop.marketing.contact("anna@example.com")
+    contact = context.sample_shop.marketing.contact("anna@example.com")
     assert contact is not None
     assert contact.address["city"] == "Gdańsk"
-    assert context.myshop.purchases() == [ORDER]
+    assert context.sample_shop.purchases() == [ORDER]
 
 
 def test_worker_order_edited_brings_a_late_address(context: Context) -> None:
     context.order(changes={"email": ""})
     context.invoke("worker-order-created")
     assert context.outcome() == "skipped no_email"
-    context.myshop.shop.edit_order(ORDER, {"email": "anna@example.com"})
+    context.sample_shop.shop.edit_order(ORDER, {"email": "anna@example.com"})
     assert context.invoke("worker-order-edited") == []
     assert context.outcome() == "sent"
 
@@ -194,7 +194,7 @@ def test_worker_sweep(context: Context) -> None:
 
 
 def test_worker_replay_of_an_order_that_was_added_before_the_start(context: Context) -> None:
-    context.shops["myshop"].shop.add_order(
+    context.shops["sample-shop"].shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": CONNECTED_AT - 86_400}, journal=False
     )
     context.invoke("worker-order-created")
@@ -204,7 +204,7 @@ def test_worker_replay_of_an_order_that_was_added_before_the_start(context: Cont
 
 
 def test_worker_backfill_of_an_order_that_was_added_before_the_start(context: Context) -> None:
-    context.shops["myshop"].shop.add_order(
+    context.shops["sample-shop"].shop.add_order(
         {**ANNA, "order_id": ORDER, "date_add": CONNECTED_AT - 86_400}, journal=False
     )
     assert context.invoke("worker-backfill") == []
@@ -214,18 +214,18 @@ def test_worker_backfill_of_an_order_that_was_added_before_the_start(context: Co
 def test_worker_batch_of_two_connections_of_which_one_has_a_refused_token(context: Context) -> None:
     context.order()
     context.order(OTHER_ORDER, JAN)
-    context.order(ORDER, shop="othershop")
-    context.aws.bench.baselinker.revoke_token("token-of-othershop")
+    context.order(ORDER, shop="other-sample-shop")
+    context.aws.bench.baselinker.revoke_token("token-of-other-sample-shop")
     assert context.invoke("worker-batch-two-connections") == [message_ids("worker-batch-two-connections")[1]]
-    assert context.myshop.purchases() == [ORDER, OTHER_ORDER]
-    assert context.shops["othershop"].purchases() == []
+    assert context.sample_shop.purchases() == [ORDER, OTHER_ORDER]
+    assert context.shops["other-sample-shop"].purchases() == []
 
 
 def test_worker_removed_connection(context: Context) -> None:
-    records = context.aws.here.application.runtime.records("formershop")
+    records = context.aws.here.application.runtime.records("former-sample-shop")
     records.order(ORDER).create(OrderRecord(updated_at=ADDED_AT))
     assert context.invoke("worker-removed-connection") == []
-    assert context.outcome(shop="formershop") == "skipped connection_removed"
+    assert context.outcome(shop="former-sample-shop") == "skipped connection_removed"
 
 
 def test_worker_unreadable_message_is_dead_lettered_with_its_error_and_harms_no_other(
@@ -239,7 +239,7 @@ def test_worker_unreadable_message_is_dead_lettered_with_its_error_and_harms_no_
     assert letter.get("MessageAttributes", {})["error"].get("StringValue")
 
 
-@pytest.mark.parametrize("path", sorted(EVENTS.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("*-*.json")), ids=lambda path: path.stem)
 def test_events_are_shaped_as_aws_sends_them_and_each_has_a_test(path: Path) -> None:
     event = cast("Event", json.loads(path.read_text(encoding="utf-8")))
     assert path.stem.replace("-", "_") in Path(__file__).read_text(encoding="utf-8").replace("-", "_")
@@ -254,3 +254,13 @@ def test_events_are_shaped_as_aws_sends_them_and_each_has_a_test(path: Path) -> 
         assert {"ApproximateReceiveCount", "SentTimestamp", "MessageGroupId"} <= attributes_of(record).keys()
         assert str(record["eventSourceARN"]).startswith("arn:aws:sqs:")
         assert record["receiptHandle"]
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("worker-*.json")), ids=lambda path: path.stem)
+def test_events_name_no_merchant_and_come_from_the_queue_of_their_lane(path: Path) -> None:
+    for record in records_of(sample(path.stem)):
+        body = str(record["body"])
+        assert "sample-shop" in body
+        is_behind = '"origin":"sweep"' in body or '"origin":"backfill"' in body
+        queue = "SweepQueue" if is_behind else "OrdersQueue"
+        assert str(record["eventSourceARN"]).endswith(f":ordersync-{queue}-EXAMPLE")
