@@ -49,7 +49,7 @@ $(STAMP): requirements/dev.txt requirements/lambda.txt
 	    -r $(VENV)/uv.txt
 	$(BIN)/uv pip sync --quiet $(NO_BUILD) --python $(BIN)/python --require-hashes $<
 	rm -rf $(VENV)/lambda
-	$(BIN)/uv pip install --quiet --no-build --python $(BIN)/python --target $(VENV)/lambda --require-hashes \
+	$(BIN)/uv pip install --quiet $(NO_BUILD) --python $(BIN)/python --target $(VENV)/lambda --require-hashes \
 	    -r requirements/lambda.txt
 	@touch $@
 

@@ -28,8 +28,8 @@ PATH = "/ordersync/connections"
 SECRET_NAME = "ordersync-record-keys"
 TABLES = ("CURSORS_TABLE", "LEDGER_TABLE", "CONTACTS_TABLE", "PHONES_TABLE", "BUDGET_TABLE")
 QUEUES = {
-    "ORDERS_QUEUE_URL": "ordersync-OrdersQueue-EXAMPLE",
-    "SWEEP_QUEUE_URL": "ordersync-SweepQueue-EXAMPLE",
+    "ORDERS_QUEUE_URL": "ordersync-orders",
+    "SWEEP_QUEUE_URL": "ordersync-sweep",
     "DEAD_LETTER_QUEUE_URL": "ordersync-DeadLetterQueue-EXAMPLE",
 }
 

@@ -7,12 +7,15 @@ puts into its containers, runs it on this machine.
 import json
 import os
 import platform
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -24,8 +27,9 @@ from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 
 from local import ROOT
-from local.deployment import SAM, STACK, TIMINGS, build, deploy
-from local.emulator import HOST, Emulator, free_port, running_emulator, tool_environment
+from local.access import APPLICATION_ID, access_to
+from local.deployment import SAM, STACK, build, deploy
+from local.emulator import HOST, Emulator, running_emulator, tool_environment
 from local.processes import Child, tail
 from local.runner import STATE
 from local.variant import code_places
@@ -82,8 +86,6 @@ class Deployed:
         text = (EVENTS / f"{name}.json").read_text(encoding="utf-8")
         for output, value in {**self.outputs, "StackName": STACK}.items():
             text = text.replace(f"<{output}>", value)
-        for queue in ("OrdersQueue", "SweepQueue"):
-            text = text.replace(f"{STACK}-{queue}-EXAMPLE", self.outputs[f"{queue}Url"].rpartition("/")[2])
         text = text.replace('"AWS_ENDPOINT_URL": ""', f'"AWS_ENDPOINT_URL": "{endpoint}"')
         target = self.directory / f"{name}.json"
         target.write_text(text, encoding="utf-8")
@@ -95,21 +97,19 @@ def deployed(directory: Path) -> Iterator[Deployed]:
     """Deploy the application into an emulated AWS of its own."""
     template = build(STATE, directory / "build.log")
     with running_emulator(directory) as emulator:
-        parameters = {**TIMINGS, "ScheduleState": "DISABLED"}
-        outputs = deploy(emulator, template, parameters, directory / "deploy.log")
+        outputs = deploy(emulator, template, {"ScheduleState": "DISABLED"}, directory / "deploy.log")
         functions = emulator.clients().functions
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
             functions.delete_event_source_mapping(UUID=mapping["UUID"])
         yield Deployed(emulator, outputs, template, directory)
 
 
-def declaring_endpoint(template: Path, target: Path) -> Path:
-    """Copy a built template; every function declares `AWS_ENDPOINT_URL`, for SAM CLI passes nothing else."""
+def copied(template: Path, target: Path) -> Path:
+    """Copy a built template for this machine's processor; its code stays where it is."""
     body = yaml.safe_load(template.read_text(encoding="utf-8"))
+    body["Mappings"]["Functions"]["All"]["Architecture"] = ARCHITECTURE
     for _, properties, place in code_places(body):
         properties[place] = str(template.parent / str(properties[place]))
-    variables = body["Globals"]["Function"]["Environment"]["Variables"]
-    variables.setdefault("AWS_ENDPOINT_URL", {"Ref": "AWS::NoValue"})
     target.write_text(yaml.safe_dump(body, sort_keys=False), encoding="utf-8")
     return target
 
@@ -157,7 +157,7 @@ def running(start: Invocation, directory: Path) -> Iterator[Runtime]:
     """Run a function with its layers and what the runtime brings: no package or zone of this machine."""
     directory.mkdir()
     log = directory / "function.log"
-    port, runtime_port = free_port(), free_port()
+    port, runtime_port = _free_port(), _free_port()
     command = [
         "sh",
         "-c",
@@ -176,10 +176,18 @@ def running(start: Invocation, directory: Path) -> Iterator[Runtime]:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYTHONTZPATH": "",
+        APPLICATION_ID: access_to(start.environment["AWS_ENDPOINT_URL"])[APPLICATION_ID],
     }
     with Child(command, env=environment, log=log) as process:
         _wait_for(port, process, log)
         yield Runtime(f"http://{HOST}:{port}/2015-03-31/functions/function/invocations", log)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _wait_for(port: int, process: Child, log: Path) -> None:
@@ -198,19 +206,34 @@ def _wait_for(port: int, process: Child, log: Path) -> None:
 
 
 @contextmanager
-def forwarded(stack: Deployed) -> Iterator[str]:
-    """Let containers reach the emulated AWS, which listens on loopback alone; return its URL for them."""
-    port = free_port()
-    target = stack.emulator.endpoint.removeprefix("http://")
-    command = ["socat", f"TCP-LISTEN:{port},bind={BRIDGE},reuseaddr,fork", f"TCP:{target}"]
-    with Child(command, env={"PATH": os.environ["PATH"]}, log=stack.directory / "socat.log"):
-        yield f"http://{BRIDGE}:{port}"
+def forwarded(stack: Deployed, host: str = BRIDGE) -> Iterator[str]:
+    """Let containers reach the emulated AWS, which admits this machine alone; return its URL for them."""
+    endpoint = stack.emulator.endpoint
+    word = f"app/{access_to(endpoint)[APPLICATION_ID]}"
+
+    class Forwarder(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+            headers["User-Agent"] += f" {word}"
+            answer = requests.post(endpoint + self.path, data=body, headers=headers, timeout=60)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+    with ThreadingHTTPServer((host, 0), Forwarder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{host}:{server.server_port}"
+        server.shutdown()
 
 
 def sam_local_invoke(template: Path, function: str, event: Path, variables: Path) -> object:
     """Invoke a function of a built template with SAM CLI; return its answer, which may describe an error."""
     command = [str(SAM), "local", "invoke", f"{function.capitalize()}Function", "--template", str(template)]
     command += ["--event", str(event), "--env-vars", str(variables)]
-    command += ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
     done = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, timeout=600, check=True)
     return json.loads(done.stdout.splitlines()[-1])

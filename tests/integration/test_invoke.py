@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
+import boto3
 import pytest
 
 from local import ROOT
@@ -20,7 +21,7 @@ from tests.integration.invoking import (
     FUNCTIONS,
     Deployed,
     Runtime,
-    declaring_endpoint,
+    copied,
     deployed,
     forwarded,
     invocation,
@@ -97,7 +98,7 @@ def shops(stack: Deployed, remotes: Remotes) -> dict[str, Merchant]:
 def functions(stack: Deployed, tmp_path: Path) -> Iterator[Functions]:
     """Start the functions as SAM CLI would."""
     variables = stack.filled("env", stack.emulator.endpoint)
-    template = declaring_endpoint(stack.template, tmp_path / "template.yaml")
+    template = copied(stack.template, tmp_path / "template.yaml")
     with ExitStack() as started:
         starts = {name: invocation(template, name, variables) for name in FUNCTIONS}
         runtimes = {
@@ -149,7 +150,7 @@ def test_every_function_handles_its_events(
 )
 def test_sam_local_invoke(stack: Deployed, tmp_path: Path) -> None:
     """No shop is connected: what a container can reach is the emulated AWS alone."""
-    template = declaring_endpoint(ROOT / ".aws-sam/build/template.yaml", tmp_path / "template.yaml")
+    template = copied(ROOT / ".aws-sam/build/template.yaml", tmp_path / "template.yaml")
     with forwarded(stack) as endpoint:
         variables = stack.filled("env", endpoint)
         for name in (*OTHER_EVENTS, *WORKER_EVENTS):
@@ -157,3 +158,15 @@ def test_sam_local_invoke(stack: Deployed, tmp_path: Path) -> None:
             answer = sam_local_invoke(template, function, stack.filled(name, endpoint), variables)
             expected = {"batchItemFailures"} if function == "worker" else set[str]()
             assert {*cast("dict[str, object]", answer or {})} == expected, (name, answer)
+
+
+def test_a_container_may_reach_the_emulated_aws(stack: Deployed) -> None:
+    with forwarded(stack, "127.0.0.1") as endpoint:
+        names = boto3.client(
+            "ssm",
+            endpoint_url=endpoint,
+            region_name="eu-central-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        ).get_parameters_by_path(Path=stack.outputs["ConnectionsPath"])
+    assert names["Parameters"] == []

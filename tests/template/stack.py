@@ -94,7 +94,8 @@ class Stack:
         function, argument = next(iter(node.items())) if len(node) == 1 else ("", None)
         if function in self._intrinsics:
             return self._intrinsics[function](argument)
-        return {key: self._resolved(value) for key, value in node.items()}
+        entries = {key: self._resolved(value) for key, value in node.items()}
+        return {key: value for key, value in entries.items() if value != NO_VALUE}
 
     def _attribute(self, argument: object) -> str:
         logical_id, attribute = argument.split(".", 1) if isinstance(argument, str) else items(argument)

@@ -262,5 +262,5 @@ def test_events_name_no_merchant_and_come_from_the_queue_of_their_lane(path: Pat
         body = str(record["body"])
         assert "sample-shop" in body
         is_behind = '"origin":"sweep"' in body or '"origin":"backfill"' in body
-        queue = "SweepQueue" if is_behind else "OrdersQueue"
-        assert str(record["eventSourceARN"]).endswith(f":ordersync-{queue}-EXAMPLE")
+        queue = "sweep" if is_behind else "orders"
+        assert str(record["eventSourceARN"]).endswith(f":ordersync-{queue}")

@@ -105,7 +105,7 @@ def test_a_message_that_came_back_often_stays_away_longer(worker: Worker) -> Non
     events.register(hook, record, unique_id="hidden")
     body = QueueMessage(connection_id="myshop", order_id=order_id).model_dump_json()
     attributes = {"SentTimestamp": "1790000000000", "ApproximateReceiveCount": "801"}
-    arn = "arn:aws:sqs:eu-central-1:123456789012:ordersync-OrdersQueue-EXAMPLE"
+    arn = "arn:aws:sqs:eu-central-1:123456789012:ordersync-orders"
     message = {"messageId": "m", "receiptHandle": "r", "body": body, "attributes": attributes}
     worker.aws.invoke("worker", {"Records": [{**message, "eventSource": "aws:sqs", "eventSourceARN": arn}]})
     events.unregister(hook, unique_id="hidden")

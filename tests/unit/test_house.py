@@ -166,7 +166,7 @@ def test_nothing_is_built_from_source_while_it_is_installed() -> None:
     )
     lines = text.replace("\\\n", "").splitlines()
     installing = [line for line in lines if re.search(r"pip (install|sync)", line)]
-    assert len(installing) == 3
+    assert len(installing) == 4
     for line in installing:
         assert "--require-hashes" in line
         assert "--only-binary" in line or "$(NO_BUILD)" in line
