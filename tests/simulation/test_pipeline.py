@@ -24,6 +24,7 @@ REGRESSIONS = {
     580: "a sweep was not waited for",
     7285: "a card was cut between two events of one second",
     10103: "an event would be the first on a card that may be cut",
+    10196: "an order whose event was on its way was queued for its data by each other order of its buyer",
     10886: "the order whose outcome is in question was merged away",
 }
 BUSY_SECONDS = 600

@@ -51,6 +51,16 @@ class TestOneFailingOrder:
         assert bench.purchase(failing).state is State.UNKNOWN
         assert bench.idle
 
+    def test_the_buyers_other_orders_do_not_multiply_its_messages(self) -> None:
+        bench = Bench()
+        failing = [bench.order() for _ in range(3)]
+        bench.marketing.failures[ANNA] = Failure("before", EVENT)
+        bench.flow()
+        bench.work_for(6 * HOUR)
+        held = [*bench.orders_queue.held.values(), *bench.sweep_queue.held.values()]
+        assert {item.message.order_id for item in held} == set(failing)
+        assert len(held) <= 4 * len(failing)
+
     def test_it_makes_no_connection_wait(self) -> None:
         bench = Bench()
         bench.order()

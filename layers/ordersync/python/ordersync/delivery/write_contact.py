@@ -109,13 +109,16 @@ class ContactWriter:
         return contact
 
     def _bring_newest_data(self, state: ContactState) -> None:
-        """Requeue the order whose data a contact may lack, unless it has a message of its own."""
+        """Requeue the order whose data a contact may lack, unless it has a message of its own.
+
+        It has one as long as its event is due or on its way.
+        """
         newest = state.lacks_data_of()
         if newest is None:
             return
         with suppress(Defect):  # what can't be read harms its own order only
             record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
-            if record.event(PURCHASE).state is not State.QUEUED:
+            if record.event(PURCHASE).state not in (State.QUEUED, State.INTENT):
                 self.requeue(newest)
 
     def _is_confirmed(self, email: str, contact_id: str) -> bool:
