@@ -61,7 +61,12 @@ def run(options: Options, documents: Sequence[Document]) -> int:
             with ExitStack() as stack:
                 return this_run.perform(stack)
         except Interrupted as interruption:
+            if interruption.number == signal.SIGINT and this_run.may_be_interrupted:
+                return 0
             return 128 + interruption.number
+        except BrokenPipeError:  # of `python -m local | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 128 + signal.SIGPIPE
         except RunFailed as failure:
             print(*failure.lines(), sep="\n", file=sys.stderr)
             return 1
@@ -85,6 +90,12 @@ class _Run:
     @property
     def _connection_ids(self) -> list[str]:
         return [document.connection_id for document in self._documents]
+
+    @property
+    def may_be_interrupted(self) -> bool:
+        """Whether Ctrl-C is how the run ends: it is set up, and has no end of its own."""
+        has_end = self._options.until_idle or self._options.timeout is not None
+        return self._ready_at is not None and not has_end
 
     def perform(self, stack: ExitStack) -> int:
         """Set up, watch, and report before the stack is unwound; return the exit code."""

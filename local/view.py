@@ -111,9 +111,10 @@ class LiveView:
 
 
 def new_view() -> View:
-    """Return a live view if stdout is a terminal, or else a plain one."""
+    """Return a live view if stdout is a terminal that can redraw lines, or else a plain one."""
     console = Console()
-    return LiveView(console) if console.is_terminal else PlainView(lambda text: print(text, flush=True))
+    is_live = console.is_terminal and not console.is_dumb_terminal
+    return LiveView(console) if is_live else PlainView(lambda text: print(text, flush=True))
 
 
 def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:

@@ -60,7 +60,7 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
     items, own = history.items, goods(history.items.held[order_id])
     if order_id not in history.shop.orders:
         return bool(own & items.doubled) or any(
-            not own <= _events_of(each, history) or own - _counted(history)
+            not own <= _events_of(each, history) or own & (items.ordered - _counted(history))
             for each in items.survivors(order_id) & history.having
         )
     deeds = items.deeds_about(order_id)

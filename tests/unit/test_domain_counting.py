@@ -45,6 +45,13 @@ CASES: dict[str, Case] = {
         2,
         "b",
     ),
+    "a copy of an order whose other copy was sent while it held nothing": (
+        [(SPLIT, 1, 2), (COPY, 1, 3), (MERGE, 1, 2), (COPY, 1, 4)],
+        {1: "b", 3: "", 4: "b"},
+        {3: ""},
+        4,
+        "b",
+    ),
     "a copy of a copy": ([(COPY, 1, 2), (COPY, 2, 3)], {1: "a", 2: "a", 3: "a"}, {1: "a"}, 3, SAME),
     "the same external id": ([(SAME_ID, 1, 2)], {1: "a", 2: "b"}, {1: "a"}, 2, SAME),
     "a part, before any event": ([(SPLIT, 1, 2)], {1: "a", 2: "b"}, {}, 2, "b"),
@@ -160,6 +167,7 @@ def check(case: Case) -> None:
         ([(SPLIT, 1, 2)], {2: "bx"}, {2: "b"}, SAME),
         ([(MERGE, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ab"}, {2: "b", 3: "a"}, SAME),
         ([(SPLIT, 1, 2), (COPY, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ba"}, {2: "b", 3: "a"}, SAME),
+        ([(SPLIT, 1, 2), (MERGE, 1, 3), (MERGE, 2, 4)], {2: "ax", 3: "b"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],
@@ -171,6 +179,13 @@ def test_why_an_order_that_is_gone_has_no_event(
     expected: SkipReason | None,
 ) -> None:
     assert counting(related, holds, counted).reason_of_gone(1) is expected
+
+
+def test_what_was_merged_before_a_survivor_was_sent_is_not_late() -> None:
+    known, late = Relation.between(MERGE, 1, 2, 10, log_id=1), Relation.between(MERGE, 1, 3, 30, log_id=9)
+    of_sent = Counting(Kinship([known, late]), {1: goods("abc")}, {1: goods("ab")}, {1: 20})
+    assert of_sent.reason_of_gone(2) is SAME
+    assert of_sent.reason_of_gone(3) is UNSETTLED
 
 
 def test_the_delivery_is_counted_once() -> None:

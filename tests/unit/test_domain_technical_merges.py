@@ -150,6 +150,13 @@ CASES: dict[str, Case] = {
         2,
         "x",
     ),
+    "an original was merged into another order right after": (
+        [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
+        {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},
+        {6: "aaab", 7: "c"},
+        17,
+        UNSETTLED,
+    ),
 }
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from io import StringIO
 from typing import cast
 
+import pytest
 from rich.console import Console
 
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
-from local.view import LiveView, PlainView, drawing, summary
+from local.view import LiveView, PlainView, drawing, new_view, summary
 
 SNAPSHOT = Snapshot(
     cursors={"shop": Cursor(entries=9)},
@@ -88,3 +89,12 @@ def test_lines_stay_above_the_live_view() -> None:
         view.say("[ready] at last")
 
     assert "[ready] at last" in console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO from above
+
+
+@pytest.mark.parametrize(("terminal", "kind"), [("xterm", LiveView), ("dumb", PlainView)])
+def test_only_a_terminal_that_can_redraw_lines_gets_a_table(
+    monkeypatch: pytest.MonkeyPatch, terminal: str, kind: type
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", terminal)
+    assert isinstance(new_view(), kind)

@@ -114,7 +114,8 @@ class PurchaseClaim:
             each: event.intent.counted if event.intent else holds.get(each, Goods())
             for each, event in events.items()
         }
-        return Counting(kinship, holds, counted)
+        counted_at = {each: event.intent.at for each, event in events.items() if event.intent}
+        return Counting(kinship, holds, counted, counted_at)
 
     def _readings(self, kinship: Kinship, order_id: int, own: Reading) -> Mapping[int, Reading] | None:
         """Read the relatives among which items may have moved; None if they are too many.

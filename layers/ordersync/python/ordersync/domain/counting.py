@@ -6,7 +6,7 @@ too: its new order and its originals hold the same ones, in two clans.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
 from ordersync.domain.family import Relation, RelationKind
@@ -23,11 +23,13 @@ class Counting:
         kinship: how they are related.
         holds: what each of them holds that BaseLinker shows.
         counted: what the events have counted, of those that have one.
+        counted_at: when they did, epoch seconds; without an entry it is not known.
     """
 
     kinship: Kinship
     holds: Mapping[int, Goods]
     counted: Mapping[int, Goods]
+    counted_at: Mapping[int, float] = field(default_factory=dict)
 
     def counted_before(self, order_id: int) -> Goods | SkipReason:
         """Return which of its items an order's event must not count, or why it has no event.
@@ -61,9 +63,10 @@ class Counting:
         having = self._stream(order_id) & self.counted.keys()
         if not having:
             return None
-        clan = self._clan(order_id)
+        clan, way = self._clan(order_id), self._way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
-        if order_id in self._last_merges and not self._items_of(having).is_within(counted):
+        unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
+        if not self._items_of(frozenset(unaware)).is_within(counted):
             return SkipReason.VALUE_UNSETTLED
         return SkipReason.SAME_PURCHASE
 
@@ -76,7 +79,7 @@ class Counting:
         clan, copies, stream = self._clan(order_id), self.kinship.copies(order_id), self._stream(order_id)
         counted = self._all_counted(clan | self._technical(clan))
         left = self._once_held(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
-        if not copies & self.counted.keys() or self._gains(stream):
+        if self._all_counted(copies).is_empty or self._gains(stream):
             return left
         return left.common(self._all_held(clan - copies))
 
@@ -107,13 +110,20 @@ class Counting:
 
     def _survivor(self, order_id: int) -> int:
         """Return the order that holds what an order held, if it was merged away."""
-        passed = {order_id}
+        return [order_id, *self._way_of(order_id)][-1]
+
+    def _way_of(self, order_id: int) -> dict[int, float]:
+        """Return into which orders a gone one was merged, in turn, each with since when that is known."""
+        way: dict[int, float] = {}
+        known_since = 0.0
         while order_id not in self.holds and order_id in self._last_merges:
-            [order_id] = {*self._last_merges[order_id].orders} - {order_id}
-            if order_id in passed:
+            merge = self._last_merges[order_id]
+            [order_id] = {*merge.orders} - {order_id}
+            if order_id in way:
                 break
-            passed.add(order_id)
-        return order_id
+            known_since = max(known_since, merge.recorded_at)
+            way[order_id] = known_since
+        return way
 
     @cached_property
     def _doubling(self) -> list[Relation]:
@@ -133,15 +143,20 @@ class Counting:
         It was neither split nor copied since. One merge may have several entries, side by side in the
         journal: it was into the newest order that there is, or was later.
         """
+        return {order_id: possible[-1] for order_id, possible in self._possible_merges.items()}
+
+    @cached_property
+    def _possible_merges(self) -> dict[int, list[Relation]]:
+        """The merges by which an order may have gone into another, the likeliest last."""
         related = sorted(self.kinship.of_kind(*IN_JOURNAL), key=lambda each: each.log_id)
         last = {order_id: each for each in related for order_id in each.orders}
-        merges: dict[int, Relation] = {}
+        merges: dict[int, list[Relation]] = {}
         for order_id, latest in last.items():
             own = [each for each in related if order_id in each.orders and each.is_of_one_deed_with(latest)]
             others = {each: sum(each.orders) - order_id for each in own}
             lived_on = [each for each in own if others[each] in self.holds or last[others[each]] != each]
             if latest.kind is RelationKind.MERGE:
-                merges[order_id] = max(lived_on, key=lambda each: each.newer, default=latest)
+                merges[order_id] = sorted(lived_on, key=lambda each: each.newer) or [latest]
         return merges
 
     def _merged_away(self, stream: frozenset[int]) -> frozenset[int]:
@@ -225,14 +240,15 @@ class Counting:
     def _is_unclear(self) -> bool:
         """Whether an item may be held twice unnoticed.
 
-        Doubles of it may be in one stream, which has got them in more than one way. Or two orders of a merge
-        are both there, and neither holds all that the other does, but items have moved since; or one is gone.
+        Doubles of it may be in one stream, which has got them in more than one way. An order may have gone
+        into one of several. Or two orders of a merge are both there, and neither holds all that the other
+        does, but items have moved since; or one is gone.
         """
-        return self._have_doubles_met or any(
-            not self.holds.keys() >= set(each) or self._have_common(*each)
-            for each in self._possibly_doubling
-            if each not in self._doubled
-        )
+        gone = self._possible_merges.keys() - self.holds.keys()
+        if self._have_doubles_met or any(len(self._possible_merges[each]) > 1 for each in gone):
+            return True
+        undoubled = [each for each in self._possibly_doubling if each not in self._doubled]
+        return any(not self.holds.keys() >= set(each) or self._have_common(*each) for each in undoubled)
 
     def _have_common(self, one: int, other: int) -> bool:
         have_moved = len(self._stream(one)) > 1 or len(self._stream(other)) > 1
