@@ -10,6 +10,8 @@ ALARMS = {
     "DeadLettersAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
     "SilentPollerAlarm": ("AWS/Lambda", "Invocations", "PollerFunction"),
     "PollerErrorsAlarm": ("AWS/Lambda", "Errors", "PollerFunction"),
+    "SilentSweeperAlarm": ("AWS/Lambda", "Invocations", "SweeperFunction"),
+    "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", "SweeperFunction"),
     "WorkerErrorsAlarm": ("AWS/Lambda", "Errors", "WorkerFunction"),
     "OldestMessageAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "OrdersQueue.QueueName"),
     "WaitingConnectionAlarm": ("OrderSync", "ConnectionsWaiting", "shop"),
@@ -18,6 +20,7 @@ ALARMS = {
     "OrdersFoundMissingAlarm": ("OrderSync", "OrdersFoundMissing", "shop"),
     "JournalOffAlarm": ("OrderSync", "OrdersWithoutJournal", "shop"),
 }
+SILENT = {"SilentPollerAlarm": 600, "SilentSweeperAlarm": 3 * 3_600}  # seconds after which each rings
 DIMENSION = {"AWS/SQS": "QueueName", "AWS/Lambda": "FunctionName", "OrderSync": "stack"}
 
 
@@ -51,24 +54,28 @@ def test_an_alarm_names_its_section_of_the_runbook(stack: Stack, alarm: str) -> 
     }
 
 
-def test_a_poller_that_does_not_run_is_noticed_though_there_is_nothing_to_measure(stack: Stack) -> None:
-    alarm = stack.properties("SilentPollerAlarm")
-    assert alarm["TreatMissingData"] == "breaching"
-    assert number(alarm["Period"]) * number(alarm["EvaluationPeriods"]) == 600
-    assert (alarm["ComparisonOperator"], alarm["Threshold"], alarm["Statistic"]) == (
+@pytest.mark.parametrize("alarm", SILENT)
+def test_a_function_that_does_not_run_is_noticed_though_there_is_nothing_to_measure(
+    stack: Stack, alarm: str
+) -> None:
+    properties = stack.properties(alarm)
+    assert properties["TreatMissingData"] == "breaching"
+    assert number(properties["Period"]) * number(properties["EvaluationPeriods"]) == SILENT[alarm]
+    assert (properties["ComparisonOperator"], properties["Threshold"], properties["Statistic"]) == (
         "LessThanThreshold",
         1,
         "Sum",
     )
 
 
-def test_a_poller_that_shall_rest_raises_no_alarm() -> None:
+@pytest.mark.parametrize("alarm", SILENT)
+def test_functions_that_shall_rest_raise_no_alarm(alarm: str) -> None:
     resting = Stack(ScheduleState="DISABLED")
-    assert resting.properties("SilentPollerAlarm")["ActionsEnabled"] is False
+    assert resting.properties(alarm)["ActionsEnabled"] is False
     assert resting.properties("PollerFunctionEveryMinute")["State"] == "DISABLED"
 
 
-@pytest.mark.parametrize("alarm", [name for name in ALARMS if name != "SilentPollerAlarm"])
+@pytest.mark.parametrize("alarm", [name for name in ALARMS if name not in SILENT])
 def test_quiet_is_no_alarm(stack: Stack, alarm: str) -> None:
     assert stack.properties(alarm)["TreatMissingData"] == "notBreaching"
 

@@ -1,4 +1,4 @@
-"""The policy in docs/deploy.md lets its holder make and delete all that the template has, and read no data."""
+"""The policy in docs/deploy.md lets its holder make and delete what the template has, and read no data."""
 
 import json
 import re
