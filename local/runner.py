@@ -55,8 +55,8 @@ def run(options: Options, documents: Sequence[Document]) -> int:
         The exit code.
     """
     directory = new_run_directory()
-    with new_view() as view, _signals_raise():
-        this_run = _Run(options, list(documents), directory, view)
+    with new_view() as view, signals_raise() as check_signals:
+        this_run = _Run(options, list(documents), directory, view, check_signals)
         try:
             with ExitStack() as stack:
                 return this_run.perform(stack)
@@ -76,8 +76,16 @@ def run(options: Options, documents: Sequence[Document]) -> int:
 
 
 class _Run:
-    def __init__(self, options: Options, documents: list[Document], directory: Path, view: View) -> None:
+    def __init__(
+        self,
+        options: Options,
+        documents: list[Document],
+        directory: Path,
+        view: View,
+        check_signals: Callable[[], None],
+    ) -> None:
         self._options = options
+        self._check_signals = check_signals
         self._documents = documents
         self._directory = directory
         self._view = view
@@ -148,6 +156,7 @@ class _Run:
             if self._options.timeout is not None and self._elapsed >= self._options.timeout:
                 self._give_up(pending(self._last_snapshot, enabled, busy_at))
                 return 1
+            self._check_signals()
             time.sleep(PAUSE)
 
     def _is_idle(self, enabled: Sequence[str], busy_at: float) -> bool:
@@ -195,18 +204,28 @@ class _Run:
 
 
 @contextmanager
-def _signals_raise() -> Iterator[None]:
-    """Raise `Interrupted` at the first SIGINT or SIGTERM, and ignore further ones during clean-up."""
+def signals_raise() -> Iterator[Callable[[], None]]:
+    """Raise `Interrupted` at the first SIGINT or SIGTERM, and ignore further ones during clean-up.
+
+    Yields:
+        What raises it again: a callback of a library that runs just then may swallow it.
+    """
+    received: list[int] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
+        received.append(number)
         raise Interrupted(number)
+
+    def check() -> None:
+        if received:
+            raise Interrupted(received[0])
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
-        yield
+        yield check
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
