@@ -89,7 +89,7 @@ class PurchaseClaim:
             RetryLater: a table did not answer.
         """
         merges = Kinship(self.families.family_of(order_id).relations).of_kind(RelationKind.MERGE)
-        related = {other for each in merges if order_id in each.orders for other in each.orders} - {order_id}
+        related = {each.other_than(order_id) for each in merges if order_id in each.orders}
         events = {each: self.context.records.order(each).read().value.event(PURCHASE) for each in related}
         return [each for each, event in events.items() if event.reason == SkipReason.SAME_PURCHASE]
 

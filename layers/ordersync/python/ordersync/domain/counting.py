@@ -118,7 +118,7 @@ class Counting:
         known_since = 0.0
         while order_id not in self.holds and order_id in self._last_merges:
             merge = self._last_merges[order_id]
-            [order_id] = {*merge.orders} - {order_id}
+            order_id = merge.other_than(order_id)
             if order_id in way:
                 break
             known_since = max(known_since, merge.recorded_at)
@@ -152,10 +152,12 @@ class Counting:
         last = {order_id: each for each in related for order_id in each.orders}
         merges: dict[int, list[Relation]] = {}
         for order_id, latest in last.items():
-            own = [each for each in related if order_id in each.orders and each.is_of_one_deed_with(latest)]
-            others = {each: sum(each.orders) - order_id for each in own}
-            lived_on = [each for each in own if others[each] in self.holds or last[others[each]] != each]
             if latest.kind is RelationKind.MERGE:
+                own = [
+                    each for each in related if order_id in each.orders and each.is_of_one_deed_with(latest)
+                ]
+                others = {each: each.other_than(order_id) for each in own}
+                lived_on = [each for each in own if others[each] in self.holds or last[others[each]] != each]
                 merges[order_id] = sorted(lived_on, key=lambda each: each.newer) or [latest]
         return merges
 

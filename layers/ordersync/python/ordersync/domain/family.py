@@ -48,6 +48,10 @@ class Relation:
         """Both orders."""
         return (self.older, self.newer)
 
+    def other_than(self, order_id: int) -> int:
+        """Return the other one of both orders."""
+        return self.newer if order_id == self.older else self.older
+
     def is_of_one_deed_with(self, other: "Relation") -> bool:
         """Return whether both may be entries of one deed: of one kind, and side by side in the journal."""
         return self.kind == other.kind and abs(self.log_id - other.log_id) <= MOST_APART
