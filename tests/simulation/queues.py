@@ -20,7 +20,7 @@ ORDERS_URL, SWEEP_URL, DEAD_LETTERS_URL = f"{ACCOUNT}/Orders", f"{ACCOUNT}/Sweep
 ARN = "arn:aws:sqs:eu-central-1:123456789012"
 MOST_IN_A_BATCH = 10
 DUPLICATED_AFTER = 3.0
-MOST_OF_ONE_ORDER = 12  # messages that wait at once
+MOST_ALIKE = 12  # messages that say the same of an order and wait at once
 Entry = Mapping[str, object]
 
 
@@ -72,9 +72,9 @@ class SimulatedSqs:
         answer = self._batch(Entries, send)
         waiting = Counter(held.message for held in queue.held.values())
         self.violations += [
-            f"{number} messages of {shown(message)} wait at once"
+            f"{number} like messages of {shown(message)} wait at once"
             for message, number in waiting.items()
-            if number > MOST_OF_ONE_ORDER
+            if number > MOST_ALIKE
         ]
         return answer
 
