@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partialmethod
 from hmac import compare_digest
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallabl
 
 JSON = b"application/x-amz-json"
 KEEP_ALIVE = 75.0  # seconds, as ministack has it
+# Seconds. ministack waits 5 ms for a function's next line: on a busy machine it loses those of a run's end.
+PATIENCE = {"first_line_wait": 0.2, "idle_confirm": 0.1, "hard_cap": 2.0}
 ADVICE = "AWS_SDK_UA_APP_ID must be the secret of this run, which shows the file that holds it"
 # By the wire protocol of the request, so that AWS's tools show the advice.
 JSON_REFUSAL = f'{{"__type": "AccessDeniedException", "message": "{ADVICE}"}}'.encode()
@@ -73,6 +76,16 @@ def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
     return {name.lower(): value for name, value in headers}
 
 
+def wait_for_last_lines(worker: type) -> None:
+    """Let a function's last lines arrive before its run counts as ended.
+
+    Args:
+        worker: ministack's class for the process of a function.
+    """
+    name = "_drain_stderr_bounded"
+    setattr(worker, name, partialmethod(getattr(worker, name), **PATIENCE))
+
+
 def main(announcement: Path) -> None:
     """Run the emulator until it is ended.
 
@@ -88,6 +101,7 @@ def main(announcement: Path) -> None:
     endpoint = f"http://{host}:{port}"
     os.environ.update(GATEWAY_PORT=str(port), AWS_ENDPOINT_URL=endpoint)  # before ministack reads them
     application = importlib.import_module("ministack.app").app
+    wait_for_last_lines(importlib.import_module("ministack.core.lambda_runtime").Worker)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = KEEP_ALIVE
