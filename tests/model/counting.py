@@ -78,6 +78,7 @@ def _due_of(order_id: int, history: History) -> frozenset[Piece]:
     """Return the pieces that an order has to count, unless another one does.
 
     A technical order speaks only for those that no original has any more, once all that are left have events.
+    An order into which an original was merged is one.
     """
     own = history.items.held[order_id]
     by_store = history.family_of(order_id) - history.related_to(order_id)
@@ -85,14 +86,18 @@ def _due_of(order_id: int, history: History) -> frozenset[Piece]:
         return frozenset()
     if order_id not in history.items.technical:
         return own
-    originals = [
-        each
-        for each in history.shop.orders
-        if each not in history.items.technical and history.items.held[each] & own
-    ]
-    if not set(originals) <= history.having:
+    originals = _originals_of(order_id, history)
+    if not originals <= history.having:
         return frozenset()
     return own.difference(*(history.items.held[each] for each in originals))
+
+
+def _originals_of(order_id: int, history: History) -> set[int]:
+    """Return the orders that hold what a technical order does, but hold it themselves."""
+    items, own = history.items, history.items.held[order_id]
+    ever = {each for each in items.held if each not in items.technical and items.held[each] & own}
+    holding = ever.union(*map(items.survivors, ever)) - {order_id}
+    return {each for each in holding & history.shop.orders.keys() if items.held[each] & own}
 
 
 def _excused(history: History) -> set[Piece]:

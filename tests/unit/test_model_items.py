@@ -147,6 +147,18 @@ def test_a_technical_order_gets_no_event_beside_its_originals(family: Family) ->
     family.refused(TWICE)
 
 
+def test_a_technical_order_leaves_an_original_to_the_order_that_it_was_merged_into(family: Family) -> None:
+    family.make("T", family.past.shop.technical_merge, "A", "B")
+    family.make("T2", family.past.shop.technical_merge, "A", "B")
+    family.merge("T", "A")
+    family.past.shop.edit_order(family.ids["T"], {"email": ""})
+    family.skip("A")
+    family.skip("T", "no_email")
+    family.skip("T2")
+    family.send("B", c=2)
+    family.past.check()
+
+
 def test_a_technical_order_counts_what_an_original_took_with_it(family: Family) -> None:
     family.make("T", family.past.shop.technical_merge, "A", "B")
     family.send("A", a=2, b=2)
