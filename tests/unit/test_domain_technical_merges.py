@@ -150,6 +150,13 @@ CASES: dict[str, Case] = {
         2,
         "x",
     ),
+    "an order whose copy was merged with a technical order of others": (
+        [(MERGE, 1, 2), (COPY, 2, 3), (MERGE, 4, 6), (MERGE, 5, 6), (MERGE, 6, 7), (MERGE, 3, 7)],
+        {2: "ab", 4: "c", 5: "d", 7: "xcdab"},
+        {1: "a"},
+        2,
+        "b",
+    ),
     "an original was merged into another order right after": (
         [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
         {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},

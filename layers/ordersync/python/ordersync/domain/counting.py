@@ -43,7 +43,7 @@ class Counting:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
         if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
-        is_technical = self._is_spoken_for_by_originals(clan)
+        is_technical = self._is_spoken_for_by_originals(order_id)
         if is_technical and not self._merged_away(stream):
             return SkipReason.SAME_PURCHASE
         if self._is_unclear and self._counts_again(held.minus(before)):
@@ -66,7 +66,8 @@ class Counting:
         clan, way = self._clan(order_id), self._way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
-        if not self._items_of(frozenset(unaware)).is_within(counted):
+        unaware_parts = reached(unaware, self.kinship.of_kind(RelationKind.SPLIT)) & having
+        if not self._items_of(unaware_parts).is_within(counted):
             return SkipReason.VALUE_UNSETTLED
         return SkipReason.SAME_PURCHASE
 
@@ -206,9 +207,15 @@ class Counting:
         made = {each.newer for each in self.kinship.of_kind(RelationKind.SPLIT, RelationKind.COPY)}
         return sorted({each.orders for each in self._doubling if each.newer not in made})
 
-    def _is_spoken_for_by_originals(self, clan: frozenset[int]) -> bool:
-        """Return whether a clan is technical, and no original was removed without an event."""
-        originals = self._originals(clan)
+    def _is_spoken_for_by_originals(self, order_id: int) -> bool:
+        """Return whether an order's items are those of originals, of which none was removed without an event.
+
+        A clan may have got technical orders by a merge with a copy; they say nothing of the other items then.
+        """
+        originals = self._originals(self._clan(order_id))
+        is_technical = any(technical in self._stream(order_id) for _, technical in self._doubled)
+        if not is_technical and self.holds[order_id].common(self._spoken_for(originals)).is_empty:
+            return False
         return bool(originals & self.holds.keys()) and self._removed(originals) <= self.counted.keys()
 
     def _is_original(self, order_id: int, technical: int) -> bool:
