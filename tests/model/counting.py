@@ -59,9 +59,11 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
         return True
     items, own = history.items, goods(history.items.held[order_id])
     if order_id not in history.shop.orders:
+        into = items.survivors(order_id) & history.having
+        if not own:  # what else was merged into the same order may have been its own, for all that is known
+            return any(not goods(items.held[each]) <= _events_of(each, history) for each in into)
         return bool(own & items.doubled) or any(
-            not own <= _events_of(each, history) or own & (items.ordered - _counted(history))
-            for each in items.survivors(order_id) & history.having
+            not own <= _events_of(each, history) or own & (items.ordered - _counted(history)) for each in into
         )
     deeds = items.deeds_about(order_id)
     if {deed.kind for deed in deeds} == {"merge"}:

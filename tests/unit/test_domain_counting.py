@@ -168,6 +168,12 @@ def check(case: Case) -> None:
         ([(MERGE, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ab"}, {2: "b", 3: "a"}, SAME),
         ([(SPLIT, 1, 2), (COPY, 2, 3), (MERGE, 1, 3)], {2: "b", 3: "ba"}, {2: "b", 3: "a"}, SAME),
         ([(SPLIT, 1, 2), (MERGE, 1, 3), (MERGE, 2, 4)], {2: "ax", 3: "b"}, {2: "a"}, SAME),
+        (
+            [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 3, 4)],
+            {3: "acd", 4: "abcd"},
+            {3: "ccdd", 4: "ab"},
+            UNSETTLED,
+        ),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],

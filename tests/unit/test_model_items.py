@@ -126,6 +126,19 @@ def test_what_is_merged_into_an_order_with_its_event_is_left_to_a_person(family:
     family.past.check()
 
 
+def test_an_order_without_items_may_have_brought_what_others_brought(family: Family) -> None:
+    family.ids["E"] = family.past.order(JAN, products=[])
+    family.ids["C"] = family.past.order(JAN, products=[{"product_id": "d", "quantity": 1}])
+    family.send("A", a=2, b=2)
+    family.send("B", c=2)
+    family.merge("A", "E")
+    family.skip("E", UNSETTLED)
+    family.skip("C", UNSETTLED)
+    family.refused("can be decided")
+    family.merge("A", "C")
+    family.past.check()
+
+
 def test_what_a_survivor_has_counted_is_clear(family: Family) -> None:
     family.merge("A", "B")
     family.send("A", a=2, b=2, c=2)
