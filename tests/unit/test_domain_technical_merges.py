@@ -157,6 +157,21 @@ CASES: dict[str, Case] = {
         2,
         "b",
     ),
+    "an order into whose copy a technical order of a technical order of it was merged": (
+        [
+            (COPY, 1, 5),
+            (MERGE, 2, 6),
+            (MERGE, 3, 6),
+            (MERGE, 6, 7),
+            (MERGE, 4, 7),
+            (MERGE, 1, 2),
+            (MERGE, 5, 7),
+        ],
+        {2: "a", 3: "b", 4: "c", 5: "cba", 6: "ab"},
+        {3: "b", 4: "c"},
+        2,
+        "a",
+    ),
     "an original was merged into another order right after": (
         [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
         {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},

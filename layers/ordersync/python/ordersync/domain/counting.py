@@ -177,9 +177,12 @@ class Counting:
     # --- Orders whose items were doubled by a technical merge ---
 
     def _originals(self, clan: frozenset[int]) -> frozenset[int]:
-        """Return the orders from which technical orders of the clan come, and their clans."""
+        """Return the orders from which technical orders of the clan come, and their clans.
+
+        One that comes from the clan itself speaks for none of it: a technical order of it was merged into it.
+        """
         clans = [self._clan(original) for original, technical in self._doubled if technical in clan]
-        return frozenset[int]().union(*clans) - clan
+        return frozenset[int]().union(*clans) - clan - self._technical(clan)
 
     def _once_held(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, with those of removed orders that technical orders still show."""
