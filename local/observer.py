@@ -16,7 +16,9 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
+from ordersync.adapters.observability import COUNTED
 from ordersync.domain.intent import EventKind
+from ordersync.domain.metrics import AGES, Metric
 from ordersync.records.connection import CURSOR, is_parked, order_of, service_of
 
 if TYPE_CHECKING:
@@ -147,8 +149,8 @@ class Observer:
     def _read_logs(self) -> None:
         for at, text in self._log_reader.new_lines():
             content = json_object(text)
-            if "_aws" in content:
-                add_metrics(content, self._metrics)
+            if content.get("message") == COUNTED:
+                add_counts(content, self._metrics)
             elif line := order_line(at, content):
                 self._lines.append(line)
         metrics = {name: Counter(counts) for name, counts in self._metrics.items()}
@@ -219,25 +221,15 @@ def parked_of(items: Iterable[Item]) -> Counter[str]:
     return Counter(str(item["scope"]) for item in items if is_parked(str(item["key"])))
 
 
-def add_metrics(content: Item, metrics: Mapping[str, Counter[str]]) -> None:
-    """Add a metric line (embedded metric format) to the sums of its connection, if it has one.
+def add_counts(content: Item, metrics: Mapping[str, Counter[str]]) -> None:
+    """Add the line of what a run of a function counted of a connection to the connection's sums.
 
     Args:
         content: The line.
         metrics: Sums by connection id and name of the metric; a default dictionary.
     """
-    connection_id = content.get("connection")
-    directives = content.get("_aws")
-    if not isinstance(connection_id, str) or not isinstance(directives, dict):
-        return
-    names = {
-        str(metric.get("Name"))
-        for directive in directives.get("CloudWatchMetrics", [])
-        for metric in directive.get("Metrics", [])
-    }
-    for name in names:
-        values = content.get(name, 0)
-        metrics[connection_id][name] += round(sum(values) if isinstance(values, list) else float(str(values)))
+    for name in set(Metric) - AGES:
+        metrics[str(content.get("connection_id"))][name] += round(_number(content, name))
 
 
 def order_line(at: float, content: Item) -> OrderLine | None:

@@ -198,7 +198,7 @@ class Marketing:
         runtime = Runtime(tables, keys, one_by_one, self.clock, random.Random(2), MemoryLog(), Timings())
         budget = call_window(tables.budget, connection.baselinker)
         self.contacts = ContactWriter(
-            ConnectionContext.of(runtime, connection),
+            ConnectionContext.of(runtime, connection, Metrics()),
             BaselinkerClient(
                 connection.baselinker,
                 Script(),

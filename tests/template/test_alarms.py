@@ -14,32 +14,54 @@ ALARMS = {
     "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", "SweeperFunction"),
     "WorkerErrorsAlarm": ("AWS/Lambda", "Errors", "WorkerFunction"),
     "OldestMessageAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "OrdersQueue.QueueName"),
-    "WaitingConnectionAlarm": ("OrderSync", "ConnectionsWaiting", "shop"),
+    "OldestSweepMessageAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "SweepQueue.QueueName"),
+    "WaitingOrderAlarm": ("OrderSync", "OldestOrder", "shop"),
+    "UnreadJournalAlarm": ("OrderSync", "JournalAge", "shop"),
+    "UnattendedConnectionAlarm": ("OrderSync", "ConnectionsUnattended", "shop"),
+    "UnfinishedSweepAlarm": ("OrderSync", "SweepAge", "shop"),
+    "WaitingConnectionAlarm": ("OrderSync", "LongestWait", "shop"),
     "BlockSeenAlarm": ("OrderSync", "BlocksSeen", "shop"),
-    "UnknownOutcomesAlarm": ("OrderSync", "OutcomesUnknown", "shop"),
+    "UnknownOutcomesAlarm": ("OrderSync", "OutcomesOpen", "shop"),
     "OrdersFoundMissingAlarm": ("OrderSync", "OrdersFoundMissing", "shop"),
     "JournalOffAlarm": ("OrderSync", "OrdersWithoutJournal", "shop"),
 }
+SHARES = {"RejectedOrdersAlarm": {"OrdersRejected", "EventsCreated"}}
+EVERY = (*ALARMS, *SHARES)
 SILENT = {"SilentPollerAlarm": 600, "SilentSweeperAlarm": 3 * 3_600}  # seconds after which each rings
 DIMENSION = {"AWS/SQS": "QueueName", "AWS/Lambda": "FunctionName", "OrderSync": "stack"}
 
 
 def test_every_alarm_is_known_here(stack: Stack) -> None:
-    assert stack.of_type("AWS::CloudWatch::Alarm").keys() == ALARMS.keys()
+    assert stack.of_type("AWS::CloudWatch::Alarm").keys() == set(EVERY)
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
-def test_an_alarm_watches_one_metric_and_notifies_people(stack: Stack, alarm: str) -> None:
+def test_an_alarm_watches_one_metric(stack: Stack, alarm: str) -> None:
     properties = stack.properties(alarm)
     namespace, metric, value = ALARMS[alarm]
     assert (properties["Namespace"], properties["MetricName"]) == (namespace, metric)
     assert properties["Dimensions"] == [{"Name": DIMENSION[namespace], "Value": value}]
-    assert properties["AlarmActions"] == ["AlarmTopic"]
+
+
+@pytest.mark.parametrize("alarm", SHARES)
+def test_an_alarm_watches_a_share_of_what_the_stack_counts(stack: Stack, alarm: str) -> None:
+    queries = map(mapping, items(stack.properties(alarm)["Metrics"]))
+    metrics = [mapping(mapping(each["MetricStat"])["Metric"]) for each in queries if "MetricStat" in each]
+    assert {str(metric["MetricName"]) for metric in metrics} == SHARES[alarm]
+    for metric in metrics:
+        assert metric["Namespace"] == "OrderSync"
+        assert metric["Dimensions"] == [{"Name": "stack", "Value": "shop"}]
+
+
+@pytest.mark.parametrize("alarm", EVERY)
+def test_an_alarm_notifies_people_of_its_beginning_and_its_end(stack: Stack, alarm: str) -> None:
+    properties = stack.properties(alarm)
+    assert properties["AlarmActions"] == properties["OKActions"] == ["AlarmTopic"]
     assert properties.get("ActionsEnabled", True) is True
     assert str(properties["AlarmName"]).startswith("shop-")
 
 
-@pytest.mark.parametrize("alarm", ALARMS)
+@pytest.mark.parametrize("alarm", EVERY)
 def test_an_alarm_names_its_section_of_the_runbook(stack: Stack, alarm: str) -> None:
     properties = stack.properties(alarm)
     section = re.search(r"docs/runbook\.md#([a-z-]+)$", str(properties["AlarmDescription"]))
@@ -75,7 +97,7 @@ def test_functions_that_shall_rest_raise_no_alarm(alarm: str) -> None:
     assert resting.properties("PollerFunctionEveryMinute")["State"] == "DISABLED"
 
 
-@pytest.mark.parametrize("alarm", [name for name in ALARMS if name not in SILENT])
+@pytest.mark.parametrize("alarm", [name for name in EVERY if name not in SILENT])
 def test_quiet_is_no_alarm(stack: Stack, alarm: str) -> None:
     assert stack.properties(alarm)["TreatMissingData"] == "notBreaching"
 
@@ -106,12 +128,11 @@ def test_the_address_is_checked_before_anything_is_deployed(
     assert bool(re.match(pattern, address)) is accepted
 
 
-@pytest.mark.parametrize("alarm", ALARMS)
+@pytest.mark.parametrize("alarm", EVERY)
 def test_a_further_topic_is_notified_too(alarm: str) -> None:
     other = "arn:aws:sns:eu-west-1:123456789012:pager"
     properties = Stack(AlarmTopicArn=other).properties(alarm)
-    assert properties["AlarmActions"] == ["AlarmTopic", other]
-    assert properties.get("OKActions", properties["AlarmActions"]) == properties["AlarmActions"]
+    assert properties["AlarmActions"] == properties["OKActions"] == ["AlarmTopic", other]
 
 
 def test_the_bill_is_watched_if_there_is_a_budget_and_an_address() -> None:
@@ -126,5 +147,5 @@ def test_the_bill_is_watched_if_there_is_a_budget_and_an_address() -> None:
 
 
 def test_there_is_someone_to_notify(stack: Stack) -> None:
-    notified = {str(action) for alarm in ALARMS for action in items(stack.properties(alarm)["AlarmActions"])}
+    notified = {str(action) for alarm in EVERY for action in items(stack.properties(alarm)["AlarmActions"])}
     assert notified == stack.of_type("AWS::SNS::Topic").keys()

@@ -29,6 +29,8 @@ EXPECTED = {
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:Query": {"LedgerTable.Arn"},
+        "dynamodb:DeleteItem": {"LedgerTable.Arn"},
         "sqs:SendMessage": {"SweepQueue.Arn"},
     },
     "WorkerRole": {

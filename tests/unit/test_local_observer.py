@@ -2,14 +2,13 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from local.observer import (
     Item,
     LogReader,
-    add_metrics,
+    add_counts,
     cursors_of,
     json_object,
     order_line,
@@ -21,12 +20,6 @@ from local.snapshot import Cursor, OrderLine, Wait
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
-
-
-def metric_line(values: Mapping[str, object], **dimensions: str) -> dict[str, object]:
-    metrics = [{"Name": name, "Unit": "Count"} for name in values]
-    directive = {"Namespace": "OrderSync", "Dimensions": [list(dimensions)], "Metrics": metrics}
-    return {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [directive]}, **dimensions, **values}
 
 
 def test_cursors() -> None:
@@ -81,13 +74,12 @@ def test_parked_orders() -> None:
 def test_metrics_of_a_connection_are_summed_once() -> None:
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    add_metrics(
-        metric_line({"BaselinkerCalls": [2.0, 1.0], "BlocksSeen": 1}, stack="s", connection="a"), sums
-    )
-    add_metrics(metric_line({"BaselinkerCalls": [4.0]}, stack="s", connection="a", service="poller"), sums)
-    add_metrics(metric_line({"BaselinkerCalls": [7.0]}, stack="s"), sums)
+    add_counts({"connection_id": "a", "BaselinkerCalls": 3, "BlocksSeen": 1, "JournalAge": 60}, sums)
+    add_counts({"connection_id": "a", "BaselinkerCalls": 4, "service": "poller"}, sums)
 
-    assert sums == {"a": Counter({"BaselinkerCalls": 7, "BlocksSeen": 1})}
+    assert {name: +counts for name, counts in sums.items()} == {
+        "a": Counter({"BaselinkerCalls": 7, "BlocksSeen": 1})
+    }
 
 
 def test_order_lines() -> None:

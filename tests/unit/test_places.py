@@ -17,7 +17,7 @@ from ordersync.adapters.salesmanago import requests
 from ordersync.bootstrap.deployment import Environment
 from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, LogType
-from ordersync.domain.metrics import STACK_WIDE, Metric
+from ordersync.domain.metrics import Metric
 from ordersync.domain.settings import Settings
 from ordersync.errors import Service, WaitReason
 from ordersync.pacing.timings import Timings
@@ -33,11 +33,6 @@ BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 REMOTE_APIS = (ROOT / "docs/remote-apis.md").read_text(encoding="utf-8")
 NAMESPACE = "OrderSync"
-# Metrics with an alarm that are not in STACK_WIDE, and why their alarms need no zero at every run.
-COUNTED_OTHERWISE = {
-    Metric.ORDERS_FOUND_MISSING: "the sweep, which alone counts it, publishes an explicit zero",
-    Metric.ORDERS_WITHOUT_JOURNAL: "its alarm treats missing data as not breaching",
-}
 # The methods of the clients that send a request; what they call is their first argument.
 SENDING = frozenset({"_call", "_call_once", "_answer"})
 
@@ -62,25 +57,13 @@ def test_a_metric_is_counted_and_explained(metric: Metric) -> None:
     assert f"| `{metric}` |" in RUNBOOK, f'docs/runbook.md, "Metrics", has no row for {metric}'
 
 
-def test_every_alarm_watches_a_metric_that_is_counted_at_every_run() -> None:
+def test_every_alarm_watches_a_metric_that_is_counted_and_needs_no_zero() -> None:
     alarms = Stack().of_type("AWS::CloudWatch::Alarm").values()
-    watched = {str(alarm["MetricName"]) for alarm in alarms if alarm["Namespace"] == NAMESPACE}
+    ours = [alarm for alarm in alarms if alarm.get("Namespace") == NAMESPACE]
+    watched = {str(alarm["MetricName"]) for alarm in ours}
     assert watched <= set(Metric), "an alarm of template.yaml watches a metric that domain/metrics.py lacks"
-    uncounted = sorted(watched - set(STACK_WIDE) - COUNTED_OTHERWISE.keys())
-    assert not uncounted, (
-        f"domain/metrics.py: STACK_WIDE lacks {uncounted}, which alarms of template.yaml watch"
-    )
-    # Dead letters have an alarm of their own.
-    unwatched = sorted(set(STACK_WIDE) - watched - {Metric.ORDERS_DEAD})
-    assert not unwatched, f"{unwatched} are published as 0 for an alarm that template.yaml lacks"
-
-
-def test_an_alarm_on_orders_without_a_journal_needs_no_zero() -> None:
-    alarms = Stack().of_type("AWS::CloudWatch::Alarm").values()
-    (alarm,) = [alarm for alarm in alarms if alarm["MetricName"] == Metric.ORDERS_WITHOUT_JOURNAL]
-    assert alarm["TreatMissingData"] == "notBreaching", (
-        "template.yaml: the alarm takes a run without the metric for a failure; put it into STACK_WIDE of"
-        " domain/metrics.py, or let the alarm treat missing data as notBreaching"
+    assert {alarm["TreatMissingData"] for alarm in ours} == {"notBreaching"}, (
+        "template.yaml: what is 0 is not published, so an alarm has to treat missing data as notBreaching"
     )
 
 

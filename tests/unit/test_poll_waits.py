@@ -6,7 +6,10 @@ import pytest
 
 from ordersync.adapters.observability import publish_metrics
 from ordersync.domain.metrics import Metric, Metrics
-from tests.fakes.application import MAIN, Bench
+from ordersync.errors import Blocked, Service, WaitReason
+from ordersync.pacing.watch_health import ConnectionHealth
+from tests.fakes.application import MAIN, MINUTE, Bench
+from tests.fakes.memory import MemoryLog
 from tests.fakes.scenarios import live_for, orders_of_people
 
 HOUR = 3_600.0
@@ -37,18 +40,59 @@ def test_a_shortage_of_calls_is_no_wait() -> None:
     assert [counted[WAITING] for counted in metrics.values()] == [0, 0, 0]
 
 
+def test_a_block_that_several_workers_meet_counts_once() -> None:
+    bench = Bench()
+    metrics = Metrics()
+    block = Blocked(
+        "blocked",
+        reason=WaitReason.BASELINKER_BLOCK,
+        service=Service.BASELINKER,
+        until=bench.clock.now() + 600,
+    )
+    for _ in range(3):
+        ConnectionHealth.of(bench.application.runtime, MAIN, metrics).failed(block)
+    assert metrics[Metric.BLOCKS_SEEN] == 1
+
+
+def test_the_age_of_a_journal_is_measured_while_its_connection_waits() -> None:
+    bench = Bench()
+    bench.poll()
+    bench.baselinker.revoke_token("token-of-main")
+    ages = [bench.poll()[MAIN][Metric.JOURNAL_AGE] for _ in range(5)]
+    assert ages == sorted(set(ages))
+    assert ages[-1] >= 4 * MINUTE
+
+
 def test_the_stacks_metrics_are_the_sum_of_its_connections(capsys: pytest.CaptureFixture[str]) -> None:
     counted = {
-        "first": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 2}),
-        "second": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 5}),
+        "first": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 2, Metric.LONGEST_WAIT: 90}),
+        "second": Metrics({WAITING: 1, Metric.EVENTS_CREATED: 5, Metric.LONGEST_WAIT: 20}),
         "third": Metrics(),
     }
-    publish_metrics("OrderSync", "shop", counted)
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    [total] = [line for line in lines if "connection" not in line]
+    log = MemoryLog()
+    publish_metrics("OrderSync", "shop", counted, log)
+    [total] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (total[WAITING], total[Metric.EVENTS_CREATED]) == ([2.0], [7.0])
-    of_second = next(line for line in lines if line.get("connection") == "second")
-    assert of_second[Metric.EVENTS_CREATED] == [5.0]
+    assert total[Metric.LONGEST_WAIT] == [90.0], "an age is that of the connection that is worst off"
+    assert Metric.OUTCOMES_OPEN not in total, "what is 0 would only cost money"
+    [directive] = total["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["stack"]], "a metric for each connection would be most of the bill"
+    assert {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]} == {
+        WAITING: "Count",
+        Metric.EVENTS_CREATED: "Count",
+        Metric.LONGEST_WAIT: "Seconds",
+    }
+    assert [(line["connection_id"], line["EventsCreated"]) for line in log.of("counted")] == [
+        ("first", 2),
+        ("second", 5),
+    ]
+
+
+def test_nothing_is_published_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    log = MemoryLog()
+    publish_metrics("OrderSync", "shop", {"first": Metrics({WAITING: 0})}, log)
+    assert capsys.readouterr().out == ""
+    assert log.of("counted") == []
 
 
 def test_one_caller_tries_for_all_others() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from ordersync.domain.metrics import STACK_WIDE, Metrics
+from ordersync.domain.metrics import AGES, Metrics
+from ordersync.ports import Log
 
-STACK, CONNECTION = "stack", "connection"
+COUNTED = "counted"
 
 
 class StructuredLog:
@@ -27,29 +28,28 @@ class StructuredLog:
         self._logger.warning(message, extra=_given(fields))
 
 
-def publish_metrics(namespace: str, stack: str, by_connection: Mapping[str, Metrics]) -> None:
-    """Write what happened as metrics, for the stack and for each connection.
+def publish_metrics(namespace: str, stack: str, by_connection: Mapping[str, Metrics], log: Log) -> None:
+    """Write what happened: for each connection as a line of the log, for the stack as metrics.
+
+    A metric for each connection would be most of the bill (docs/costs.md); what is 0 is left out.
 
     Args:
         namespace: the metrics' namespace.
-        stack: the stack's name.
+        stack: the stack's name, which is their dimension.
         by_connection: connection id to what happened.
+        log: takes the lines.
     """
-    total = Metrics(dict.fromkeys(STACK_WIDE, 0))
     for connection_id, metrics in by_connection.items():
-        total.update(metrics)
-        if any(metrics.values()):
-            _write(namespace, {STACK: stack, CONNECTION: connection_id}, metrics)
-    _write(namespace, {STACK: stack}, total)
-
-
-def _write(namespace: str, dimensions: Mapping[str, str], metrics: Metrics) -> None:
+        if counts := {str(metric): value for metric, value in metrics.items() if value}:
+            log.info(COUNTED, connection_id=connection_id, **counts)
     line = EphemeralMetrics(namespace=namespace, service="")
-    for metric, value in metrics.items():
-        line.add_metric(name=metric, unit=MetricUnit.Count, value=value)
-    for name, text in dimensions.items():
-        line.add_dimension(name=name, value=text)
-    print(json.dumps(line.serialize_metric_set()))  # noqa: T201 - CloudWatch reads metrics from the output
+    for metric, value in Metrics.of_all(by_connection.values()).items():
+        if value:
+            unit = MetricUnit.Seconds if metric in AGES else MetricUnit.Count
+            line.add_metric(name=metric, unit=unit, value=value)
+    if line.metric_set:
+        line.add_dimension(name="stack", value=stack)
+        print(json.dumps(line.serialize_metric_set()))  # noqa: T201 - CloudWatch reads metrics from the output
 
 
 def _given(fields: Mapping[str, object]) -> dict[str, object]:

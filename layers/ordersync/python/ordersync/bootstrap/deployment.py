@@ -91,8 +91,9 @@ class Deployment:
             raise
 
     def publish(self, metrics: Mapping[str, Metrics]) -> None:
-        """Write what happened as metrics, by connection id."""
-        publish_metrics(self.environment.powertools_metrics_namespace, self.environment.stack_name, metrics)
+        """Write what happened, by connection id."""
+        namespace, stack = self.environment.powertools_metrics_namespace, self.environment.stack_name
+        publish_metrics(namespace, stack, metrics, self.application.runtime.log)
 
 
 @lru_cache(maxsize=1)

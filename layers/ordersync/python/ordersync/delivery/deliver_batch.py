@@ -1,5 +1,6 @@
 """Delivers a batch from the queue: the connections concurrently, none held up by another."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.metrics import Metrics
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
     ConnectionGone,
@@ -56,7 +57,7 @@ class BatchDelivery:
     dead_letters: DeadLetters
     caches: OrderCaches
     deadline: float
-    metrics: dict[str, Metrics] = field(default_factory=dict)
+    metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(Metrics))
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name, the connections concurrently.
@@ -71,6 +72,16 @@ class BatchDelivery:
         return [back for hand_backs in self.runtime.run_concurrently(shares) for back in hand_backs]
 
     def _deliver_share(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
+        """Deliver one connection's share, and measure for how long the orders that come back have waited."""
+        hand_backs = self._deliver_or_park(connection_id, items)
+        coming_back = {back.message_id for back in hand_backs}
+        now = self.runtime.clock.now()
+        for item in items:
+            if item.message_id in coming_back:
+                self.metrics[connection_id].measure(Metric.OLDEST_ORDER, now - item.sent_at)
+        return hand_backs
+
+    def _deliver_or_park(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
         """Deliver one connection's share; if it has waited for long, what has to come back is parked instead.
 
         If it waits because of refusals, the refused orders come back last. Otherwise the few tries of a
@@ -80,7 +91,7 @@ class BatchDelivery:
         if not hand_backs:
             return []
         with suppress(RetryLater, Defect):
-            health = ConnectionHealth.of(self.runtime, connection_id)
+            health = self._health(connection_id)
             if health.has_waited_long():
                 return self._park(connection_id, items, hand_backs)
             waiting = health.waiting_for(Service.SALESMANAGO)
@@ -121,7 +132,7 @@ class BatchDelivery:
         """Park the orders of messages that were to be handed back; return the hand-backs that remain."""
         remaining = {back.message_id: back for back in hand_backs}
         waiting = [item for item in items if item.message_id in remaining]
-        metrics = self.metrics.setdefault(connection_id, Metrics())
+        metrics = self.metrics[connection_id]
         records, clock, log = self.runtime.records(connection_id), self.runtime.clock, self.runtime.log
         parked = Parking(records, clock, log, self.deadline, metrics).send([item.message for item in waiting])
         for item, is_parked in zip(waiting, parked, strict=True):
@@ -130,7 +141,7 @@ class BatchDelivery:
         return list(remaining.values())
 
     def _deliver(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
-        health = ConnectionHealth.of(self.runtime, connection_id)
+        health = self._health(connection_id)
         try:
             connection = self.connections.get(connection_id, fresh=health.admit())
         except ConnectionGone:
@@ -140,10 +151,12 @@ class BatchDelivery:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
         return self._share(connection, health).deliver(items)
 
+    def _health(self, connection_id: str) -> ConnectionHealth:
+        return ConnectionHealth.of(self.runtime, connection_id, self.metrics[connection_id])
+
     def _share(self, connection: Connection, health: ConnectionHealth) -> Share:
         """Put together what delivers a connection's orders."""
-        context = ConnectionContext.of(self.runtime, connection)
-        self.metrics[connection.connection_id] = context.metrics
+        context = ConnectionContext.of(self.runtime, connection, self.metrics[connection.connection_id])
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
         cache = self.caches[connection.connection_id]
@@ -182,7 +195,7 @@ class BatchDelivery:
             RetryLater: the ledger did not answer.
         """
         now = self.runtime.clock.now()
-        metrics = self.metrics.setdefault(connection_id, Metrics())
+        metrics = self.metrics[connection_id]
         for message in (item.message for item in items):
             slot = self.runtime.records(connection_id).order(message.order_id)
             with suppress(Defect):  # what can't be read can't be delivered either, should it be made again

@@ -12,6 +12,7 @@ from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.buyer import is_looked_for
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.kinship import Kinship
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -135,7 +136,11 @@ class Share:
         has_event = job.record.value.has_event(PURCHASE)
         if self._pending and not has_event and self._pending & self._copies_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a copy that was added first")
-        return self.orders.transfer(job)
+        delivered = self.orders.transfer(job)
+        if delivered.outcome is Outcome.UNKNOWN:
+            question = OpenQuestion(job.order_id, delivered.reason, self.context.clock.now())
+            self.context.records.open_questions().add(question)
+        return delivered
 
     def _copies_of(self, order_id: int) -> frozenset[int]:
         return Kinship(self.preparer.families.family_of(order_id).relations).copies(order_id)

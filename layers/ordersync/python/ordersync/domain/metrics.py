@@ -1,6 +1,7 @@
-"""The metrics: what is counted, per connection and for the whole stack."""
+"""The metrics: what is counted or measured, published for the stack as a whole."""
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -9,30 +10,48 @@ class Metric(StrEnum):
 
     JOURNAL_ENTRIES = "JournalEntries"
     JOURNAL_LINES_UNREADABLE = "JournalLinesUnreadable"
+    JOURNAL_AGE = "JournalAge"
     EVENTS_CREATED = "EventsCreated"
     CONTACTS_WRITTEN = "ContactsWritten"
     CONTACTS_UNCHANGED = "ContactsUnchanged"
     ORDERS_SKIPPED = "OrdersSkipped"
     ORDERS_REJECTED = "OrdersRejected"
     ORDERS_DEAD = "OrdersDead"
+    OLDEST_ORDER = "OldestOrder"
     OUTCOMES_UNKNOWN = "OutcomesUnknown"
+    OUTCOMES_OPEN = "OutcomesOpen"
     ORDERS_FOUND_MISSING = "OrdersFoundMissing"
     ORDERS_WITHOUT_JOURNAL = "OrdersWithoutJournal"
+    SWEEP_AGE = "SweepAge"
     RECORDS_UNREADABLE = "RecordsUnreadable"
     ORDERS_PARKED = "OrdersParked"
     CONNECTIONS_WAITING = "ConnectionsWaiting"
+    LONGEST_WAIT = "LongestWait"
     CONNECTIONS_UNATTENDED = "ConnectionsUnattended"
     BLOCKS_SEEN = "BlocksSeen"
     BASELINKER_CALLS = "BaselinkerCalls"
     SALESMANAGO_CALLS = "SalesmanagoCalls"
 
 
-Metrics = Counter[Metric]
+# In seconds; all others are numbers of things that happened.
+AGES = frozenset({Metric.JOURNAL_AGE, Metric.OLDEST_ORDER, Metric.SWEEP_AGE, Metric.LONGEST_WAIT})
 
-# Published for the stack at every run, also as 0: their alarms need a data point even while all is well.
-STACK_WIDE = (
-    Metric.CONNECTIONS_WAITING,
-    Metric.ORDERS_DEAD,
-    Metric.OUTCOMES_UNKNOWN,
-    Metric.BLOCKS_SEEN,
-)
+
+class Metrics(Counter[Metric]):
+    """What happened, of one connection or of all; an age is the greatest one that was measured."""
+
+    def measure(self, age: Metric, seconds: float) -> None:
+        """Record an age, unless a greater one is recorded."""
+        self[age] = max(self[age], round(seconds))
+
+    @staticmethod
+    def of_all(each: Iterable["Metrics"]) -> "Metrics":
+        """Return what happened altogether."""
+        total = Metrics()
+        for metrics in each:
+            for metric, value in metrics.items():
+                if metric in AGES:
+                    total.measure(metric, value)
+                else:
+                    total[metric] += value
+        return total

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.metrics import Metrics
+from ordersync.domain.journal import Cursor
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
 from ordersync.intake.drain_parked import ParkedDrain
-from ordersync.intake.poll_journal import JournalPoll
+from ordersync.intake.poll_journal import JournalPoll, measure_journal
 from ordersync.intake.share_out import MOST_UNSHARED, ShareOut
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -18,6 +19,7 @@ from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Pollers, Queue
 from ordersync.records.connection import Standing
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,25 @@ class Poller:
     def _poll(
         self, standings: Mapping[str, Standing], context: ConnectionContext, health: ConnectionHealth
     ) -> None:
+        standing = standings[context.connection_id]
+        try:
+            self._read(context, health.knowing(standing.health), standing.cursor)
+        finally:
+            if Metric.JOURNAL_AGE not in context.metrics:
+                measure_journal(context, standing.cursor.value)
+
+    def _read(self, context: ConnectionContext, health: ConnectionHealth, cursor: Record[Cursor]) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.
 
         What is new is parked if SALESmanago has been waited for long, and what is parked is queued once it is
         not waited for any more.
         """
-        standing = standings[context.connection_id]
-        health = health.knowing(standing.health)
         wait, deadline = self._wait_for_salesmanago(context, health), self.each.deadline
         is_try = health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         parks = wait is not None and health.has_waited_long()
         queue: Queue = self._parking(context) if parks else self.orders_queue
-        JournalPoll(context, baselinker, queue, deadline).run(standing.cursor)
+        JournalPoll(context, baselinker, queue, deadline).run(cursor)
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:

@@ -34,16 +34,13 @@ class JournalPoll:
     queue: Queue
     deadline: float
 
-    def run(self, record: Record[Cursor]) -> int:
+    def run(self, record: Record[Cursor]) -> None:
         """Queue what is new in the journal.
 
         Two polls at once do no harm: the slower one's cursor is refused.
 
         Args:
             record: the cursor, as it was read a moment ago.
-
-        Returns:
-            How many entries became messages.
 
         Raises:
             RetryLater: the journal, the queue or a table did not answer; the next poll continues.
@@ -52,7 +49,7 @@ class JournalPoll:
         """
         began_at = self.context.clock.now()
         if began_at - record.value.read_at < self._pace():
-            return 0
+            return
         half_time = began_at + (self.deadline - began_at) / 2  # the other half is for queueing
         ahead = JournalReader(self.context, self.baselinker, half_time).read_ahead(record.value)
         record = self._begun(record, ahead, began_at)
@@ -65,11 +62,9 @@ class JournalPoll:
             record = record.save(record.value.at_end(began_at, now, checked=ahead.checked))
         elif ahead.confirmed:
             record = record.save(record.value.confirmed(began_at))
-        queued = record.value.entries - before
-        self._count(queued, record.value)
+        self._count(record.value.entries - before, record.value)
         if ahead.stopped is not None:
             raise ahead.stopped
-        return queued
 
     def _begun(self, record: Record[Cursor], ahead: Ahead, began_at: float) -> Record[Cursor]:
         """Record what has to be known before anything is queued: the connection's start, and a gap."""
@@ -144,7 +139,14 @@ class JournalPoll:
 
     def _count(self, queued: int, cursor: Cursor) -> None:
         self.context.metrics[Metric.JOURNAL_ENTRIES] += queued
+        measure_journal(self.context, cursor)
         if queued:
             self.context.log.info(
                 "journal read", connection_id=self.context.connection_id, entries=queued, cursor=cursor.log_id
             )
+
+
+def measure_journal(context: ConnectionContext, cursor: Cursor) -> None:
+    """Measure for how long a journal has not been read to its end; it forgets after three days."""
+    if cursor.read_to_end_at:
+        context.metrics.measure(Metric.JOURNAL_AGE, context.clock.now() - cursor.read_to_end_at)

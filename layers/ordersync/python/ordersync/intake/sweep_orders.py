@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.journal import Cursor, Origin, QueueMessage
+from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
 from ordersync.errors import Defect, InvalidConnection, NotApplied
+from ordersync.intake.count_questions import count_open_questions
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, BaseLinker, Queue
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Sweeper:
         return self.each.metrics
 
     def _sweep(self, context: ConnectionContext, health: ConnectionHealth) -> None:
+        count_open_questions(context)
         health.admit(tries=False)
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         Sweep(context, baselinker, self.sweep_queue, self.each.deadline).run()
@@ -70,23 +73,33 @@ class Sweep:
         cursor = self.context.records.cursor().change(lambda value: value.with_gap(now)).value
         if not cursor.starts_at:
             return
-        # An explicit zero: the alarm needs a data point even when nothing is missing.
-        self.context.metrics[Metric.ORDERS_FOUND_MISSING] += 0
-        scope = self._scope(cursor)
         record = self.context.records.sweep().read()
         progress = record.value.begun(cursor.starts_at, self.context.clock.now(), cursor.gap)
+        try:
+            progress = self._walk(record, progress, self._scope(cursor))
+        finally:
+            self._measure(progress)
+
+    def _walk(self, record: Record[SweepProgress], progress: SweepProgress, scope: "_Scope") -> SweepProgress:
         while progress.underway and self.context.clock.now() < self.deadline:
             page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
             progress = self._queue_missing(page, progress, scope)
             progress = progress.after(page, scope.settled_at, self.context.clock.now())
             record = record.save(progress)
+        return progress
+
+    def _measure(self, progress: SweepProgress) -> None:
+        """Measure how long ago a walk last came to the end; the first one takes as long as it takes."""
+        if progress.ended_at:
+            age = self.context.clock.now() - progress.ended_at
+            self.context.metrics.measure(Metric.SWEEP_AGE, age)
 
     def _scope(self, cursor: Cursor) -> "_Scope":
         """Return which orders may be missing: a journal needs some time, one that is off never brings any."""
         began_at = self.context.clock.now()
         has_journal = cursor.has_journal or not self.baselinker.journal(1).is_empty
         grace = self.context.timings.sweep_grace if has_journal else CLOCK_TOLERANCE
-        return _Scope(cursor.starts_at, began_at - grace, has_journal)
+        return _Scope(cursor.starts_at, began_at - grace, has_journal, cursor.gap)
 
     def _queue_missing(self, page: OrderPage, progress: SweepProgress, scope: "_Scope") -> SweepProgress:
         """Queue what is missing of a page; return the walk that has met the others."""
@@ -127,8 +140,10 @@ class Sweep:
         self.context.records.order(order.order_id).change(lambda record: record.swept(now))
 
     def _report_missing(self, order: Order, scope: "_Scope") -> None:
-        metric = Metric.ORDERS_FOUND_MISSING if scope.has_journal else Metric.ORDERS_WITHOUT_JOURNAL
-        self.context.metrics[metric] += 1
+        if not scope.has_journal:
+            self.context.metrics[Metric.ORDERS_WITHOUT_JOURNAL] += 1
+        elif not scope.explains(order):
+            self.context.metrics[Metric.ORDERS_FOUND_MISSING] += 1
         self.context.log.warning(
             "order found missing", connection_id=self.context.connection_id, order_id=order.order_id
         )
@@ -141,7 +156,12 @@ class _Scope:
     starts_at: int
     settled_at: float
     has_journal: bool
+    gap: Gap | None
 
     def holds(self, order: Order) -> bool:
         """Return whether the order is one of them."""
         return order.date_add >= self.starts_at and order.date_confirmed <= self.settled_at
+
+    def explains(self, order: Order) -> bool:
+        """Return whether the order is of a time of which the journal has forgotten what was not read."""
+        return self.gap is not None and self.gap.since <= order.date_confirmed <= self.gap.found_at

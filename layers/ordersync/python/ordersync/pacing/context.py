@@ -1,6 +1,6 @@
 """What every invocation has at hand, and what everything done for one connection has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metric, Metrics
@@ -46,11 +46,11 @@ class ConnectionContext:
     rng: Rng
     log: Log
     timings: Timings
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics
 
     @staticmethod
-    def of(runtime: Runtime, connection: Connection) -> "ConnectionContext":
-        """Return the context of a connection in this invocation."""
+    def of(runtime: Runtime, connection: Connection, metrics: Metrics) -> "ConnectionContext":
+        """Return the context of a connection in this invocation; `metrics` counts what happens."""
         return ConnectionContext(
             connection=connection,
             records=runtime.records(connection.connection_id),
@@ -59,6 +59,7 @@ class ConnectionContext:
             rng=runtime.rng,
             log=runtime.log,
             timings=runtime.timings,
+            metrics=metrics,
         )
 
     def named(self, order_id: int) -> OrderName:

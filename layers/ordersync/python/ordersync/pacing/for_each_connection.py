@@ -44,8 +44,8 @@ class ForEachConnection:
                 )
                 self.metrics[connection.connection_id] = Metrics({Metric.CONNECTIONS_UNATTENDED: 1})
             elif connection.enabled:
-                contexts.append(ConnectionContext.of(self.runtime, connection))
-        self.metrics.update({context.connection_id: context.metrics for context in contexts})
+                metrics = self.metrics.setdefault(connection.connection_id, Metrics())
+                contexts.append(ConnectionContext.of(self.runtime, connection, metrics))
         return contexts
 
     def do(
@@ -97,10 +97,11 @@ class ForEachConnection:
         )
 
     def _work_or_wait(self, context: ConnectionContext, turn: _Turn) -> None:
-        health = ConnectionHealth.of(self.runtime, context.connection_id)
+        health = ConnectionHealth.of(self.runtime, context.connection_id, context.metrics)
         try:
             turn(context, health)
         except OrderSyncError as error:
             if not isinstance(health.failed(error) or error, Wait):
                 raise
             context.metrics[Metric.CONNECTIONS_WAITING] += 1
+            context.metrics.measure(Metric.LONGEST_WAIT, health.longest_wait())

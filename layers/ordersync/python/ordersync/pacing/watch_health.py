@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ordersync.domain.health import Health
-from ordersync.errors import Blocked, OrderSyncError, Refused, RetryLater, Service, UnknownRefusal, Wait
+from ordersync.domain.metrics import Metric, Metrics
+from ordersync.errors import (
+    Blocked,
+    OrderSyncError,
+    Refused,
+    RetryLater,
+    Service,
+    UnknownRefusal,
+    Wait,
+    WaitReason,
+)
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log
@@ -17,6 +27,7 @@ class ConnectionHealth:
     """How one connection's two services have answered lately.
 
     Attributes:
+        metrics: counts the blocks that begin.
         known: what the records said a moment ago, when they were read together with others.
     """
 
@@ -24,16 +35,18 @@ class ConnectionHealth:
     clock: Clock
     log: Log
     timings: Timings
+    metrics: Metrics
     known: Mapping[Service, Record[Health]] = field(default_factory=dict)
 
     @staticmethod
-    def of(runtime: Runtime, connection_id: str) -> "ConnectionHealth":
+    def of(runtime: Runtime, connection_id: str, metrics: Metrics) -> "ConnectionHealth":
         """Return the health of a connection in this invocation."""
-        return ConnectionHealth(runtime.records(connection_id), runtime.clock, runtime.log, runtime.timings)
+        records = runtime.records(connection_id)
+        return ConnectionHealth(records, runtime.clock, runtime.log, runtime.timings, metrics)
 
     def knowing(self, known: Mapping[Service, Record[Health]]) -> "ConnectionHealth":
         """Return the same, which need not read again what was read a moment ago."""
-        return ConnectionHealth(self.records, self.clock, self.log, self.timings, known)
+        return ConnectionHealth(self.records, self.clock, self.log, self.timings, self.metrics, known)
 
     def admit(self, services: Iterable[Service] = tuple(Service), *, tries: bool = True) -> bool:
         """Let the caller go on, unless the connection waits.
@@ -77,9 +90,12 @@ class ConnectionHealth:
 
     def has_waited_long(self) -> bool:
         """Return whether the connection waits for so long that its orders should not wait in a queue."""
+        return self.longest_wait() >= self.timings.park_after
+
+    def longest_wait(self) -> float:
+        """Return for how many seconds the connection has waited for a service, 0 if it does not."""
         waits = [health for service in Service if (health := self.waiting_for(service))]
-        now = self.clock.now()
-        return any(now - health.waiting_since >= self.timings.park_after for health in waits)
+        return max((self.clock.now() - health.waiting_since for health in waits), default=0)
 
     def is_in_doubt(self, service: Service) -> bool:
         """Return whether the service has yet to do what orders need, after the connection waited for it."""
@@ -132,15 +148,21 @@ class ConnectionHealth:
         self.records.health(service).change(Health.after_good_sign)
 
     def _changed(self, service: Service, change: Callable[[Health], Health], error: OrderSyncError) -> Health:
-        """Change a service's health after an error; log it if the connection waits from now on."""
-        slot = self.records.health(service)
-        before = slot.read().value
-        health = slot.change(change).value
-        if health.waits and not before.waits:
-            self._log_wait(error, health)
+        """Change a service's health after an error; report it if the connection waits from now on."""
+        before: list[Health] = []  # at each attempt to write
+
+        def changed(value: Health) -> Health:
+            before.append(value)
+            return change(value)
+
+        health = self.records.health(service).change(changed).value
+        if health.waits and not before[-1].waits:
+            self._report_wait(error, health)
         return health
 
-    def _log_wait(self, error: OrderSyncError, health: Health) -> None:
+    def _report_wait(self, error: OrderSyncError, health: Health) -> None:
+        if health.reason is WaitReason.BASELINKER_BLOCK:
+            self.metrics[Metric.BLOCKS_SEEN] += 1
         self.log.warning(
             "connection waits",
             connection_id=self.records.connection_id,

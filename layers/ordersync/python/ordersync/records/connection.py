@@ -17,6 +17,7 @@ from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import Table, Tables
 from ordersync.records.keys import RecordKeys
+from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
 from ordersync.records.record import Record, Slot
 
@@ -25,7 +26,7 @@ MOST_SHARED = 10  # the cursor, the sweep and each service's health
 SWEEP = "sweep"
 CARDS = "cards"
 CALLS = "calls"
-ORDER, HEALTH, PARKED = "order#", "health#", "parked#"
+ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class ConnectionRecords:
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
         return ParkedOrders(self.tables.ledger, self.connection_id, PARKED)
+
+    def open_questions(self) -> OpenQuestions:
+        """Return the orders that a person has to decide about."""
+        return OpenQuestions(self.tables.ledger, self.connection_id, QUESTION)
 
     def family(self, order_id: int) -> Slot[Family]:
         """Return the slot of the family that an order belongs to, or of where it is kept; see `Families`."""

@@ -141,7 +141,6 @@ class BaselinkerClient:
     def _refuse(self, code: str, text: str, method: str) -> NoReturn:
         if code.upper().removeprefix("ERROR_") in BLOCK_CODES or BLOCK_TEXT.search(text):
             until = _block_end(text, self.clock.now())
-            self.metrics[Metric.BLOCKS_SEEN] += 1
             self.permits.block(until)
             raise Blocked(
                 "BaseLinker has blocked the token for too many requests; no call is made until it ends",

@@ -1,0 +1,30 @@
+"""An order about which a person has to decide, until that is done."""
+
+from dataclasses import dataclass
+
+from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.skips import SkipReason
+
+LEFT_TO_PERSON = frozenset({SkipReason.POSSIBLE_COPY, SkipReason.VALUE_UNSETTLED})
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """What a person has to decide.
+
+    Attributes:
+        order_id: BaseLinker's id.
+        reason: why the program can't.
+        since: when that was found out, epoch seconds.
+    """
+
+    order_id: int = 0
+    reason: str = ""
+    since: float = 0
+
+
+def is_open(record: OrderRecord) -> bool:
+    """Return whether what an order's record says still leaves it to a person."""
+    purchase = record.event(PURCHASE)
+    return purchase.state is State.UNKNOWN or purchase.reason in LEFT_TO_PERSON

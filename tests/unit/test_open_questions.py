@@ -1,0 +1,81 @@
+"""What a person has to decide is an open question until that is done."""
+
+import pytest
+
+from ordersync.domain.delivery import State
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.metrics import Metric
+from ordersync.ports import Stored
+from simulators import SalesmanagoOptions
+from tests.fakes.application import MAIN, Bench
+from tests.fakes.scenarios import ANNA_EMAIL, READ_BACK_DELAY, fail_event_requests, hooked
+
+HOUR = 3_600.0
+PATIENCE = 2_200  # seconds after which a person has to decide
+
+
+def in_question() -> tuple[Bench, int]:
+    """Return an order of which no card can tell whether its event arrived."""
+    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+    bench.order()
+    bench.flow()
+    foreign = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_795_000_000_000}
+    bench.marketing.add_foreign_event(ANNA_EMAIL, foreign)
+    order_id = bench.order()
+    fail_event_requests(bench, "lost_before")
+    bench.flow()
+    bench.work_for(READ_BACK_DELAY + PATIENCE)
+    assert bench.purchase(order_id).state is State.UNKNOWN
+    return bench, order_id
+
+
+def open_questions(bench: Bench) -> list[int]:
+    """Return the orders that the next sweep counts as open questions."""
+    bench.clock.sleep(HOUR)
+    counted = bench.application.sweep()[MAIN][Metric.OUTCOMES_OPEN]
+    orders = [order_id for order_id, _ in bench.records().open_questions().all()]
+    assert counted == len(orders)
+    return orders
+
+
+def test_an_unknown_outcome_is_open_until_a_person_has_decided() -> None:
+    bench, order_id = in_question()
+    assert open_questions(bench) == [order_id]
+    assert open_questions(bench) == [order_id]
+    bench.records().order(order_id).change(lambda record: record.sent(PURCHASE, "", bench.clock.now()))
+    assert open_questions(bench) == []
+
+
+def test_an_unknown_outcome_that_answers_itself_is_closed() -> None:
+    bench, order_id = in_question()
+    bench.marketing.options = SalesmanagoOptions()
+    bench.send(order_id, origin="replay")
+    bench.work_for(HOUR)
+    assert bench.outcome(order_id) == "sent"
+    assert open_questions(bench) == []
+
+
+def test_it_is_counted_even_while_the_connection_waits() -> None:
+    bench, order_id = in_question()
+    bench.baselinker.revoke_token("token-of-main")
+    bench.poll()
+    assert open_questions(bench) == [order_id]
+
+
+def test_an_order_whose_record_can_not_be_read_stays_open() -> None:
+    bench, order_id = in_question()
+    ledger = hooked(bench.tables.ledger)
+    ledger.items[MAIN, f"order#{order_id}"] = Stored({"events": {"PURCHASE": {"state": "odd"}}}, 99)
+    assert open_questions(bench) == [order_id]
+
+
+@pytest.mark.parametrize("number", [1, 150])
+def test_questions_of_many_pages_are_counted(number: int) -> None:
+    bench, order_id = in_question()
+    record = bench.records().order(order_id).read().value
+    for each in range(number):
+        slot = bench.records().order(each + 1)
+        slot.create(record)
+        [(_, question)] = list(bench.records().open_questions().all())[:1]
+        hooked(bench.tables.ledger).items[MAIN, f"open#{each + 1:020}"] = question
+    assert len(open_questions(bench)) == number + 1
