@@ -37,6 +37,13 @@ def counting(related: list[Related], holds: Mapping[int, str], counted: Mapping[
 CASES: dict[str, Case] = {
     "a copy whose original has its event": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {1: "ab"}, 2, SAME),
     "a copy whose original has none": ([(COPY, 1, 2)], {1: "ab", 2: "ab"}, {}, 2, "ab"),
+    "a copy of what a part of the original has more of": (
+        [(SPLIT, 1, 2), (COPY, 1, 3)],
+        {1: "aa", 2: "ab", 3: "aa"},
+        {1: "aa"},
+        3,
+        SAME,
+    ),
     "a copy whose original is gone": ([(COPY, 1, 2)], {2: "ab"}, {}, 2, "ab"),
     "a copy into which another order was merged": (
         [(COPY, 1, 2), (MERGE, 2, 3)],
