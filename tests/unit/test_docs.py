@@ -15,7 +15,7 @@ from ordersync.errors import Service, WaitReason
 from tests.mutants.mutations import MUTATIONS
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCES = sorted(
     path
     for folder in ("layers/ordersync/python", "functions", "local", "simulators", "ops", "tests")
@@ -25,6 +25,7 @@ TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+POLISH_GUIDE = (ROOT / "docs/pl/przewodnik.md").read_text(encoding="utf-8")
 # A key that only operators use; a document that is invalid or switched off.
 NO_WAITS_FOR_A_SERVICE = {WaitReason.SALESMANAGO_V3_KEY, WaitReason.INVALID_DOCUMENT, WaitReason.DISABLED}
 
@@ -69,6 +70,7 @@ def test_there_is_something_to_read() -> None:
         "remote-apis.md",
         "runbook.md",
         "decisions.md",
+        "przewodnik.md",
     }
 
 
@@ -157,6 +159,16 @@ def test_every_service_that_is_waited_for_is_in_the_runbook() -> None:
 def test_every_reason_to_wait_is_in_the_runbook(reason: WaitReason) -> None:
     documented = {name for row in rows(RUNBOOK) for name in re.findall(r"`(\w+)`", row[0])}
     assert reason in documented
+
+
+def test_the_polish_guide_explains_every_alarm_and_no_other() -> None:
+    alarms = {
+        resource["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        for resource in TEMPLATE["Resources"].values()
+        if resource["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    }
+    explained = [match[1] for row in rows(POLISH_GUIDE) if (match := re.fullmatch(r"`([a-z-]+)`", row[0]))]
+    assert sorted(explained) == sorted(alarms)
 
 
 def test_every_section_that_the_code_names_is_there() -> None:
