@@ -44,7 +44,10 @@ def test_choices_are_taken_by_number_or_by_value() -> None:
     assert person.choose(Topic.PROOF, Proof, Proof.SHA) == Proof.SHA
 
 
-@pytest.mark.parametrize(("typed", "answer"), [("y", True), ("No", False), ("", True)])
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("y", True), ("YES", True), ("t", True), ("tak", True), ("No", False), ("nie", False), ("", True)],
+)
 def test_yes_and_no_are_letters_or_words(typed: str, answer: bool) -> None:
     shown: list[str] = []
     assert conversation("maybe", typed, shown=shown).confirm(Topic.BEGIN, default=True) is answer

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from ordersync.connecting.answers import as_typed
 from ordersync.connecting.questions import CLEAR, Finding, NoteTopic, Phrase, Topic
-from ordersync.domain.connection import described_fields
+from ordersync.domain.connection import described_fields, document_parts
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
@@ -85,6 +85,15 @@ class Language:
         text = f"{words.text}?" if asked.kind is Kind.FLAG else words.text
         return Words(text, " ".join(self._explanations(asked, words)), words.choices)
 
+    def problem(self, problem: str) -> str:
+        """Return a problem of a document ("place: reason") with the title of its field for the place."""
+        place, _, reason = problem.partition(": ")
+        fields = [each for each in described_fields() if place == each or place.startswith(f"{each}.")]
+        if fields:
+            inner = place.removeprefix(fields[0]).strip(".")
+            return f"{self.describe(fields[0]).text}{_position(inner)}: {reason}"
+        return reason if place in document_parts() else problem
+
     def note(self, topic: NoteTopic, values: tuple[str, ...]) -> str:
         """Return a note with its data."""
         data = ", ".join(values).rstrip(".") or self.unknown.get(topic, "")
@@ -118,3 +127,9 @@ class Language:
         if asked.kind in (Kind.TEXT, *SEVERAL) and not asked.is_required and not asked.default:
             sentences.append("" if asked.is_secret else self.phrases[Phrase.CLEARS].format(clear=CLEAR))
         return [sentence for sentence in sentences if sentence]
+
+
+def _position(inner: str) -> str:
+    """Return which of a field's values it is, counted from 1, or by its name."""
+    step = inner.partition(".")[0]
+    return f" ({int(step) + 1})" if step.isdecimal() else f" ({step})" if step else ""
