@@ -136,7 +136,7 @@ def test_an_unsafe_url_is_asked_again_with_what_to_do(session: Session) -> None:
     session.connect({FieldName.SALESMANAGO_URL: ["http://app3.salesmanago.com", "169.254.169.254", "app3"]})
     first, second = session.prompt.notes(NoteTopic.PROBLEM)
     assert "salesmanago.url: must begin with https://" in first[0]
-    assert "salesmanago.url: must not be a link-local or metadata address" in second[0]
+    assert "salesmanago.url: must not be a link-local or metadata host" in second[0]
     assert session.connection().salesmanago.url == "https://app3.salesmanago.com"
 
 

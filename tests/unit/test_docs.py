@@ -25,6 +25,7 @@ TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+HISTORY = {"CHANGELOG.md", "decisions.md"}
 # A key that only operators use; a document that is invalid or switched off.
 NO_WAITS_FOR_A_SERVICE = {WaitReason.SALESMANAGO_V3_KEY, WaitReason.INVALID_DOCUMENT, WaitReason.DISABLED}
 
@@ -142,6 +143,29 @@ def test_every_output_that_the_runbook_asks_for_is_there() -> None:
     asked = set(re.findall(r"output ([A-Z]\w+)", RUNBOOK))
     assert asked
     assert asked <= TEMPLATE["Outputs"].keys()
+
+
+def test_the_runbook_says_which_aws_cli_it_needs_and_where_defects_are_reported() -> None:
+    assert "version 2 of the AWS CLI" in RUNBOOK.partition("## ")[0]
+    assert "git remote get-url origin" in RUNBOOK.partition("## Report a defect")[2]
+    everywhere = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert not re.search(r"(?<!\[)\breport it\b(?!\]\()", everywhere), (
+        "say where: docs/runbook.md, Report a defect"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_are_written_as_they_work(page: Path) -> None:
+    """In a fresh clone no `python` has the project's packages but that of .venv."""
+    blocks = re.findall(
+        r"^ *```sh\n(.*?)^ *```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    bare = [
+        line for block in blocks for line in block.splitlines() if re.match(r" *(python|sam|pytest)\b", line)
+    ]
+    inline = re.findall(r"`python -m (?:ops|local) [^`]+`", page.read_text(encoding="utf-8"))
+    assert not bare
+    assert page.name in HISTORY or not inline
 
 
 @pytest.mark.parametrize("reason", SkipReason)
