@@ -258,7 +258,7 @@ ENGLISH = Language(
         CheckName.ADDRESSES: "Buyers' e-mails",
         CheckName.CREDENTIAL: "SALESmanago account",
         CheckName.OWNER: "Owner",
-        CheckName.V3_KEY: "SALESmanago v3 key",
+        CheckName.V3_KEY: "API v3 key",
         CheckName.ESHOP: "E-shop",
     },
     statuses={Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"},
