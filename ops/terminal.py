@@ -123,7 +123,7 @@ class Terminal:
 
     def _write_summary(self, summary: Summary) -> None:
         self._write("")
-        titled = [(self._language.describe(place).text, value) for place, value in summary.rows]
+        titled = [(self._language.label(place), value) for place, value in summary.rows]
         widest = max(len(title) for title, _ in titled)
         for title, value in titled:
             self._write(f"  {title:<{widest}}  {_plain(value)}")

@@ -113,7 +113,12 @@ def test_what_was_made_of_an_answer_is_shown_where_it_differs(session: Session) 
             "0",
             "Maximum BaseLinker calls per minute: must be at least 1",
         ),
-        ("settings.rates", "EUR=4", "rates need a currency, which they lead into"),
+        (
+            "settings.eshops",
+            "18",
+            "Other e-shops for single sources or stores (18): must be 1 to 36 letters, digits or / _ - .",
+        ),
+        ("settings.rates", "EUR=4", "settings: rates need a currency, which they lead into"),
     ],
 )
 def test_problems_are_worded_for_people(session: Session, place: str, typed: str, problem: str) -> None:
@@ -121,7 +126,7 @@ def test_problems_are_worded_for_people(session: Session, place: str, typed: str
     (note,) = [
         shown for shown in session.prompt.shown if isinstance(shown, Note) and shown.topic == "problem"
     ]
-    assert note.text == f"This is not valid: {problem}."
+    assert note.text == f"This is not valid: {problem.rstrip('.')}."
 
 
 def test_rates_wait_for_a_currency(session: Session) -> None:

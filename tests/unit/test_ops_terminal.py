@@ -73,6 +73,12 @@ def test_a_question_for_a_secret_says_what_an_empty_line_does(
     assert shown[-1] == f"SALESmanago API v3 key (optional) ({hint}): "
 
 
+def test_a_summary_has_titles_without_numbers_that_a_menu_could_mean() -> None:
+    shown: list[str] = []
+    conversation(shown=shown).show_summary([("settings.tag", "SHOP"), ("baselinker.token", None)])
+    assert shown[1:] == ["  Add tag               SHOP", "  BaseLinker API token  not set"]
+
+
 def test_names_from_outside_do_not_control_the_terminal() -> None:
     shown: list[str] = []
     person = conversation("1", "", shown=shown)

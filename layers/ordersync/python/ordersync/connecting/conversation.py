@@ -61,8 +61,8 @@ class Conversation:
 
     def show_problems(self, problems: Sequence[str], topic: NoteTopic = NoteTopic.PROBLEM) -> None:
         """Show what is wrong with fields, each by its title."""
-        worded = tuple(self.language.problem(problem) for problem in problems)
-        self.prompt.show(Note(topic, self.language.note(topic, worded), tuple(problems)))
+        worded = "; ".join(dict.fromkeys(self.language.problem(problem) for problem in problems))
+        self.prompt.show(Note(topic, self.language.note(topic, (worded,)), tuple(problems)))
 
     def show_summary(self, values: Iterable[tuple[str, object]]) -> None:
         """Show fields with their values."""

@@ -1,5 +1,6 @@
 """Everything that connecting says in one language, and how it is put together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,11 +8,13 @@ from pydantic import SecretStr
 
 from ordersync.connecting.answers import as_typed
 from ordersync.connecting.questions import CLEAR, Finding, NoteTopic, Phrase, Topic
-from ordersync.domain.connection import described_fields, document_parts
+from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
 
+NUMBER_IN_FORM = re.compile(r"^\[\d\] ")
+OPTIONAL = " (optional)"
 SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -76,6 +79,10 @@ class Language:
         about = described_fields()[place].about
         return self.fields.get(place, Words(about.title, about.explanation, about.choices))
 
+    def label(self, place: str) -> str:
+        """Return a field's title where it asks for nothing: without its number in SALESmanago's form."""
+        return NUMBER_IN_FORM.sub("", self.describe(place).text).removesuffix(OPTIONAL)
+
     def question(self, topic: str) -> Words:
         """Return the words that ask for a field, by its dotted place, or about another topic."""
         asked = described_fields().get(topic)
@@ -90,9 +97,11 @@ class Language:
         place, _, reason = problem.partition(": ")
         fields = [each for each in described_fields() if place == each or place.startswith(f"{each}.")]
         if fields:
-            inner = place.removeprefix(fields[0]).strip(".")
-            return f"{self.describe(fields[0]).text}{_position(inner)}: {reason}"
-        return reason if place in document_parts() else problem
+            item = place.removeprefix(fields[0]).strip(".").partition(".")[0]
+            if item and described_fields()[fields[0]].kind is not Kind.PAIRS:
+                item = str(int(item) + 1)  # a list's items are counted from 1
+            return f"{self.label(fields[0])}{f' ({item})' if item else ''}: {reason}"
+        return problem
 
     def note(self, topic: NoteTopic, values: tuple[str, ...]) -> str:
         """Return a note with its data."""
@@ -127,9 +136,3 @@ class Language:
         if asked.kind in (Kind.TEXT, *SEVERAL) and not asked.is_required and not asked.default:
             sentences.append("" if asked.is_secret else self.phrases[Phrase.CLEARS].format(clear=CLEAR))
         return [sentence for sentence in sentences if sentence]
-
-
-def _position(inner: str) -> str:
-    """Return which of a field's values it is, counted from 1, or by its name."""
-    step = inner.partition(".")[0]
-    return f" ({int(step) + 1})" if step.isdecimal() else f" ({step})" if step else ""
