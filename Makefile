@@ -49,7 +49,9 @@ SOUND := $(shell { test -e $(STAMP) && base=$$($(BIN)/python -c '$(BASE)') \
     && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
     $(if $(filter command,$(origin PYTHON)),&& test "$$($(PYTHON) -c '$(BASE)')" -ef "$$base") \
     && echo yes; } 2>/dev/null)
-$(if $(SOUND),,$(eval $(STAMP): unsound))
+ifneq ($(SOUND),yes)
+$(STAMP): unsound
+endif
 .PHONY: unsound
 unsound:
 

@@ -147,7 +147,9 @@ def test_every_output_that_the_runbook_asks_for_is_there() -> None:
 
 
 def test_the_runbook_says_which_aws_cli_it_needs_and_where_defects_are_reported() -> None:
-    assert "version 2 of the AWS CLI" in RUNBOOK.partition("## ")[0]
+    first = RUNBOOK.partition("## ")[0]
+    assert "version 2 of the AWS CLI" in first
+    assert "AWS_PAGER" in first
     assert "git remote get-url origin" in RUNBOOK.partition("## Report a defect")[2]
     everywhere = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert not re.search(r"(?<!\[)\breport it\b(?!\]\()", everywhere), (

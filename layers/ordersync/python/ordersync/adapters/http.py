@@ -42,13 +42,14 @@ class RequestsHttp:
                 wait = retry_after(response.headers.get("Retry-After", "").strip(), self._clock.now())
                 return HttpAnswer(response.status_code, body, wait)
         except (NeverLeft, InvalidURL, InvalidSchema) as error:
-            server = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
             raise NotApplied(
-                f"{service.display_name} can't be reached at {server}: {_cause(error)}", service=service
+                f"{service.display_name} can't be reached at {_server(request)}: {_cause(error)}",
+                service=service,
             ) from None
         except (HTTPError, OSError) as error:
             raise OutcomeUnknown(
-                f"{service.display_name} gave no whole answer ({type(error).__name__})", service=service
+                f"{service.display_name} gave no whole answer at {_server(request)} ({type(error).__name__})",
+                service=service,
             ) from None
 
     def _may_leave(self, request: HttpRequest) -> bool:
@@ -83,6 +84,10 @@ class RequestsHttp:
             connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
         piece: bytes = response.raw.read1(PIECE, decode_content=True)
         return piece
+
+
+def _server(request: HttpRequest) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
 
 
 def _cause(error: Exception) -> str:
