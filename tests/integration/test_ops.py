@@ -56,6 +56,12 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield emulator
 
 
+@pytest.fixture(autouse=True)
+def _answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep answers outside of the clone, which may hold a person's."""
+    monkeypatch.setattr("ops.connect.ANSWERS", tmp_path / "answers")
+
+
 @pytest.fixture
 def merchant() -> Iterator[Merchant]:
     merchant = Merchant()
