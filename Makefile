@@ -40,10 +40,29 @@ install: $(STAMP)  ## Create .venv with everything the other targets need (insta
 # on one with Intel's processor), another Python or `make install NO_BUILD=` helps.
 NO_BUILD ?= --no-build
 
+# Prints the interpreter below a .venv, if any, so that a .venv can be made again by its own Python.
+BASE := import sys; sys.exit(1) if sys.version_info < (3, 11) else print(sys._base_executable)
+
+# A .venv that was finished is good as long as its Python runs, its scripts find it (a moved clone's don't), and no other
+# PYTHON is asked for. Any other is made from scratch; if it is a link, what it leads to is left alone.
+SOUND := $(shell { test -e $(STAMP) && base=$$($(BIN)/python -c '$(BASE)') \
+    && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
+    $(if $(filter command,$(origin PYTHON)),&& test "$$($(PYTHON) -c '$(BASE)')" -ef "$$base") \
+    && echo yes; } 2>/dev/null)
+ifneq ($(SOUND),yes)
+$(STAMP): unsound
+endif
+.PHONY: unsound
+unsound:
+
+NEEDED := Python 3.11 or newer is needed: make install PYTHON=/path/to/python3
+
 # uv, at the locked version and hash, installs the rest: seconds instead of minutes.
 $(STAMP): requirements/dev.txt requirements/lambda.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set its path: make install PYTHON=/path/to/python3" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(if $(SOUND),:,base=$$($(PYTHON) -c '$(BASE)' 2>/dev/null) \
+	    || { echo "$(if $(PYTHON),$(PYTHON) is no such Python,None was found). $(NEEDED)" >&2; exit 1; }; \
+	    rm -rf $(VENV) && "$$base" -m venv $(VENV))
+	@rm -f $@
 	sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
 	    -r $(VENV)/uv.txt

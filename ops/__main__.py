@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ops import check, connect
+from ops.options import PYTHON
 from ops.terminal import Unhidden
 from ordersync.errors import OrderSyncError
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         interrupted.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m ops",
+        prog=f"{PYTHON} -m ops",
         description="Connects shops, and checks their connections.",
         allow_abbrev=False,
     )

@@ -11,9 +11,12 @@ from ordersync.domain.dialogue import Status
 NAME = "check"
 HELP = "try existing connections"
 DESCRIPTION = (
-    "Tries existing connections: token, journal, addresses that many buyers of a marketplace share,"
-    " SALESmanago credential, owner and e-shop. Writes nothing anywhere. Exit code 1 if a check failed."
+    "Tries existing connections: the BaseLinker token, the journal (BaseLinker's log of what happens to"
+    " orders), e-mail addresses that many buyers of a marketplace share, the SALESmanago credential, the"
+    " owner and the e-shop. Writes nothing anywhere. Exit code 1 if a check failed."
 )
+
+WRONG_NAME = 2
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="CONNECTION_ID",
         type=connection_id,
         nargs="*",
-        help="the connections (default: all)",
+        help="the connections (default: all, or the one of --file)",
     )
     add_place(parser)
 
@@ -31,9 +34,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Check the connections, and return the exit code."""
     place, terminal = place_from(chosen), Terminal()
+    asked: Sequence[str] = chosen.connection_ids
+    if place.file and (others := [name for name in asked if name != place.file.stem]):
+        terminal.say(
+            f"{place.file} holds one connection, which is called {place.file.stem} after the file: it can't"
+            f" be checked as {', '.join(others)}. Leave the name out, or leave --file out to check what is"
+            " stored."
+        )
+        return WRONG_NAME
     context = place.open()
     checker = ConnectionCheck(context.accounts, context.clock)
-    asked: Sequence[str] = chosen.connection_ids
     names = asked or context.documents.ids() or ([place.file.stem] if place.file else [])
     if not names:
         terminal.say(f"There are no connections under {place.describe('')}.")

@@ -2,19 +2,25 @@
 
 import argparse
 import secrets
+import shlex
 import sys
 
-from ops.options import Place, add_place, connection_id, place_from
+from ops import ROOT
+from ops.options import PYTHON, Place, add_place, connection_id, place_from
 from ops.terminal import Terminal
+from ordersync.adapters.stores.files import FileAnswers
 from ordersync.connecting.connect import connect
 from ordersync.connecting.questions import GaveUp
 from ordersync.connecting.review import Ending
+
+ANSWERS = ROOT / ".cache" / "answers"
 
 NAME = "connect"
 HELP = "connect a shop, or change how it is connected"
 DESCRIPTION = (
     "Asks for everything that connects a BaseLinker account to a SALESmanago account, tries every answer and"
-    " writes one document. Secrets are never shown."
+    " writes one document. Secrets are never shown. If it ends early, the other answers are kept in"
+    f" {ANSWERS.relative_to(ROOT)} and offered again."
 )
 API_KEY_BYTES = 12
 
@@ -33,36 +39,45 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Connect, and return the exit code."""
     place, terminal = place_from(chosen), Terminal()
-    context = place.open()
+    context, answers = place.open(), FileAnswers(ANSWERS)
     try:
         ending = connect(
             chosen.connection_id,
             prompt=terminal,
             accounts=context.accounts,
             documents=context.documents,
+            answers=answers,
             clock=context.clock,
             new_api_key=lambda: secrets.token_hex(API_KEY_BYTES),
         )
     except KeyboardInterrupt:
-        print("\nInterrupted: nothing was written.", file=sys.stderr)
+        print(f"\nInterrupted: nothing was saved.{_kept(answers, chosen.connection_id)}", file=sys.stderr)
         return 130
     except (GaveUp, EOFError):
-        print("\nNothing was written.", file=sys.stderr)
+        print(f"\nNothing was saved.{_kept(answers, chosen.connection_id)}", file=sys.stderr)
         return 1
     terminal.say(_farewell(ending, place, chosen.connection_id))
     return 0
 
 
+def _kept(answers: FileAnswers, name: str) -> str:
+    path = answers.path(name)
+    if not path.exists():
+        return ""
+    return f" Your answers, but no secrets, are kept in {path}; the same command offers them again."
+
+
 def _farewell(ending: Ending, place: Place, name: str) -> str:
     where = place.describe(name)
     if ending is Ending.LEFT:
-        return f"Nothing was written; {where} is unchanged."
+        return f"Nothing was saved; {where} is unchanged."
     if place.file is None:
         return (
-            f"Written to {where}; it takes effect within a few minutes. `python -m ops check {name}` tries it"
-            " again."
+            f"Saved as {where}; it takes effect within a few minutes. `{place.command('check', name)}` tries"
+            " it again."
         )
-    written = f"Written to {where}, which only you can read. `python -m local --connection {where}` uses it."
+    local_run = shlex.join([PYTHON, "-m", "local", "--connection", where])
+    written = f"Saved as {where}, which only you can read. `{local_run}` uses it."
     if place.file.stem == name:
         return written
     return f"{written} There, the connection is called {place.file.stem}, after the file."

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ordersync.bootstrap.operators import OperatorContext, local_operator_contex
 from ordersync.domain.connection import CONNECTION_ID
 
 STACK = "ordersync"
+PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
 LOOPBACK = frozenset({HOST, "::1", "localhost"})
 
 
@@ -45,6 +47,12 @@ class Place:
                 self.stack or STACK, region=self.region, endpoint=self.endpoint, file=self.file
             )
 
+    def command(self, *words: str) -> str:
+        """Return a command line that works as it is printed, with the options that lead here."""
+        options = {"--stack": self.stack, "--region": self.region, "--endpoint": self.endpoint}
+        given = [word for name, value in options.items() if value for word in (name, value)]
+        return shlex.join([PYTHON, "-m", "ops", *words, *given])
+
     def describe(self, connection_id: str) -> str:
         """Return where this connection's document is."""
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
@@ -73,13 +81,13 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint",
         metavar="URL",
-        help="the URL of AWS (default: AWS_ENDPOINT_URL); `python -m local` shows that of its emulated AWS",
+        help="the URL of AWS (default: AWS_ENDPOINT_URL); a local run shows that of its emulated AWS",
     )
     parser.add_argument(
         "--file",
         metavar="FILE",
         type=Path,
-        help="use this file as the document, as `python -m local --connection FILE` does; needs no stack,"
+        help=f"use this file as the document, as `{PYTHON} -m local --connection FILE` does; needs no stack,"
         " unless --stack names one",
     )
 

@@ -123,9 +123,10 @@ class Terminal:
 
     def _write_summary(self, summary: Summary) -> None:
         self._write("")
-        widest = max(len(place) for place, _ in summary.rows)
-        for place, value in summary.rows:
-            self._write(f"  {place:<{widest}}  {_plain(value)}")
+        titled = [(self._language.label(place), value) for place, value in summary.rows]
+        widest = max(len(title) for title, _ in titled)
+        for title, value in titled:
+            self._write(f"  {title:<{widest}}  {_plain(value)}")
 
     def _paragraph(self, text: str, lead: str = "") -> None:
         width = max(len(lead) + 20, min(WIDEST, shutil.get_terminal_size().columns))

@@ -96,13 +96,19 @@ def test_a_chunked_answer_is_read(server: Server, http: RequestsHttp) -> None:
 def test_a_refused_port_certainly_applied_nothing(http: RequestsHttp) -> None:
     with socket.socket() as bound:  # bound, but not listening
         bound.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{bound.getsockname()[1]}/"
-        assert outcome(http, HttpRequest("POST", url, {}, b"secret-body"))[0] is NotApplied
+        server = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        error, message, _ = outcome(http, HttpRequest("POST", f"{server}/secret?x=1", {}, b"secret-body"))
+    assert error is NotApplied
+    assert message == (
+        f"SALESmanago can't be reached at {server}: it refuses the connection, or there is no way to it"
+    )
 
 
 def test_a_host_without_an_address_certainly_applied_nothing(http: RequestsHttp) -> None:
     request = HttpRequest("POST", "http://127.0.0.1.invalid:1/", {})
-    assert outcome(http, request)[0] is NotApplied
+    error, message, _ = outcome(http, request)
+    assert error is NotApplied
+    assert message.endswith("at http://127.0.0.1.invalid:1: there is no server of this name")
 
 
 def test_a_connection_closed_after_the_request_leaves_the_outcome_unknown(

@@ -55,7 +55,9 @@ def tls_server(server: Server, tmp_path: Path) -> Server:
 
 
 def test_an_untrusted_certificate_gets_no_request(tls_server: Server, http: RequestsHttp) -> None:
-    assert outcome(http, request_to(tls_server, "https"))[0] is NotApplied
+    error, message, _ = outcome(http, request_to(tls_server, "https"))
+    assert error is NotApplied
+    assert message.endswith(": its certificate is not valid")
     assert tls_server.requests == []
 
 
@@ -86,7 +88,9 @@ def test_a_handshake_that_never_ends_lets_no_request_leave(
     tls_server: Server, trusting: RequestsHttp
 ) -> None:
     tls_server.before_handshake = handshake_after(TIME_TO_CONNECT * 2)
-    assert outcome(trusting, request_to(tls_server, "https"))[0] is NotApplied
+    error, message, _ = outcome(trusting, request_to(tls_server, "https"))
+    assert error is NotApplied
+    assert message.endswith(": it did not answer in time")
     assert tls_server.requests == []
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +80,36 @@ def order(records: ConnectionRecords) -> Slot[OrderRecord]:
     slot = records.order(ORDER)
     slot.create(UNKNOWN)
     return slot
+
+
+def run_in_shell(folder: Path, containing: str, aws: str) -> list[str]:
+    """Run a block of the runbook in bash, with a stand-in for the AWS CLI; return the stand-in's calls."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
+    (block,) = [block for block in blocks if containing in block]
+    log = folder / "calls"
+    log.write_text("", encoding="utf-8")
+    stand_in = f'aws() {{ echo "$*" >> {log}; {aws}; }}; output() {{ echo the-output; }}; STACK=my-stack\n'
+    subprocess.run(["bash", "-c", stand_in + block], cwd=folder, capture_output=True, check=False)
+    return log.read_text(encoding="utf-8").splitlines()
+
+
+def test_an_order_is_processed_again_if_there_is_such_a_connection(tmp_path: Path) -> None:
+    asked, sent = run_in_shell(tmp_path, "sqs send-message", "true")
+    assert asked.startswith(f"ssm get-parameter --name /my-stack/connections/{CONNECTION} ")
+    assert f"--queue-url the-output --message-group-id {CONNECTION} " in sent
+    message = QueueMessage.model_validate_json(sent.partition("--message-body ")[2])
+    assert (message.connection_id, message.order_id, message.origin) == (CONNECTION, ORDER, "replay")
+    refused = run_in_shell(tmp_path, "sqs send-message", "false")
+    assert [words.split()[1] for words in refused] == ["get-parameter"]
+
+
+@pytest.mark.parametrize("function", ["Poller", "Sweeper"])
+def test_an_invocation_leaves_a_redirected_output_alone(tmp_path: Path, function: str) -> None:
+    """The AWS CLI empties the file that it writes the answer to: with /dev/stdout, all that came before."""
+    lines = run_in_shell(tmp_path, f"output {function}FunctionName", "true")
+    (target,) = [line.split()[-1] for line in lines if line.startswith("lambda invoke ")]
+    assert Path(target).is_file()
+    Path(target).unlink()
 
 
 def call(client: "DynamoDBClient", operation: str, arguments: Mapping[str, object]) -> Mapping[str, object]:

@@ -15,17 +15,22 @@ from tests.fakes.merchant import (
     SALESMANAGO_URL,
     SECRETS,
     TOKEN,
+    MemoryAnswers,
     MemoryDocuments,
     Merchant,
 )
 
 MOST_QUESTIONS = 80
 MADE_UP_KEY = "made-up-key-5d1e"
-Answers = Mapping[str, Sequence[str | bool]]
+Answer = str | bool | BaseException
+Answers = Mapping[str, Sequence[Answer]]
 
 
 class ScriptedPrompt:
-    """Answers each topic with its next answer, then with the default; records all that is asked and shown."""
+    """Answers each topic with its next answer, then with the default; records all that is asked and shown.
+
+    An answer may be an exception, such as that of Ctrl-C.
+    """
 
     def __init__(self, answers: Answers) -> None:
         self._answers = {str(topic): list(given) for topic, given in answers.items()}
@@ -37,6 +42,8 @@ class ScriptedPrompt:
         assert len(self.questions) < MOST_QUESTIONS
         answers = self._answers.get(str(question.topic))
         answer = answers.pop(0) if answers else question.default
+        if isinstance(answer, BaseException):  # what happens instead of an answer
+            raise answer
         if isinstance(answer, bool):
             assert question.form is Form.YES_NO, question.topic
             return YES if answer else NO
@@ -61,6 +68,11 @@ class ScriptedPrompt:
     def summaries(self) -> list[dict[str, str]]:
         return [dict(message.rows) for message in self.shown if isinstance(message, Summary)]
 
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The default of each topic, as it was asked first."""
+        return {each.topic: each.default for each in reversed(self.questions)}
+
     def checks(self, name: CheckName) -> list[Check]:
         return [message for message in self.shown if isinstance(message, Check) and message.name is name]
 
@@ -76,8 +88,9 @@ class Session:
         self.merchant = Merchant()
         self.merchant.shop.add_order({"order_source": "shop", "email": "anna@example.org"})
         self.documents = MemoryDocuments()
+        self.answers = MemoryAnswers()
         self.prompt = ScriptedPrompt({})
-        self.usual: dict[str, Sequence[str | bool]] = {
+        self.usual: dict[str, Sequence[Answer]] = {
             FieldName.TOKEN: [TOKEN],
             FieldName.SALESMANAGO_URL: [SALESMANAGO_URL],
             FieldName.CLIENT_ID: [CLIENT_ID],
@@ -96,11 +109,12 @@ class Session:
                 prompt=self.prompt,
                 accounts=self.merchant.accounts,
                 documents=self.documents,
+                answers=self.answers,
                 clock=self.merchant.clock,
                 new_api_key=lambda: MADE_UP_KEY,
             )
         finally:
-            said = repr(self.prompt.shown) + repr(self.prompt.questions)
+            said = repr(self.prompt.shown) + repr(self.prompt.questions) + repr(self.answers.kept)
             assert not [secret for secret in (*SECRETS, MADE_UP_KEY) if secret in said]
 
     def connection(self, name: str = "shop") -> Connection:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ordersync.adapters.accounts import AccountClients
@@ -40,6 +41,22 @@ class MemoryDocuments:
 
     def save(self, connection_id: str, document: str) -> None:
         self.documents[connection_id] = document
+
+
+class MemoryAnswers:
+    """Implements `ordersync.ports.KeptAnswers`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+
+    def load(self, connection_id: str) -> Mapping[str, str]:
+        return self.kept.get(connection_id, {})
+
+    def save(self, connection_id: str, answers: Mapping[str, str]) -> None:
+        self.kept[connection_id] = dict(answers)
+
+    def delete(self, connection_id: str) -> None:
+        self.kept.pop(connection_id, None)
 
 
 class Merchant:

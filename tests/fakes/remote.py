@@ -30,7 +30,8 @@ class SimulatedHttp:
         try:
             reply = self._apps[parts.hostname or ""].handle(asked)
         except NotConnected:
-            raise NotApplied("no connection", service=service) from None
+            message = f"{service.display_name} can't be reached at {request.url}: no connection"
+            raise NotApplied(message, service=service) from None
         except TransportError:
             self._clock.sleep(self._timeout)
             raise OutcomeUnknown("no answer", service=service) from None

@@ -56,6 +56,12 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield emulator
 
 
+@pytest.fixture(autouse=True)
+def _answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep answers outside of the clone, which may hold a person's."""
+    monkeypatch.setattr("ops.connect.ANSWERS", tmp_path / "answers")
+
+
 @pytest.fixture
 def merchant() -> Iterator[Merchant]:
     merchant = Merchant()
@@ -102,7 +108,9 @@ def test_connect_changes_a_stored_connection(
     monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
     monkeypatch.setattr("sys.stdin", io.StringIO("eshop\n\n1\nsave\ny\n"))
     assert main(["connect", "myshop"]) == 0
-    assert f"Written to {PATH}/myshop" in output(capsys)
+    text = " ".join(output(capsys).split())
+    assert f"Saved as {PATH}/myshop" in text
+    assert "`.venv/bin/python -m ops check myshop` tries it again" in text
     parameter = emulator.clients().ssm.get_parameter(Name=f"{PATH}/myshop", WithDecryption=True)["Parameter"]
     assert parameter["Type"] == "SecureString"
     assert json.loads(parameter["Value"])["settings"]["eshop"] == ESHOP

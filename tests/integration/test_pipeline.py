@@ -139,7 +139,7 @@ class TestBadDocuments:
 
     def test_an_unknown_key(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", colour="red").document
-        assert "settings.colour: unknown key" in self.reported(remotes, document)
+        assert "settings.colour: unknown field" in self.reported(remotes, document)
 
     def test_a_wrong_value(self, remotes: Remotes) -> None:
         document = remotes.merchant("myshop", match_by_phone="sometimes").document

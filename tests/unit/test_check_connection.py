@@ -7,7 +7,7 @@ import pytest
 from ordersync.connecting.check_connection import ConnectionCheck
 from ordersync.domain.dialogue import Check, CheckName, Status
 from simulators import BaselinkerOptions
-from tests.fakes.merchant import ESHOP, SECRETS, TOKEN, MemoryDocuments, Merchant
+from tests.fakes.merchant import BASELINKER_URL, ESHOP, SECRETS, TOKEN, MemoryDocuments, Merchant
 
 DAY = 86_400
 
@@ -96,7 +96,9 @@ def test_baselinker_is_unreachable(merchant: Merchant) -> None:
     merchant.way_to_baselinker.script("not_connected", times=2)
     checks = checked(merchant)
     assert checks[CheckName.TOKEN].reason == "unavailable"
-    assert checks[CheckName.TOKEN].meaning == "BaseLinker can't be reached."
+    assert checks[CheckName.TOKEN].meaning == (
+        f"BaseLinker can't be reached at {BASELINKER_URL}: no connection."
+    )
     assert checks[CheckName.CREDENTIAL].status is Status.OK
 
 
@@ -160,7 +162,7 @@ def test_values_in_another_currency_than_the_catalog(merchant: Merchant) -> None
 def test_unknown_keys_and_missing_fields_fail_before_anything_is_tried(merchant: Merchant) -> None:
     checks = checked(merchant, settings__colour="red", salesmanago__owner=None)
     assert outcomes(checks) == {CheckName.DOCUMENT: Status.FAILED}
-    assert "settings.colour: unknown key" in checks[CheckName.DOCUMENT].meaning
+    assert "settings.colour: unknown field" in checks[CheckName.DOCUMENT].meaning
     assert "salesmanago.owner: missing" in checks[CheckName.DOCUMENT].meaning
     assert merchant.baselinker.calls == []
 
@@ -201,8 +203,8 @@ class TestSharedAddresses:
         assert "person's: 2 (" in check.meaning
         assert f"cdiscount: {self.SHARED}, 5 buyers" in check.meaning
         assert "cdiscount: buyer@other.example, 7 buyers" in check.meaning
-        assert "relay_domains (other.example, hidden.example)" in check.advice
-        assert f"ignored_emails (buyer@other.example, {self.SHARED})" in check.advice
+        assert "its domain (other.example, hidden.example) to the domains of masked" in check.advice
+        assert f"(buyer@other.example, {self.SHARED}) to the e-mail addresses to ignore" in check.advice
 
     @pytest.mark.parametrize("source", ["shop", "personal"])
     def test_in_a_shop_one_person_may_order_for_many(self, merchant: Merchant, source: str) -> None:

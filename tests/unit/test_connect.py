@@ -8,9 +8,9 @@ from ordersync.connecting.check_connection import ConnectionCheck
 from ordersync.connecting.questions import FieldName, GaveUp, NoteTopic, Remedy, Step, Topic
 from ordersync.connecting.review import Ending
 from ordersync.domain.dialogue import CheckName, Status
-from ordersync.errors import InvalidConnection
+from ordersync.errors import InvalidConnection, NotApplied
 from tests.fakes.connecting import MADE_UP_KEY, Session
-from tests.fakes.merchant import ESHOP, OWNER, TOKEN, V3_KEY
+from tests.fakes.merchant import ESHOP, OWNER, TOKEN, V3_KEY, MemoryDocuments
 
 
 @pytest.fixture
@@ -58,6 +58,43 @@ def test_a_document_is_json_that_people_can_read(session: Session) -> None:
     session.connect()
     text = session.documents.text("shop")
     assert text == json.dumps(json.loads(text), indent=2) + "\n"
+
+
+def test_a_new_document_is_confirmed_before_it_is_saved(session: Session) -> None:
+    with pytest.raises(GaveUp):
+        session.connect({Topic.SAVE_NEW: [False], Topic.REVIEW: [Step.SAVE, Step.LEAVE]})
+    assert session.documents.ids() == []
+
+
+def test_a_document_that_cannot_be_written_is_not_lost(session: Session) -> None:
+    session.documents = FullOnce()
+    assert session.connect() is Ending.SAVED
+    assert session.prompt.notes(NoteTopic.NOT_SAVED) == [("the disk is full",)]
+    assert session.prompt.asked.count(FieldName.TOKEN) == 1
+    assert session.connection().baselinker.token.get_secret_value() == TOKEN
+
+
+class FullOnce(MemoryDocuments):
+    """Can't be written to the first time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_full = True
+
+    def save(self, connection_id: str, document: str) -> None:
+        was_full, self.is_full = self.is_full, False
+        if was_full:
+            message = "the disk is full"
+            raise NotApplied(message)
+        super().save(connection_id, document)
+
+
+def test_live_or_shadow_is_asked(session: Session) -> None:
+    session.connect({FieldName.MODE: ["shadow"]})
+    assert session.prompt.offered[FieldName.MODE] == ["live", "shadow"]
+    assert not session.connection().is_live
+    session.connect({Topic.REVIEW: [Step.MODE], FieldName.MODE: ["live"]})
+    assert session.connection().is_live
 
 
 def test_after_another_integration_only_what_happens_from_now_on_is_taken(session: Session) -> None:

@@ -88,7 +88,7 @@ class ChangedMeanwhile(MemoryDocuments):
 def test_unknown_keys_of_a_stored_document_are_dropped_on_request(session: Session) -> None:
     session.store(settings__colour="red")
     session.connect({Topic.REVIEW: [Step.SAVE]})
-    assert session.prompt.notes(NoteTopic.INVALID) == [("settings.colour: unknown key",)]
+    assert session.prompt.notes(NoteTopic.INVALID) == [("settings.colour: unknown field",)]
     assert "colour" not in session.documents.text("shop")
     text = session.store(settings__colour="red")
     with pytest.raises(GaveUp):

@@ -5,7 +5,7 @@ import pytest
 from ordersync.connecting.questions import CLEAR, FieldName, NoteTopic, Remedy, Step, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Asked
-from ordersync.domain.dialogue import CheckName, Status
+from ordersync.domain.dialogue import CheckName, Note, Status
 from tests.fakes.connecting import Answers, Session
 from tests.fakes.merchant import ESHOP, V3_KEY
 
@@ -67,7 +67,6 @@ def test_further_settings_on_request(session: Session) -> None:
         "settings.rates": ["EUR=4.30; USD=3.95"],
         "settings.timezone": ["Europe/Paris"],
         "baselinker.requests_per_minute": ["80"],
-        "mode": ["shadow"],
         "enabled": [False],
     }
     session.connect({Topic.REVIEW: [Step.MORE], Topic.MORE: list(more), **more})
@@ -81,11 +80,53 @@ def test_further_settings_on_request(session: Session) -> None:
         "USD": "3.95",
     }
     assert connection.settings.timezone == "Europe/Paris"
-    assert (connection.baselinker.requests_per_minute, connection.mode, connection.enabled) == (
-        80,
-        "shadow",
-        False,
-    )
+    assert (connection.baselinker.requests_per_minute, connection.enabled) == (80, False)
+
+
+def test_what_was_made_of_an_answer_is_shown_where_it_differs(session: Session) -> None:
+    more: Answers = {
+        "settings.ignored_phones": ["+48 22 695 31 40; 500 600 701"],
+        "settings.skip_statuses": ["11 12"],
+        "settings.currency": ["PLN"],
+        "settings.rates": ["EUR = 4.30, USD = 3.95"],
+    }
+    session.connect({Topic.REVIEW: [Step.MORE], Topic.MORE: list(more), **more})
+    assert session.prompt.notes(NoteTopic.READ_AS) == [
+        ("+48 22 695 31 40, 500 600 701",),
+        ("11, 12",),
+        ("EUR=4.30, USD=3.95",),
+    ]
+    assert session.connection().settings.ignored_phones == ("+48 22 695 31 40", "500 600 701")
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "problem"),
+    [
+        (
+            "settings.currency",
+            "zloty",
+            "Currency of the e-shop: must be the code of a currency in capital letters, such as PLN",
+        ),
+        ("settings.skip_statuses", "11, x", "Order statuses not to transfer (2): must be a whole number"),
+        (
+            "baselinker.requests_per_minute",
+            "0",
+            "Maximum BaseLinker calls per minute: must be at least 1",
+        ),
+        (
+            "settings.eshops",
+            "18",
+            "Other e-shops for single sources or stores (18): must be 1 to 36 letters, digits or / _ - .",
+        ),
+        ("settings.rates", "EUR=4", "settings: rates need a currency, which they lead into"),
+    ],
+)
+def test_problems_are_worded_for_people(session: Session, place: str, typed: str, problem: str) -> None:
+    session.connect({Topic.REVIEW: [Step.MORE], Topic.MORE: [place], place: [typed, CLEAR]})
+    (note,) = [
+        shown for shown in session.prompt.shown if isinstance(shown, Note) and shown.topic == "problem"
+    ]
+    assert note.text == f"This is not valid: {problem.rstrip('.')}."
 
 
 def test_rates_wait_for_a_currency(session: Session) -> None:

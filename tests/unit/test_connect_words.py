@@ -75,6 +75,14 @@ def test_translations_of_fields_are_for_fields_that_exist(name: str) -> None:
         assert words.choices.keys() == described_fields()[place].about.choices.keys(), place
 
 
+@every_language
+def test_menus_have_one_kind_of_number(name: str) -> None:
+    choices = [
+        text for words in LANGUAGES[name].questions.values() for text in words.choices.values() if "[" in text
+    ]
+    assert not choices, f"{HOME}: a menu has numbers of its own, so those of SALESmanago's form confuse"
+
+
 def test_every_field_that_a_guided_question_names_exists() -> None:
     assert set(FieldName) <= described_fields().keys()
 

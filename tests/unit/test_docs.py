@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from samtranslator.yaml_helper import yaml_parse
 
 from local.options import parse_options
-from ordersync.domain.connection import parse_new_connection
+from ordersync.connecting.words import ENGLISH
+from ordersync.domain.connection import described_fields, parse_new_connection
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Service, WaitReason
 from tests.mutants.mutations import MUTATIONS
@@ -26,6 +27,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 POLISH_GUIDE = (ROOT / "docs/pl/przewodnik.md").read_text(encoding="utf-8")
+HISTORY = {"CHANGELOG.md", "decisions.md"}
 # A key that only operators use; a document that is invalid or switched off.
 NO_WAITS_FOR_A_SERVICE = {WaitReason.SALESMANAGO_V3_KEY, WaitReason.INVALID_DOCUMENT, WaitReason.DISABLED}
 
@@ -144,6 +146,52 @@ def test_every_output_that_the_runbook_asks_for_is_there() -> None:
     asked = set(re.findall(r"output ([A-Z]\w+)", RUNBOOK))
     assert asked
     assert asked <= TEMPLATE["Outputs"].keys()
+
+
+def test_the_runbook_says_which_aws_cli_it_needs_and_where_defects_are_reported() -> None:
+    first = RUNBOOK.partition("## ")[0]
+    assert "version 2 of the AWS CLI" in first
+    assert "AWS_PAGER" in first
+    assert "git remote get-url origin" in RUNBOOK.partition("## Report a defect")[2]
+    everywhere = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert not re.search(r"(?<!\[)\breport it\b(?!\]\()", everywhere), (
+        "say where: docs/runbook.md, Report a defect"
+    )
+
+
+ADDRESS = re.compile(r"(?<!e-mail )(?<!postal )(?<!IP )(?<![`{-])\baddress", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/behaviour.md", "docs/promise.md", "docs/runbook.md"])
+def test_an_address_is_said_to_be_an_e_mail_address_or_a_postal_one(name: str) -> None:
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+    found = [text[match.start() - 40 : match.end() + 20] for match in ADDRESS.finditer(text)]
+    assert not found, "an address of the web is a URL, one of a machine a host"
+
+
+def test_what_the_commands_say_has_the_words_of_the_documentation() -> None:
+    questions = [*ENGLISH.questions.values(), *(ENGLISH.describe(place) for place in described_fields())]
+    said = [text for words in questions for text in (words.text, words.explanation, *words.choices.values())]
+    said += [*ENGLISH.notes.values(), *ENGLISH.advice.values(), *ENGLISH.checks.values()]
+    said += [text for found in ENGLISH.findings.values() for text in (found.meaning, found.advice)]
+    wrong = [
+        text for text in said if ADDRESS.search(text) or re.search(r"(?<!API )(?<!v3 )\bkeys?\b|panel", text)
+    ]
+    assert not wrong, "an e-mail address; an API key; the name of a screen, not a panel"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_are_written_as_they_work(page: Path) -> None:
+    """In a fresh clone no `python` has the project's packages but that of .venv."""
+    blocks = re.findall(
+        r"^ *```sh\n(.*?)^ *```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    bare = [
+        line for block in blocks for line in block.splitlines() if re.match(r" *(python|sam|pytest)\b", line)
+    ]
+    inline = re.findall(r"`python -m (?:ops|local) [^`]+`", page.read_text(encoding="utf-8"))
+    assert not bare
+    assert page.name in HISTORY or not inline
 
 
 @pytest.mark.parametrize("reason", SkipReason)

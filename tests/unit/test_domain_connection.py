@@ -232,7 +232,7 @@ def test_anything_but_a_json_object_is_refused(text: str) -> None:
 
 def test_all_problems_are_reported_at_once() -> None:
     problems = problems_of({**document(settings={"eshop": "", "tag": 5}), "surplus": 1})
-    assert "surplus: unknown key" in problems
+    assert "surplus: unknown field" in problems
     assert "settings.eshop" in problems
     assert "settings.tag" in problems
 
@@ -246,7 +246,7 @@ SURPLUS = {
 def test_unknown_keys_are_refused_when_a_document_is_saved() -> None:
     problems = problems_of(SURPLUS)
     for key in ("baselinker.tokn", "salesmanago.secret", "settings.tags", "connection_id"):
-        assert f"{key}: unknown key" in problems
+        assert f"{key}: unknown field" in problems
     assert "SECRET" not in problems
 
 

@@ -1,13 +1,16 @@
 """Every field of a document is described once, on the field, and the README's table is made from that."""
 
 import json
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
 
-from ordersync.domain.connection import described_fields, parse_new_connection
+from ordersync.domain.connection import described_fields, document_parts, parse_new_connection
 from ordersync.domain.described import About, Asked, DescribedField, Kind, Part, describe_model
+from ordersync.errors import InvalidConnection
 from simulators.salesmanago.simulator import sha
 from tests.builders import document
 from tests.fakes.connecting import Session
@@ -108,6 +111,27 @@ def test_an_example_is_a_valid_value() -> None:
     }
     assert settings
     parse_new_connection(json.dumps(document(settings=settings)), "main")
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1, -5, 10**9, 1.5, "", "x", "ą ę", "zloty", [], [1, "", "x"], {}, {"x": "y"}, True]
+)
+@pytest.mark.parametrize("place", [*described_fields(), *document_parts()])
+def test_problems_are_in_plain_words(place: str, value: object) -> None:
+    """Whatever a person writes, no problem speaks of patterns, dictionaries or inputs."""
+    part, _, name = place.rpartition(".")
+    content = document(**{part: {name: value}}) if part else {**document(), name: value}
+    with suppress(InvalidConnection):
+        parse_new_connection(json.dumps(content), "main")
+        return
+    odd = re.compile(r"Input|String|Value|pattern|boolean|dictionary|integer|tuple|[\\^$]")
+    assert not [problem for problem in problems_of(content) if odd.search(problem)]
+
+
+def problems_of(content: object) -> tuple[str, ...]:
+    with pytest.raises(InvalidConnection) as raised:
+        parse_new_connection(json.dumps(content), "main")
+    return raised.value.problems
 
 
 def test_the_first_questions_ask_for_the_fields_that_say_so() -> None:

@@ -58,7 +58,7 @@ def test_each_problem_of_each_document_has_a_line(tmp_path: Path) -> None:
 
     lines = problems(first, second, missing)
 
-    assert f"{first}: colour: unknown key" in lines
+    assert f"{first}: colour: unknown field" in lines
     assert f"{first}: baselinker.token: missing" in lines
     assert any(line.startswith(f"{second}: the document is not valid JSON") for line in lines)
     assert any(line.startswith(f"{missing}: can't be read") for line in lines)

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from ops.__main__ import main
-from ordersync.adapters.stores.files import FileDocument
 from ordersync.connecting.questions import Step
 from ordersync.domain.connection import parse_new_connection
-from ordersync.errors import NotApplied
 from simulators import serve
 from tests.fakes.merchant import (
     API_SECRET,
@@ -53,6 +51,14 @@ class TypedLines(io.StringIO):
         if line.startswith(Keyboard.INTERRUPT):
             raise KeyboardInterrupt
         return line
+
+
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep answers outside of the clone."""
+    folder = tmp_path_factory.mktemp("answers") / "cache"
+    monkeypatch.setattr("ops.connect.ANSWERS", folder)
+    return folder
 
 
 @pytest.fixture
@@ -167,7 +173,7 @@ def test_connecting_again_can_leave_the_document_as_it_is(
     before = path.read_text(encoding="utf-8")
     keyboard.types("")
     assert main(["connect", "myshop", "--file", str(path)]) == 0
-    assert "Nothing was written" in output(capsys)
+    assert "Nothing was saved" in output(capsys)
     assert path.read_text(encoding="utf-8") == before
 
 
@@ -177,8 +183,33 @@ def test_an_interrupted_connect_writes_nothing(
 ) -> None:
     keyboard.types(*typed)
     assert main(["connect", "myshop", "--file", str(tmp_path / "myshop.json")]) == code
-    assert "othing was written" in output(capsys)
+    assert "othing was saved." in output(capsys)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_connect_says_where_its_answers_are(
+    merchant: Merchant, tmp_path: Path, keyboard: Keyboard, capsys: Captured, answers: Path
+) -> None:
+    path = stored(tmp_path / "myshop.json", merchant)
+    keyboard.types("tag", "nowy", Keyboard.INTERRUPT)
+    assert main(["connect", "myshop", "--file", str(path)]) == 130
+    assert f"are kept in {answers / 'myshop.json'}; the same command offers them" in output(capsys)
+    assert json.loads((answers / "myshop.json").read_text(encoding="utf-8")) == {"settings.tag": "nowy"}
+    keyboard.types("y", "tag", "", "save", "y")
+    assert main(["connect", "myshop", "--file", str(path)]) == 0
+    assert "[2] Add tag (optional) [nowy]: " in output(capsys)
+    assert list(answers.iterdir()) == []
+
+
+def test_a_name_that_is_not_the_files_is_refused(
+    merchant: Merchant, tmp_path: Path, capsys: Captured
+) -> None:
+    path = stored(tmp_path / "good.json", merchant)
+    assert main(["check", "good", "demo", "--file", str(path)]) == 2
+    text = " ".join(output(capsys).split())
+    assert "called good after the file: it can't be checked as demo" in text
+    assert "ok" not in text.split()
+    assert main(["check", "good", "--file", str(path)]) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["connect"], ["connect", "my shop"], ["check", "--nothing"]])
@@ -187,30 +218,6 @@ def test_invalid_arguments(arguments: list[str], capsys: Captured) -> None:
         main(arguments)
     assert ending.value.code == 2
     assert "usage:" in output(capsys)
-
-
-def test_without_aws_the_command_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
-) -> None:
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    assert main(["check"]) == 2
-    assert "You must specify a region" in output(capsys)
-
-
-def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
-    with serve(Merchant().baselinker) as server:
-        endpoint = server.url
-    assert main(["check", "--endpoint", endpoint]) == 2
-    assert "ordersync" in output(capsys)
-
-
-def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
-    document = FileDocument(tmp_path / "nowhere" / "myshop.json")
-    with pytest.raises(NotApplied, match="can't be written"):
-        document.save("myshop", "{}")
 
 
 def test_a_new_connection_from_the_first_question_to_the_last(
@@ -222,7 +229,7 @@ def test_a_new_connection_from_the_first_question_to_the_last(
 ) -> None:
     http = SimulatedHttp(merchant.clock, merchant.hosts)
     monkeypatch.setattr("ordersync.bootstrap.operators.RequestsHttp", lambda clock, life: http)
-    path = tmp_path / "myshop.json"
+    path = tmp_path / "connections of mine" / "myshop.json"
     keyboard.types(
         "wrong-token",
         "1",
@@ -238,9 +245,14 @@ def test_a_new_connection_from_the_first_question_to_the_last(
         "y",
         "n",
         "1",
+        "2",
         "1",
+        "tak",
     )
     assert main(["connect", "myshop", "--file", str(path)]) == 0
-    assert "The e-shop could not be verified" in " ".join(output(capsys).split())
+    text = " ".join(output(capsys).split())
+    assert "The e-shop could not be verified" in text
+    assert f"`.venv/bin/python -m local --connection '{path}'` uses it" in text
+    assert path.parent.stat().st_mode & 0o777 == 0o700
     document = json.loads(path.read_text(encoding="utf-8"))
     assert document["settings"] == {"eshop": ESHOP, "order_source_tag": True, "skip_shop_orders": False}

@@ -44,7 +44,10 @@ def test_choices_are_taken_by_number_or_by_value() -> None:
     assert person.choose(Topic.PROOF, Proof, Proof.SHA) == Proof.SHA
 
 
-@pytest.mark.parametrize(("typed", "answer"), [("y", True), ("No", False), ("", True)])
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("y", True), ("YES", True), ("t", True), ("tak", True), ("No", False), ("nie", False), ("", True)],
+)
 def test_yes_and_no_are_letters_or_words(typed: str, answer: bool) -> None:
     shown: list[str] = []
     assert conversation("maybe", typed, shown=shown).confirm(Topic.BEGIN, default=True) is answer
@@ -68,6 +71,12 @@ def test_a_question_for_a_secret_says_what_an_empty_line_does(
     person = conversation("", shown=shown)
     assert person.ask_secret(FieldName.V3_KEY, is_set=is_set, is_optional=is_optional) == ""
     assert shown[-1] == f"SALESmanago API v3 key (optional) ({hint}): "
+
+
+def test_a_summary_has_titles_without_numbers_that_a_menu_could_mean() -> None:
+    shown: list[str] = []
+    conversation(shown=shown).show_summary([("settings.tag", "SHOP"), ("baselinker.token", None)])
+    assert shown[1:] == ["  Add tag               SHOP", "  BaseLinker API token  not set"]
 
 
 def test_names_from_outside_do_not_control_the_terminal() -> None:

@@ -8,7 +8,7 @@
     │   └── Conflict          another worker changed the same record first
     ├── Wait                  nothing succeeds on this connection before a given moment
     │   ├── Blocked           BaseLinker blocked the token until a moment
-    │   └── Refused           a credential, an owner or an address is refused until a person fixes it
+    │   └── Refused           a credential, an owner or a host is refused until a person fixes it
     ├── NoBudget              the minute's call budget is used up: this item waits, the connection doesn't
     ├── Rejected              SALESmanago refuses this item; another attempt would end the same way
     ├── UnknownRefusal        SALESmanago refuses for a reason that we don't recognise

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import requests
 from requests.exceptions import InvalidSchema, InvalidURL
@@ -40,13 +41,15 @@ class RequestsHttp:
                 body = self._body(response, ends_at, service)
                 wait = retry_after(response.headers.get("Retry-After", "").strip(), self._clock.now())
                 return HttpAnswer(response.status_code, body, wait)
-        except (NeverLeft, InvalidURL, InvalidSchema):
+        except (NeverLeft, InvalidURL, InvalidSchema) as error:
             raise NotApplied(
-                f"{service.display_name} can't be reached in time; tried again later", service=service
+                f"{service.display_name} can't be reached at {_server(request)}: {_cause(error)}",
+                service=service,
             ) from None
         except (HTTPError, OSError) as error:
             raise OutcomeUnknown(
-                f"{service.display_name} gave no whole answer ({type(error).__name__})", service=service
+                f"{service.display_name} gave no whole answer at {_server(request)} ({type(error).__name__})",
+                service=service,
             ) from None
 
     def _may_leave(self, request: HttpRequest) -> bool:
@@ -81,6 +84,14 @@ class RequestsHttp:
             connection.sock.settimeout(max(ends_at - self._clock.now(), SHORTEST_WAIT))
         piece: bytes = response.raw.read1(PIECE, decode_content=True)
         return piece
+
+
+def _server(request: HttpRequest) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
+
+
+def _cause(error: Exception) -> str:
+    return str(error) if isinstance(error, NeverLeft) else "no such URL is possible"
 
 
 def retry_after(text: str, now: float) -> float | None:

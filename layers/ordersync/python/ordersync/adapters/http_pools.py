@@ -1,6 +1,7 @@
 """Connections to the services that send nothing too late, and wait for no answer's head for too long."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,7 +16,13 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    SSLError,
+)
 from urllib3.response import HTTPResponse
 from urllib3.util import create_urllib3_context
 
@@ -86,7 +93,7 @@ class _Connection(HTTPConnection):
         try:
             super().connect()
         except (HTTPError, HTTPException, OSError) as error:
-            raise NeverLeft(type(error).__name__) from error
+            raise NeverLeft(_cause(error)) from error
         if not _may_leave.get()():
             self.close()
             raise NeverLeft("it took too long to connect")
@@ -113,6 +120,23 @@ class _Connection(HTTPConnection):
         broken.set()
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _cause(error: Exception) -> str:
+    """Return in words why no connection was made, without what the error quotes."""
+    match error:
+        case NameResolutionError():
+            return "there is no server of this name"
+        case NewConnectionError():
+            return "it refuses the connection, or there is no way to it"
+        case ConnectTimeoutError() | TimeoutError():
+            return "it did not answer in time"
+        case ssl.SSLCertVerificationError():
+            return "its certificate is not valid"
+        case SSLError() | ssl.SSLError():
+            return "no secure connection (TLS) can be made"
+        case _:
+            return type(error).__name__
 
 
 class _TlsConnection(_Connection, HTTPSConnection):

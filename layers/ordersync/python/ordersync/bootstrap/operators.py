@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, NoRegionError
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.http import RequestsHttp
@@ -59,6 +59,11 @@ def operator_context(
         cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=CONFIG)
         ssm = session.client("ssm", endpoint_url=endpoint, config=CONFIG)
         dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=CONFIG)
+    except NoRegionError:
+        raise NotApplied(
+            "no AWS Region is given: name the stack's by --region or AWS_DEFAULT_REGION, or a local run's"
+            " emulated AWS by --endpoint; a document in a file (--file) needs no AWS"
+        ) from None
     except (BotoCoreError, ValueError) as error:
         raise NotApplied(f"AWS can't be reached: {error}") from None
     outputs = stack_outputs(cloudformation, stack)

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.described import Kind
 
+WITH_SPACES = frozenset({Kind.TEXTS, Kind.PAIRS})  # telephone numbers have spaces, and "EUR = 4.30" may
+
 
 def read_answer(text: str, kind: Kind) -> object:
     """Return the value as the document holds it; what can't be read stays text, for the model to refuse."""
-    items = [item for item in re.split(r"[\s,;]+", text) if item]
+    items = [item.strip() for item in re.split(r"[\n,;]" if kind in WITH_SPACES else r"[\s,;]", text)]
+    items = [item for item in items if item]
     match kind:
         case Kind.NUMBER:
             return _number(text)
@@ -18,7 +21,8 @@ def read_answer(text: str, kind: Kind) -> object:
         case Kind.TEXTS:
             return items
         case Kind.PAIRS:
-            return {key: value for key, _, value in (item.partition("=") for item in items)}
+            pairs = (item.partition("=") for item in items)
+            return {key.strip(): value.strip() for key, _, value in pairs}
         case _:
             return text
 

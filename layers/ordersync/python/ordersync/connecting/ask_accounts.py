@@ -13,6 +13,11 @@ from ordersync.domain.dialogue import Check, Choice, Status
 from ordersync.errors import WaitReason
 from ordersync.ports import Accounts
 
+SECRETS = {
+    Remedy.API_KEY: FieldName.API_KEY,
+    Remedy.API_SECRET: FieldName.API_SECRET,
+    Remedy.SHA: FieldName.SHA,
+}
 REFUSED_URLS = frozenset({WaitReason.BASELINKER_URL, WaitReason.SALESMANAGO_URL})
 UNTRIED_REASONS = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK, NO_BUDGET})
 HOST = "https://{name}.salesmanago.com"
@@ -52,33 +57,44 @@ class AccountQuestions:
 
     def ask_salesmanago(self, draft: Draft) -> Draft:
         """Ask for the account, and for the owner from its list of users."""
-        remedy = Remedy.RETYPE
+        draft = self._ask_proof(self.fields.ask_text(self._ask_url(draft), FieldName.CLIENT_ID))
         while True:
-            if remedy in (Remedy.RETYPE, Remedy.URL):
-                draft = self._ask_url(draft)
-            if remedy is Remedy.RETYPE:
-                draft = self._ask_proof(self.fields.ask_text(draft, FieldName.CLIENT_ID))
             check, users = self.checks.try_credential(self.accounts.salesmanago(draft.salesmanago()))
             self.conversation.show_check(check)
             if users is not None:
                 return self._ask_owner(draft, users)
-            remedy = self.conversation.ask_remedy(*_remedies(check))
+            remedy = self.conversation.ask_remedy(*_account_remedies(check, draft))
             if remedy is Remedy.KEEP:
                 return self._ask_owner(draft, [])
+            draft = self._ask_again(draft, remedy)
+
+    def _ask_again(self, draft: Draft, remedy: Remedy) -> Draft:
+        """Ask for the one answer that a remedy names, if it names one."""
+        if remedy is Remedy.URL:
+            return self._ask_url(draft)
+        if remedy is Remedy.PROOF:
+            return self._ask_proof(draft)
+        if remedy is Remedy.CLIENT_ID:
+            return self.fields.ask_text(draft, FieldName.CLIENT_ID)
+        return self.fields.ask_secret(draft, SECRETS[remedy]) if remedy in SECRETS else draft
 
     def _ask_url(self, draft: Draft) -> Draft:
         """Ask for the account's URL: a whole one, a host, or the bare name of its server."""
         place = FieldName.SALESMANAGO_URL
         while True:
-            changed = draft.put(place, _whole_url(self.conversation.ask(place, draft.text(place))))
+            answer = self.conversation.ask(place, draft.text(place))
+            url = _whole_url(answer)
+            changed = draft.put(place, url)
             problems = changed.problems_at(place)
-            if not problems:
-                return changed
-            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+            if problems:
+                self.conversation.show_problems(problems)
+                continue
+            if url != answer:
+                self.conversation.show_note(NoteTopic.READ_AS, [url])
+            return changed
 
     def _ask_proof(self, draft: Draft) -> Draft:
-        current = Proof.SECRET if draft.get(FieldName.SHA) is None else Proof.SHA
-        chosen = Proof(self.conversation.choose(Topic.PROOF, Proof, current))
+        chosen = Proof(self.conversation.choose(Topic.PROOF, Proof, _proof(draft)))
         if chosen is Proof.SHA:
             draft = self.fields.ask_secret(draft.put(FieldName.API_SECRET, None), FieldName.API_KEY)
             return self.fields.ask_secret(draft, FieldName.SHA)
@@ -96,6 +112,10 @@ class AccountQuestions:
             default = users[0] if len(users) == 1 else ""
         choices = [Choice(user, user) for user in users]
         return draft.put(place, self.conversation.choose_from(place, choices, default))
+
+
+def _proof(draft: Draft) -> Proof:
+    return Proof.SECRET if draft.get(FieldName.SHA) is None else Proof.SHA
 
 
 def _timezone(draft: Draft) -> str:
@@ -116,3 +136,14 @@ def _remedies(check: Check) -> list[Remedy]:
     if check.reason in UNTRIED_REASONS or check.status is Status.WARNING:
         return [Remedy.AGAIN, Remedy.URL, Remedy.RETYPE, Remedy.KEEP]
     return [Remedy.RETYPE, Remedy.URL]
+
+
+def _account_remedies(check: Check, draft: Draft) -> list[Remedy]:
+    """Return what may help with a SALESmanago account: any one of its answers can be the wrong one."""
+    secrets = [Remedy.API_SECRET] if _proof(draft) is Proof.SECRET else [Remedy.SHA, Remedy.API_KEY]
+    answers = [*secrets, Remedy.CLIENT_ID, Remedy.PROOF]
+    if check.reason in REFUSED_URLS:
+        return [Remedy.URL, *answers]
+    if check.reason in UNTRIED_REASONS or check.status is Status.WARNING:
+        return [Remedy.AGAIN, Remedy.URL, *answers, Remedy.KEEP]
+    return [*answers, Remedy.URL]

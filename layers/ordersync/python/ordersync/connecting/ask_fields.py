@@ -51,12 +51,18 @@ class FieldQuestions:
             ask = self.ask_secret if field.is_required else self.ask_optional_secret
             return ask(draft, field.place)
         while True:
-            changed = draft.put(field.place, self._answer(draft, field))
+            answer = self._answer(draft, field)
+            value = read_answer(answer, field.kind) if isinstance(answer, str) else answer
+            changed = draft.put(field.place, value)
             problems = [*changed.problems_at(field.place), *changed.problems_of_part(field.place)]
-            if not self._show(problems):
-                return changed
+            if self._show(problems):
+                continue
+            if isinstance(answer, str) and as_typed(value) != answer:
+                self.conversation.show_note(NoteTopic.READ_AS, [as_typed(value)])
+            return changed
 
-    def _answer(self, draft: Draft, field: DescribedField) -> object:
+    def _answer(self, draft: Draft, field: DescribedField) -> str | bool | None:
+        """Return what was typed or chosen; None unsets the field."""
         current = draft.get(field.place)
         shown = field.default if current is None else current
         if field.kind is Kind.FLAG:
@@ -64,10 +70,10 @@ class FieldQuestions:
         if field.kind is Kind.CHOICE:
             return self.conversation.choose(field.place, field.about.choices, as_typed(shown))
         answer = self.conversation.ask(field.place, as_typed(current))
-        return None if answer in ("", CLEAR) else read_answer(answer, field.kind)
+        return None if answer in ("", CLEAR) else answer
 
     def _show(self, problems: list[str]) -> bool:
         """Show problems, and return whether there are any."""
         if problems:
-            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+            self.conversation.show_problems(problems)
         return bool(problems)

@@ -60,6 +60,10 @@ class SettingsQuestions:
         start = self.conversation.choose(FieldName.START, ["now", "journal"], "now")
         return draft.put(FieldName.START, start)
 
+    def ask_mode(self, draft: Draft) -> Draft:
+        """Ask whether SALESmanago is written to."""
+        return self.fields.ask_field(draft, described_fields()[FieldName.MODE])
+
     def ask_more(self, draft: Draft) -> Draft:
         """Ask for further settings, one after the other, until the person is done."""
         while True:

@@ -34,7 +34,7 @@ class ConnectionCheck:
         return self.check_document(text, connection_id)
 
     def check_document(self, text: str, connection_id: str) -> list[Check]:
-        """Check a document and, if it is valid, all that it names; unknown keys fail too."""
+        """Check a document and, if it is valid, all that it names; unknown fields fail too."""
         try:
             connection = parse_new_connection(text, connection_id)
         except InvalidConnection as error:

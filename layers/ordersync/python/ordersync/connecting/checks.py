@@ -17,7 +17,7 @@ from ordersync.domain.dialogue import Check, CheckName, Status
 from ordersync.domain.order import RETURN, Order
 from ordersync.domain.settings import Settings
 from ordersync.domain.suspects import suspects
-from ordersync.errors import Blocked, NoBudget, NotApplied, OrderSyncError, Refused, Wait, WaitReason
+from ordersync.errors import Blocked, NoBudget, OrderSyncError, Refused, Wait, WaitReason
 from ordersync.ports import BaseLinker, CatalogList, Clock, SalesManago
 
 Answer = TypeVar("Answer")
@@ -157,9 +157,6 @@ class Checks:
                 return self.failed(name, Finding.BLOCKED, error.reason, minutes=self._minutes_until(error))
             case NoBudget():
                 return self.warning(name, Finding.NO_BUDGET, NO_BUDGET)
-            case NotApplied() if error.after is None and error.service:
-                service = error.service.display_name
-                return self.failed(name, Finding.UNREACHABLE, WaitReason.UNAVAILABLE, service=service)
             case _:
                 return self.failed(name, Finding.FAILED, WaitReason.UNAVAILABLE, error=error)
 

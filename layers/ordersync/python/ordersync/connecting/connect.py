@@ -10,13 +10,14 @@ from ordersync.connecting.ask_settings import SettingsQuestions
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
+from ordersync.connecting.kept_answers import KeepingPrompt
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import GaveUp, NoteTopic, Step, Topic
 from ordersync.connecting.review import Ending, Review, Steps, stored_text
 from ordersync.connecting.words import ENGLISH
 from ordersync.domain.connection import check_id, parse_connection, parse_new_connection
 from ordersync.errors import InvalidConnection
-from ordersync.ports import Accounts, Clock, Documents, Prompt
+from ordersync.ports import Accounts, Clock, Documents, KeptAnswers, Prompt
 
 
 def connect(
@@ -25,6 +26,7 @@ def connect(
     prompt: Prompt,
     accounts: Accounts,
     documents: Documents,
+    answers: KeptAnswers,
     clock: Clock,
     new_api_key: Callable[[], str],
     language: Language = ENGLISH,
@@ -32,13 +34,14 @@ def connect(
     """Ask for a connection's document and store it, once the person wants it stored.
 
     A new connection is asked for from the first question to the last; of an existing one, the person chooses
-    what to change. Every answer is tried, and nothing is written before the end.
+    what to change. Every answer is tried, and kept (but secrets) to be offered again if this ends early.
 
     Args:
         connection_id: the id to store it under.
         prompt: asks the person.
         accounts: opens the accounts.
         documents: where the document is stored.
+        answers: where answers are kept.
         clock: the present time.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
         language: what the person reads.
@@ -48,14 +51,27 @@ def connect(
 
     Raises:
         InvalidConnection: the id is invalid.
-        GaveUp: the person gave up; nothing was written.
-        NotApplied: the documents can't be reached.
+        GaveUp: nothing was stored, because the person gave up.
+        NotApplied: the documents can't be read.
     """
     check_id(connection_id)
-    conversation = Conversation(prompt, language)
+    keeping = KeepingPrompt(prompt, answers, connection_id)
+    conversation = Conversation(keeping, language)
     steps = _steps(conversation, accounts, Checks(clock, language), new_api_key)
+    return _converse(connection_id, keeping, conversation, documents, steps)
+
+
+def _converse(
+    connection_id: str, keeping: KeepingPrompt, conversation: Conversation, documents: Documents, steps: Steps
+) -> Ending:
+    """Ask until the document is stored or left; forget the kept answers once they are not needed any more."""
+    if keeping.has_answers and not conversation.confirm(Topic.RESUME, default=True):
+        keeping.forget()
     draft = Opening(conversation, documents, steps).draft(connection_id)
-    return Review(conversation, documents, steps).review(draft)
+    ending = Review(conversation, documents, steps).review(draft)
+    if ending is Ending.SAVED:
+        keeping.forget()
+    return ending
 
 
 def _steps(
@@ -74,6 +90,7 @@ def _steps(
         Step.SOURCE_TAG: settings.ask_order_source_tag,
         Step.SHOP_ORDERS: settings.ask_shop_orders,
         Step.START: settings.ask_start,
+        Step.MODE: settings.ask_mode,
         Step.MORE: settings.ask_more,
     }
 
@@ -101,13 +118,13 @@ class Opening:
         try:
             connection = parse_new_connection(text, connection_id)
         except InvalidConnection as error:
-            self.conversation.show_note(NoteTopic.INVALID, error.problems)
+            self.conversation.show_problems(error.problems, NoteTopic.INVALID)
             return self._fix(connection_id, text)
         self.conversation.show_note(NoteTopic.EXISTING, [connection_id])
         return stored_draft(connection, text)
 
     def _fix(self, connection_id: str, text: str) -> Draft | None:
-        """Return the stored document without its unknown keys, or None to start from scratch."""
+        """Return the stored document without its unknown fields, or None to start from scratch."""
         try:
             connection = parse_connection(text, connection_id)
         except InvalidConnection:

@@ -59,6 +59,11 @@ class Conversation:
         """Show a note with its data."""
         self.prompt.show(Note(topic, self.language.note(topic, tuple(values)), tuple(values)))
 
+    def show_problems(self, problems: Sequence[str], topic: NoteTopic = NoteTopic.PROBLEM) -> None:
+        """Show what is wrong with fields, each by its title."""
+        worded = "; ".join(dict.fromkeys(self.language.problem(problem) for problem in problems))
+        self.prompt.show(Note(topic, self.language.note(topic, (worded,)), tuple(problems)))
+
     def show_summary(self, values: Iterable[tuple[str, object]]) -> None:
         """Show fields with their values."""
         unset = self.language.phrases[Phrase.NOT_SET]

@@ -107,7 +107,7 @@ def new_draft(connection_id: str, stored: str | None) -> Draft:
 
 
 def stored_draft(connection: Connection, stored: str) -> Draft:
-    """Return the stored document without its unknown keys."""
+    """Return the stored document without its unknown fields."""
     known = json.loads(stored)
     content = {key: value for key, value in known.items() if key in Document.model_fields}
     for name, model in document_parts().items():

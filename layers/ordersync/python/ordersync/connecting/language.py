@@ -1,5 +1,6 @@
 """Everything that connecting says in one language, and how it is put together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
 
+NUMBER_IN_FORM = re.compile(r"^\[\d\] ")
+OPTIONAL = " (optional)"
 SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -76,6 +79,10 @@ class Language:
         about = described_fields()[place].about
         return self.fields.get(place, Words(about.title, about.explanation, about.choices))
 
+    def label(self, place: str) -> str:
+        """Return a field's title where it asks for nothing: without its number in SALESmanago's form."""
+        return NUMBER_IN_FORM.sub("", self.describe(place).text).removesuffix(OPTIONAL)
+
     def question(self, topic: str) -> Words:
         """Return the words that ask for a field, by its dotted place, or about another topic."""
         asked = described_fields().get(topic)
@@ -84,6 +91,17 @@ class Language:
         words = self.describe(topic)
         text = f"{words.text}?" if asked.kind is Kind.FLAG else words.text
         return Words(text, " ".join(self._explanations(asked, words)), words.choices)
+
+    def problem(self, problem: str) -> str:
+        """Return a problem of a document ("place: reason") with the title of its field for the place."""
+        place, _, reason = problem.partition(": ")
+        fields = [each for each in described_fields() if place == each or place.startswith(f"{each}.")]
+        if fields:
+            item = place.removeprefix(fields[0]).strip(".").partition(".")[0]
+            if item and described_fields()[fields[0]].kind is not Kind.PAIRS:
+                item = str(int(item) + 1)  # a list's items are counted from 1
+            return f"{self.label(fields[0])}{f' ({item})' if item else ''}: {reason}"
+        return problem
 
     def note(self, topic: NoteTopic, values: tuple[str, ...]) -> str:
         """Return a note with its data."""

@@ -9,6 +9,7 @@ class FieldName(StrEnum):
     """Fields that the guided questions name, by their dotted place in the document."""
 
     ENABLED = "enabled"
+    MODE = "mode"
     TOKEN = "baselinker.token"  # noqa: S105 - a name
     BASELINKER_URL = "baselinker.url"
     SALESMANAGO_URL = "salesmanago.url"
@@ -30,6 +31,7 @@ class FieldName(StrEnum):
 class Topic(StrEnum):
     """Questions that ask for no single field."""
 
+    RESUME = "resume"
     PROOF = "proof"
     CATALOG = "catalog"
     ESHOP_ANYWAY = "eshop_anyway"
@@ -42,6 +44,7 @@ class Topic(StrEnum):
     REVIEW = "review"
     REPLACE_INVALID = "replace_invalid"
     DROP_UNKNOWN = "drop_unknown"
+    SAVE_NEW = "save_new"
     OVERWRITE = "overwrite"
 
 
@@ -62,6 +65,11 @@ class Remedy(StrEnum):
     """What to do about an answer that failed its check."""
 
     RETYPE = "retype"
+    CLIENT_ID = "client_id"
+    API_KEY = "api_key"
+    API_SECRET = "api_secret"  # noqa: S105 - a name
+    SHA = "sha"
+    PROOF = "proof"
     URL = "url"
     AGAIN = "again"
     WITHOUT = "without"
@@ -94,6 +102,7 @@ class Step(StrEnum):
     SOURCE_TAG = "source_tag"
     SHOP_ORDERS = "shop_orders"
     START = "start"
+    MODE = "mode"
     MORE = "more"
     LEAVE = "leave"
 
@@ -121,6 +130,8 @@ class NoteTopic(StrEnum):
     DOUBLES = "doubles"
     START_NOW = "start_now"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_SAVED = "not_saved"
+    READ_AS = "read_as"
 
 
 class Finding(StrEnum):
@@ -153,7 +164,6 @@ class Finding(StrEnum):
     ESHOP_WITHOUT_CATALOGS = "eshop_without_catalogs"
     BLOCKED = "blocked"
     NO_BUDGET = "no_budget"
-    UNREACHABLE = "unreachable"
     FAILED = "failed"
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import GaveUp, NoteTopic, Step, Topic
-from ordersync.errors import ConnectionGone
+from ordersync.errors import ConnectionGone, NotApplied
 from ordersync.ports import Documents
 
 Steps = Mapping[Step, Callable[[Draft], Draft]]
@@ -51,24 +51,32 @@ class Review:
 
     def _show(self, draft: Draft) -> None:
         if problems := draft.problems():
-            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+            self.conversation.show_problems(problems)
         else:
             self.conversation.show_summary(draft.summary())
 
     def _save(self, draft: Draft) -> bool:
-        """Store the document, unless it is invalid or the person doesn't want to replace the stored one."""
+        """Store the document if it is valid, the person confirms it, and it can be written."""
         if problems := draft.problems():
-            self.conversation.show_note(NoteTopic.PROBLEM, problems)
+            self.conversation.show_problems(problems)
             return False
-        stored = stored_text(self.documents, draft.connection_id)
-        if stored is not None:
-            is_unchanged = stored == draft.stored
-            if not is_unchanged:
-                self.conversation.show_note(NoteTopic.CHANGED_MEANWHILE)
-            if not self.conversation.confirm(Topic.OVERWRITE, default=is_unchanged):
+        try:
+            if not self._confirm(draft):
                 return False
-        self.documents.save(draft.connection_id, draft.document())
+            self.documents.save(draft.connection_id, draft.document())
+        except NotApplied as error:
+            self.conversation.show_note(NoteTopic.NOT_SAVED, [str(error)])
+            return False
         return True
+
+    def _confirm(self, draft: Draft) -> bool:
+        stored = stored_text(self.documents, draft.connection_id)
+        if stored is None:
+            return self.conversation.confirm(Topic.SAVE_NEW, default=True)
+        is_unchanged = stored == draft.stored
+        if not is_unchanged:
+            self.conversation.show_note(NoteTopic.CHANGED_MEANWHILE)
+        return self.conversation.confirm(Topic.OVERWRITE, default=is_unchanged)
 
 
 def stored_text(documents: Documents, connection_id: str) -> str | None:

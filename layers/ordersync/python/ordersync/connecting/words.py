@@ -24,23 +24,27 @@ from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
 
 QUESTIONS = {
+    Topic.RESUME: Words(
+        "Offer the answers of the last attempt again?",
+        "It was not finished. Secrets were not kept: you will be asked for them again.",
+    ),
     Topic.PROOF: Words(
         "What do you have for this account?",
         choices={
             Proof.SECRET: "the API secret, from the same page",
-            Proof.SHA: "an API key with its SHA, made in the panel",
+            Proof.SHA: "an API key with its SHA, made in SALESmanago",
         },
     ),
     Topic.CATALOG: Words(
-        "[3] Select e-shop",
+        "[3] E-shop ID",
         "The e-shop ID becomes the location of every event: products are recognised by it.",
         {EshopChoice.TYPED: "another one, which you type"},
     ),
     Topic.ESHOP_ANYWAY: Words("Use this e-shop anyway?"),
     Topic.OTHER_INTEGRATION: Words(
         "Does anything else transfer these orders to SALESmanago?",
-        "For instance SALESmanago's own BaseLinker integration (Integration Center -> Integrations). Two at"
-        " the same time count every purchase twice.",
+        "For instance SALESmanago's own integration with BaseLinker (SALESmanago: Integration Center ->"
+        " Integrations). Two at the same time count every purchase twice.",
         {
             OtherIntegration.NONE: "no, and nothing has in the last three days",
             OtherIntegration.STOPPED: "not any more, but something did in the last three days",
@@ -55,30 +59,37 @@ QUESTIONS = {
         "What now?",
         choices={
             Remedy.RETYPE: "enter it again",
+            Remedy.CLIENT_ID: "enter the client ID again",
+            Remedy.API_KEY: "enter the API key again",
+            Remedy.API_SECRET: "enter the API secret again",
+            Remedy.SHA: "enter the SHA again",
+            Remedy.PROOF: "choose again between the API secret and an API key with its SHA",
             Remedy.URL: "enter another URL of the service",
             Remedy.AGAIN: "try the same again",
             Remedy.WITHOUT: "continue without it",
             Remedy.KEEP: "keep it unchecked",
-            Remedy.GIVE_UP: "give up; nothing is written",
+            Remedy.GIVE_UP: "give up; nothing is saved",
         },
     ),
     Topic.REVIEW: Words(
         "What next?",
         choices={
             Step.SAVE: "save this",
-            Step.BASELINKER: "[1] change the BaseLinker token",
+            Step.BASELINKER: "change the BaseLinker API token",
             Step.SALESMANAGO: "change the SALESmanago account or the owner",
-            Step.TAG: "[2] change the tag",
-            Step.ESHOP: "[3] change the e-shop",
-            Step.SOURCE_TAG: "[4] change the order source tags",
-            Step.SHOP_ORDERS: "[5] change whether orders from shops are transferred",
-            Step.START: "another integration, and where to start",
-            Step.MORE: "further settings",
+            Step.TAG: "change the tag",
+            Step.ESHOP: "change the e-shop",
+            Step.SOURCE_TAG: "change the order source tags",
+            Step.SHOP_ORDERS: "change whether orders from shops are transferred",
+            Step.START: "change what is said about another integration, and where to start",
+            Step.MODE: "change between live and shadow",
+            Step.MORE: "change further settings",
             Step.LEAVE: "leave without saving",
         },
     ),
     Topic.REPLACE_INVALID: Words("Start from scratch? The stored document is replaced only when you save."),
     Topic.DROP_UNKNOWN: Words("Continue without the unknown fields?"),
+    Topic.SAVE_NEW: Words("Save this as a new connection?"),
     Topic.OVERWRITE: Words("Replace the stored document?"),
 }
 
@@ -93,7 +104,7 @@ NOTES = {
         " as purchases; Allegro buyers are still recognised by them."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
-        "Switch the other integration off first (SALESmanago -> Integration Center -> Integrations): as long"
+        "Switch the other integration off first (SALESmanago: Integration Center -> Integrations): as long"
         " as both are on, every purchase is counted twice."
     ),
     NoteTopic.DOUBLES: "Purchases will then be counted twice until one of the two is off.",
@@ -102,6 +113,8 @@ NOTES = {
         " transferred. Start with what happens from now on, and none of them is counted twice."
     ),
     NoteTopic.CHANGED_MEANWHILE: "Another person has changed the stored document in the meantime.",
+    NoteTopic.NOT_SAVED: "It could not be saved: {values}. What you entered is still here.",
+    NoteTopic.READ_AS: "Read as {values}.",
 }
 
 UNKNOWN = {
@@ -112,43 +125,47 @@ UNKNOWN = {
 ADVICE = {
     WaitReason.UNAVAILABLE: "Try again in a few minutes. If it persists, check the URL of the service.",
     WaitReason.BASELINKER_BLOCK: (
-        "Wait until the block ends. Calls of every tool with this token count: lower"
-        " baselinker.requests_per_minute if others use many."
+        "Wait until the block ends. Calls of every tool with this token count: lower the maximum of calls"
+        " per minute (baselinker.requests_per_minute) if others use many."
     ),
     WaitReason.BASELINKER_CREDENTIAL: (
-        "Copy the token from BaseLinker's panel, Account & other -> My account -> API; one that was removed"
-        " there no longer works."
+        "Copy the token from BaseLinker: Account & other -> My account -> API; one that was removed there"
+        " no longer works."
     ),
-    WaitReason.BASELINKER_URL: "baselinker.url is https://api.baselinker.com/connector.php.",
+    WaitReason.BASELINKER_URL: (
+        "The BaseLinker API URL (baselinker.url) is https://api.baselinker.com/connector.php."
+    ),
     WaitReason.SALESMANAGO_CREDENTIAL: (
-        "Compare client ID and API secret (or API key and SHA) with SALESmanago's Integration Center -> API"
-        " -> API v2, and salesmanago.url with the URL of the panel: each account lives on one server."
+        "Compare client ID and API secret (or API key and SHA) with those in SALESmanago: Integration Center"
+        " -> API -> API v2. Compare the SALESmanago URL (salesmanago.url) with the one in your browser while"
+        " you are logged in to SALESmanago: each account lives on one server."
     ),
     WaitReason.SALESMANAGO_OWNER: (
-        "Put one of the account's users into salesmanago.owner; connecting again offers them."
+        "Choose one of the account's users as the owner (salesmanago.owner); connecting again offers them."
     ),
     WaitReason.SALESMANAGO_URL: (
-        "salesmanago.url is the URL of the panel, such as https://app2.salesmanago.com, and nothing after it."
+        "The SALESmanago URL (salesmanago.url) is the one in your browser while you are logged in to"
+        " SALESmanago, such as https://app2.salesmanago.com, without what follows the server's name."
     ),
     WaitReason.SALESMANAGO_V3_KEY: (
-        "Make a key in SALESmanago's Integration Center -> API -> API v3 (keys may expire), or continue"
+        "Make an API v3 key in SALESmanago: Integration Center -> API -> API v3 (it may expire), or continue"
         " without one."
     ),
     WaitReason.UNKNOWN_REFUSAL: (
         "SALESmanago refuses with a message that we don't recognise. Ask SALESmanago's support about it, and"
-        " please report it."
+        ' report it as docs/runbook.md, "Report a defect", says.'
     ),
     WaitReason.INVALID_DOCUMENT: "Fix these fields in the document, or connect again.",
-    WaitReason.DISABLED: "Set enabled to true when it should begin.",
+    WaitReason.DISABLED: "Enable it (enabled: true) when it should begin.",
 }
 
 JOURNAL_ADVICE = (
-    "Switch the journal (getJournalList) on in BaseLinker's panel: Account & other -> My account -> API. If"
-    " the panel does not offer it, ask BaseLinker's support."
+    "Switch the journal (getJournalList) on in BaseLinker: Account & other -> My account -> API. If it is"
+    " not offered there, ask BaseLinker's support."
 )
 FEED_ADVICE = (
-    "Compare settings.eshop with the e-shop ID of the product feed, letter by letter: it becomes the location"
-    " of every event, and products are recognised by it."
+    "Compare the e-shop ID (settings.eshop) with that of the product feed, letter by letter: it becomes the"
+    " location of every event, and products are recognised by it."
 )
 CATALOG_ADVICE = "An XML feed is not a catalog: its e-shop can't be verified, and needs no API v3 key."
 
@@ -159,18 +176,20 @@ FINDINGS = {
     Finding.DISABLED: Found("The connection is disabled: nothing is transferred.", like=WaitReason.DISABLED),
     Finding.SHADOW: Found(
         "The connection is in shadow mode: everything is done except writing to SALESmanago.",
-        "Set mode to live when it should begin.",
+        "Change it to live (mode: live) when it should begin.",
     ),
     Finding.TOKEN_ACCEPTED: Found("BaseLinker accepts the token; order sources of the account: {count}."),
-    Finding.JOURNAL_ON: Found("The journal is on; its oldest entry is from {time}."),
+    Finding.JOURNAL_ON: Found(
+        "The journal, BaseLinker's log of what happens to orders, is on; its oldest entry is from {time}."
+    ),
     Finding.JOURNAL_OFF: Found(
-        "The journal is empty although orders were confirmed within two days: most likely it is off, and no"
-        " order comes in by itself.",
+        "The journal, BaseLinker's log of what happens to orders, is empty although orders were confirmed"
+        " within two days: most likely it is off, and no order comes in by itself.",
         JOURNAL_ADVICE,
     ),
     Finding.JOURNAL_EMPTY: Found(
-        "The journal is empty, and there were no orders in the last two days: BaseLinker does not show"
-        " whether it is on.",
+        "The journal, BaseLinker's log of what happens to orders, is empty, and there were no orders in the"
+        " last two days: BaseLinker does not show whether it is on.",
         f"Make sure that it is on. {JOURNAL_ADVICE}",
     ),
     Finding.JOURNAL_NOT_TRIED: Found("Not tried. The journal can only be read with a token that works."),
@@ -180,15 +199,16 @@ FINDINGS = {
     Finding.ADDRESSES_SHARED: Found(
         "E-mail addresses that many buyers of a marketplace share, so that all their orders count as one"
         " person's: {count} ({suspects}).",
-        "If the marketplace hides its buyers behind such an address, add its domain to relay_domains"
-        " ({domains}); if it only fills the field, add it to ignored_emails ({addresses}). Until then, its"
-        " orders are transferred.",
+        "If the marketplace hides its buyers behind such an e-mail address, add its domain ({domains}) to the"
+        " domains of masked e-mail addresses (settings.relay_domains); if it only fills the field, add it"
+        " ({addresses}) to the e-mail addresses to ignore (settings.ignored_emails). Until then, its orders"
+        " are transferred.",
     ),
     Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago accepts the credential; users: {count}."),
     Finding.OWNER_KNOWN: Found("The owner is one of the account's users."),
     Finding.OWNER_SPELLING: Found(
         "The owner is one of the account's users, but with other capital or small letters.",
-        "Write salesmanago.owner as SALESmanago does.",
+        "Write the owner (salesmanago.owner) as SALESmanago does.",
     ),
     Finding.OWNER_UNKNOWN: Found("The owner is none of the account's users ({count})."),
     Finding.OWNER_UNVERIFIED: Found(
@@ -204,11 +224,12 @@ FINDINGS = {
     ),
     Finding.ESHOP_UNKNOWN: Found(
         "No product catalog has the location {unknown}; there are: {locations}.",
-        f"Put the location of the shop's catalog into settings.eshop. {CATALOG_ADVICE}",
+        f"Use the location of the shop's catalog as the e-shop ID (settings.eshop). {CATALOG_ADVICE}",
     ),
     Finding.ESHOP_CURRENCY: Found(
         "The e-shop's catalog is in {catalog}, but values are converted into {currency}.",
-        "Set settings.currency to the catalog's, and the rates that lead into it.",
+        "Change the currency of the e-shop (settings.currency) to the catalog's, and the exchange rates"
+        " (settings.rates) to those into it.",
     ),
     Finding.ESHOP_WITHOUT_KEY: Found(
         "The e-shop could not be verified: that takes an API v3 key that works.", FEED_ADVICE
@@ -222,7 +243,6 @@ FINDINGS = {
     Finding.NO_BUDGET: Found(
         "Not tried: the calls that BaseLinker allows per minute are used up.", "Try again in a minute."
     ),
-    Finding.UNREACHABLE: Found("{service} can't be reached."),
     Finding.FAILED: Found("{error}."),
 }
 
@@ -235,10 +255,10 @@ ENGLISH = Language(
         CheckName.STATE: "State",
         CheckName.TOKEN: "BaseLinker token",
         CheckName.JOURNAL: "BaseLinker journal",
-        CheckName.ADDRESSES: "Buyers' addresses",
+        CheckName.ADDRESSES: "Buyers' e-mails",
         CheckName.CREDENTIAL: "SALESmanago account",
         CheckName.OWNER: "Owner",
-        CheckName.V3_KEY: "SALESmanago v3 key",
+        CheckName.V3_KEY: "API v3 key",
         CheckName.ESHOP: "E-shop",
     },
     statuses={Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"},
@@ -260,8 +280,8 @@ ENGLISH = Language(
         Phrase.TYPE_NUMBER: "Type a number from 1 to {count}.",
         Phrase.TYPE_YES_NO: "Type {yes} or {no}.",
     },
-    yes=("y", "yes"),
-    no=("n", "no"),
+    yes=("y", "yes", "t", "tak"),
+    no=("n", "no", "nie"),
     hints={FieldName.SALESMANAGO_URL: "The name of the server, such as app3, is enough."},
 )
 

@@ -16,8 +16,8 @@ class BaselinkerAccount(Part):
         Secret,
         About(
             "[1] BaseLinker API token",
-            "In BaseLinker's panel: Account & other -> My account -> API. Switch the journal (getJournalList)"
-            " on there, too.",
+            "In BaseLinker: Account & other -> My account -> API. Switch the journal on there, too"
+            " (getJournalList): the log of what happens to orders, by which they are found.",
             asked=Asked.FIRST,
             always_shown=True,
         ),
@@ -41,20 +41,23 @@ class SalesmanagoAccount(Part):
         Url,
         About(
             "SALESmanago URL",
-            "The server that the account lives on, as the panel's URL shows it.",
+            "The server that the account lives on: the URL in your browser while you are logged in to"
+            " SALESmanago.",
             asked=Asked.FIRST,
             always_shown=True,
         ),
     ] = "https://app2.salesmanago.com"
     client_id: Annotated[
         ClientId,
-        About("SALESmanago client ID", "Integration Center -> API -> API v2.", asked=Asked.FIRST),
+        About(
+            "SALESmanago client ID", "In SALESmanago: Integration Center -> API -> API v2.", asked=Asked.FIRST
+        ),
     ]
     api_key: Annotated[
         Secret,
         About(
             "SALESmanago API key",
-            "Any text of your choice, or the API key that the SHA was made for.",
+            "Any text of your choice; with a SHA, the API key that it was made for.",
             asked=Asked.FIRST,
         ),
     ]
@@ -62,7 +65,7 @@ class SalesmanagoAccount(Part):
         Secret | None,
         About(
             "SALESmanago API secret",
-            "Integration Center -> API -> API v2. Needed unless there is a SHA.",
+            "In SALESmanago: Integration Center -> API -> API v2. Needed unless there is a SHA.",
             asked=Asked.FIRST,
         ),
     ] = None
@@ -70,7 +73,7 @@ class SalesmanagoAccount(Part):
         Secret | None,
         About(
             "SHA of the API key",
-            "Comes with an API key that is made in the panel. Needed unless there is an API secret.",
+            "Comes with an API key that is made in SALESmanago. Needed unless there is an API secret.",
             asked=Asked.FIRST,
         ),
     ] = None
@@ -88,8 +91,8 @@ class SalesmanagoAccount(Part):
         Secret | None,
         About(
             "SALESmanago API v3 key (optional)",
-            "Integration Center -> API -> API v3. Used only while connecting and checking, to list the"
-            " e-shops of your product catalogs.",
+            "In SALESmanago: Integration Center -> API -> API v3. Used only while connecting and checking, to"
+            " list the e-shops of your product catalogs.",
             asked=Asked.FIRST,
             always_shown=True,
         ),

@@ -11,13 +11,23 @@ from pydantic import Field, ValidationError
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.bounds import read_json
-from ordersync.domain.described import About, DescribedField, Part, describe_model, part_of
+from ordersync.domain.described import About, Asked, DescribedField, Part, describe_model, part_of
 from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
 CONNECTION_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 LONGEST_DOCUMENT = 65_536  # eight times what the Parameter Store takes
 MOST_PROBLEMS = 20
+REASONS = {
+    "missing": "missing",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "decimal_parsing": "must be a number",
+    "string_type": "must be a text",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+}
 INVALID_ID = "the id must be 1 to 64 letters, digits or _ . -"
 
 
@@ -39,11 +49,12 @@ class Document(Part):
         Mode,
         Field(strict=False),
         About(
-            "Mode",
+            "Live or shadow",
             choices={
                 "live": "write to SALESmanago",
                 "shadow": "do everything except write to SALESmanago, to see what would be sent",
             },
+            asked=Asked.FIRST,
             always_shown=True,
         ),
     ] = Mode.LIVE
@@ -114,7 +125,7 @@ def parse_new_connection(text: str, connection_id: str) -> Connection:
     Raises:
         InvalidConnection: as in `parse_connection`, and for every unknown key.
     """
-    unknown = [f"{key}: unknown key" for key in unknown_keys(text, connection_id)]
+    unknown = [f"{key}: unknown field" for key in unknown_keys(text, connection_id)]
     try:
         connection = parse_connection(text, connection_id)
     except InvalidConnection as error:
@@ -157,6 +168,13 @@ def _problems(error: ValidationError) -> list[str]:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     for item in problems[:MOST_PROBLEMS]:
         place = ".".join(str(step) for step in item["loc"]) or "document"
-        reason = "missing" if item["type"] == "missing" else item["msg"].removeprefix("Value error, ")
-        lines.append(f"{place}: {reason}")
+        lines.append(f"{place}: {_reason(item['type'], item['msg'])}")
     return lines
+
+
+def _reason(kind: str, message: str) -> str:
+    """Return what is wrong with a value in words for people, from pydantic's error."""
+    if kind in REASONS:
+        return REASONS[kind]
+    reason = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    return reason.replace("greater than or equal to", "at least").replace("less than or equal to", "at most")

@@ -42,7 +42,9 @@ class Counting:
         if held.is_empty:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
         if len(stream) == 1 and held.is_within(self._all_counted(self.kinship.copies(order_id))):
-            return SkipReason.SAME_PURCHASE  # pieces that a part of the other copy holds are the part's to count
+            return (
+                SkipReason.SAME_PURCHASE
+            )  # pieces that a part of the other copy holds are the part's to count
         if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
         is_technical = self._is_spoken_for_by_originals(order_id)

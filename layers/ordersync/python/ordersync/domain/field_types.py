@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
 )
 
 from ordersync.domain.countries import country_code
@@ -20,6 +19,8 @@ from ordersync.domain.urls import checked_url
 
 ESHOP_ID = re.compile(r"[A-Za-z0-9/_.-]{1,36}")
 MOST_PLACES = 12
+CURRENCY = re.compile(r"[A-Z]{3}")
+SHORTEST_DOMAIN = 3
 STORE = re.compile(r"[a-z0-9_]+(:[0-9]+)?")
 
 
@@ -46,6 +47,24 @@ def _checked_country(value: str) -> str:
     if not is_country(code):
         raise ValueError("must be the code of a country such as PL")
     return code
+
+
+def _checked_currency(value: str) -> str:
+    if not CURRENCY.fullmatch(value):
+        raise ValueError("must be the code of a currency in capital letters, such as PLN")
+    return value
+
+
+def _checked_email_or_domain(value: str) -> str:
+    if len(value) < SHORTEST_DOMAIN:
+        raise ValueError("must be an e-mail address, or a domain such as example.com")
+    return value
+
+
+def _checked_client_id(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
 
 
 def _checked_phone(value: str) -> str:
@@ -92,6 +111,6 @@ PhoneText = Annotated[str, AfterValidator(_checked_phone)]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
 Secret = Annotated[SecretStr, AfterValidator(_checked_secret)]
 Rate = Annotated[Decimal, BeforeValidator(_decimal_text), Field(strict=False), AfterValidator(_checked_rate)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Domain = Annotated[str, Field(min_length=3)]
-ClientId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Currency = Annotated[str, AfterValidator(_checked_currency)]
+Domain = Annotated[str, AfterValidator(_checked_email_or_domain)]
+ClientId = Annotated[str, AfterValidator(_checked_client_id)]

@@ -82,7 +82,7 @@ class Settings(Part):
         Country,
         About(
             "Country of orders that name none",
-            "Phone numbers without a prefix are read as that country's; no address gets it.",
+            "Phone numbers without a prefix are read as that country's; no postal address gets it.",
             example="PL",
         ),
     ] = "PL"
@@ -98,7 +98,7 @@ class Settings(Part):
     order_source_tag_detail: Annotated[
         Literal["source", "store"],
         About(
-            "Detail of the order source tag [4]",
+            "Detail of the order source tag",
             choices={
                 "source": "the source: BASELINKER_SHOP",
                 "store": "a second tag with the store: BASELINKER_SHOP_MYSHOP",
@@ -134,7 +134,7 @@ class Settings(Part):
         dict[Store, Eshop],
         About(
             "Other e-shops for single sources or stores",
-            "Orders from there belong to this e-shop instead of [3].",
+            "Orders from there belong to this e-shop instead of the usual one.",
             example={"shop:812": "second_shop"},
         ),
     ] = Field(default_factory=dict)
@@ -166,7 +166,8 @@ class Settings(Part):
         tuple[Domain, ...],
         About(
             "Further domains of masked e-mail addresses",
-            "Their addresses count as masked, like those of the marketplaces that are known to mask them.",
+            "E-mail addresses there count as masked, like those of the marketplaces that are known to mask"
+            " them.",
         ),
     ] = Field(default=(), strict=False)
     new_contacts: Annotated[

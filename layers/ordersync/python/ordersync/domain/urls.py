@@ -43,7 +43,7 @@ def checked_url(value: str) -> str:
     if address != _address(read.host or "") or (address is None and not HOST_NAME.fullmatch(host)):
         raise ValueError("must name its host as https://app2.salesmanago.com does, without escapes")
     if _is_of_the_machine(host, address):
-        raise ValueError("must not be a link-local or metadata address: name the host of the service")
+        raise ValueError("must not be a link-local or metadata host: name that of the service")
     if read.scheme != "https" and not _is_loopback(host, address):
         raise ValueError("must begin with https:// (http:// is for simulated services on this machine only)")
     return value.rstrip("/")

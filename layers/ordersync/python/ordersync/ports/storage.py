@@ -120,6 +120,19 @@ class Documents(Protocol):
         """Store the document under the id, replacing any earlier one."""
 
 
+class KeptAnswers(Protocol):
+    """What people answered while they connected, until it is saved; never a secret, and no method fails."""
+
+    def load(self, connection_id: str) -> Mapping[str, str]:
+        """Return the answers of an attempt that was not finished, by their topic; none if there are none."""
+
+    def save(self, connection_id: str, answers: Mapping[str, str]) -> None:
+        """Keep these answers in place of earlier ones, if that is possible."""
+
+    def delete(self, connection_id: str) -> None:
+        """Forget the answers."""
+
+
 class Queue(Protocol):
     """A queue of orders to look at."""
 

@@ -24,7 +24,7 @@ class CatalogClient:
         answer = self.http.send(request, SERVICE)
         if answer.status in (400, 401, 403):
             raise Refused(
-                f"SALESmanago refuses the v3 key (HTTP {answer.status}); check salesmanago.v3_api_key",
+                f"SALESmanago refuses the API v3 key (HTTP {answer.status}); check salesmanago.v3_api_key",
                 reason=WaitReason.SALESMANAGO_V3_KEY,
                 service=SERVICE,
             )

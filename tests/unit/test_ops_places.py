@@ -1,0 +1,54 @@
+"""Where the operators' commands look for connections, and what they say if there is nothing to find."""
+
+from pathlib import Path
+
+import pytest
+
+from ops.__main__ import main
+from ops.options import Place
+from ordersync.adapters.stores.files import FileDocument
+from ordersync.errors import NotApplied
+from simulators import serve
+from tests.fakes.merchant import Merchant
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        (Place(None), ".venv/bin/python -m ops check myshop"),
+        (
+            Place("my-stack", "eu-west-1", "http://aws"),
+            ".venv/bin/python -m ops check myshop --stack my-stack --region eu-west-1 --endpoint http://aws",
+        ),
+    ],
+)
+def test_a_command_is_printed_as_it_works(place: Place, command: str) -> None:
+    assert place.command("check", "myshop") == command
+
+
+def test_without_aws_the_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert main(["check"]) == 2
+    text = capsys.readouterr().err
+    assert [word for word in ("Region", "--region", "--endpoint", "--file") if word not in text] == []
+
+
+def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
+    with serve(Merchant().baselinker) as server:
+        endpoint = server.url
+    assert main(["check", "--endpoint", endpoint]) == 2
+    assert "ordersync" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    document = FileDocument(tmp_path / "file" / "myshop.json")
+    with pytest.raises(NotApplied, match="can't be written"):
+        document.save("myshop", "{}")
