@@ -94,7 +94,7 @@ class TimedQueue(MemoryQueue):
 
 
 class TimedConnections(MemoryConnections):
-    """Documents that are read ten at a time.
+    """Documents that are read ten at a time; of some, those that a process has not met yet apart.
 
     Attributes:
         read_at: when each request was made, epoch seconds.
@@ -107,15 +107,15 @@ class TimedConnections(MemoryConnections):
         self._cost = cost
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
-        self._read(len(self.documents))
+        self._read(math.ceil(len(self.documents) / MOST_IN_A_BATCH))
         return super().all()
 
     def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
-        self._read(len(connection_ids))
+        self._read(math.ceil(len(connection_ids) / MOST_IN_A_BATCH) + 1)
         return super().some(connection_ids)
 
-    def _read(self, number: int) -> None:
-        for _ in range(math.ceil(number / MOST_IN_A_BATCH)):
+    def _read(self, requests: int) -> None:
+        for _ in range(requests):
             self.read_at.append(self._scheduler.now())
             self._scheduler.effect(self._cost)
 
