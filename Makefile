@@ -120,6 +120,11 @@ stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a p
 mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice
 	$(BIN)/python -m tests.mutants
 
+.PHONY: costs
+costs: export PYTHONPATH := layers/ordersync/python
+costs: $(STAMP)  ## Count what the functions ask of AWS, and write docs/costs.md (some minutes)
+	$(BIN)/python -m benchmarks.costs
+
 # --- check -----------------------------------------------------------------------------------------------------------
 
 .PHONY: check

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of HTTP and of tables."""
+"""Fixtures of the tests of HTTP, of tables and of the Parameter Store."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.ports import Table
 from tests.contract.dynamo import NAME, Dynamo
+from tests.contract.ssm import Ssm
 from tests.fakes.deployed import REGION, create_table, emulated_aws
 from tests.fakes.http_server import LIFETIME, Server, SystemClock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ssm import SSMClient
 
 
 @pytest.fixture
@@ -48,3 +50,16 @@ def table(request: pytest.FixtureRequest) -> Table:
         return MemoryTable()
     dynamo: Dynamo = request.getfixturevalue("dynamo")
     return dynamo.table()
+
+
+@pytest.fixture(scope="module")
+def ssm_client() -> "Iterator[SSMClient]":
+    with emulated_aws():
+        yield boto3.client("ssm", region_name=REGION)
+
+
+@pytest.fixture
+def ssm(ssm_client: "SSMClient") -> Iterator[Ssm]:
+    ssm = Ssm(ssm_client)
+    yield ssm
+    ssm.close()

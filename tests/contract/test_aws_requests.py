@@ -1,5 +1,6 @@
 """What AWS is asked for, word by word: an emulator answers less careful requests all the same."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from ordersync.delivery.hand_back import Received, hand_back
 from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.errors import Wait, WaitReason
 from ordersync.pacing.timings import Timings
+from tests.builders import document
 from tests.fakes.deployed import PATH, dynamodb_client, emulated_aws, sqs_client, ssm_client
 from tests.fakes.memory import FakeClock, MemoryLog
 
@@ -72,19 +74,50 @@ def test_a_record_is_written_only_if_it_is_as_it_was_read(version: int) -> None:
         assert DynamoTable(client, "ledger", lambda: "n").put("main", "order#1", {}, version, 2_000_000_000)
 
 
-def test_documents_are_read_decrypted_page_by_page() -> None:
+def parameter(name: str, version: int) -> Mapping[str, object]:
+    return {"Name": f"{PATH}/{name}", "Value": "{}", "Version": version}
+
+
+def test_documents_are_listed_page_by_page_and_decrypted_only_if_they_are_new() -> None:
     client = ssm_client()
     connections = SsmConnections(client, f"{PATH}/", FakeClock(), MemoryLog(), 180)
-    of_path = {"Path": PATH, "WithDecryption": True}
-    one, other = ({"Parameters": [{"Name": f"{PATH}/{name}", "Value": "{}"}]} for name in ("one", "other"))
+    decrypted = {"Path": PATH, "WithDecryption": True}
+    stored = {"Path": PATH, "WithDecryption": False}
     with asked(
         client,
-        ("get_parameters_by_path", of_path, {**one, "NextToken": "more"}),
-        ("get_parameters_by_path", {**of_path, "NextToken": "more"}, other),
-        ("get_parameter", {"Name": f"{PATH}/one", "WithDecryption": True}, {"Parameter": {"Value": "{}"}}),
+        ("get_parameters_by_path", decrypted, {"Parameters": [parameter("one", 1)], "NextToken": "more"}),
+        ("get_parameters_by_path", {**decrypted, "NextToken": "more"}, {"Parameters": [parameter("two", 1)]}),
+        ("get_parameters_by_path", stored, {"Parameters": [parameter("one", 1), parameter("two", 2)]}),
+        (
+            "get_parameters",
+            {"Names": [f"{PATH}/two"], "WithDecryption": True},
+            {"Parameters": [parameter("two", 3)]},  # changed once more meanwhile
+        ),
+        ("get_parameters_by_path", stored, {"Parameters": [parameter("one", 1), parameter("two", 3)]}),
+        ("get_parameters_by_path", stored, {"Parameters": [parameter("one", 1)]}),
     ):
-        assert connections.ids() == ["one", "other"]
-        assert connections.text("one") == "{}"
+        for expected in (["one", "two"], ["one", "two"], ["one", "two"]):
+            assert [found.connection_id for found in connections.all()] == expected
+        assert connections.ids() == ["one"]
+
+
+def test_one_document_is_decrypted_only_if_it_is_new() -> None:
+    client = ssm_client()
+    connections = SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180)
+    name = f"{PATH}/one"
+    text = json.dumps(document())
+    answers = [{"Parameter": {"Name": name, "Value": text, "Version": version}} for version in (1, 2)]
+    with asked(
+        client,
+        ("get_parameter", {"Name": name, "WithDecryption": True}, answers[0]),
+        ("get_parameter", {"Name": name, "WithDecryption": False}, answers[0]),
+        ("get_parameter", {"Name": name, "WithDecryption": False}, answers[1]),
+        ("get_parameter", {"Name": name, "WithDecryption": True}, answers[1]),
+        ("get_parameter", {"Name": name, "WithDecryption": True}, answers[1]),
+    ):
+        for _ in range(3):
+            connections.get("one", fresh=True)
+        assert connections.text("one") == text
 
 
 def test_a_document_is_stored_encrypted_however_long_it_is() -> None:

@@ -1,72 +1,25 @@
 """Connection documents: in the Parameter Store as moto emulates it, and in memory alike."""
 
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
-from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Connections
 from tests.builders import document
-from tests.fakes.deployed import PATH, REGION, emulated_aws
-from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog
+from tests.contract.ssm import CACHE, Ssm
+from tests.fakes.deployed import PATH
+from tests.fakes.memory import MemoryConnections
 
 if TYPE_CHECKING:
-    from mypy_boto3_ssm import SSMClient
+    pass
 
 pytestmark = pytest.mark.contract
 
-CACHE = 180.0
 SECRET = "api-secret-1"
-
-
-class Ssm:
-    """An emulated Parameter Store, and its connections as two processes see them."""
-
-    def __init__(self, client: "SSMClient") -> None:
-        self.client = client
-        self.clock = FakeClock()
-        self.log = MemoryLog()
-        self.connections = self.another_process()
-        self.reads: list[str] = []
-        client.meta.events.register("before-call.ssm", self._count, unique_id="count")
-
-    def another_process(self) -> SsmConnections:
-        return SsmConnections(self.client, PATH, self.clock, self.log, CACHE)
-
-    def put(self, connection_id: str, text: str) -> None:
-        """Write a document bypassing the application, as a person does."""
-        self.client.put_parameter(
-            Name=f"{PATH}/{connection_id}", Value=text, Type="SecureString", Overwrite=True
-        )
-
-    def close(self) -> None:
-        self.client.meta.events.unregister("before-call.ssm", unique_id="count")
-        pages = self.client.get_paginator("describe_parameters").paginate()
-        names = [item.get("Name", "") for page in pages for item in page["Parameters"]]
-        for start in range(0, len(names), 10):
-            self.client.delete_parameters(Names=names[start : start + 10])
-
-    def _count(self, **arguments: object) -> None:
-        self.reads.append(str(getattr(arguments["model"], "name", "")))
-
-
-@pytest.fixture(scope="module")
-def client() -> "Iterator[SSMClient]":
-    with emulated_aws():
-        yield boto3.client("ssm", region_name=REGION)
-
-
-@pytest.fixture
-def ssm(client: "SSMClient") -> Iterator[Ssm]:
-    ssm = Ssm(client)
-    yield ssm
-    ssm.close()
 
 
 class Archive(Connections, Protocol):

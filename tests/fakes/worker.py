@@ -1,8 +1,14 @@
 """The worker's handler, on queues that are polled the way Lambda polls them."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import ANNA
 from tests.fakes.deployed import REGION, Deployed
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 ORDERS, SWEEP = "ORDERS_QUEUE_URL", "SWEEP_QUEUE_URL"
 
@@ -25,8 +31,11 @@ class Worker:
 
     def run(self, queue: str = ORDERS) -> list[str]:
         """Invoke the worker with all visible messages, delete those it has handled, and return the others."""
+        return self.hand_over(self.aws.messages(queue), queue)
+
+    def hand_over(self, messages: "Sequence[MessageTypeDef]", queue: str = ORDERS) -> list[str]:
+        """Invoke the worker with messages, delete those it has handled, and return the others."""
         url = self.aws.queue_url(queue)
-        messages = self.aws.messages(queue)
         arn = "arn:aws:sqs:{}:{}:{}".format(REGION, *url.split("/")[-2:])
         records = [
             {

@@ -14,6 +14,8 @@ from tests.mutants.mutations import MUTATIONS, Mutation
 ROOT = Path(__file__).parents[2]
 COPIED = (
     "layers",
+    "benchmarks",
+    "docs",
     "functions",
     "local",
     "ops",

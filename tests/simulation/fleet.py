@@ -29,7 +29,7 @@ from tests.fakes.remote import SimulatedHttp
 from tests.fakes.tables import HookedTable
 from tests.simulation.aws import ENVIRONMENT
 from tests.simulation.queues import ORDERS_URL, event_of
-from tests.simulation.timed import Cost, TimedScheduler
+from tests.simulation.timed import Cost, Costs, TimedScheduler
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -39,22 +39,6 @@ POLLER_TIMEOUT, WORKER_TIMEOUT = Timings().poller_timeout, Timings().worker_time
 LONGEST_AGE = 60.0  # seconds, of an asynchronous invocation
 COLD_START = 1.0  # seconds
 Event = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What each kind of effect costs; an access of the ledger as much as of any table, unless it is given."""
-
-    table: Cost
-    queue: Cost
-    documents: Cost
-    baselinker: Cost
-    salesmanago: Cost
-    ledger: Cost | None = None
-
-    def of_table(self, name: str) -> Cost:
-        """Return the cost of one access of a table."""
-        return self.ledger or self.table if name == "ledger" else self.table
 
 
 class TimedTable(HookedTable):
@@ -94,7 +78,7 @@ class TimedQueue(MemoryQueue):
 
 
 class TimedConnections(MemoryConnections):
-    """Documents that are read ten at a time.
+    """Documents that are read ten at a time; of some, those that a process has not met yet apart.
 
     Attributes:
         read_at: when each request was made, epoch seconds.
@@ -107,15 +91,15 @@ class TimedConnections(MemoryConnections):
         self._cost = cost
 
     def all(self) -> Iterable[Connection | InvalidConnection]:
-        self._read(len(self.documents))
+        self._read(math.ceil(len(self.documents) / MOST_IN_A_BATCH))
         return super().all()
 
     def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
-        self._read(len(connection_ids))
+        self._read(math.ceil(len(connection_ids) / MOST_IN_A_BATCH) + 1)
         return super().some(connection_ids)
 
-    def _read(self, number: int) -> None:
-        for _ in range(math.ceil(number / MOST_IN_A_BATCH)):
+    def _read(self, requests: int) -> None:
+        for _ in range(requests):
             self.read_at.append(self._scheduler.now())
             self._scheduler.effect(self._cost)
 

@@ -4,8 +4,8 @@ import pytest
 
 from ordersync.domain.metrics import Metric
 from tests.fakes.application import ANNA
-from tests.simulation.fleet import Costs, Fleet
-from tests.simulation.timed import Cost
+from tests.simulation.fleet import Fleet
+from tests.simulation.timed import USUAL, Cost, Costs
 
 pytestmark = pytest.mark.simulation
 
@@ -79,16 +79,6 @@ def test_slow_tables_leave_time_to_end() -> None:
     for _ in range(4):
         poll(fleet)
     assert len(fleet.queue.held) == 30
-
-
-# What 512 MB make of it: 0.29 of a processor; some 15 ms of a whole one for a connection without news.
-USUAL = Costs(
-    table=Cost(0.008, 0.006),
-    queue=Cost(0.015, 0.006),
-    documents=Cost(0.06, 0.006),
-    baselinker=Cost(0.4, 0.006),
-    salesmanago=Cost(0.4, 0.006),
-)
 
 
 def most_a_second(times: list[float]) -> int:

@@ -11,7 +11,8 @@ EXPECTED = {
     "PollerRole": {
         "logs:CreateLogStream": {"PollerLogGroup.Arn"},
         "logs:PutLogEvents": {"PollerLogGroup.Arn"},
-        # Listing asks for the path itself, reading what it lists for what lies under it.
+        # Listing asks for the path itself, reading what it lists for what lies under it. What has changed is
+        # decrypted by its name.
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
@@ -27,6 +28,7 @@ EXPECTED = {
         "logs:CreateLogStream": {"SweeperLogGroup.Arn"},
         "logs:PutLogEvents": {"SweeperLogGroup.Arn"},
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
+        "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:Query": {"LedgerTable.Arn"},

@@ -19,7 +19,15 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCES = sorted(
     path
-    for folder in ("layers/ordersync/python", "functions", "local", "simulators", "ops", "tests")
+    for folder in (
+        "layers/ordersync/python",
+        "functions",
+        "local",
+        "simulators",
+        "ops",
+        "benchmarks",
+        "tests",
+    )
     for path in (ROOT / folder).rglob("*.py")
 )
 TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))

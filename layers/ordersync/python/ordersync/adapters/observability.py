@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from ordersync.domain.metrics import AGES, Metrics
+from ordersync.domain.metrics import AGES, LOGGED_ONLY, Metrics
 from ordersync.ports import Log
 
 COUNTED = "counted"
@@ -44,7 +44,7 @@ def publish_metrics(namespace: str, stack: str, by_connection: Mapping[str, Metr
             log.info(COUNTED, connection_id=connection_id, **counts)
     line = EphemeralMetrics(namespace=namespace, service="")
     for metric, value in Metrics.of_all(by_connection.values()).items():
-        if value:
+        if value and metric not in LOGGED_ONLY:
             unit = MetricUnit.Seconds if metric in AGES else MetricUnit.Count
             line.add_metric(name=metric, unit=unit, value=value)
     if line.metric_set:

@@ -41,14 +41,10 @@ class Counting:
         before = held.minus(self._left_for(order_id))
         if held.is_empty:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
-        if len(stream) == 1 and held.is_within(self._all_counted(self.kinship.copies(order_id))):
-            return (
-                SkipReason.SAME_PURCHASE
-            )  # pieces that a part of the other copy holds are the part's to count
         if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
         is_technical = self._is_spoken_for_by_originals(order_id)
-        if is_technical and not self._merged_away(stream):
+        if self._is_counted_by_copy(order_id) or (is_technical and not self._merged_away(stream)):
             return SkipReason.SAME_PURCHASE
         if self._is_unclear and self._counts_again(held.minus(before)):
             return SkipReason.VALUE_UNSETTLED
@@ -74,6 +70,11 @@ class Counting:
         if not self._items_of(unaware_parts).is_within(counted):
             return SkipReason.VALUE_UNSETTLED
         return SkipReason.SAME_PURCHASE
+
+    def _is_counted_by_copy(self, order_id: int) -> bool:
+        """Return whether copies have counted all; what a part of one holds is the part's to count."""
+        counted = self._all_counted(self.kinship.copies(order_id))
+        return len(self._stream(order_id)) == 1 and self.holds[order_id].is_within(counted)
 
     def _left_for(self, order_id: int) -> Goods:
         """Return what an order's event may count.

@@ -35,6 +35,8 @@ class Metric(StrEnum):
 
 # In seconds; all others are numbers of things that happened.
 AGES = frozenset({Metric.JOURNAL_AGE, Metric.OLDEST_ORDER, Metric.SWEEP_AGE, Metric.LONGEST_WAIT})
+# Of use only beside a connection's name, which a metric does not bear: the log has them.
+LOGGED_ONLY = frozenset({Metric.BASELINKER_CALLS, Metric.SALESMANAGO_CALLS})
 
 
 class Metrics(Counter[Metric]):

@@ -10,7 +10,7 @@ from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import Pollers
 
 MOST_UNSHARED = 100  # connections that one run polls by itself
-SECONDS_APART = 0.1  # a share reads its documents in three requests, and SSM takes 40 a second
+SECONDS_APART = 0.125  # a share asks for its documents in three or four requests, and SSM takes 40 a second
 
 
 @dataclass(frozen=True)

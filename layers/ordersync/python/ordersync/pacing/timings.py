@@ -26,7 +26,7 @@ class Timings(BaseModel):
         budget_hold: how long a worker holds its batch for call budget, and serves no other connection.
         journal_recheck: after so long without an entry the cursor is looked for in the journal's beginning.
         sweep_grace: how old a confirmed order is before the sweep may count it as missing.
-        document_cache: how long a connection's document is cached.
+        document_cache: for how long a connection's document is used before a newer version is asked for.
         worker_timeout: the worker's time limit.
         poller_timeout: the poller's time limit.
         sweeper_timeout: the sweeper's time limit.

@@ -1,6 +1,8 @@
-"""Connection documents in the SSM Parameter Store, cached for minutes."""
+"""Connection documents in the SSM Parameter Store, decrypted once a version and process."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,39 +17,55 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm.type_defs import ParameterTypeDef
 
 MOST_NAMES = 10  # of one GetParameters request (SSM's API reference)
+_Edition = tuple[int, datetime | None]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A document that this process has decrypted, and when SSM last said that it is the current one."""
+
+    edition: _Edition
+    text: str
+    checked_at: float
 
 
 class SsmConnections:
     """Implements `Connections` and `Documents` of `ordersync.ports`.
 
-    Each connection is a SecureString below one path.
+    Each connection is a SecureString below one path. KMS charges for each decryption, so documents are asked
+    for as they are stored, encrypted and with their versions (`WithDecryption` in SSM's API reference); only
+    what this process does not hold in that version is read decrypted.
     """
 
     def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
-        """Read documents below `path`, each at most every `cache_seconds`."""
+        """Read documents below `path`; `get` asks for a newer version every `cache_seconds` at most."""
         self._client = client
         self._path = path.rstrip("/")
         self._clock = clock
         self._log = log
         self._cache_seconds = cache_seconds
-        self._texts: dict[str, tuple[float, str]] = {}
+        self._held: dict[str, _Held] = {}
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
         """Return one connection; see `ordersync.ports.Connections`."""
-        read_at, text = self._texts.get(connection_id, (0.0, ""))
-        if fresh or self._clock.now() - read_at > self._cache_seconds:
-            text = self.text(connection_id)
-            self._cache(connection_id, text)
-        return parse_connection(text, connection_id)
+        held = self._held.get(connection_id)
+        is_due = held is None or fresh or self._clock.now() - held.checked_at > self._cache_seconds
+        if is_due and not (held and self._confirm(self._parameter(connection_id, decrypted=False))):
+            self._hold([self._parameter(connection_id, decrypted=True)])
+        return parse_connection(self._held[connection_id].text, connection_id)
 
     def all(self) -> Iterator[Connection | InvalidConnection]:
-        """Yield every connection, read again; one whose document is invalid comes as its error."""
-        return self._parsed(self._all_texts())
+        """Yield every connection in its current version; one whose document is invalid comes as its error."""
+        if not self._held:  # a new process decrypts what it lists, in half as many requests
+            return self._parsed(self._hold(self._listed(decrypted=True)))
+        return self._parsed(self._update(self._listed(decrypted=False), set(self._held)))
 
     def some(self, connection_ids: Sequence[str]) -> Iterator[Connection | InvalidConnection]:
-        """Yield those of these connections that have a document, read again; see `all`."""
-        names = [f"{self._path}/{connection_id}" for connection_id in connection_ids]
-        return self._parsed(self._texts_of(names))
+        """Yield those of these connections that have a document, in their current versions; see `all`."""
+        known = [name for name in connection_ids if name in self._held]
+        unknown = [name for name in connection_ids if name not in self._held]
+        current = self._update(self._parameters(known, decrypted=False), known)
+        return self._parsed([*current, *self._hold(self._parameters(unknown, decrypted=True))])
 
     def save(self, connection_id: str, document: str) -> None:
         """Store the document under the id, replacing any earlier one."""
@@ -66,55 +84,89 @@ class SsmConnections:
 
     def ids(self) -> list[str]:
         """Return the ids of all stored documents, in alphabetical order."""
-        return sorted(connection_id for connection_id, _ in self._all_texts())
+        return sorted(_id(parameter) for parameter in self._listed(decrypted=False))
 
     def text(self, connection_id: str) -> str:
         """Return the document as it is stored; see `ordersync.ports.Documents`."""
+        return self._parameter(connection_id, decrypted=True).get("Value", "")
+
+    def _parameter(self, connection_id: str, *, decrypted: bool) -> "ParameterTypeDef":
+        name = f"{self._path}/{connection_id}"
         try:
-            answer = self._client.get_parameter(Name=f"{self._path}/{connection_id}", WithDecryption=True)
+            return self._client.get_parameter(Name=name, WithDecryption=decrypted)["Parameter"]
         except (ClientError, BotoCoreError) as error:
             if error_code(error) in ("ParameterNotFound", "ValidationException"):
+                self._held.pop(connection_id, None)
                 raise ConnectionGone(f"connection {connection_id} has no document any more") from None
             raise NotApplied(
                 f"connection {connection_id}: its document can't be read ({error_code(error)})"
             ) from error
-        return answer["Parameter"].get("Value", "")
 
-    def _all_texts(self) -> list[tuple[str, str]]:
+    def _listed(self, *, decrypted: bool) -> "list[ParameterTypeDef]":
         pages = self._client.get_paginator("get_parameters_by_path").paginate(
-            Path=self._path, WithDecryption=True
+            Path=self._path, WithDecryption=decrypted
         )
         try:
-            found = [parameter for page in pages for parameter in page["Parameters"]]
+            return [parameter for page in pages for parameter in page["Parameters"]]
         except (ClientError, BotoCoreError) as error:
             raise NotApplied(
                 f"the connections below {self._path} can't be read ({error_code(error)})"
             ) from error
-        return [_id_and_text(item) for item in found]
 
-    def _texts_of(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        """Return id and text of the parameters of these names that there are."""
-        found = []
+    def _parameters(self, connection_ids: Sequence[str], *, decrypted: bool) -> "list[ParameterTypeDef]":
+        """Return the parameters of these connections that there are."""
+        names = [f"{self._path}/{connection_id}" for connection_id in connection_ids]
+        found: list[ParameterTypeDef] = []
         try:
             for start in range(0, len(names), MOST_NAMES):
-                some = list(names[start : start + MOST_NAMES])
-                found += self._client.get_parameters(Names=some, WithDecryption=True)["Parameters"]
+                some = names[start : start + MOST_NAMES]
+                found += self._client.get_parameters(Names=some, WithDecryption=decrypted)["Parameters"]
         except (ClientError, BotoCoreError) as error:
             raise NotApplied(f"connections can't be read ({error_code(error)})") from error
-        return [_id_and_text(item) for item in found]
+        return found
 
-    def _parsed(self, texts: Iterable[tuple[str, str]]) -> Iterator[Connection | InvalidConnection]:
-        for connection_id, text in texts:
-            self._cache(connection_id, text)
+    def _update(self, current: "Sequence[ParameterTypeDef]", known: Collection[str]) -> list[str]:
+        """Decrypt what has changed and forget what has gone.
+
+        Args:
+            current: the parameters as they are now, not decrypted.
+            known: the ids that may be held of those that were asked for.
+
+        Returns:
+            The ids of the documents that there are.
+        """
+        confirmed: list[str] = []
+        changed: list[str] = []
+        for parameter in current:
+            (confirmed if self._confirm(parameter) else changed).append(_id(parameter))
+        for connection_id in {*known} - {*confirmed}:
+            self._held.pop(connection_id, None)
+        return [*confirmed, *self._hold(self._parameters(changed, decrypted=True))]
+
+    def _confirm(self, current: "ParameterTypeDef") -> bool:
+        """Return whether the document is held in its current version; if so, `get` asks again much later."""
+        held = self._held.get(_id(current))
+        if held is None or held.edition != _edition(current):
+            return False
+        self._held[_id(current)] = replace(held, checked_at=self._clock.now())
+        return True
+
+    def _hold(self, parameters: "Iterable[ParameterTypeDef]") -> list[str]:
+        """Remember decrypted documents; return their ids."""
+        ids = []
+        for parameter in parameters:
+            connection_id, text = _id(parameter), parameter.get("Value", "")
+            self._warn_about_unknown_keys(connection_id, text)
+            self._held[connection_id] = _Held(_edition(parameter), text, self._clock.now())
+            ids.append(connection_id)
+        return ids
+
+    def _parsed(self, connection_ids: Iterable[str]) -> Iterator[Connection | InvalidConnection]:
+        for connection_id in connection_ids:
             try:
-                yield parse_connection(text, connection_id)
+                yield parse_connection(self._held[connection_id].text, connection_id)
             except InvalidConnection as error:
                 yield error
-
-    def _cache(self, connection_id: str, text: str) -> None:
-        if self._texts.get(connection_id, (0.0, ""))[1] != text:
-            self._warn_about_unknown_keys(connection_id, text)
-        self._texts[connection_id] = (self._clock.now(), text)
 
     def _warn_about_unknown_keys(self, connection_id: str, text: str) -> None:
         try:
@@ -125,5 +177,10 @@ class SsmConnections:
             self._log.warning("unknown keys ignored", connection_id=connection_id, keys=unknown)
 
 
-def _id_and_text(parameter: "ParameterTypeDef") -> tuple[str, str]:
-    return parameter.get("Name", "").rpartition("/")[2], parameter.get("Value", "")
+def _id(parameter: "ParameterTypeDef") -> str:
+    return parameter.get("Name", "").rpartition("/")[2]
+
+
+def _edition(parameter: "ParameterTypeDef") -> _Edition:
+    """Return what no other document of this id has; a version alone begins at 1 again after a deletion."""
+    return parameter.get("Version", 0), parameter.get("LastModifiedDate")
