@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
@@ -53,7 +52,7 @@ def operator_context(
         NotApplied: the stack does not exist, or can't be reached.
     """
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
-    clock, log = SystemClock(), StructuredLog(Logger())
+    clock, log = SystemClock(), StructuredLog()
     try:
         session = boto3.Session(region_name=region)
         cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=CONFIG)
