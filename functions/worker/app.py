@@ -40,9 +40,8 @@ def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
     waiting, metrics = here.application.deliver(received, lane)
     hand_backs = [*waiting, *unsent]
-    here.visibility.set(
-        queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
-    )
+    hidden = [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
+    here.visibility.set(queue_url, hidden)
     here.publish(metrics)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 
