@@ -15,7 +15,7 @@ from tests.upgrades.world import VERSIONS, Kept, kept_world, read
 A_WHILE = 20  # rounds of five minutes: longer than any lease, wait or doubt of the story
 SENT, COPY = ("sent", 1), ("skipped same_purchase", 0)
 UNKNOWN, UNMATCHED = "of an unknown outcome", "masked, not matched"
-# What becomes of each order of the story (tests/upgrades/story.py) if nothing fails, and its number of events.
+# What becomes of each order of the story in tests/upgrades if nothing fails, and its number of events.
 ENDS: Mapping[str, Mapping[str, tuple[str, int]]] = {
     MAIN: {
         "before the start": SENT,
