@@ -17,10 +17,12 @@ COPIED = (
     "functions",
     "local",
     "simulators",
+    "ops",
     "tests",
     "conftest.py",
     "pyproject.toml",
     "template.yaml",
+    "Makefile",
 )
 
 
