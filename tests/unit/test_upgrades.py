@@ -1,6 +1,6 @@
 """The present version goes on from what each released one has left behind, without a loss or a double."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -91,19 +91,19 @@ def all_events(kept: Kept) -> set[str]:
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
-def continued(request: pytest.FixtureRequest) -> Iterator[Continued]:
-    """Yield the story once it has gone on, and a person has looked after what was left to people."""
-    with kept_world(request.param) as kept:
-        bench = kept.bench
-        orders = [(order_id, name) for name, orders in kept.orders.items() for order_id in orders.values()]
-        states, events = {bench.purchase(*order).state for order in orders}, all_events(kept)
-        letters, bench.dead_letters.sent = bench.dead_letters.sent, []
-        bench.orders_queue.send([message for message, _ in letters])
-        go_on(bench)
-        bench.send(kept.orders["unclear"][UNKNOWN], "unclear", origin=Origin.REPLAY)
-        confirm_a_match(kept)
-        bench.flow()
-        yield Continued(kept, states, events)
+def continued(request: pytest.FixtureRequest) -> Continued:
+    """Return the story once it has gone on, and a person has looked after what was left to people."""
+    kept = kept_world(request.param)
+    bench = kept.bench
+    orders = [(order_id, name) for name, orders in kept.orders.items() for order_id in orders.values()]
+    states, events = {bench.purchase(*order).state for order in orders}, all_events(kept)
+    letters, bench.dead_letters.sent = bench.dead_letters.sent, []
+    bench.orders_queue.send([message for message, _ in letters])
+    go_on(bench)
+    bench.send(kept.orders["unclear"][UNKNOWN], "unclear", origin=Origin.REPLAY)
+    confirm_a_match(kept)
+    bench.flow()
+    return Continued(kept, states, events)
 
 
 def confirm_a_match(kept: Kept) -> None:

@@ -20,6 +20,7 @@ from tests.fakes.application import Bench
 from tests.fakes.deployed import create_table, dynamodb_client, emulated_aws
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import MemoryQueue
+from tests.fakes.tables import hooked
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -123,29 +124,39 @@ def _shown(bench: Bench, connection_id: str) -> dict[str, object]:
     }
 
 
-@contextmanager
-def kept_world(version: str) -> Iterator[Kept]:
-    """Put together what a version has left behind; no service fails any more."""
-    story = read(version, "story")
-    with dynamodb_bench() as bench:
-        bench.clock.time = float(str(story["time"]))
-        bench.salesmanago._rng.seed(4_711)  # ids other than those that the contacts have
-        for table, items in read(version, "tables").items():
-            for item in cast("list[Item]", items):
-                dynamodb_client().put_item(TableName=table, Item=item)
-        merchants = {}
-        for connection_id, document in read(version, "documents").items():
-            merchants[connection_id] = bench.main if connection_id == "main" else bench.connect(connection_id)
-            bench.connections.save(connection_id, str(document))
-        for connection_id, held in read(version, "services").items():
-            _fill(merchants[connection_id], cast("dict[str, list[dict[str, object]]]", held), bench)
-        messages = cast("dict[str, list[dict[str, object]]]", read(version, "messages"))
-        _queue(bench.orders_queue, messages["orders"])
-        _queue(bench.sweep_queue, messages["sweep"])
-        for letter in messages["dead_letters"]:
-            message = QueueMessage.model_validate_json(str(letter["body"]))
-            bench.dead_letters.send(message, str(letter["error"]))
-        yield Kept(bench, merchants, cast("dict[str, dict[str, int]]", story["orders"]))
+def kept_world(version: str) -> Kept:
+    """Put together what a version has left behind, in memory; no service fails any more."""
+    story, bench = read(version, "story"), Bench()
+    bench.clock.time = float(str(story["time"]))
+    bench.salesmanago._rng.seed(4_711)  # ids other than those that the contacts have
+    _fill_tables(bench, cast("dict[str, list[Item]]", read(version, "tables")))
+    merchants = {}
+    for connection_id, document in read(version, "documents").items():
+        merchants[connection_id] = bench.main if connection_id == "main" else bench.connect(connection_id)
+        bench.connections.save(connection_id, str(document))
+    for connection_id, held in read(version, "services").items():
+        _fill(merchants[connection_id], cast("dict[str, list[dict[str, object]]]", held))
+    messages = cast("dict[str, list[dict[str, object]]]", read(version, "messages"))
+    _queue(bench.orders_queue, messages["orders"])
+    _queue(bench.sweep_queue, messages["sweep"])
+    for letter in messages["dead_letters"]:
+        message = QueueMessage.model_validate_json(str(letter["body"]))
+        bench.dead_letters.send(message, str(letter["error"]))
+    return Kept(bench, merchants, cast("dict[str, dict[str, int]]", story["orders"]))
+
+
+def _fill_tables(bench: Bench, tables: Mapping[str, list[Item]]) -> None:
+    """Let the tables hold what they held, as the application's own store reads it from DynamoDB."""
+    with emulated_aws():
+        for name, items in tables.items():
+            create_table(dynamodb_client(), name)
+            store = DynamoTable(dynamodb_client(), name, str)
+            for item in items:
+                dynamodb_client().put_item(TableName=name, Item=item)
+                scope, key = item["scope"].get("S", ""), item["key"].get("S", "")
+                stored = store.get(scope, key)
+                assert stored
+                hooked(getattr(bench.tables, name)).items[scope, key] = stored
 
 
 def _queue(queue: MemoryQueue, sent: list[dict[str, object]]) -> None:
@@ -156,7 +167,7 @@ def _queue(queue: MemoryQueue, sent: list[dict[str, object]]) -> None:
         held.receive_count = int(str(each["receive_count"]))
 
 
-def _fill(merchant: Merchant, held: Mapping[str, list[dict[str, object]]], bench: Bench) -> None:
+def _fill(merchant: Merchant, held: Mapping[str, list[dict[str, object]]]) -> None:
     """Let both accounts hold what they held."""
     shop, marketing = merchant.shop, merchant.marketing
     orders: list[Order] = held["orders"]

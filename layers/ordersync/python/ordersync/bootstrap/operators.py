@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
-from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.connections import KEY_OF_AWS, SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.adapters.stores.memory import MemoryTable
@@ -63,9 +63,10 @@ def operator_context(
     clock, log = SystemClock(), StructuredLog()
     cloudformation, ssm, dynamodb = _clients(region, endpoint)
     outputs = _outputs(cloudformation, stack, NEEDED_OUTPUTS)
-    path = outputs["ConnectionsPath"]
+    path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
+    stored = SsmConnections(ssm, path, clock, log, cache_seconds=0, key_id=key_id)
     return OperatorContext(
-        documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
+        documents=FileDocument(file) if file else stored,
         accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"], new_nonce), clock),
         clock=clock,
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_ssm.type_defs import ParameterTypeDef
 
+KEY_OF_AWS = "alias/aws/ssm"
 MOST_NAMES = 10  # of one GetParameters request (SSM's API reference)
 
 
@@ -23,13 +24,22 @@ class SsmConnections:
     Each connection is a SecureString below one path.
     """
 
-    def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
-        """Read documents below `path`, each at most every `cache_seconds`."""
+    def __init__(
+        self,
+        client: "SSMClient",
+        path: str,
+        clock: Clock,
+        log: Log,
+        cache_seconds: float,
+        key_id: str = KEY_OF_AWS,
+    ) -> None:
+        """Read documents below `path`, each at most every `cache_seconds`; encrypt them under `key_id`."""
         self._client = client
         self._path = path.rstrip("/")
         self._clock = clock
         self._log = log
         self._cache_seconds = cache_seconds
+        self._key_id = key_id
         self._texts: dict[str, tuple[float, str]] = {}
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
@@ -56,6 +66,7 @@ class SsmConnections:
                 Name=f"{self._path}/{connection_id}",
                 Value=document,
                 Type="SecureString",
+                KeyId=self._key_id,
                 Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
                 Overwrite=True,
             )
