@@ -69,10 +69,8 @@ class Story:
         self.orders[connection_id][role] = order_id
         return order_id
 
-    def email(self, role: str, connection_id: str = MAIN, *, new: bool = False) -> str:
-        """Return the e-mail address of an order, which is placed if it is new."""
-        if new:
-            self.order(role, connection_id)
+    def email(self, role: str, connection_id: str = MAIN) -> str:
+        """Return the e-mail address of an order."""
         return str(self.merchants[connection_id].shop.orders[self.orders[connection_id][role]]["email"])
 
     def interrupted(self, hooks: dict[str, Callable[[], object]], part: str) -> None:
@@ -195,7 +193,8 @@ def leave_behind(story: Story) -> None:
     fail_event_requests(bench, "lost_before")
     live_for(bench, 8 * MINUTE)
     bench.send(NOT_SHOWN)
-    let_the_program_fail(bench, story.email("failed once", "failing", new=True))
+    story.order("failed once", "failing")
+    let_the_program_fail(bench, story.email("failed once", "failing"))
     bench.poll()
     bench.deliver()
     be_hasty(story)
