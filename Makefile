@@ -157,6 +157,7 @@ build: $(STAMP) clean-caches  ## Build for deployment (ENVIRONMENT=default, stag
 .PHONY: deploy
 deploy: build  ## Build and deploy into the AWS account of your credentials (ENVIRONMENT=…)
 	$(BIN)/sam deploy --config-env $(ENVIRONMENT)
+	$(BIN)/python -m ops protect --config-env $(ENVIRONMENT)
 
 build deploy: ENVIRONMENT ?= default
 

@@ -1,4 +1,4 @@
-"""`python -m ops COMMAND`: connects and checks connections."""
+"""`python -m ops COMMAND`: connects and checks connections, and protects their records."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from ops import check, connect
+from ops import check, connect, protect
 from ops.options import PYTHON
 from ops.terminal import Unhidden
 from ordersync.errors import OrderSyncError
@@ -26,7 +26,7 @@ class Command(Protocol):
         """Run the command, and return the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (connect, check)
+COMMANDS: tuple[Command, ...] = (connect, check, protect)
 USAGE, INTERRUPTED = 2, 130
 
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = argparse.ArgumentParser(
         prog=f"{PYTHON} -m ops",
-        description="Connects shops, and checks their connections.",
+        description="Connects shops, checks their connections, and protects their records.",
         allow_abbrev=False,
     )
     parsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")

@@ -10,7 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from local.emulator import HOST, tool_environment
-from ordersync.bootstrap.operators import OperatorContext, local_operator_context, operator_context
+from ordersync.bootstrap.operators import (
+    OperatorContext,
+    local_operator_context,
+    operator_context,
+    protect_stack,
+)
 from ordersync.domain.connection import CONNECTION_ID
 
 STACK = "ordersync"
@@ -53,6 +58,15 @@ class Place:
         given = [word for name, value in options.items() if value for word in (name, value)]
         return shlex.join([PYTHON, "-m", "ops", *words, *given])
 
+    def protect(self) -> list[str]:
+        """Protect the stack's tables from being deleted; return those that were not before.
+
+        Raises:
+            NotApplied: the stack does not exist, or can't be reached.
+        """
+        with _environment_of(self.endpoint):
+            return protect_stack(self.stack or STACK, region=self.region, endpoint=self.endpoint)
+
     def describe(self, connection_id: str) -> str:
         """Return where this connection's document is."""
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
@@ -74,8 +88,8 @@ def _environment_of(endpoint: str | None) -> Iterator[None]:
         os.environ.update(before)
 
 
-def add_place(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name a place."""
+def add_stack(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name a stack."""
     parser.add_argument("--stack", help=f"the stack's name (default: {STACK})")
     parser.add_argument("--region", help="the stack's region (default: as for other AWS tools)")
     parser.add_argument(
@@ -83,6 +97,11 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="the URL of AWS (default: AWS_ENDPOINT_URL); a local run shows that of its emulated AWS",
     )
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name a stack, or a file."""
+    add_stack(parser)
     parser.add_argument(
         "--file",
         metavar="FILE",

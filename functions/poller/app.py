@@ -1,19 +1,22 @@
 """The poller: reads every connection's journal, once a minute."""
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from ordersync.bootstrap.deployment import deployment
 from ordersync.domain.poll_request import PollRequest
 
 
-def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the time limit is a setting
+def handler(event: dict[str, object], context: LambdaContext) -> None:
     """Poll all connections, or a share of them.
 
     Args:
         event: the scheduler's input, which says nothing, or a share's `connection_ids`.
-        context: the invocation's, which is not looked at.
+        context: the invocation's, which names it.
 
     Raises:
         ValidationError: the event names something that can't be a connection.
     """
     request = PollRequest.model_validate(event)
     here = deployment()
+    here.begin(context.aws_request_id)
     here.publish(here.application.poll(request))

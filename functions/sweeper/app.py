@@ -1,14 +1,17 @@
 """The sweeper: looks for orders that neither a queue nor the ledger knows, once an hour and on request."""
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from ordersync.bootstrap.deployment import deployment
 
 
-def handler(event: dict[str, object], context: object) -> None:  # noqa: ARG001 - the schedule has nothing to say
+def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 - the schedule has nothing to say
     """Sweep all connections.
 
     Args:
         event: the scheduler's input, which is not looked at.
-        context: the invocation's, which is not looked at.
+        context: the invocation's, which names it.
     """
     here = deployment()
+    here.begin(context.aws_request_id)
     here.publish(here.application.sweep())

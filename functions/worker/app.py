@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from ordersync.bootstrap.deployment import Deployment, deployment
@@ -14,17 +15,18 @@ from ordersync.domain.journal import QueueMessage
 BatchResponse = dict[str, list[dict[str, str]]]
 
 
-def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa: ARG001 - the time limit is a setting
+def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
     """Deliver a batch.
 
     Args:
         event: SQS messages, of one queue.
-        context: the invocation's, which is not looked at.
+        context: the invocation's, which names it.
 
     Returns:
         The partial batch response: the messages that have to come back.
     """
     here = deployment()
+    here.begin(context.aws_request_id)
     records = {record.message_id: record for record in SQSEvent(event).records}
     queue_url = _queue_url(records.values(), here)
     here.check_keys(queue_url, records.values())
@@ -38,9 +40,8 @@ def handler(event: dict[str, object], context: object) -> BatchResponse:  # noqa
     lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
     waiting, metrics = here.application.deliver(received, lane)
     hand_backs = [*waiting, *unsent]
-    here.visibility.set(
-        queue_url, [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
-    )
+    hidden = [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
+    here.visibility.set(queue_url, hidden)
     here.publish(metrics)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 

@@ -127,10 +127,11 @@ def test_a_document_is_stored_encrypted_however_long_it_is() -> None:
         "Value": "{}",
         "Type": "SecureString",
         "Tier": "Intelligent-Tiering",
+        "KeyId": "key-1",
         "Overwrite": True,
     }
     with asked(client, ("put_parameter", parameters, {})):
-        SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180).save("main", "{}")
+        SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180, "key-1").save("main", "{}")
 
 
 def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None:

@@ -13,7 +13,7 @@ from moto import mock_aws
 from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.domain.intent import EventKind
 from tests.fakes.application import Bench
-from tests.fakes.functions import handler_of
+from tests.fakes.functions import Invocation, handler_of
 from tests.fakes.keys import SECRET
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Deployed:
 
     def invoke(self, function: str, event: Mapping[str, object]) -> object:
         """Invoke a function and return its answer."""
-        return handler_of(function, self.here)(event, None)
+        return handler_of(function, self.here)(event, Invocation())
 
     def messages(self, queue: str) -> "list[MessageTypeDef]":
         """Receive all visible messages of a queue, given by its name in the environment."""

@@ -6,10 +6,19 @@ from pathlib import Path
 from types import CodeType
 from typing import cast
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from ordersync.bootstrap.deployment import Deployment
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-Handler = Callable[[Mapping[str, object], object], object]
+REQUEST_ID = "5f3c9b1e-0000-4000-8000-000000000001"
+Handler = Callable[[Mapping[str, object], LambdaContext], object]
+
+
+class Invocation(LambdaContext):
+    """The context of one invocation."""
+
+    _aws_request_id = REQUEST_ID
 
 
 def handler_of(function: str, here: Deployment) -> Handler:

@@ -200,6 +200,10 @@ class MemoryLog:
     """Implements `ordersync.ports.Log`."""
 
     lines: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    request_id: str = ""
+
+    def begin_request(self, request_id: str) -> None:
+        self.request_id = request_id
 
     def info(self, message: str, **fields: object) -> None:
         self.lines.append((message, fields))

@@ -20,11 +20,13 @@ COPIED = (
     "local",
     "ops",
     "simulators",
+    "ops",
     "tests",
     "Makefile",
     "conftest.py",
     "pyproject.toml",
     "template.yaml",
+    "Makefile",
 )
 
 

@@ -14,7 +14,7 @@ from ordersync.errors import NotApplied
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Http, Tables
-from tests.fakes.functions import Handler, handler_of
+from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     Held,
@@ -142,7 +142,7 @@ class Aws:
 
     def _deliver(self, machine: Machine, url: str, taken: Sequence[Held]) -> None:
         """Invoke the worker, and delete what it has handled, as the event source mapping does."""
-        answer = machine.handler(event_of(url, taken), None)
+        answer = machine.handler(event_of(url, taken), Invocation())
         assert isinstance(answer, dict)
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         if not failed <= {item.message_id for item in taken}:
@@ -157,7 +157,7 @@ class Aws:
 
         def invoke() -> None:
             with suppress(NotApplied):
-                machine.handler({}, None)
+                machine.handler({}, Invocation())
             self._idle[function].append(machine)
 
         self._scheduler.start(kind, invoke, time_limit, machine.clock_offset)

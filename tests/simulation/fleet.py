@@ -22,7 +22,7 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
 from ordersync.records.connection import ConnectionRecords
 from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
-from tests.fakes.functions import handler_of
+from tests.fakes.functions import Invocation, handler_of
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryLog, MemoryQueue
 from tests.fakes.remote import SimulatedHttp
@@ -245,13 +245,15 @@ class Fleet:
     def _work(self, batch: int) -> None:
         handler = handler_of("worker", self._deployment())
         while taken := self.queue.receive(batch, random.Random(5)):
-            answer = cast("dict[str, list[dict[str, str]]]", handler(event_of(ORDERS_URL, taken), None))
+            answer = cast(
+                "dict[str, list[dict[str, str]]]", handler(event_of(ORDERS_URL, taken), Invocation())
+            )
             assert answer["batchItemFailures"] == []
             for item in taken:
                 self.queue.delete(item.message_id, item.receipt)
 
     def _invoke_poller(self, event: Event) -> None:
-        handler_of("poller", self._deployment())(event, None)
+        handler_of("poller", self._deployment())(event, Invocation())
 
     def _deployment(self) -> Deployment:
         sqs = cast("SQSClient", None)  # nothing is handed back or dead-lettered

@@ -76,5 +76,11 @@ def test_what_has_a_name_has_one_that_the_policy_is_about(
                 ), logical_id
 
 
+def test_the_tables_can_be_protected_afterwards(allowed: dict[str, list[str]]) -> None:
+    """`python -m ops protect` ends each deployment."""
+    needed = {"cloudformation:DescribeStacks", "dynamodb:DescribeTable", "dynamodb:UpdateTable"}
+    assert needed <= allowed.keys()
+
+
 def test_no_data_can_be_read(allowed: dict[str, list[str]]) -> None:
     assert not [action for action in allowed for read in READS.split() if fnmatchcase(action, read)]

@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 
+from ordersync import __version__
 from ordersync.bootstrap.deployment import Environment
 from ordersync.pacing.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping
@@ -99,6 +100,7 @@ def test_a_merchant_is_asked_only_what_a_merchant_can_answer(stack: Stack) -> No
         "MonthlyBudget",
         "ScheduleState",
         "LogRetentionDays",
+        "ConnectionsKey",
         "OrdersConcurrency",
         "SweepConcurrency",
     }
@@ -188,6 +190,7 @@ def test_nothing_holds_concurrency_back_that_a_new_account_does_not_have(stack: 
 
 def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
     assert {name: mapping(output)["Value"] for name, output in stack.outputs.items()} == {
+        "Version": __version__,
         "Schedule": "The journals are read once a minute.",
         "PollerFunctionName": "PollerFunction",
         "SweeperFunctionName": "SweeperFunction",
@@ -201,6 +204,7 @@ def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
         "PhonesTableName": "PhonesTable",
         "BudgetTableName": "BudgetTable",
         "ConnectionsPath": "/shop/connections",
+        "ConnectionsKeyId": "alias/aws/ssm",
         "AlarmTopicArn": "AlarmTopic",
     }
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from ordersync.adapters.stores.connections import KEY_OF_AWS
 from tests.template.stack import Stack, as_list, items, mapping, statements
 
 CONNECTIONS = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/connections"
+KEYS = "arn:aws:kms:eu-west-1:123456789012:key/*"
 TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
 
 EXPECTED = {
@@ -15,6 +17,7 @@ EXPECTED = {
         # decrypted by its name.
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
+        "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         # It reads a connection's cursor and health at once; in the ledger, orders whose connection waits are
@@ -29,6 +32,7 @@ EXPECTED = {
         "logs:PutLogEvents": {"SweeperLogGroup.Arn"},
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
+        "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:Query": {"LedgerTable.Arn"},
@@ -39,6 +43,7 @@ EXPECTED = {
         "logs:CreateLogStream": {"WorkerLogGroup.Arn"},
         "logs:PutLogEvents": {"WorkerLogGroup.Arn"},
         "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
         # No other function finds a person's records, so no other reads their keys.
@@ -75,6 +80,38 @@ def test_there_is_no_other_role(stack: Stack) -> None:
 def test_a_role_grants_exactly_this(stack: Stack, role: str) -> None:
     assert granted(stack, role) == EXPECTED[role]
     assert "ManagedPolicyArns" not in stack.properties(role)
+
+
+@pytest.mark.parametrize("role", ["PollerRole", "SweeperRole", "WorkerRole"])
+def test_a_function_decrypts_connection_documents_for_the_parameter_store_alone(
+    stack: Stack, role: str
+) -> None:
+    [policy] = items(stack.properties(role)["Policies"])
+    found = statements(mapping(policy)["PolicyDocument"])
+    [decrypt] = [statement for statement in found if statement["Action"] == "kms:Decrypt"]
+    # The Parameter Store encrypts each value together with its parameter's ARN (AWS KMS Developer Guide).
+    assert decrypt["Condition"] == {
+        "StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"},
+        "ArnLike": {"kms:EncryptionContext:PARAMETER_ARN": f"{CONNECTIONS}/*"},
+    }
+
+
+def test_the_documents_have_a_key_of_their_own_on_request(stack: Stack) -> None:
+    assert not stack.holds("HasOwnKey")
+    assert mapping(stack.outputs["ConnectionsKeyId"])["Value"] == KEY_OF_AWS
+    own = Stack(ConnectionsKey="OWN")
+    assert mapping(own.outputs["ConnectionsKeyId"])["Value"] == "DocumentsKey.Arn"
+    key = mapping(own.resources["DocumentsKey"])
+    assert key["Condition"] == "HasOwnKey"
+    # The documents outlive the stack.
+    assert key["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert own.properties("DocumentsKey")["EnableKeyRotation"] is True
+    [statement] = statements(own.properties("DocumentsKey")["KeyPolicy"])
+    assert statement["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+
+
+def test_the_description_of_the_key_names_its_price(stack: Stack) -> None:
+    assert "$1 a month" in str(mapping(stack.parameters["ConnectionsKey"])["Description"])
 
 
 @pytest.mark.parametrize(

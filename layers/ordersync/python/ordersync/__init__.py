@@ -1,1 +1,3 @@
 """BaseLinker orders become SALESmanago contacts and purchases."""
+
+__version__ = "0.1.0"

@@ -6,26 +6,36 @@ from collections.abc import Mapping
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from ordersync import __version__
 from ordersync.domain.metrics import AGES, LOGGED_ONLY, Metrics
 from ordersync.ports import Log
 
 COUNTED = "counted"
+LOCATION = "%(pathname)s:%(lineno)d %(funcName)s"
+CALLER = 3  # frames up from powertools' logger: past it and past `StructuredLog`
 
 
 class StructuredLog:
-    """Implements `ordersync.ports.Log`."""
+    """Implements `ordersync.ports.Log`.
 
-    def __init__(self, logger: Logger) -> None:
-        """Write through `logger`."""
-        self._logger = logger
+    Each line says which version wrote it, and where in the code.
+    """
+
+    def __init__(self) -> None:
+        """Write through powertools' logger."""
+        self._logger = Logger(location=LOCATION, version=__version__)
+
+    def begin_request(self, request_id: str) -> None:
+        """Let all lines from now on bear the id of the invocation that Lambda has begun."""
+        self._logger.append_keys(request_id=request_id)
 
     def info(self, message: str, **fields: object) -> None:
         """Log what happened."""
-        self._logger.info(message, extra=_given(fields))
+        self._logger.info(message, extra=_given(fields), stacklevel=CALLER)
 
     def warning(self, message: str, **fields: object) -> None:
         """Log what an operator should look at."""
-        self._logger.warning(message, extra=_given(fields))
+        self._logger.warning(message, extra=_given(fields), stacklevel=CALLER)
 
 
 def publish_metrics(namespace: str, stack: str, by_connection: Mapping[str, Metrics], log: Log) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
 import boto3
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
@@ -61,6 +60,10 @@ class Deployment:
     visibility: Visibility
     dead_letters: SqsDeadLetters
 
+    def begin(self, request_id: str) -> None:
+        """Begin an invocation: whatever it logs bears the id that Lambda gave it."""
+        self.application.runtime.log.begin_request(request_id)
+
     def dead_letter_unreadable(self, message_id: str, body: str) -> list[HandBack]:
         """Send a message that can't be read to the dead-letter queue; hand it back if that fails."""
         try:
@@ -102,7 +105,7 @@ def deployment() -> Deployment:
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = Environment.model_validate(settings)
     timings = Timings.model_validate(settings)
-    clock, log = SystemClock(), StructuredLog(Logger())
+    clock, log = SystemClock(), StructuredLog()
     config = Config(
         connect_timeout=2,
         read_timeout=5,

@@ -2,21 +2,23 @@
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
-from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, NoRegionError
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
-from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.connections import KEY_OF_AWS, SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
 from ordersync.bootstrap.system import SystemClock, new_nonce
 from ordersync.domain.call_budget import Lane
@@ -24,9 +26,15 @@ from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Accounts, Clock, Documents, Table
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ssm import SSMClient
+
 BUDGET_PATIENCE = 20.0  # seconds that a person's call waits for budget
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
-NEEDED_OUTPUTS = frozenset({"ConnectionsPath", "BudgetTableName"})
+NEEDED_OUTPUTS = ("BudgetTableName", "ConnectionsPath")
+LASTING_TABLES = ("ContactsTableName", "CursorsTableName", "LedgerTableName", "PhonesTableName")
 
 
 @dataclass(frozen=True)
@@ -52,29 +60,32 @@ def operator_context(
     Raises:
         NotApplied: the stack does not exist, or can't be reached.
     """
-    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
-    clock, log = SystemClock(), StructuredLog(Logger())
-    try:
-        session = boto3.Session(region_name=region)
-        cloudformation = session.client("cloudformation", endpoint_url=endpoint, config=CONFIG)
-        ssm = session.client("ssm", endpoint_url=endpoint, config=CONFIG)
-        dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=CONFIG)
-    except NoRegionError:
-        raise NotApplied(
-            "no AWS Region is given: name the stack's by --region or AWS_DEFAULT_REGION, or a local run's"
-            " emulated AWS by --endpoint; a document in a file (--file) needs no AWS"
-        ) from None
-    except (BotoCoreError, ValueError) as error:
-        raise NotApplied(f"AWS can't be reached: {error}") from None
-    outputs = stack_outputs(cloudformation, stack)
-    if missing := NEEDED_OUTPUTS - outputs.keys():
-        raise NotApplied(f"the stack {stack} is not an ordersync stack: it has no output {min(missing)}")
-    path = outputs["ConnectionsPath"]
+    clock, log = SystemClock(), StructuredLog()
+    cloudformation, ssm, dynamodb = _clients(region, endpoint)
+    outputs = _outputs(cloudformation, stack, NEEDED_OUTPUTS)
+    path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
+    stored = SsmConnections(ssm, path, clock, log, cache_seconds=0, key_id=key_id)
     return OperatorContext(
-        documents=FileDocument(file) if file else SsmConnections(ssm, path, clock, log, cache_seconds=0),
+        documents=FileDocument(file) if file else stored,
         accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"], new_nonce), clock),
         clock=clock,
     )
+
+
+def protect_stack(stack: str, *, region: str | None = None, endpoint: str | None = None) -> list[str]:
+    """Protect the tables that outlive a deployed stack from being deleted; return those that were not before.
+
+    Args:
+        stack: the stack's name.
+        region: the stack's region, instead of the one that AWS tools use.
+        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
+
+    Raises:
+        NotApplied: the stack does not exist, or a table can't be protected.
+    """
+    cloudformation, _, dynamodb = _clients(region, endpoint)
+    outputs = _outputs(cloudformation, stack, LASTING_TABLES)
+    return protect_tables(dynamodb, [outputs[name] for name in LASTING_TABLES])
 
 
 def local_operator_context(file: Path) -> OperatorContext:
@@ -85,6 +96,33 @@ def local_operator_context(file: Path) -> OperatorContext:
     """
     clock = SystemClock()
     return OperatorContext(FileDocument(file), _accounts(MemoryTable(), clock), clock)
+
+
+def _clients(
+    region: str | None, endpoint: str | None
+) -> "tuple[CloudFormationClient, SSMClient, DynamoDBClient]":
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+    try:
+        session = boto3.Session(region_name=region)
+        return (
+            session.client("cloudformation", endpoint_url=endpoint, config=CONFIG),
+            session.client("ssm", endpoint_url=endpoint, config=CONFIG),
+            session.client("dynamodb", endpoint_url=endpoint, config=CONFIG),
+        )
+    except NoRegionError:
+        raise NotApplied(
+            "no AWS Region is given: name the stack's by --region or AWS_DEFAULT_REGION, or a local run's"
+            " emulated AWS by --endpoint; a document in a file (--file) needs no AWS"
+        ) from None
+    except (BotoCoreError, ValueError) as error:
+        raise NotApplied(f"AWS can't be reached: {error}") from None
+
+
+def _outputs(client: "CloudFormationClient", stack: str, needed: Sequence[str]) -> dict[str, str]:
+    outputs = stack_outputs(client, stack)
+    if missing := [name for name in needed if name not in outputs]:
+        raise NotApplied(f"the stack {stack} is not an ordersync stack: it has no output {missing[0]}")
+    return outputs
 
 
 def _accounts(budget: Table, clock: Clock) -> AccountClients:

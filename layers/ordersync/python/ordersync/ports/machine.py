@@ -29,6 +29,9 @@ class Rng(Protocol):
 class Log(Protocol):
     """Structured log lines; fields never hold a secret or personal data."""
 
+    def begin_request(self, request_id: str) -> None:
+        """Let all lines from now on bear the id of the invocation that has begun."""
+
     def info(self, message: str, **fields: object) -> None:
         """Log what happened."""
 

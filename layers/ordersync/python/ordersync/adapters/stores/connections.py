@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_ssm.type_defs import ParameterTypeDef
 
+KEY_OF_AWS = "alias/aws/ssm"
 MOST_NAMES = 10  # of one GetParameters request (SSM's API reference)
 _Edition = tuple[int, datetime | None]
 
@@ -37,13 +38,25 @@ class SsmConnections:
     what this process does not hold in that version is read decrypted.
     """
 
-    def __init__(self, client: "SSMClient", path: str, clock: Clock, log: Log, cache_seconds: float) -> None:
-        """Read documents below `path`; `get` asks for a newer version every `cache_seconds` at most."""
+    def __init__(
+        self,
+        client: "SSMClient",
+        path: str,
+        clock: Clock,
+        log: Log,
+        cache_seconds: float,
+        key_id: str = KEY_OF_AWS,
+    ) -> None:
+        """Read documents below `path`, and encrypt them under `key_id`.
+
+        `get` asks for a newer version every `cache_seconds` at most.
+        """
         self._client = client
         self._path = path.rstrip("/")
         self._clock = clock
         self._log = log
         self._cache_seconds = cache_seconds
+        self._key_id = key_id
         self._held: dict[str, _Held] = {}
 
     def get(self, connection_id: str, *, fresh: bool = False) -> Connection:
@@ -74,6 +87,7 @@ class SsmConnections:
                 Name=f"{self._path}/{connection_id}",
                 Value=document,
                 Type="SecureString",
+                KeyId=self._key_id,
                 Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
                 Overwrite=True,
             )
