@@ -74,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         " confirmed it; without it they run in shadow mode",
     )
     parser.add_argument("--yes", action="store_true", help="confirm --live at once, for scripts")
+    _add_course(parser)
+    return parser
+
+
+def _add_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-idle",
         action="store_true",
@@ -94,7 +99,6 @@ def _parser() -> argparse.ArgumentParser:
         type=_seconds,
         help="give up this long after set-up with exit code 1, and print what was still waiting",
     )
-    return parser
 
 
 def _seconds(text: str) -> float:

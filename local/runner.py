@@ -31,6 +31,7 @@ from ordersync.errors import OrderSyncError
 STATE = ROOT / ".cache" / "local"
 RUNS_KEPT = 5
 PAUSE = 1.0  # seconds between two observations
+SCHEDULE = 60.0  # seconds between two readings of the journals, unless options say otherwise
 
 
 class Interrupted(BaseException):
@@ -56,7 +57,7 @@ def run(options: Options, documents: Sequence[Document]) -> int:
         The exit code.
     """
     directory = new_run_directory()
-    with new_view() as view, signals_raise() as check_signals:
+    with new_view(options.poll_every or SCHEDULE) as view, signals_raise() as check_signals:
         this_run = _Run(options, list(documents), directory, view, check_signals)
         try:
             with ExitStack() as stack:
@@ -219,11 +220,11 @@ class _Run:
                 bodies = (body for queue in self._queues for body in self._emulator.queue_messages(queue))
                 queued = queued_orders(bodies)
         snapshot = self._last_snapshot.since(self._before)
+        if self._options.report is not None:  # first: no one may read what follows, as in `| head`
+            write_report(report(snapshot, self._connection_ids, queued, duration), self._options.report)
         if self._ready_at is not None:
             self._view.show(snapshot, self._connection_ids, duration)
             self._view.say(f"Ended after {duration:.1f} s: {summary(snapshot, self._connection_ids)}")
-        if self._options.report is not None:
-            write_report(report(snapshot, self._connection_ids, queued, duration), self._options.report)
 
 
 def explanations(documents: Sequence[Document]) -> list[str]:

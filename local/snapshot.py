@@ -64,7 +64,9 @@ class OrderLine:
         order_id: The order.
         outcome: What became of it.
         reason: Why, empty if there is no reason.
-        contact: What became of its contact, empty if nothing did.
+        source: Where it came from, empty if it was not read.
+        found_through: The order by which its buyer was found, empty if the order itself says whose it is.
+        found_in: Where that one came from.
     """
 
     at: float
@@ -72,7 +74,9 @@ class OrderLine:
     order_id: str
     outcome: str
     reason: str = ""
-    contact: str = ""
+    source: str = ""
+    found_through: str = ""
+    found_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A local run writes to real accounts only if it is told to twice."""
+"""A local run writes to real accounts only with `--live`, and once that is confirmed."""
 
 import json
 

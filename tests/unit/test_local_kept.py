@@ -52,10 +52,14 @@ def send(*bodies: str, connection_id: str = "myshop") -> tuple[str, object]:
     return "AmazonSQS.SendMessageBatch", {"QueueUrl": QUEUE, "Entries": entries}
 
 
-def recorded(file: Path, *requests: tuple[str, object], status: int = 200) -> list[tuple[str, int]]:
+def opened(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+
+def recorded(file: Path | int, *requests: tuple[str, object], status: int = 200) -> list[tuple[str, int]]:
     """Let a recorder pass requests on; return what was sent, with the length of the file at that moment."""
     sent: list[tuple[str, int]] = []
-    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    taking = opened(file) if isinstance(file, Path) else file
 
     async def application(_: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         while (await receive()).get("more_body"):
@@ -64,7 +68,7 @@ def recorded(file: Path, *requests: tuple[str, object], status: int = 200) -> li
         await send({"type": "http.response.body", "body": b"{}", "more_body": False})
 
     async def answer(event: ASGISendEvent) -> None:
-        sent.append((event["type"], os.fstat(opened).st_size))
+        sent.append((event["type"], os.fstat(taking).st_size))
 
     for operation, request in requests:
         text = json.dumps(request).encode()
@@ -76,8 +80,8 @@ def recorded(file: Path, *requests: tuple[str, object], status: int = 200) -> li
 
         headers = [(b"X-Amz-Target", operation.encode())]
         scope = cast("Scope", {"type": "http", "headers": headers})
-        asyncio.run(Recorder(application, opened)(scope, receive, answer))
-    os.close(opened)
+        asyncio.run(Recorder(application, taking)(scope, receive, answer))
+    os.close(taking)
     return sent
 
 
@@ -165,6 +169,14 @@ def test_the_next_run_has_every_record_and_message(folder: Path, dynamodb: "Dyna
         assert dynamodb.scan(TableName="ledger")["Count"] == 60
         assert len(records(folder / "records")) == 60
         assert bodies(folder / "records") == ["one", "two", "others"]
+
+
+def test_what_a_run_does_is_there_for_the_next_one(folder: Path, dynamodb: "DynamoDBClient") -> None:
+    kept = Kept(folder, ["myshop"])
+    of_the_emulator = opened(kept.new_file)
+    kept.restore(dynamodb, NOW)
+    recorded(of_the_emulator, put("order#1", 1))
+    assert records(folder / "records") == {"order#1": "1"}
 
 
 def test_a_run_that_is_killed_while_it_restores_has_lost_nothing(
