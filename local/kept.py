@@ -130,7 +130,8 @@ class Kept:
     """
 
     def __init__(self, folder: Path, connection_ids: Sequence[str]) -> None:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o700)
         self._file = folder / "records"
         self._secret = folder / "record-keys"
         self._connection_ids = connection_ids

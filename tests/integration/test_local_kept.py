@@ -15,7 +15,7 @@ from local.report import ConnectionReport
 from simulators import FaultRates
 from tests.integration.remotes import Merchant, Remotes
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(700)]
 
 # The services are simulated: the program takes them for real ones, and keeps its records elsewhere.
 PROGRAM = """
@@ -43,7 +43,7 @@ class Runs:
 
     def started(self, *options: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-c", PROGRAM, str(self.folder), "--connection", str(self._document)]
-        command += ["--poll-every", "1", "--report", str(self._report), "--timeout", "120", *options]
+        command += ["--poll-every", "1", "--report", str(self._report), "--timeout", "200", *options]
         pipe = subprocess.PIPE
         return subprocess.Popen(
             command, cwd=ROOT, text=True, stdout=pipe, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
@@ -52,7 +52,7 @@ class Runs:
     def ended(self, *options: str) -> tuple[str, ConnectionReport]:
         """Run until all is idle; return what was printed, and the report."""
         with self.started("--until-idle", *options) as run:
-            output, _ = run.communicate(timeout=200)
+            output, _ = run.communicate(timeout=300)
         assert run.returncode == 0, output
         report: ConnectionReport = json.loads(self._report.read_text())["connections"]["myshop"]
         return output, report
@@ -74,7 +74,7 @@ def closing(run: "subprocess.Popen[str]") -> Iterator[None]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -113,12 +113,12 @@ def test_without_live_nothing_is_written(remotes: Remotes) -> None:
 
 def test_a_run_that_is_killed_neither_doubles_nor_loses_a_purchase(remotes: Remotes) -> None:
     merchant = remotes.merchant("shop")
-    orders = buyers(merchant, [f"buyer{number}" for number in range(30)])
+    orders = buyers(merchant, [f"buyer{number}" for number in range(12)])
     runs = Runs(remotes, merchant)
     remotes.way_to_salesmanago.rates = FaultRates(slow=1.0)
-    remotes.way_to_salesmanago.slow_seconds = (0.2, 0.4)
+    remotes.way_to_salesmanago.slow_seconds = (0.2, 0.3)
     with runs.started("--live", "--yes") as run, closing(run):
-        until(lambda: len(merchant.purchases()) >= 5)
+        until(lambda: len(merchant.purchases()) >= 3)
     until(runs.are_free)
     assert len(merchant.purchases()) < len(orders)
 
