@@ -16,7 +16,12 @@ from local.snapshot import OrderLine, Snapshot, describe_wait
 
 JOURNAL_WIDTH, QUEUE_WIDTH = 14, 20
 LATE = 10.0  # seconds after which a reading that is due is spoken of no more
-SOURCES = {"allegro": "Allegro", "amazon": "Amazon", "ebay": "eBay", "personal": "manual", "shop": "shop"}
+SOURCES = {  # as people call what BaseLinker calls otherwise
+    "ebay": "eBay",
+    "order_return": "return",
+    "personal": "manual",
+    "shop": "shop",
+}
 OUTCOMES = {
     "sent": ("sent", "green"),
     "updated": ("contact updated", "green"),

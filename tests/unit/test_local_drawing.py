@@ -94,6 +94,7 @@ def test_an_order_says_how_its_buyer_was_found() -> None:
         (OrderLine(0, "shop", "1", "skipped", "no_email", "shop"), "shop order 1 → skipped: no_email"),
         (OrderLine(0, "shop", "1", "updated", "", "amazon"), "Amazon order 1 → contact updated"),
         (OrderLine(0, "shop", "1", "shadow", "", "emag"), "Emag order 1 → would be sent (shadow mode)"),
+        (OrderLine(0, "shop", "1", "sent", "", "order_return"), "return order 1 → sent"),
         (OrderLine(0, "shop", "1", "[red]"), "order 1 → [red]"),
     ],
 )
