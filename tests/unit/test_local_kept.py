@@ -13,6 +13,7 @@ import pytest
 from hypercorn.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, ASGISendEvent, Scope
 from moto import mock_aws
 
+from local import gate
 from local.gate import Recorder
 from local.kept import Kept, Sent, read_done
 from local.processes import RunFailed
@@ -229,6 +230,15 @@ def test_one_run_at_a_time_uses_the_folder(folder: Path) -> None:
         with pytest.raises(RunFailed, match="another local run with real accounts"):
             begun(folder, "myshop")
     begun(folder, "myshop")
+
+
+def test_an_emulator_writes_to_no_file_of_another_run(tmp_path: Path) -> None:
+    file = tmp_path / "records.new"
+    first = gate._opened(file)
+    os.write(first, b"of the first run")
+    with pytest.raises(SystemExit):
+        gate._opened(file)
+    assert file.read_bytes() == b"of the first run"
 
 
 def test_a_message_is_about_the_connection_of_its_group(tmp_path: Path) -> None:
