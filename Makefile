@@ -85,6 +85,10 @@ lock: $(STAMP)  ## Lock the requirements again; UPGRADE=1 takes newer versions
 run: $(STAMP)  ## Run everything on this machine: emulated AWS, simulated BaseLinker and SALESmanago, a demo shop
 	$(BIN)/python -m local
 
+.PHONY: picture
+picture: $(STAMP)  ## Draw the picture of the live view that the README shows
+	$(BIN)/python -m local.picture docs/live-view.svg
+
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
@@ -166,5 +170,5 @@ clean-caches:
 	@find functions layers -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: clean
-clean: clean-caches  ## Remove everything that the targets created
+clean: clean-caches  ## Remove everything that the targets created, but not the records of real accounts
 	rm -rf $(VENV) .aws-sam .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -2,6 +2,7 @@
 
 import sys
 
+from local.confirmation import NotConfirmed, confirmed
 from local.connections import UnusableDocuments, read_documents
 from local.options import parse_options
 from local.runner import run
@@ -15,6 +16,11 @@ def main(arguments: list[str]) -> int:
     except UnusableDocuments as unusable:
         for problem in unusable.problems:
             print(problem, file=sys.stderr)
+        return 2
+    try:
+        documents = confirmed(documents, live=options.live, yes=options.yes)
+    except NotConfirmed as refusal:
+        print(refusal, file=sys.stderr)
         return 2
     return run(options, documents)
 

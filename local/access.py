@@ -4,6 +4,9 @@ The secret is an application id, which AWS's SDKs send with each request. So SAM
 other tools need nothing but their environment.
 """
 
+import os
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +24,17 @@ APPLICATION_ID = "AWS_SDK_UA_APP_ID"  # the variable that holds the secret
 def access_file(endpoint: str) -> Path:
     """Return the file with what a tool needs in its environment to reach an endpoint, as a shell reads it."""
     return ACCESS / f"{urlsplit(endpoint).port or 0}.env"
+
+
+def how_to_reach(endpoint: str) -> list[str]:
+    """Return what to type in another shell to reach an endpoint, in lines that work as they stand."""
+    file = shlex.quote(os.path.relpath(access_file(endpoint)))
+    python = shlex.quote(os.path.relpath(sys.executable))
+    return [
+        f"The emulated AWS: {endpoint}, Region {REGION}. From another shell in this folder:",
+        f"    {python} -m ops check --endpoint {endpoint}",
+        f"    (set -a; . {file}; aws ssm describe-parameters)",
+    ]
 
 
 def access_to(endpoint: str) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """The local run's connection documents: read, check and store them where the functions look for them."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ordersync.domain.connection import parse_new_connection
+from ordersync.domain.connection import CONNECTION_ID, Connection, Mode, parse_new_connection
+from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import InvalidConnection
 
 if TYPE_CHECKING:
@@ -30,13 +32,38 @@ class Document:
 
     Attributes:
         connection_id: The connection.
-        text: The document as it was read.
+        text: The document as it was read, but for its mode.
         enabled: Whether the connection is enabled.
+        is_live: Whether it writes to SALESmanago.
+        is_real: Whether an account of it lies beyond this machine.
+        starts_now: Whether it transfers only what happens after its first reading.
     """
 
     connection_id: str
     text: str
-    enabled: bool
+    enabled: bool = True
+    is_live: bool = True
+    is_real: bool = False
+    starts_now: bool = False
+
+    def in_shadow(self) -> "Document":
+        """Return the document in shadow mode: nothing is written to SALESmanago."""
+        text = json.dumps({**json.loads(self.text), "mode": Mode.SHADOW.value})
+        return replace(self, text=text, is_live=False)
+
+    def explanations(self) -> list[str]:
+        """Return why a run with it may end with zeros, in sentences."""
+        found = []
+        if not self.enabled:
+            found.append(
+                f"connection {self.connection_id} is switched off (enabled: false): nothing is read or sent"
+            )
+        elif self.starts_now:
+            found.append(
+                f"connection {self.connection_id} transfers what happens after its first reading"
+                ' (settings.start: "now"): until then all its numbers are 0'
+            )
+        return found
 
 
 def document(connection_id: str, text: str) -> Document:
@@ -46,7 +73,19 @@ def document(connection_id: str, text: str) -> Document:
         InvalidConnection: It is not.
     """
     connection = parse_new_connection(text, connection_id)
-    return Document(connection_id, text, connection.enabled)
+    return Document(
+        connection_id,
+        text,
+        enabled=connection.enabled,
+        is_live=connection.is_live,
+        is_real=_is_real(connection),
+        starts_now=connection.settings.start == "now",
+    )
+
+
+def _is_real(connection: Connection) -> bool:
+    urls = (connection.baselinker.url, connection.salesmanago.url)
+    return not all(map(is_of_this_machine, urls))
 
 
 def read_documents(paths: Iterable[Path]) -> list[Document]:
@@ -58,6 +97,12 @@ def read_documents(paths: Iterable[Path]) -> list[Document]:
     documents: dict[str, Document] = {}
     problems: list[str] = []
     for path in paths:
+        if not CONNECTION_ID.fullmatch(path.stem):
+            problems.append(
+                f"{path}: the file's name without its ending is the connection's id, so it must be 1 to 64"
+                " letters, digits or _ . - (no spaces): rename the file"
+            )
+            continue
         try:
             found = document(path.stem, path.read_text(encoding="utf-8-sig"))
         except OSError as error:

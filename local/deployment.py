@@ -25,7 +25,7 @@ BUILD_LIMIT = 900.0  # seconds
 DEPLOY_LIMIT = 180.0  # seconds
 BUILDS_KEPT = 3
 SAM = Path(sys.executable).parent / "sam"
-# In seconds; short, so that recoveries can be watched.
+# In seconds; short, so that recoveries can be watched. They fit simulated services.
 TIMINGS = {
     "WorkerTimeout": 10,
     "VisibilityTimeout": 65,
@@ -50,12 +50,13 @@ TIMINGS = {
 }
 
 
-def build(directory: Path, log: Path) -> Path:
+def build(directory: Path, log: Path, *, for_real_accounts: bool = False) -> Path:
     """Build the application, or reuse an earlier build of the same sources.
 
     Args:
         directory: The directory for builds and caches; several runs may share it.
         log: The file that takes SAM CLI's output.
+        for_real_accounts: Whether the template's own timings stay, on which the promises rest.
 
     Returns:
         The path of the local variant of the built template.
@@ -65,16 +66,18 @@ def build(directory: Path, log: Path) -> Path:
     """
     directory.mkdir(parents=True, exist_ok=True)
     target = directory / f"build-{fingerprint(ROOT)}"
-    template = target / "local.yaml"
+    short, own = target / "local.yaml", target / "real.yaml"
+    template = own if for_real_accounts else short
     with _locked(directory / "lock"):
-        if template.exists():
+        if short.exists():
             target.touch()
             return template
         shutil.rmtree(target, ignore_errors=True)  # what an interrupted build left
         _sam_build(target, directory / f"cache-{_machine()}", log)
         built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
         _include_code(built, target)
-        template.write_text(yaml.safe_dump(local_variant(built, TIMINGS), sort_keys=False), encoding="utf-8")
+        own.write_text(yaml.safe_dump(local_variant(built, {}), sort_keys=False), encoding="utf-8")
+        short.write_text(yaml.safe_dump(local_variant(built, TIMINGS), sort_keys=False), encoding="utf-8")
         _remove_old_builds(directory)
     return template
 

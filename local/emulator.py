@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -64,6 +65,7 @@ class Clients:
     dynamodb: "DynamoDBClient"
     functions: "LambdaClient"
     logs: "CloudWatchLogsClient"
+    secrets: "SecretsManagerClient"
     sqs: "SQSClient"
     ssm: "SSMClient"
 
@@ -99,6 +101,7 @@ class Emulator:
             dynamodb=session.client("dynamodb", endpoint_url=url, config=config),
             functions=session.client("lambda", endpoint_url=url, config=config),
             logs=session.client("logs", endpoint_url=url, config=config),
+            secrets=session.client("secretsmanager", endpoint_url=url, config=config),
             sqs=session.client("sqs", endpoint_url=url, config=config),
             ssm=session.client("ssm", endpoint_url=url, config=config),
         )
@@ -157,11 +160,12 @@ def _endpoint(announcement: Path, secret: str, process: Child) -> str | None:
 
 
 @contextmanager
-def running_emulator(directory: Path) -> Iterator[Emulator]:
+def running_emulator(directory: Path, written: Path | None = None) -> Iterator[Emulator]:
     """Run an empty emulator for as long as the context lasts.
 
     Args:
         directory: The directory for its log, which no other user may write to.
+        written: The file that takes what changes in its tables and is sent to its queues, None for no file.
 
     Yields:
         The emulator.
@@ -171,7 +175,7 @@ def running_emulator(directory: Path) -> Iterator[Emulator]:
     """
     log, announcement = directory / "emulator.log", directory / "endpoint"
     secret = secrets.token_urlsafe(24)
-    command = [sys.executable, "-P", str(GATE), str(announcement)]
+    command = [sys.executable, "-P", str(GATE), str(announcement), *([str(written)] if written else [])]
     with Child(command, env=emulator_environment(secret), log=log) as process:
         endpoint = _endpoint(announcement, secret, process)
         if endpoint is None:

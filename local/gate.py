@@ -6,15 +6,21 @@ stands in the same process: no port leads past it.
 
 `python -P local/gate.py FILE` listens on a free port of `BIND_HOST` and writes its endpoint to the file.
 The secret is `AWS_SDK_UA_APP_ID`, which AWS's SDKs send as a word of their `User-Agent`.
+
+With a second argument, it writes down in that file what was changed in the tables and sent to the queues,
+each before whoever asked for it has the answer: so what a run has done outlives it, even if it is killed.
+`local/kept.py` reads the file.
 """
 
 import asyncio
+import fcntl
 import importlib
+import json
 import os
 import resource
 import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partialmethod
 from hmac import compare_digest
@@ -22,12 +28,21 @@ from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
+from hypercorn.typing import (
+    ASGIFramework,
+    ASGIReceiveCallable,
+    ASGIReceiveEvent,
+    ASGISendCallable,
+    ASGISendEvent,
+    Scope,
+)
 
 JSON = b"application/x-amz-json"
 KEEP_ALIVE = 75.0  # seconds, as ministack has it
 # Seconds. ministack waits 5 ms for a function's next line: on a busy machine it loses those of a run's end.
 PATIENCE = {"first_line_wait": 0.2, "idle_confirm": 0.1, "hard_cap": 2.0}
+# All by which the functions change a table or send to a queue.
+WRITTEN_DOWN = {b"DynamoDB_20120810.PutItem", b"DynamoDB_20120810.DeleteItem", b"AmazonSQS.SendMessageBatch"}
 ADVICE = "AWS_SDK_UA_APP_ID must be the secret of this run, which shows the file that holds it"
 # By the wire protocol of the request, so that AWS's tools show the advice.
 JSON_REFUSAL = f'{{"__type": "AccessDeniedException", "message": "{ADVICE}"}}'.encode()
@@ -72,6 +87,48 @@ class Gate:
         return knows_secret and headers.get(b"host") in self._hosts and b"origin" not in headers
 
 
+class Recorder:
+    """An ASGI application that writes down the requests which change tables and queues, once they have.
+
+    Args:
+        application: what answers the requests.
+        file: the file that takes them, one a line, each with its operation.
+    """
+
+    def __init__(self, application: ASGIFramework, file: int) -> None:
+        self._application = application
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer a request, written down if it has changed something."""
+        headers = _by_name(scope["headers"]) if scope["type"] == "http" else {}
+        operation = headers.get(b"x-amz-target", b"")
+        if operation not in WRITTEN_DOWN:
+            await self._application(scope, receive, send)
+            return
+        body = bytearray()
+
+        async def receive_body() -> ASGIReceiveEvent:
+            event = await receive()
+            if event["type"] == "http.request":
+                body.extend(event["body"])
+            return event
+
+        async def send_once_written(event: ASGISendEvent) -> None:
+            if event["type"] == "http.response.start" and event["status"] == 200:
+                self._write(operation.decode().rpartition(".")[2], bytes(body))
+            await send(event)
+
+        await self._application(scope, receive_body, send_once_written)
+
+    def _write(self, operation: str, body: bytes) -> None:
+        text = json.dumps({"operation": operation, "request": json.loads(body)})
+        line = f"\n{text}".encode()  # the line break first: after a line that was cut off, too
+        if os.write(self._file, line) < len(line):  # one call: a second process appends to the file
+            raise OSError("the disk is full")
+        os.fsync(self._file)
+
+
 def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
     return {name.lower(): value for name, value in headers}
 
@@ -86,8 +143,26 @@ def wait_for_last_lines(worker: type) -> None:
     setattr(worker, name, partialmethod(getattr(worker, name), **PATIENCE))
 
 
-def main(announcement: Path) -> None:
+def _opened(file: Path) -> int:
+    """Return a new file to append to, for this process alone as long as it lives.
+
+    Raises:
+        SystemExit: another run has it.
+    """
+    lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("another local run writes its records there")
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+
+
+def main(announcement: Path, written: Sequence[Path] = ()) -> None:
     """Run the emulator until it is ended.
+
+    Args:
+        announcement: the file that takes its endpoint.
+        written: at most one file that takes what changes in its tables and is sent to its queues.
 
     Raises:
         KeyError: there is no secret, or no host to listen on.
@@ -100,7 +175,9 @@ def main(announcement: Path) -> None:
     port = listener.getsockname()[1]
     endpoint = f"http://{host}:{port}"
     os.environ.update(GATEWAY_PORT=str(port), AWS_ENDPOINT_URL=endpoint)  # before ministack reads them
-    application = importlib.import_module("ministack.app").app
+    application: ASGIFramework = importlib.import_module("ministack.app").app
+    for file in written:
+        application = Recorder(application, _opened(file))
     wait_for_last_lines(importlib.import_module("ministack.core.lambda_runtime").Worker)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
@@ -111,4 +188,4 @@ def main(announcement: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])

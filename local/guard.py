@@ -16,6 +16,7 @@ import threading
 import time
 from contextlib import suppress
 
+CANT_START = 127  # as a shell has it
 GRACE = 3.0  # seconds between SIGTERM and SIGKILL
 
 
@@ -26,7 +27,12 @@ def main(command: list[str]) -> int:
         signal.signal(number, lambda *_: None)
     temporary = tempfile.mkdtemp(prefix="ordersync-")  # short: the emulator unpacks layers into deep paths
     environment = {**os.environ, "TMPDIR": temporary}
-    program = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, process_group=0)
+    try:
+        program = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, process_group=0)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        print(f"{command[0]} can't be started: {error.strerror}", file=sys.stderr)
+        return CANT_START
     threading.Thread(target=_end_with_starter, args=(program.pid,), daemon=True).start()
     code = program.wait()
     # Not on the thread, which ends with this function: processes that ignore SIGTERM would survive.

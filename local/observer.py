@@ -17,6 +17,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from local.emulator import Clients
 from local.snapshot import Cursor, Depth, OrderLine, Snapshot, Wait
 from ordersync.adapters.observability import COUNTED
+from ordersync.delivery.jobs import Outcome
 from ordersync.domain.intent import EventKind
 from ordersync.domain.metrics import AGES, Metric
 from ordersync.records.connection import CURSOR, is_parked, order_of, service_of
@@ -25,13 +26,22 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
     from mypy_boto3_logs import CloudWatchLogsClient
 
-RECENT_LINES = 8
+RECENT_LINES = 30
 LEDGER_SHARE = 0.05  # of the time may be spent reading the ledger
 LEDGER_PAUSE = 2.0  # seconds, the shortest interval between two readings
 LOG_PAUSE = 1.0  # seconds
 LOG_PAGE = 10_000  # lines, the emulator's limit
 LOG_OVERLAP_MS = 10_000  # lines are dated a little before they can be read
 CURSOR_ATTRIBUTES = ("scope", "key", "entries", "read_at", "read_to_end_at", "reason", "until")
+ORDER_FIELDS = (
+    "connection_id",
+    "order_id",
+    "outcome",
+    "reason",
+    "source",
+    "found_through",
+    "found_in",
+)
 QUEUE_PARTS = ("", "NotVisible", "Delayed")
 Item = Mapping[str, object]
 _deserialize = TypeDeserializer().deserialize
@@ -233,19 +243,17 @@ def add_counts(content: Item, metrics: Mapping[str, Counter[str]]) -> None:
 
 
 def order_line(at: float, content: Item) -> OrderLine | None:
-    """Return the worker's line about an order, None if the line is about something else.
+    """Return the worker's line about what became of an order, None if the line is about something else.
+
+    One that waits is none: another worker is busy with it, say, or its connection waits, as is shown apart.
 
     Args:
         at: When it was logged, epoch seconds.
         content: The line.
     """
-    if content.get("message") != "order":
+    if content.get("message") != "order" or content.get("outcome") == Outcome.WAITING:
         return None
-    connection_id, order_id, outcome = (
-        str(content.get(name, "")) for name in ("connection_id", "order_id", "outcome")
-    )
-    reason, contact = (str(content.get(name) or "") for name in ("reason", "contact"))
-    return OrderLine(at, connection_id, order_id, outcome, reason, contact)
+    return OrderLine(at, *(str(content.get(name) or "") for name in ORDER_FIELDS))
 
 
 def json_object(text: str) -> Item:

@@ -17,6 +17,8 @@ class Options:
         report: The file to which the report is written in the end, None for no report.
         poll_every: Seconds from one run of the poller to the next; None for the one-minute schedule.
         timeout: Seconds after set-up at which the run gives up, None for never.
+        live: Whether connections of real accounts may write to SALESmanago.
+        yes: Whether that needs no confirmation.
     """
 
     connections: tuple[Path, ...] = ()
@@ -24,6 +26,8 @@ class Options:
     report: Path | None = None
     poll_every: float | None = None
     timeout: float | None = None
+    live: bool = False
+    yes: bool = False
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -43,6 +47,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
         report=report,
         poll_every=values.poll_every,
         timeout=values.timeout,
+        live=values.live,
+        yes=values.yes,
     )
 
 
@@ -61,6 +67,18 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="connection document to use instead of the demo shop; its stem is the id (repeatable)",
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="let connections of real accounts write to SALESmanago, as their mode says, once you have"
+        " confirmed it; without it they run in shadow mode",
+    )
+    parser.add_argument("--yes", action="store_true", help="confirm --live at once, for scripts")
+    _add_course(parser)
+    return parser
+
+
+def _add_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-idle",
         action="store_true",
@@ -81,7 +99,6 @@ def _parser() -> argparse.ArgumentParser:
         type=_seconds,
         help="give up this long after set-up with exit code 1, and print what was still waiting",
     )
-    return parser
 
 
 def _seconds(text: str) -> float:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -49,7 +50,8 @@ class PollerRuns:
             began = time.monotonic()
             problem = self._invoke()
             if problem and problem != last_problem and not self._closing.is_set():
-                self._warn(f"the poller failed: {problem}")
+                with suppress(BrokenPipeError):  # the main thread ends the run at its next line
+                    self._warn(f"the poller failed: {problem}")
             last_problem = problem
             if self._every is None:
                 return

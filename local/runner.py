@@ -14,10 +14,11 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import ROOT, deployment
-from local.access import access_file
+from local.access import how_to_reach
 from local.connections import Document, store_documents
 from local.demo import running_demo
-from local.emulator import Emulator, running_emulator
+from local.emulator import Clients, Emulator, running_emulator
+from local.kept import KEPT, Kept, Sent, send_again
 from local.observer import Observer, Resources
 from local.options import Options
 from local.poller import PollerRuns
@@ -30,6 +31,7 @@ from ordersync.errors import OrderSyncError
 STATE = ROOT / ".cache" / "local"
 RUNS_KEPT = 5
 PAUSE = 1.0  # seconds between two observations
+SCHEDULE = 60.0  # seconds between two readings of the journals, unless options say otherwise
 
 
 class Interrupted(BaseException):
@@ -55,7 +57,7 @@ def run(options: Options, documents: Sequence[Document]) -> int:
         The exit code.
     """
     directory = new_run_directory()
-    with new_view() as view, signals_raise() as check_signals:
+    with new_view(options.poll_every or SCHEDULE) as view, signals_raise() as check_signals:
         this_run = _Run(options, list(documents), directory, view, check_signals)
         try:
             with ExitStack() as stack:
@@ -94,6 +96,9 @@ class _Run:
         self._observer: Observer | None = None
         self._queues: tuple[str, ...] = ()
         self._stop_poller: Callable[[], None] = lambda: None
+        self._kept: Kept | None = None
+        self._before = Snapshot()
+        self._began_at = 0.0
 
     @property
     def _connection_ids(self) -> list[str]:
@@ -119,37 +124,52 @@ class _Run:
             live = not self._options.until_idle
             self._documents = [stack.enter_context(running_demo(live=live, warn=self._view.say))]
         self._view.say("Building the application with SAM CLI (quick, unless it has changed) ...")
-        template = deployment.build(STATE, self._directory / "build.log")
+        if any(document.is_real for document in self._documents):
+            self._kept = Kept(KEPT, self._connection_ids)
+        written = self._kept.new_file if self._kept else None
+        log = self._directory / "build.log"
+        template = deployment.build(STATE, log, for_real_accounts=written is not None)
         self._view.say("Starting the emulated AWS and deploying the application into it ...")
-        self._emulator = stack.enter_context(running_emulator(self._directory))
+        self._emulator = stack.enter_context(running_emulator(self._directory, written))
         schedule = "ENABLED" if self._options.poll_every is None else "DISABLED"
         parameters = {"ScheduleState": schedule}
         outputs = deployment.deploy(self._emulator, template, parameters, self._directory / "deploy.log")
         clients = self._emulator.clients()
         resources = Resources.of_stack(outputs)
-        store_documents(self._documents, outputs["ConnectionsPath"], clients.ssm)
         self._observer = Observer(clients, resources, f"/aws/lambda/{deployment.STACK}-")
         self._queues = (resources.orders_queue, resources.sweep_queue)
+        left = self._restored(clients, self._observer)
+        self._began_at = time.time()  # journals that an earlier run has read are read again first
+        store_documents(self._documents, outputs["ConnectionsPath"], clients.ssm)
+        send_again(left, self._queues, clients.sqs)
         poller = PollerRuns(
             clients.functions, outputs["PollerFunctionName"], self._options.poll_every, self._view.say
         )
         self._stop_poller = poller.stop
         self._ready_at = time.monotonic()
-        self._view.say(
-            f"Ready after {self._ready_at - began:.1f} s: emulated AWS at {self._emulator.endpoint}, its"
-            f" credentials in {access_file(self._emulator.endpoint)}, logs in {self._directory}"
-        )
+        self._view.say(f"Ready after {self._ready_at - began:.1f} s. Logs: {self._directory}")
+        for line in [*how_to_reach(self._emulator.endpoint), *explanations(self._documents)]:
+            self._view.say(line)
         poller.start()
+
+    def _restored(self, clients: Clients, observer: Observer) -> list[Sent]:
+        """Restore what earlier runs have done, if this one keeps it; return the messages to send again."""
+        if self._kept is None:
+            return []
+        self._kept.restore_secret(clients.secrets, f"{deployment.STACK}-record-keys")
+        left = self._kept.restore(clients.dynamodb, time.time())
+        self._before = observer.observe(thoroughly=True)
+        return left
 
     def _watch(self) -> int:
         enabled = [document.connection_id for document in self._documents if document.enabled]
-        busy_at = 0.0
+        busy_at = self._began_at
         while True:
             snapshot = self._observe()
             if snapshot is None or snapshot.is_busy(enabled):
                 busy_at = time.time()
             if snapshot is not None:
-                self._view.show(snapshot, self._connection_ids, self._elapsed)
+                self._view.show(snapshot.since(self._before), self._connection_ids, self._elapsed)
                 left = pending(snapshot, enabled, busy_at)
                 if self._options.until_idle and not left and self._is_idle(enabled, busy_at):
                     return 0
@@ -181,12 +201,16 @@ class _Run:
         """Return what is observed now, None if the emulator did not answer in time."""
         if self._observer is None or self._emulator is None:
             return None
+        written = self._kept.size() if self._kept else 0
         try:
-            return self._observer.observe(thoroughly=thoroughly)
+            snapshot = self._observer.observe(thoroughly=thoroughly)
         except (BotoCoreError, ClientError) as error:
             if not self._emulator.is_running:
                 raise RunFailed("the emulated AWS has ended", self._emulator.log) from error
             return None
+        if self._kept and not snapshot.orders_queue.total and not snapshot.sweep_queue.total:
+            self._kept.handled(written)
+        return snapshot
 
     def _finish(self) -> None:
         duration, queued = self._elapsed, dict[str, int]()
@@ -195,12 +219,32 @@ class _Run:
             if self._emulator is not None and self._observe(thoroughly=True):
                 bodies = (body for queue in self._queues for body in self._emulator.queue_messages(queue))
                 queued = queued_orders(bodies)
-        snapshot = self._last_snapshot
+        snapshot = self._last_snapshot.since(self._before)
+        if self._options.report is not None:  # first: no one may read what follows, as in `| head`
+            write_report(report(snapshot, self._connection_ids, queued, duration), self._options.report)
         if self._ready_at is not None:
             self._view.show(snapshot, self._connection_ids, duration)
             self._view.say(f"Ended after {duration:.1f} s: {summary(snapshot, self._connection_ids)}")
-        if self._options.report is not None:
-            write_report(report(snapshot, self._connection_ids, queued, duration), self._options.report)
+
+
+def explanations(documents: Sequence[Document]) -> list[str]:
+    """Return what a person has to know of these documents to understand the run, in sentences."""
+    lines = [line for document in documents for line in document.explanations()]
+    real = [document.connection_id for document in documents if document.is_real]
+    in_shadow = [
+        document.connection_id for document in documents if document.is_real and not document.is_live
+    ]
+    if real:
+        lines.append(
+            f"Real accounts ({', '.join(real)}): what this run does is kept in {KEPT.name}, so that no later"
+            " run sends it again. The numbers are this run's."
+        )
+    if in_shadow:
+        lines.append(
+            f"Shadow mode ({', '.join(in_shadow)}): nothing is written to SALESmanago. --live writes,"
+            " unless the document says shadow."
+        )
+    return lines
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class OrderLine:
         order_id: The order.
         outcome: What became of it.
         reason: Why, empty if there is no reason.
-        contact: What became of its contact, empty if nothing did.
+        source: Where it came from, empty if it was not read.
+        found_through: The order by which its buyer was found, empty if the order itself says whose it is.
+        found_in: Where that one came from.
     """
 
     at: float
@@ -72,7 +74,9 @@ class OrderLine:
     order_id: str
     outcome: str
     reason: str = ""
-    contact: str = ""
+    source: str = ""
+    found_through: str = ""
+    found_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,18 @@ class Snapshot:
     parked: Counter[str] = field(default_factory=Counter)
     metrics: dict[str, Counter[str]] = field(default_factory=dict)
     lines: tuple[OrderLine, ...] = ()
+
+    def since(self, before: "Snapshot") -> "Snapshot":
+        """Return the snapshot without what the records said before, when the run began.
+
+        An order counts with what became of it if the run has changed that.
+        """
+        cursors = {
+            name: replace(cursor, entries=cursor.entries - before.cursors.get(name, Cursor()).entries)
+            for name, cursor in self.cursors.items()
+        }
+        orders = {name: counts - before.orders.get(name, Counter()) for name, counts in self.orders.items()}
+        return replace(self, cursors=cursors, orders=orders)
 
     def is_busy(self, connection_ids: Iterable[str]) -> bool:
         """Return whether work is queued, or one of these connections waits or has parked orders.

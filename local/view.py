@@ -1,23 +1,22 @@
-"""Shows what happens: a live table on a terminal, plain lines elsewhere."""
+"""Shows what happens: a live picture on a terminal, plain lines elsewhere."""
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.live import Live
-from rich.table import Table
-from rich.text import Text
 
+from local.drawing import Drawing
 from local.report import connection_report
-from local.snapshot import Depth, OrderLine, Snapshot, Wait, describe_wait
+from local.snapshot import Depth, Snapshot, Wait
 
 PLAIN_PAUSE = 5.0  # seconds, the shortest interval between two summaries
-COUNTED_STATES = ("sent", "skipped", "rejected")  # they have columns of their own
+LINES_KEPT = 20  # of those that stay, to show them again in a window of another size
 
 
 class View(AbstractContextManager["View"], Protocol):
@@ -79,15 +78,21 @@ class PlainView:
 
 
 class LiveView:
-    """A table that is redrawn about once a second.
+    """A picture that is redrawn about once a second.
 
     Args:
         console: The terminal.
+        every: Seconds from one reading of the journals to the next.
+        clock: Epoch seconds.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, every: float, clock: Callable[[], float] = time.time) -> None:
         self._console = console
-        self._live = Live(console=console, auto_refresh=False, transient=False)
+        self._every = every
+        self._clock = clock
+        self._live = self._new_live()
+        self._size = console.size
+        self._said: deque[str] = deque(maxlen=LINES_KEPT)
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -100,21 +105,45 @@ class LiveView:
         self._live.stop()
 
     def say(self, text: str) -> None:
-        """Print a line above the table."""
+        """Print a line above the picture."""
         with self._lock:
-            self._console.print(text, markup=False, highlight=False)
+            self._said.append(text)
+            self._print(text)
 
     def show(self, snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> None:
-        """Redraw the table."""
+        """Redraw the picture."""
         with self._lock:
-            self._live.update(drawing(snapshot, connection_ids, elapsed), refresh=True)
+            if self._console.size != self._size:
+                self._begin_again()
+            drawing = Drawing(snapshot, connection_ids, elapsed, self._clock(), self._every)
+            self._live.update(drawing, refresh=True)
+
+    def _begin_again(self) -> None:
+        """Clear a window of another size, in which the terminal has wrapped or cut the picture's lines."""
+        self._live.stop()
+        self._console.clear()
+        for text in self._said:
+            self._print(text)
+        self._live = self._new_live()
+        self._live.start()
+        self._size = self._console.size
+
+    def _new_live(self) -> Live:
+        return Live(console=self._console, auto_refresh=False, transient=False)
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)  # to be copied as it stands
 
 
-def new_view() -> View:
-    """Return a live view if stdout is a terminal that can redraw lines, or else a plain one."""
+def new_view(every: float) -> View:
+    """Return a live view if stdout is a terminal that can redraw lines, or else a plain one.
+
+    Args:
+        every: Seconds from one reading of the journals to the next.
+    """
     console = Console()
     is_live = console.is_terminal and not console.is_dumb_terminal
-    return LiveView(console) if is_live else PlainView(lambda text: print(text, flush=True))
+    return LiveView(console, every) if is_live else PlainView(lambda text: print(text, flush=True))
 
 
 def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:
@@ -135,74 +164,6 @@ def summary(snapshot: Snapshot, connection_ids: Sequence[str]) -> str:
     if parked := snapshot.parked.total():
         parts.append(f"parked {parked}")
     return ", ".join(parts)
-
-
-def drawing(snapshot: Snapshot, connection_ids: Sequence[str], elapsed: float) -> RenderableType:
-    """Return what the live view shows.
-
-    Args:
-        snapshot: What is observed now.
-        connection_ids: All connections of the run.
-        elapsed: Seconds since the end of set-up.
-    """
-    minutes, seconds = divmod(int(elapsed), 60)
-    head = Text.assemble(
-        ("ordersync, local run", "bold"),
-        f"   {minutes}:{seconds:02d}   orders queue {_depth(snapshot.orders_queue)}",
-        f"   sweep queue {_depth(snapshot.sweep_queue)}   ",
-        (f"dead letters {snapshot.dead_letters.total}", "bold red" if snapshot.dead_letters.total else ""),
-        "   Ctrl-C to stop",
-    )
-    return Group(head, _connections(snapshot, connection_ids), _last_orders(snapshot.lines))
-
-
-def _connections(snapshot: Snapshot, connection_ids: Sequence[str]) -> Table:
-    table = Table(expand=True)
-    table.add_column("connection")
-    for title in ("entries", "events", "contacts written", "unchanged", "rejected", "skipped"):
-        table.add_column(title, justify="right")
-    for title in ("skip reasons", "other states", "calls BaseLinker / SALESmanago", "waits"):
-        table.add_column(title)
-    for name in connection_ids:
-        part = connection_report(snapshot, name)
-        skipped, waits = (
-            Counter(part["skipped"]),
-            [describe_wait(wait) for wait in snapshot.waits.get(name, [])],
-        )
-        if parked := snapshot.parked[name]:
-            waits.append(f"{parked} orders parked")
-        table.add_row(
-            name,
-            str(part["entries"]),
-            str(part["events_created"]),
-            str(part["contacts_written"]),
-            str(part["unchanged"]),
-            str(part["rejected"]),
-            str(skipped.total()),
-            _reasons(skipped).strip(" ()"),
-            _reasons(_other_states(snapshot, name)).strip(" ()"),
-            f"{part['baselinker_calls']} / {part['salesmanago_calls']}",
-            Text("\n".join(waits), style="yellow"),
-        )
-    return table
-
-
-def _last_orders(lines: Sequence[OrderLine]) -> Table:
-    table = Table(title="last orders", title_justify="left", expand=True)
-    for title in ("time", "connection", "order", "outcome", "reason", "contact"):
-        table.add_column(title)
-    for line in reversed(lines):
-        clock = time.strftime("%H:%M:%S", time.localtime(line.at))
-        table.add_row(clock, line.connection_id, line.order_id, line.outcome, line.reason, line.contact)
-    return table
-
-
-def _other_states(snapshot: Snapshot, name: str) -> Counter[str]:
-    counts = Counter[str]()
-    for (state, _), count in snapshot.orders.get(name, Counter()).items():
-        if state not in COUNTED_STATES:
-            counts[state] += count
-    return counts
 
 
 def _waits(snapshot: Snapshot) -> list[tuple[str, Wait]]:

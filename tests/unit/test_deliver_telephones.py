@@ -199,3 +199,15 @@ def test_a_country_that_is_none_keeps_no_number_from_being_read(country: str) ->
     bench.flow()
     assert phone_of(bench) == known
     assert bench.outcome(masked) == "sent"
+
+
+def test_the_log_says_through_which_order_the_buyer_was_found() -> None:
+    bench = Bench()
+    in_shop = bench.order()
+    bench.clock.sleep(10)
+    on_allegro = bench.order(ALLEGRO)
+    bench.flow()
+    lines = {line["order_id"]: line for line in bench.log.of("order")}
+    found = {name: lines[on_allegro][name] for name in ("source", "found_through", "found_in")}
+    assert found == {"source": "allegro", "found_through": in_shop, "found_in": "shop"}
+    assert lines[in_shop]["found_through"] is None

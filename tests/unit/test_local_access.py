@@ -2,12 +2,13 @@
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from local import access, emulator, runner
-from local.access import APPLICATION_ID, access_file, access_to, granted_access
+from local import ROOT, access, emulator, runner
+from local.access import APPLICATION_ID, REGION, access_file, access_to, granted_access, how_to_reach
 
 ENDPOINT = "http://127.0.0.1:4711"
 
@@ -30,6 +31,22 @@ def test_the_secret_is_kept_for_its_owner_while_the_emulator_runs() -> None:
         assert access_to(ENDPOINT)["AWS_ENDPOINT_URL"] == ENDPOINT
         assert APPLICATION_ID not in access_to("http://127.0.0.1:4712")
     assert APPLICATION_ID not in access_to(ENDPOINT)
+
+
+def test_the_lines_to_reach_the_emulated_aws_work_as_they_are_printed() -> None:
+    name, check, other = how_to_reach(ENDPOINT)
+    assert ENDPOINT in name
+    assert REGION in name
+    with granted_access(ENDPOINT, "a-secret"):
+        tool = 'echo "$AWS_ENDPOINT_URL $AWS_REGION $AWS_SDK_UA_APP_ID"'
+        line = other.replace("aws ssm describe-parameters", tool)
+        assert line != other
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [ENDPOINT, REGION, "a-secret"]
+    done = subprocess.run(
+        ["sh", "-c", f"{check} --help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--endpoint" in done.stdout
 
 
 def test_a_file_that_a_killed_run_has_left_is_replaced() -> None:

@@ -35,7 +35,7 @@ def test_the_stem_is_the_id_and_the_text_is_unchanged(tmp_path: Path) -> None:
     text = json.dumps(DOCUMENT, indent=3)
 
     assert read_documents([written(tmp_path / "my-shop.json", text)]) == [
-        Document("my-shop", text, enabled=True)
+        Document("my-shop", text, is_real=True)
     ]
 
 
@@ -63,6 +63,28 @@ def test_each_problem_of_each_document_has_a_line(tmp_path: Path) -> None:
     assert any(line.startswith(f"{second}: the document is not valid JSON") for line in lines)
     assert any(line.startswith(f"{missing}: can't be read") for line in lines)
     assert len(lines) == 4
+
+
+@pytest.mark.parametrize("name", ["my shop.json", "sklep-łódź.json", f"{'x' * 70}.json"])
+def test_a_file_whose_name_is_no_id(tmp_path: Path, name: str) -> None:
+    (problem,) = problems(written(tmp_path / name, DOCUMENT))
+    assert "the file's name without its ending is the connection's id" in problem
+    assert "rename the file" in problem
+
+
+def test_why_a_run_ends_with_zeros(tmp_path: Path) -> None:
+    now = {**DOCUMENT, "settings": {**DOCUMENT["settings"], "start": "now"}}
+    paths = [
+        written(tmp_path / "off.json", {**DOCUMENT, "enabled": False}),
+        written(tmp_path / "now.json", now),
+        written(tmp_path / "usual.json", DOCUMENT),
+    ]
+    off, later, usual = (found.explanations() for found in read_documents(paths))
+    assert off == ["connection off is switched off (enabled: false): nothing is read or sent"]
+    (line,) = later
+    assert line.startswith("connection now transfers what happens after its first reading")
+    assert line.endswith("until then all its numbers are 0")
+    assert usual == []
 
 
 def test_bytes_that_are_not_text(tmp_path: Path) -> None:

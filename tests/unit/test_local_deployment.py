@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from local.deployment import fingerprint
+import pytest
+import yaml
+
+from local import deployment
+from local.deployment import TIMINGS, build, fingerprint
 
 
 def sources(root: Path) -> Path:
@@ -26,3 +30,20 @@ def test_a_build_is_reused_until_a_source_changes(tmp_path: Path) -> None:
 
     (root / "layers" / "a" / "one.py").rename(root / "layers" / "a" / "two.py")
     assert fingerprint(root) not in {before, changed}
+
+
+def test_real_accounts_have_the_timings_on_which_the_promises_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mappings = {"Timings": {"CardLag": {"Seconds": 90}}}
+
+    def built(target: Path, _cache: Path, _log: Path) -> None:
+        target.mkdir()
+        (target / "template.yaml").write_text(yaml.safe_dump({"Mappings": mappings, "Resources": {}}))
+
+    monkeypatch.setattr(deployment, "_sam_build", built)
+    for _ in range(2):  # built, then reused
+        real = yaml.safe_load(build(tmp_path, tmp_path / "log", for_real_accounts=True).read_text())
+        assert real["Mappings"] == mappings
+        short = yaml.safe_load(build(tmp_path, tmp_path / "log").read_text())
+        assert short["Mappings"]["Timings"]["CardLag"]["Seconds"] == str(TIMINGS["CardLag"])

@@ -88,11 +88,21 @@ def test_order_lines() -> None:
         "connection_id": "a",
         "order_id": 17,
         "outcome": "sent",
-        "contact": "written",
+        "source": "allegro",
+        "found_through": 16,
+        "found_in": "shop",
     }
 
-    assert order_line(5.0, content) == OrderLine(5.0, "a", "17", "sent", "", "written")
+    assert order_line(5.0, content) == OrderLine(5.0, "a", "17", "sent", "", "allegro", "16", "shop")
+    skipped = {**content, "outcome": "skipped", "reason": "no_email", "found_through": None, "found_in": None}
+    assert order_line(5.0, skipped) == OrderLine(5.0, "a", "17", "skipped", "no_email", "allegro")
     assert order_line(5.0, {"message": "journal read"}) is None
+
+
+def test_what_only_waits_is_not_shown_to_people() -> None:
+    reason = "record myshop ledger was changed by another worker"
+    waiting = {"message": "order", "order_id": 17, "outcome": "waiting", "reason": reason}
+    assert order_line(5.0, waiting) is None
 
 
 def test_lines_that_are_not_json_objects() -> None:

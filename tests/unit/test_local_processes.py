@@ -139,3 +139,14 @@ def test_temporary_files_are_removed_with_the_program(tmp_path: Path) -> None:
 
     assert not Path(log.read_text().strip()).exists()
     assert not Path(log.read_text().strip()).parent.exists()
+
+
+def test_a_program_that_cannot_be_started_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    log, temporary = tmp_path / "log", tmp_path / "tmp"
+    temporary.mkdir()
+
+    with Child(["/no/such/program"], env={**os.environ, "TMPDIR": str(temporary)}, log=log) as child:
+        assert child.wait(10) == 127
+
+    assert list(temporary.iterdir()) == []
+    assert log.read_text() == "/no/such/program can't be started: No such file or directory\n"

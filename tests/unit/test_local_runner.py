@@ -6,7 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from local.runner import Interrupted, signals_raise
+from local.connections import Document
+from local.runner import Interrupted, explanations, signals_raise
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -26,3 +27,17 @@ def test_further_signals_do_not_disturb_the_end() -> None:
             os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_run_says_what_it_does_with_real_accounts() -> None:
+    simulated = Document("demo", "{}")
+    real = Document("myshop", "{}", is_real=True)
+    assert explanations([simulated]) == []
+    (live,) = explanations([simulated, real])
+    assert live.startswith("Real accounts (myshop): what this run does is kept in .local-records")
+    shadow = explanations([simulated, real.in_shadow(), Document("off", "{}", enabled=False)])
+    assert [line.split(":")[0] for line in shadow] == [
+        "connection off is switched off (enabled",
+        "Real accounts (myshop)",
+        "Shadow mode (myshop)",
+    ]

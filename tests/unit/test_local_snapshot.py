@@ -79,3 +79,20 @@ def test_a_connection_that_flows_is_not_blamed_for_one_that_waits() -> None:
     (line,) = pending(snapshot, ["a", "b"], READ.read_at + 5)
 
     assert line.startswith("connection b: waits for baselinker")
+
+
+def test_a_run_counts_what_it_has_done_itself() -> None:
+    before = Snapshot(
+        cursors={"a": Cursor(entries=58)},
+        orders={"a": Counter({("sent", ""): 52, ("skipped", "unconfirmed"): 2})},
+    )
+    after = Snapshot(
+        cursors={"a": Cursor(entries=61, read_at=5), "b": Cursor(entries=1)},
+        orders={"a": Counter({("sent", ""): 54, ("skipped", "unconfirmed"): 1})},
+    )
+
+    counted = after.since(before)
+
+    assert counted.cursors == {"a": Cursor(entries=3, read_at=5), "b": Cursor(entries=1)}
+    assert counted.orders == {"a": Counter({("sent", ""): 2})}
+    assert after.since(Snapshot()) == after

@@ -106,11 +106,21 @@ CARD_INCOMPLETE = "card_incomplete"  # the reason for `unknown`
 
 @dataclass(frozen=True)
 class Delivered:
-    """What became of an order this time, and of its buyer's contact."""
+    """What became of an order this time, and of its buyer's contact.
+
+    Attributes:
+        outcome: what became of it.
+        reason: why, empty if there is no reason.
+        contact: what became of the contact.
+        order: the order as it was read; None if that had no part in it.
+        through: the order by which its buyer was found; None if the order itself says whose it is.
+    """
 
     outcome: Outcome
     reason: str = ""
     contact: ContactOutcome = ContactOutcome.NONE
+    order: Order | None = None
+    through: Order | None = None
 
 
 def log_outcome(
@@ -128,6 +138,7 @@ def log_outcome(
     """
     if metric := METRICS.get(delivered.outcome):
         metrics[metric] += 1
+    order, through = delivered.order, delivered.through
     log.info(
         "order",
         connection_id=connection_id,
@@ -136,4 +147,7 @@ def log_outcome(
         outcome=delivered.outcome,
         reason=delivered.reason or None,
         contact=delivered.contact,
+        source=order.source if order else None,
+        found_through=through.order_id if through else None,
+        found_in=through.source if through else None,
     )

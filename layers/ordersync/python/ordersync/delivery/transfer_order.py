@@ -58,6 +58,7 @@ class OrderTransfer:
             raise Defect(job.reading.defect)
         order = job.reading.order
         delivered = self._handle(job, record, order) if order else self._handle_missing(job, record)
+        delivered = replace(delivered, order=order)
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
@@ -106,7 +107,7 @@ class OrderTransfer:
         bring = self._update if is_done else self._deliver
         delivered = bring(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
-        return delivered
+        return replace(delivered, through=buyer.through)
 
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""

@@ -1,7 +1,7 @@
 """Whose order it is: the buyer's e-mail address, from the order itself or from others with the same phone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import addresses_in, is_filler, is_ignored, is_valid_email, normalise_email
@@ -21,11 +21,13 @@ class Buyer:
         email: the buyer's e-mail address.
         by_phone: whether it was found through another order.
         same_name: whether that other order bears this order's name.
+        through: that other order, None if it was not needed.
     """
 
     email: str
     by_phone: bool = False
     same_name: bool = True
+    through: Order | None = field(default=None, compare=False, repr=False)
 
 
 def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
@@ -122,4 +124,4 @@ def choose_buyer(order: Order, found: Iterable[Order], *, all_read: bool) -> Buy
     if not namesakes and (len(addresses) > 1 or not all_read):
         return SkipReason.AMBIGUOUS_PHONE
     chosen = namesakes[0] if namesakes else newest_first[0]
-    return Buyer(normalise_email(chosen.email), by_phone=True, same_name=bool(namesakes))
+    return Buyer(normalise_email(chosen.email), by_phone=True, same_name=bool(namesakes), through=chosen)

@@ -49,6 +49,12 @@ def checked_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def is_of_this_machine(url: str) -> bool:
+    """Return whether a URL that is valid names this machine itself, as those of simulated services do."""
+    host = urlsplit(url).hostname or ""
+    return _is_loopback(host, _address(host))
+
+
 def _address(host: str) -> Address | None:
     """Return the address that a host is, an IPv4 address for one that is mapped; None if it is a name."""
     try:
