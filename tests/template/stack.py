@@ -69,17 +69,21 @@ class Stack:
         self.outputs = mapping(self._resolved(translated["Outputs"]))
 
     def of_type(self, kind: str) -> dict[str, dict[str, object]]:
-        """Return the properties of the resources of one type, by logical id."""
+        """Return the properties of the resources of one type that would be created, by logical id."""
         bodies = {name: mapping(body) for name, body in self.resources.items()}
-        return {name: mapping(body["Properties"]) for name, body in bodies.items() if body["Type"] == kind}
+        return {
+            name: mapping(body["Properties"])
+            for name, body in bodies.items()
+            if body["Type"] == kind and self.holds(str(body.get("Condition", "")))
+        }
 
     def properties(self, logical_id: str) -> dict[str, object]:
         """Return the properties of one resource."""
         return mapping(mapping(self.resources[logical_id])["Properties"])
 
     def holds(self, condition: str) -> bool:
-        """Return whether a condition of the template holds."""
-        return self._holds(self._conditions[condition])
+        """Return whether a condition of the template holds; that without a name always does."""
+        return not condition or self._holds(self._conditions[condition])
 
     def environment(self, function: str) -> dict[str, object]:
         """Return the environment variables of one function."""
