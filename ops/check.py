@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Sequence
 
-from ops.options import add_place, connection_id, place_from
+from ops.options import Place, add_place, connection_id, place_from
 from ops.terminal import Terminal
 from ordersync.connecting.check_connection import ConnectionCheck
 from ordersync.domain.dialogue import Status
+from ordersync.errors import NotApplied
 
 NAME = "check"
 HELP = "try existing connections"
@@ -31,6 +32,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_place(parser)
 
 
+def _say_who_reads_alarms(place: Place, terminal: Terminal) -> None:
+    try:
+        has_reader = place.alarms_have_reader()
+    except NotApplied as error:
+        terminal.say(f"Whether alarms reach anyone is not known: {error}.")
+        return
+    if not has_reader:
+        terminal.say(
+            "Alarms reach no one by e-mail: deploy with AlarmEmail, and confirm the message that AWS sends to"
+            " it. (If AlarmTopicArn names a topic of yours, they go there.)"
+        )
+
+
 def run(chosen: argparse.Namespace) -> int:
     """Check the connections, and return the exit code."""
     place, terminal = place_from(chosen), Terminal()
@@ -53,4 +67,6 @@ def run(chosen: argparse.Namespace) -> int:
         for check in checker.check_stored(name, context.documents):
             terminal.show(check)
             has_failed |= check.status is Status.FAILED
+    if not place.file:
+        _say_who_reads_alarms(place, terminal)
     return 1 if has_failed else 0

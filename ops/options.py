@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from local.emulator import HOST, tool_environment
 from ordersync.bootstrap.operators import (
     OperatorContext,
+    alarms_have_reader,
     local_operator_context,
     operator_context,
     protect_stack,
@@ -66,6 +67,15 @@ class Place:
         """
         with _environment_of(self.endpoint):
             return protect_stack(self.stack or STACK, region=self.region, endpoint=self.endpoint)
+
+    def alarms_have_reader(self) -> bool:
+        """Return whether anyone has confirmed to receive the stack's alarms.
+
+        Raises:
+            NotApplied: the stack does not exist, or its topic can't be looked at.
+        """
+        with _environment_of(self.endpoint):
+            return alarms_have_reader(self.stack or STACK, region=self.region, endpoint=self.endpoint)
 
     def describe(self, connection_id: str) -> str:
         """Return where this connection's document is."""

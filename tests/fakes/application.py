@@ -32,6 +32,7 @@ from tests.fakes.memory import (
     MemoryConnections,
     MemoryDeadLetters,
     MemoryLog,
+    MemoryPeople,
     MemoryPollers,
     MemoryQueue,
     one_by_one,
@@ -108,6 +109,7 @@ class Bench:
         self.sweep_queue = MemoryQueue(self.clock, 720)
         self.dead_letters = MemoryDeadLetters()
         self.pollers = MemoryPollers()
+        self.people = MemoryPeople()
         self.tables = hooked_tables()
         self.application = self._application(timings or Timings())
         self.metrics: dict[str, Metrics] = {}
@@ -125,6 +127,7 @@ class Bench:
             dead_letters=self.dead_letters,
             http=self.http,
             pollers=self.pollers,
+            people=self.people,
         )
 
     # What people do

@@ -98,6 +98,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
     monkeypatch.setenv("RECORD_KEYS_SECRET", SECRET_NAME)
+    monkeypatch.setenv("ALARM_TOPIC_ARN", f"arn:aws:sns:{REGION}:123456789012:alarms")
     with emulated_aws():
         secrets_client().create_secret(Name=SECRET_NAME, SecretString=SECRET)
         for variable in TABLES:

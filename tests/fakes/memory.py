@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
+from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Result
@@ -193,6 +194,20 @@ class MemoryPollers:
             msg = "throttled"
             raise NotApplied(msg)
         self.started.append(request)
+
+
+@dataclass
+class MemoryPeople:
+    """Implements `ordersync.ports.People`: collects what they are notified of."""
+
+    notices: list[Notice] = field(default_factory=list)
+    is_reachable: bool = True
+
+    def notify(self, notice: Notice) -> None:
+        if not self.is_reachable:
+            msg = "people can't be notified"
+            raise NotApplied(msg)
+        self.notices.append(notice)
 
 
 @dataclass

@@ -20,13 +20,11 @@ COPIED = (
     "local",
     "ops",
     "simulators",
-    "ops",
     "tests",
     "Makefile",
     "conftest.py",
     "pyproject.toml",
     "template.yaml",
-    "Makefile",
 )
 
 

@@ -21,6 +21,7 @@ from tests.fakes.memory import (
     MemoryConnections,
     MemoryDeadLetters,
     MemoryLog,
+    MemoryPeople,
     MemoryPollers,
     MemoryQueue,
 )
@@ -39,6 +40,7 @@ ENVIRONMENT = Environment(
     sweep_queue_url=SWEEP_URL,
     dead_letter_queue_url=DEAD_LETTERS_URL,
     record_keys_secret="record-keys",
+    alarm_topic_arn="arn:aws:sns:eu-central-1:123456789012:alarms",
     **{f"{field.name}_table": field.name for field in fields(Tables)},
 )
 
@@ -192,5 +194,6 @@ class Aws:
             dead_letters=dead_letters,
             http=self._http,
             pollers=MemoryPollers(),  # never that many connections
+            people=MemoryPeople(),
         )
         return SilentDeployment(application, ENVIRONMENT, Visibility(sqs), dead_letters)

@@ -24,7 +24,14 @@ from ordersync.records.connection import ConnectionRecords
 from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
 from tests.fakes.functions import Invocation, handler_of
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import FakeClock, MemoryConnections, MemoryDeadLetters, MemoryLog, MemoryQueue
+from tests.fakes.memory import (
+    FakeClock,
+    MemoryConnections,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryPeople,
+    MemoryQueue,
+)
 from tests.fakes.remote import SimulatedHttp
 from tests.fakes.tables import HookedTable
 from tests.simulation.aws import ENVIRONMENT
@@ -273,6 +280,7 @@ class Fleet:
             dead_letters=MemoryDeadLetters(),
             http=self._http,
             pollers=self.functions,
+            people=MemoryPeople(),
         )
         return CountingDeployment(
             application, ENVIRONMENT, Visibility(sqs), SqsDeadLetters(sqs, ""), self.metrics

@@ -24,6 +24,7 @@ SHARED = {
     "ORDERS_QUEUE_URL": "OrdersQueue",
     "SWEEP_QUEUE_URL": "SweepQueue",
     "DEAD_LETTER_QUEUE_URL": "DeadLetterQueue",
+    "ALARM_TOPIC_ARN": "AlarmTopic",
     "POWERTOOLS_METRICS_NAMESPACE": "OrderSync",
     "LOG_LEVEL": "INFO",
 }

@@ -17,7 +17,7 @@ EXPECTED = {
         # decrypted by its name.
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
-        "kms:Decrypt": {KEYS},
+        "kms:Decrypt": {KEYS, "AlarmKey.Arn"},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         # It reads a connection's cursor and health at once; in the ledger, orders whose connection waits are
@@ -26,6 +26,9 @@ EXPECTED = {
         "dynamodb:DeleteItem": {"LedgerTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "lambda:InvokeFunction": {"PollerFunction.Arn"},
+        # The alarms' topic, and the KMS key that encrypts what is sent to it.
+        "sns:Publish": {"AlarmTopic"},
+        "kms:GenerateDataKey*": {"AlarmKey.Arn"},
     },
     "SweeperRole": {
         "logs:CreateLogStream": {"SweeperLogGroup.Arn"},

@@ -23,6 +23,7 @@ from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Family, FirstOrder, RelationKind
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor, Origin, QueueMessage
+from ordersync.domain.notice import Notified
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
@@ -38,6 +39,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     Cursor: ("cursors", "cursor"),
     SweepProgress: ("cursors", "sweep"),
     Health: ("cursors", "health#"),
+    Notified: ("cursors", "notified"),
     OrderRecord: ("ledger", "order#"),
     ParkedOrder: ("ledger", "parked#"),
     OpenQuestion: ("ledger", "open#"),

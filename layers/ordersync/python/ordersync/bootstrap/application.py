@@ -11,11 +11,12 @@ from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
+from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
-from ordersync.ports import Connections, DeadLetters, Http, Pollers, Queue
+from ordersync.ports import Connections, DeadLetters, Http, People, Pollers, Queue
 
 FINISHING_SHARE = 0.05
 POLLED_AT_ONCE = 32
@@ -37,6 +38,7 @@ class Application:
     dead_letters: DeadLetters
     http: Http
     pollers: Pollers
+    people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
 
     def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
@@ -44,7 +46,8 @@ class Application:
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
         each = ForEachConnection(self.runtime, deadline, POLLED_AT_ONCE)
-        poller = Poller(each, accounts, self.orders_queue, self.sweep_queue, self.pollers)
+        notices = Notices(self.runtime, self.people)
+        poller = Poller(each, accounts, self.orders_queue, self.sweep_queue, self.pollers, notices)
         some = request.connection_ids
         return poller.poll(self.connections.all() if some is None else self.connections.some(some))
 

@@ -18,7 +18,9 @@ from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.adapters.stores.secrets import StoredSecret
+from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
 from ordersync.domain.metrics import Metrics
@@ -47,6 +49,7 @@ class Environment(BaseModel):
     orders_queue_url: str
     sweep_queue_url: str
     dead_letter_queue_url: str
+    alarm_topic_arn: str
     powertools_metrics_namespace: str = "OrderSync"
     aws_lambda_function_name: str = ""  # set by Lambda itself
 
@@ -135,5 +138,11 @@ def deployment() -> Deployment:
         pollers=LambdaPollers(
             cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
         ),
+        people=_people(environment, config),
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
+
+
+def _people(environment: Environment, config: Config) -> TopicPeople:
+    topic = SnsTopic(cache(partial(boto3.client, "sns", config=config)), environment.alarm_topic_arn)
+    return TopicPeople(topic, environment.stack_name)

@@ -20,6 +20,7 @@ from ordersync.adapters.stores.files import FileDocument
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
+from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.system import SystemClock, new_nonce
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 BUDGET_PATIENCE = 20.0  # seconds that a person's call waits for budget
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 NEEDED_OUTPUTS = ("BudgetTableName", "ConnectionsPath")
+ALARM_TOPIC = "AlarmTopicArn"
 LASTING_TABLES = ("ContactsTableName", "CursorsTableName", "LedgerTableName", "PhonesTableName")
 
 
@@ -86,6 +88,23 @@ def protect_stack(stack: str, *, region: str | None = None, endpoint: str | None
     cloudformation, _, dynamodb = _clients(region, endpoint)
     outputs = _outputs(cloudformation, stack, LASTING_TABLES)
     return protect_tables(dynamodb, [outputs[name] for name in LASTING_TABLES])
+
+
+def alarms_have_reader(stack: str, *, region: str | None = None, endpoint: str | None = None) -> bool:
+    """Return whether anyone has confirmed to receive a deployed stack's alarms.
+
+    Args:
+        stack: the stack's name.
+        region: the stack's region, instead of the one that AWS tools use.
+        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
+
+    Raises:
+        NotApplied: the stack does not exist, or its topic can't be looked at.
+    """
+    url = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+    outputs = _outputs(_clients(region, endpoint)[0], stack, [ALARM_TOPIC])
+    sns = boto3.Session(region_name=region).client("sns", endpoint_url=url, config=CONFIG)
+    return SnsTopic(lambda: sns, outputs[ALARM_TOPIC]).has_reader()
 
 
 def local_operator_context(file: Path) -> OperatorContext:

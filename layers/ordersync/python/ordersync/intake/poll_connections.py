@@ -10,6 +10,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
 from ordersync.intake.drain_parked import ParkedDrain
+from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_journal import JournalPoll, measure_journal
 from ordersync.intake.share_out import MOST_UNSHARED, ShareOut
 from ordersync.pacing.context import ConnectionContext
@@ -31,6 +32,7 @@ class Poller:
     orders_queue: Queue
     sweep_queue: Queue
     pollers: Pollers
+    notices: Notices
 
     def poll(self, connections: Iterable[Connection | InvalidConnection]) -> dict[str, Metrics]:
         """Poll every enabled connection, or share them out among further runs if there are many.
@@ -38,6 +40,8 @@ class Poller:
         Returns:
             Connection id to what happened here.
         """
+        connections = list(connections)
+        self.notices.of_invalid(connections)
         contexts = self.each.usable(connections)
         if len(contexts) > MOST_UNSHARED:
             ShareOut(self.each, self.pollers).start(contexts)
@@ -55,6 +59,7 @@ class Poller:
         self, standings: Mapping[str, Standing], context: ConnectionContext, health: ConnectionHealth
     ) -> None:
         standing = standings[context.connection_id]
+        self.notices.of_standing(context.connection_id, standing)
         try:
             self._read(context, health.knowing(standing.health), standing.cursor)
         finally:

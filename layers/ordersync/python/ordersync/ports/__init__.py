@@ -3,6 +3,7 @@
 from ordersync.ports.machine import (
     Clock,
     Log,
+    People,
     Pollers,
     Prompt,
     Result,
@@ -44,6 +45,7 @@ __all__ = [
     "HttpRequest",
     "KeptAnswers",
     "Log",
+    "People",
     "Pollers",
     "Prompt",
     "Queue",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from ordersync.domain.dialogue import Message, Question
+from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
 
 Result = TypeVar("Result")
@@ -54,6 +55,17 @@ class Pollers(Protocol):
 
         Raises:
             NotApplied: it can't be started.
+        """
+
+
+class People(Protocol):
+    """The people who look after the deployment."""
+
+    def notify(self, notice: Notice) -> None:
+        """Send them a message.
+
+        Raises:
+            NotApplied: it can't be sent.
         """
 
 

@@ -12,6 +12,7 @@ from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
+from ordersync.domain.notice import Notified
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
@@ -22,8 +23,9 @@ from ordersync.records.parked import ParkedOrders
 from ordersync.records.record import Record, Slot
 
 CURSOR = "cursor"
-MOST_SHARED = 10  # the cursor, the sweep and each service's health
+MOST_SHARED = 10  # the cursor, the sweep, each service's health, and what people were notified of
 SWEEP = "sweep"
+NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
@@ -31,10 +33,11 @@ ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a connection's journal has been read, and how its services do, as they were read at once."""
+    """How a connection stands: its cursor, its services' health, and what people know of it, read at once."""
 
     cursor: Record[Cursor]
     health: Mapping[Service, Record[Health]]
+    notified: Record[Notified]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class ConnectionRecords:
         return Standing(
             cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
             {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
+            self.notified().as_read(items.get(NOTIFIED)),
         )
 
     def cursor(self) -> Slot[Cursor]:
@@ -75,6 +79,10 @@ class ConnectionRecords:
         """Return the slot of how a service has answered lately, and whether the connection waits for it."""
         key = f"{HEALTH}{service}"
         return Slot(self.tables.cursors, self.connection_id, key, Health, is_shared=True)
+
+    def notified(self) -> Slot[Notified]:
+        """Return the slot of what people were last notified of."""
+        return Slot(self.tables.cursors, self.connection_id, NOTIFIED, Notified, is_shared=True)
 
     def order(self, order_id: int) -> Slot[OrderRecord]:
         """Return an order's slot in the ledger."""

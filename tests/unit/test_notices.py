@@ -1,0 +1,155 @@
+"""People get one message if a connection begins to need one of them, and one when it has recovered."""
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from ordersync.adapters.topic import SnsTopic
+from ordersync.bootstrap.people import TopicPeople
+from ordersync.connecting.notices import NOTICE_LANGUAGES, NoticeWords, subject_of, text_of
+from ordersync.domain.notice import NEEDS_PERSON, Notice
+from ordersync.errors import NotApplied, WaitReason
+from tests.fakes.application import JAN, MAIN, MINUTE, Bench
+from tests.fakes.scenarios import live_for
+
+HOUR, DAY = 3_600.0, 86_400.0
+REFUSED = Notice(MAIN, WaitReason.BASELINKER_CREDENTIAL)
+
+
+def sent(bench: Bench) -> list[tuple[str, WaitReason, bool]]:
+    """Return what people were notified of, in order."""
+    return [(each.connection_id, each.reason, each.has_recovered) for each in bench.people.notices]
+
+
+def test_a_refused_token_is_said_once_and_so_is_its_recovery() -> None:
+    bench = Bench()
+    bench.connect("other")
+    live_for(bench, 10 * MINUTE)
+    bench.baselinker.revoke_token("token-of-main")
+    live_for(bench, 2 * HOUR)
+    assert sent(bench) == [(MAIN, WaitReason.BASELINKER_CREDENTIAL, False)]
+    bench.baselinker.restore_token("token-of-main")
+    live_for(bench, HOUR)
+    assert sent(bench)[1:] == [(MAIN, WaitReason.BASELINKER_CREDENTIAL, True)]
+
+
+def test_what_heals_by_itself_needs_no_person() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    bench.way_to_baselinker.script("unavailable", times=10_000)
+    live_for(bench, 3 * HOUR)
+    bench.way_to_baselinker.heal()
+    bench.shop.block(600)
+    live_for(bench, HOUR)
+    assert sent(bench) == []
+
+
+def test_a_refused_credential_of_salesmanago_is_said_with_the_next_poll() -> None:
+    bench = Bench()
+    bench.flow()
+    bench.marketing.active = False
+    bench.order(JAN)
+    live_for(bench, 5 * MINUTE)
+    assert [(each.reason, each.journal_seconds) for each in bench.people.notices] == [
+        (WaitReason.SALESMANAGO_CREDENTIAL, None)
+    ]
+
+
+def test_an_invalid_document_is_said_once_and_so_is_its_recovery() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    document = bench.connections.documents[MAIN]
+    bench.connections.save(MAIN, "{")
+    live_for(bench, HOUR)
+    bench.connections.save(MAIN, document)
+    live_for(bench, 10 * MINUTE)
+    assert sent(bench) == [
+        (MAIN, WaitReason.INVALID_DOCUMENT, False),
+        (MAIN, WaitReason.INVALID_DOCUMENT, True),
+    ]
+
+
+def test_a_journal_that_is_not_read_is_counted_down() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    bench.clock.sleep(DAY)
+    bench.baselinker.revoke_token("token-of-main")
+    live_for(bench, 10 * MINUTE)
+    [notice] = bench.people.notices
+    assert notice.journal_seconds == pytest.approx(2 * DAY - HOUR, abs=HOUR / 2)
+
+
+def test_people_who_can_not_be_reached_are_notified_later_and_hold_up_nothing() -> None:
+    bench = Bench()
+    bench.connect("other")
+    bench.flow()
+    bench.people.is_reachable = False
+    bench.baselinker.revoke_token("token-of-other")
+    live_for(bench, 5 * MINUTE)
+    order_id = bench.order()
+    live_for(bench, 5 * MINUTE)
+    assert bench.main.purchases() == [order_id]
+    assert bench.log.of("people not notified")
+    bench.people.is_reachable = True
+    live_for(bench, 5 * MINUTE)
+    assert sent(bench) == [("other", WaitReason.BASELINKER_CREDENTIAL, False)]
+
+
+@pytest.mark.parametrize("words", NOTICE_LANGUAGES)
+def test_every_language_has_words_for_every_reason(words: NoticeWords) -> None:
+    assert words.meanings.keys() == words.advice.keys() == NEEDS_PERSON
+
+
+@pytest.mark.parametrize("reason", sorted(NEEDS_PERSON))
+@pytest.mark.parametrize("has_recovered", [False, True])
+def test_a_message_names_the_connection_and_the_reason_in_all_languages(
+    reason: WaitReason, *, has_recovered: bool
+) -> None:
+    notice = Notice("myshop", reason, has_recovered, None if has_recovered else 40 * HOUR)
+    subject, text = subject_of(notice, "ordersync"), text_of(notice, "ordersync")
+    assert subject.isascii()
+    assert "myshop" in subject
+    assert text.count("myshop") == text.count(f"({reason})") == len(NOTICE_LANGUAGES)
+    assert ("40 hours" in text and "40 godzin" in text) is not has_recovered
+    assert "{" not in text
+
+
+@pytest.fixture(name="topic_arn")
+def a_topic(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    return "arn:aws:sns:eu-central-1:123456789012:alarms"
+
+
+@mock_aws
+def test_a_message_reaches_the_topic(topic_arn: str) -> None:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    assert sns.create_topic(Name="alarms")["TopicArn"] == topic_arn
+    queue = sqs.create_queue(QueueName="mail")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
+    TopicPeople(SnsTopic(lambda: sns, topic_arn), "x" * 120).notify(REFUSED)
+    [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    content = json.loads(message["Body"])
+    assert len(content["Subject"]) == 100
+    assert "Base odrzuca token API." in content["Message"]
+
+
+@mock_aws
+def test_alarms_have_a_reader_once_someone_has_confirmed(topic_arn: str) -> None:
+    sns = boto3.client("sns")
+    topic = SnsTopic(lambda: sns, topic_arn)
+    with pytest.raises(NotApplied, match="can't be looked at"):
+        topic.has_reader()
+    sns.create_topic(Name="alarms")
+    assert not topic.has_reader()
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:123456789012:mail")
+    assert topic.has_reader()
+
+
+@mock_aws
+def test_a_topic_that_is_gone_is_no_defect(topic_arn: str) -> None:
+    people = TopicPeople(SnsTopic(lambda: boto3.client("sns"), topic_arn), "ordersync")
+    with pytest.raises(NotApplied, match="NotFound"):
+        people.notify(REFUSED)
