@@ -70,7 +70,10 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
         gone = items.merged_into(order_id) & history.having
         return any(not _events_of(each, history) <= own for each in gone)
     counted = sum((_events_of(each, history) for each in history.family_of(order_id)), Counter[str]())
-    if goods_of(history.shop.orders[order_id]["products"]) & items.doubled & counted:
+    held = goods_of(history.shop.orders[order_id]["products"])
+    if held & items.doubled & counted:
+        return True
+    if held & counted and items.have_doubles_met(history.family_of(order_id)):
         return True
     is_certain = own <= counted and history.family_of(order_id) <= history.shop.orders.keys()
     return len(deeds) > 1 and bool(counted & own) and not is_certain

@@ -1,7 +1,7 @@
 """Which pieces of what was ordered each order holds: staff may move and copy them, but never make any."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -100,6 +100,26 @@ class Items:
     def merged_into(self, order_id: int) -> set[int]:
         """Return the orders that were merged away into an order, by whatever way."""
         return {each for each in self.order_ids if order_id in self.survivors(each)}
+
+    def have_doubles_met(self, family: Collection[int]) -> bool:
+        """Return whether a double, even one that held nothing, was merged into an order of its original's.
+
+        That is what can be seen of it: not what it held then.
+        """
+        return any(
+            deed.kind == "merge" and self._doubled_by(source) & self._moved_with(deed)
+            for deed in self.shop.deeds
+            if deed.target in family
+            for source in deed.sources
+        )
+
+    def _doubled_by(self, order_id: int) -> set[int]:
+        """Return the orders of which one is a copy, or a technical order, by whatever way."""
+        found: set[int] = set()
+        for deed in reversed(self.shop.deeds):
+            if deed.kind in ("copy", "technical_merge") and deed.target in {order_id, *found}:
+                found |= set(deed.sources)
+        return found
 
     def deeds_about(self, order_id: int) -> list[Deed]:
         """Return what the staff did with an order, or with others that held a piece of what it holds."""

@@ -139,6 +139,24 @@ def test_an_order_without_items_may_have_brought_what_others_brought(family: Fam
     family.past.check()
 
 
+def test_a_double_that_held_nothing_may_have_held_something(family: Family) -> None:
+    family.make("S", family.past.shop.split, "A", lines=2, pieces=1)
+    family.ids["E"] = family.past.order(JAN, products=[])
+    family.merge("A", "E")
+    family.send("A", a=1, b=1)
+    family.send("B", c=2)
+    family.skip("S", UNSETTLED)
+    family.skip("E")
+    family.refused("though it has to be")
+    family.make("P", family.past.shop.split, "S", lines=2)
+    family.make("C", family.past.shop.copy, "S")
+    family.merge("S", "C")
+    family.skip("C")
+    family.skip("P", UNSETTLED)
+    family.skip("S", "nothing_to_send")
+    family.past.check()
+
+
 def test_what_a_survivor_has_counted_is_clear(family: Family) -> None:
     family.merge("A", "B")
     family.send("A", a=2, b=2, c=2)
