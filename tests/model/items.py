@@ -102,24 +102,20 @@ class Items:
         return {each for each in self.order_ids if order_id in self.survivors(each)}
 
     def have_doubles_met(self, family: Collection[int]) -> bool:
-        """Return whether a double, even one that held nothing, was merged into an order of its original's.
+        """Return whether orders have got the same items in more than one way, for all that can be seen.
 
-        That is what can be seen of it: not what it held then.
+        A technical merge of several orders between which items have moved is one way.
         """
-        return any(
-            deed.kind == "merge" and self._doubled_by(source) & self._moved_with(deed)
-            for deed in self.shop.deeds
-            if deed.target in family
-            for source in deed.sources
-        )
-
-    def _doubled_by(self, order_id: int) -> set[int]:
-        """Return the orders of which one is a copy, or a technical order, by whatever way."""
-        found: set[int] = set()
-        for deed in reversed(self.shop.deeds):
-            if deed.kind in ("copy", "technical_merge") and deed.target in {order_id, *found}:
-                found |= set(deed.sources)
-        return found
+        deeds = [deed for deed in self.shop.deeds if deed.target in family]
+        moves = [{*deed.sources, deed.target} for deed in deeds if deed.kind in ("merge", "split")]
+        ways = list(moves)
+        for deed in deeds:
+            if deed.kind in ("copy", "technical_merge"):
+                for source in {min(_reached(each, moves)): each for each in deed.sources}.values():
+                    if deed.target in _reached(source, ways):
+                        return True
+                    ways.append({source, deed.target})
+        return False
 
     def deeds_about(self, order_id: int) -> list[Deed]:
         """Return what the staff did with an order, or with others that held a piece of what it holds."""
@@ -158,11 +154,9 @@ class Items:
     def _moved_with(self, last: Deed) -> set[int]:
         """Return the orders between which and the target of a deed items had moved by then."""
         deeds = self.shop.deeds[: self.shop.deeds.index(last) + 1]
-        moves = [{*deed.sources, deed.target} for deed in deeds if deed.kind in ("merge", "split")]
-        found = {last.target}
-        while more := set(chain.from_iterable(each for each in moves if each & found)) - found:
-            found |= more
-        return found
+        return _reached(
+            last.target, [{*deed.sources, deed.target} for deed in deeds if deed.kind in ("merge", "split")]
+        )
 
     def _placed_with(self, order_id: int) -> Goods:
         looks = [(each.since, goods_of(each.order["products"])) for each in self.ever.get(order_id, ())]
@@ -197,3 +191,11 @@ def _last(pieces: list[Piece], wanted: Goods) -> list[Piece]:
             left[piece.product] -= 1
             taken.append(piece)
     return taken[::-1]
+
+
+def _reached(order_id: int, joined: Sequence[set[int]]) -> set[int]:
+    """Return the orders that some sets of orders join with one."""
+    found = {order_id}
+    while more := set(chain.from_iterable(each for each in joined if each & found)) - found:
+        found |= more
+    return found

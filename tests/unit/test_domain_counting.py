@@ -181,6 +181,7 @@ def check(case: Case) -> None:
             {3: "ccdd", 4: "ab"},
             UNSETTLED,
         ),
+        ([(SPLIT, 1, 3), (MERGE, 2, 4), (MERGE, 1, 4)], {3: "a", 4: "ab"}, {3: "a", 4: "b"}, UNSETTLED),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],

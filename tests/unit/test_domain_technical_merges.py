@@ -172,6 +172,13 @@ CASES: dict[str, Case] = {
         2,
         "a",
     ),
+    "a part in a family in which other orders have grown apart": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 1, 4), (SPLIT, 5, 6), (MERGE, 3, 7), (MERGE, 5, 7)],
+        {1: "ad", 2: "b", 3: "ab", 5: "x", 6: "xy", 7: "abx"},
+        {1: "ad", 5: "x"},
+        6,
+        "xy",
+    ),
     "an original was merged into another order right after": (
         [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
         {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},

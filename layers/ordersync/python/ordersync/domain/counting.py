@@ -46,7 +46,8 @@ class Counting:
         is_technical = self._is_spoken_for_by_originals(order_id)
         if self._is_counted_by_copy(order_id) or (is_technical and not self._merged_away(stream)):
             return SkipReason.SAME_PURCHASE
-        if self._is_unclear and self._counts_again(held.minus(before)):
+        in_doubt = held.minus(before).common(self._unclear)
+        if not in_doubt.common(self._all_counted(self.kinship.orders)).is_empty:
             return SkipReason.VALUE_UNSETTLED
         if before.is_empty:
             return before
@@ -66,15 +67,13 @@ class Counting:
         clan, way = self._clan(order_id), self._way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
-        unaware_parts = reached(unaware, self.kinship.of_kind(RelationKind.SPLIT)) & having
-        if not self._items_of(unaware_parts).is_within(counted):
-            return SkipReason.VALUE_UNSETTLED
-        return SkipReason.SAME_PURCHASE
+        lost = self._items_of(having).minus(counted).common(self._items_of(frozenset(unaware)))
+        return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
 
     def _is_counted_by_copy(self, order_id: int) -> bool:
         """Return whether copies have counted all; what a part of one holds is the part's to count."""
-        counted = self._all_counted(self.kinship.copies(order_id))
-        return len(self._stream(order_id)) == 1 and self.holds[order_id].is_within(counted)
+        by_copies = self._all_counted(self.kinship.copies(order_id))
+        return len(self._stream(order_id)) == 1 and self.holds[order_id].is_within(by_copies)
 
     def _left_for(self, order_id: int) -> Goods:
         """Return what an order's event may count.
@@ -254,23 +253,27 @@ class Counting:
         return self._all_counted(orders).most(self._whole(orders))
 
     @cached_property
-    def _is_unclear(self) -> bool:
-        """Whether an item may be held twice unnoticed.
+    def _unclear(self) -> Goods:
+        """The items of which some may be held twice unnoticed.
 
-        Doubles of it may be in one stream, which has got them in more than one way. An order may have gone
-        into one of several. Or two orders of a merge are both there, and neither holds all that the other
-        does, but items have moved since; or one is gone.
+        All, if doubles of some may be in one stream, which has got them in more than one way, or if an order
+        may have gone into one of several, or is gone of a merge that has doubled nothing. If both orders of
+        such a merge are there, and items have moved since, it is what they have in common.
         """
         gone = self._possible_merges.keys() - self.holds.keys()
-        if self._have_doubles_met or any(len(self._possible_merges[each]) > 1 for each in gone):
-            return True
         undoubled = [each for each in self._possibly_doubling if each not in self._doubled]
-        return any(not self.holds.keys() >= set(each) or self._have_common(*each) for each in undoubled)
+        if (
+            self._have_doubles_met
+            or any(len(self._possible_merges[each]) > 1 for each in gone)
+            or any(not self.holds.keys() >= set(each) for each in undoubled)
+        ):
+            return self._all_held(self.kinship.orders)
+        return reduce(Goods.most, (self._in_common(*each) for each in undoubled), Goods())
 
-    def _have_common(self, one: int, other: int) -> bool:
-        have_moved = len(self._stream(one)) > 1 or len(self._stream(other)) > 1
-        clans = self._whole(self._clan(one)), self._whole(self._clan(other))
-        return have_moved and not clans[0].common(clans[1]).is_empty
+    def _in_common(self, one: int, other: int) -> Goods:
+        if len(self._stream(one)) == 1 and len(self._stream(other)) == 1:
+            return Goods()
+        return self._whole(self._clan(one)).common(self._whole(self._clan(other)))
 
     @cached_property
     def _have_doubles_met(self) -> bool:
@@ -285,10 +288,6 @@ class Counting:
                 return True
             joined.append(Relation(RelationKind.COPY, one, other))
         return False
-
-    def _counts_again(self, goods: Goods) -> bool:
-        """Return whether there are pieces of products among these of which events have counted some."""
-        return not goods.common(self._all_counted(self.kinship.orders)).is_empty
 
     # --- Some orders together ---
 
