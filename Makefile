@@ -23,7 +23,7 @@ REGIONS := eu-central-1 eu-west-1 eu-west-2 eu-west-3 us-east-1 us-west-2
 SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
 # Tests share nothing and run concurrently; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto --dist worksteal
-FAST    := $(wildcard tests/unit tests/contract tests/property tests/template)
+UNDEPLOYED := $(wildcard tests/unit tests/contract tests/property tests/template)
 
 .PHONY: help
 help:  ## Show this list
@@ -92,11 +92,15 @@ picture: $(STAMP)  ## Draw the picture of the live view that the README shows
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-fast test-simulation test-integration test-browser  ## Run every test
+test: test-undeployed test-simulation test-integration test-browser  ## Run every test
 
 .PHONY: test-fast
-test-fast: $(STAMP)  ## Run the tests that need no deployment (unit, contract, property, template)
-	$(BIN)/python -m pytest $(PARALLEL) $(FAST)
+test-fast: $(STAMP)  ## Run what a minute suffices for: unit, contract and template tests that are not slow
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(filter-out tests/property,$(UNDEPLOYED))
+
+.PHONY: test-undeployed
+test-undeployed: $(STAMP)  ## Run all tests that need no deployment (unit, contract, property, template)
+	$(BIN)/python -m pytest $(PARALLEL) $(UNDEPLOYED)
 
 .PHONY: test-unit test-contract test-property test-simulation test-template test-integration test-browser
 test-unit: $(STAMP)         ## Test the rules and rooms against fakes

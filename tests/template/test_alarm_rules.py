@@ -18,6 +18,8 @@ from tests.template.cloudwatch import Alarm
 from tests.template.watched import STACK, Watched
 from tests.unit.test_sweep_position import is_page
 
+pytestmark = pytest.mark.slow
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 APPLICATIONS = [
     name

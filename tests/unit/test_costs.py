@@ -21,6 +21,8 @@ from benchmarks.costs.scenarios import (
 from ordersync.domain.metrics import Metric
 from tests.template.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 HOURS = counts_from(json.loads(COUNTS.read_text(encoding="utf-8")))
 REMEDY = "`make costs`; if only prices or the template have changed, python -m benchmarks.costs --stored"
 

@@ -9,6 +9,8 @@ from simulators.salesmanago import Failure
 from tests.fakes.application import JAN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 HOUR = 3_600
 EVENT = "addContactExtEvent"

@@ -9,6 +9,8 @@ from simulators.salesmanago.refusals import CONNECTION, INVALID_EMAIL, OTHER_OWN
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench
 from tests.fakes.scenarios import EVENT_REQUEST, live_for, orders_of_people
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 
 HOUR = 3_600

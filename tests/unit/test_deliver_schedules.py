@@ -16,6 +16,8 @@ from tests.fakes.memory import FakeClock
 from tests.fakes.scenarios import EVENT_REQUEST, fail_event_requests, is_contact_write, is_event_request
 from tests.fakes.tables import HookedTable, hooked
 
+pytestmark = pytest.mark.slow
+
 TIMINGS, HOUR = Timings(), 3_600.0
 NO_IDS = BaselinkerOptions(copies_keep_external_id=False)
 

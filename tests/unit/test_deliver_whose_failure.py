@@ -7,6 +7,8 @@ from simulators.salesmanago import Failure
 from tests.fakes.application import JAN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3_600
 DAY = 86_400
 EVENT = "addContactExtEvent"

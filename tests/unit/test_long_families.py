@@ -11,6 +11,8 @@ from tests.fakes.application import Bench
 from tests.fakes.scenarios import Died, at_nth, die, hooked
 from tests.fakes.tables import reads_during
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3_600
 LENGTH = 120
 

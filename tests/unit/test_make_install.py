@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SLOW_STEPS = ["-m venv", "-m pip", "pip sync", "pip install"]
 LOCK = "uv==1.0 \\\n    # via -r requirements/dev.in\n"

@@ -8,6 +8,8 @@ import pytest
 from simulators.http import Request
 from tests.fakes.application import JAN, Bench
 
+pytestmark = pytest.mark.slow
+
 HOUR, DAY = 3_600.0, 86_400.0
 CROWD = 150
 

@@ -12,6 +12,8 @@ from tests.fakes.application import MAIN, Bench
 from tests.fakes.scenarios import parked
 from tests.upgrades.world import VERSIONS, Kept, kept_world, read
 
+pytestmark = pytest.mark.slow
+
 A_WHILE = 20  # rounds of five minutes: longer than any lease, wait or doubt of the story
 SENT, COPY = ("sent", 1), ("skipped same_purchase", 0)
 UNKNOWN, UNMATCHED = "of an unknown outcome", "masked, not matched"
