@@ -46,7 +46,8 @@ BASE := import sys; sys.exit(1) if sys.version_info < (3, 11) else print(sys._ba
 # A .venv that was finished is good as long as its Python runs, its scripts find it (a moved clone's don't), and no other
 # PYTHON is asked for. Any other is made from scratch; if it is a link, what it leads to is left alone.
 SOUND := $(shell { test -e $(STAMP) && base=$$($(BIN)/python -c '$(BASE)') \
-    && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
+    && test -x $(BIN)/sam && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
+    && $(BIN)/python -c 'import samcli, sys; sys.exit(sys.prefix == sys.base_prefix)' \
     $(if $(filter command,$(origin PYTHON)),&& test "$$($(PYTHON) -c '$(BASE)')" -ef "$$base") \
     && echo yes; } 2>/dev/null)
 ifneq ($(SOUND),yes)

@@ -108,7 +108,7 @@ class Drawing:
             f"{orders.in_flight + sweep.in_flight} in flight",
             f"{snapshot.parked.total()} parked",
         ]
-        not_sent = f", {shadow} not sent (shadow mode)" if shadow else ""
+        not_sent = f", {shadow} in shadow mode" if shadow else ""
         skipped = sum(sum(report["skipped"].values()) for report in reports)
         delivered = [
             f"{_sum(reports, 'events_created')} purchases{not_sent}",

@@ -44,13 +44,16 @@ def tool_environment(endpoint: str) -> dict[str, str]:
 
 def _with_emulator(inherited: Mapping[str, str], access: Mapping[str, str]) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
+    direct = [inherited.get("no_proxy") or inherited.get("NO_PROXY"), HOST, "localhost"]
+    no_proxy = ",".join(filter(None, direct))
     return {
         **inherited,
         **access,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": ",".join(filter(None, [inherited.get("NO_PROXY"), HOST, "localhost"])),
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,  # the one that counts, if there are both
         "PATH": os.pathsep.join([binaries, inherited.get("PATH", os.defpath)]),
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",

@@ -124,9 +124,15 @@ class Recorder:
     def _write(self, operation: str, body: bytes) -> None:
         text = json.dumps({"operation": operation, "request": json.loads(body)})
         line = f"\n{text}".encode()  # the line break first: after a line that was cut off, too
-        if os.write(self._file, line) < len(line):  # one call: a second process appends to the file
-            raise OSError("the disk is full")
-        os.fsync(self._file)
+        try:
+            is_written = os.write(self._file, line) == len(line)  # one call: a second process appends
+            os.fsync(self._file)
+        except OSError:
+            is_written = False
+        if not is_written:  # an error alone would be repeated by the SDK, which then finds its own write done
+            with suppress(OSError):  # the log may lie on the same disk
+                print("what is done can't be written down: is the disk full?", file=sys.stderr, flush=True)
+            os._exit(1)
 
 
 def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:

@@ -201,15 +201,17 @@ class _Run:
         """Return what is observed now, None if the emulator did not answer in time."""
         if self._observer is None or self._emulator is None:
             return None
-        written = self._kept.size() if self._kept else 0
+        # Before all is sent again that earlier runs left, an empty queue says nothing about it.
+        kept = self._kept if self._ready_at is not None else None
+        written = kept.size() if kept else 0
         try:
             snapshot = self._observer.observe(thoroughly=thoroughly)
         except (BotoCoreError, ClientError) as error:
             if not self._emulator.is_running:
                 raise RunFailed("the emulated AWS has ended", self._emulator.log) from error
             return None
-        if self._kept and not snapshot.orders_queue.total and not snapshot.sweep_queue.total:
-            self._kept.handled(written)
+        if kept and not snapshot.orders_queue.total and not snapshot.sweep_queue.total:
+            kept.handled(written)
         return snapshot
 
     def _finish(self) -> None:

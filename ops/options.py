@@ -5,10 +5,11 @@ import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from local.connections import document as read_document
 from local.emulator import HOST, tool_environment
 from ordersync.bootstrap.operators import (
     OperatorContext,
@@ -18,6 +19,8 @@ from ordersync.bootstrap.operators import (
     protect_stack,
 )
 from ordersync.domain.connection import CONNECTION_ID
+from ordersync.errors import NotApplied
+from ordersync.ports import Documents
 
 STACK = "ordersync"
 PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
@@ -49,9 +52,12 @@ class Place:
         if self.stack is None and self.file is not None:
             return local_operator_context(self.file)
         with _environment_of(self.endpoint):
-            return operator_context(
+            context = operator_context(
                 self.stack or STACK, region=self.region, endpoint=self.endpoint, file=self.file
             )
+        if self.file or not _is_local_run(self.endpoint):
+            return context
+        return replace(context, documents=LocalRunDocuments(context.documents))
 
     def command(self, *words: str) -> str:
         """Return a command line that works as it is printed, with the options that lead here."""
@@ -82,13 +88,49 @@ class Place:
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
 
 
+@dataclass(frozen=True)
+class LocalRunDocuments:
+    """The documents of a local run: implements `ordersync.ports.Documents`, and saves none that would write.
+
+    Only documents in files are asked about, and only what becomes of those is kept for the next run.
+    """
+
+    documents: Documents
+
+    def ids(self) -> list[str]:
+        """Return the ids of all stored documents; see `ordersync.ports.Documents`."""
+        return self.documents.ids()
+
+    def text(self, connection_id: str) -> str:
+        """Return the document as it is stored; see `ordersync.ports.Documents`."""
+        return self.documents.text(connection_id)
+
+    def save(self, connection_id: str, document: str) -> None:
+        """Store the document.
+
+        Raises:
+            NotApplied: it would let a local run write to real accounts.
+        """
+        stored = read_document(connection_id, document)
+        if stored.is_real and stored.is_live:
+            raise NotApplied(
+                "a local run writes to real accounts only with --live: connect with --file, then run"
+                f" {PYTHON} -m local --connection FILE --live"
+            )
+        self.documents.save(connection_id, document)
+
+
+def _is_local_run(endpoint: str | None) -> bool:
+    url = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
+    return urlsplit(url).hostname in LOOPBACK
+
+
 @contextmanager
 def _environment_of(endpoint: str | None) -> Iterator[None]:
     """Use the local run's region and credentials, and no others, if the endpoint is on this machine."""
-    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
     before = dict(os.environ)
-    if urlsplit(endpoint).hostname in LOOPBACK:
-        emulated = tool_environment(endpoint)
+    if _is_local_run(endpoint):
+        emulated = tool_environment(endpoint or os.environ["AWS_ENDPOINT_URL"])
         os.environ.clear()
         os.environ.update(emulated)
     try:

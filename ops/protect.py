@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from local import ROOT
 from ops.options import Place, add_stack
 from ops.terminal import Terminal
+from ordersync.errors import NotApplied
 
 NAME = "protect"
 HELP = "protect the tables from being deleted"
@@ -39,8 +40,18 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _saved(environment: str) -> Mapping[str, str]:
-    """Return what SAM CLI has saved of an environment."""
-    saved = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8")).get(environment, {})
+    """Return what SAM CLI has saved of an environment.
+
+    Raises:
+        NotApplied: there is no such environment, or the file can't be read.
+    """
+    try:
+        environments = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotApplied(f"samconfig.toml can't be read: {error}") from None
+    if environment not in environments:
+        raise NotApplied(f"samconfig.toml has no environment {environment}")
+    saved = environments[environment]
     return {
         name: value
         for command in ("global", "deploy")

@@ -102,3 +102,9 @@ def test_a_deployment_ends_with_it() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     [recipe] = [part for part in makefile.split("\n\n") if part.startswith(".PHONY: deploy")]
     assert recipe.splitlines()[-1].endswith("-m ops protect --config-env $(ENVIRONMENT)")
+
+
+def test_an_environment_that_there_is_not_protects_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--config-env", "nosuch") == 2
+    assert "samconfig.toml has no environment nosuch" in capsys.readouterr().err
+    assert not any(map(is_protected, LASTING.values()))

@@ -117,3 +117,10 @@ def test_two_integrations_at_once_only_with_a_warning(session: Session) -> None:
     session.connect({Topic.OTHER_INTEGRATION: ["running"], Topic.BEGIN_LATER: [False]})
     assert session.prompt.notes(NoteTopic.DOUBLES) == [()]
     assert session.connection().enabled
+
+
+def test_what_is_read_in_shadow_is_counted_by_the_other_integration_alone(session: Session) -> None:
+    session.connect({Topic.OTHER_INTEGRATION: ["running"], FieldName.MODE: ["shadow"]})
+    assert session.connection().enabled
+    assert session.prompt.notes(NoteTopic.DOUBLES) == []
+    assert session.prompt.notes(NoteTopic.SWITCH_OFF_FIRST) == []

@@ -4,6 +4,8 @@ import asyncio
 import fcntl
 import json
 import os
+import resource
+import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -99,6 +101,19 @@ def test_a_change_is_written_down_before_it_is_answered(tmp_path: Path) -> None:
     started, ended = recorded(file, put("order#1", 1))
     assert started[1] == ended[1] == file.stat().st_size > 0
     assert records(file) == {"order#1": "1"}
+
+
+def test_an_emulator_that_can_not_write_down_what_it_does_ends(tmp_path: Path) -> None:
+    """An error would be repeated by the SDK, which then finds its own write, and a worker would go on."""
+    ended = os.fork()
+    if ended == 0:
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            recorded(tmp_path / "records", put("order#1", 1))
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(ended, 0)[1]) == 1
 
 
 def test_what_was_refused_is_not_written_down(tmp_path: Path) -> None:

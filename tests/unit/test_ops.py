@@ -244,8 +244,8 @@ def test_a_new_connection_from_the_first_question_to_the_last(
         "",
         "y",
         "n",
-        "1",
         "2",
+        "1",
         "1",
         "tak",
     )

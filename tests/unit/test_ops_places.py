@@ -1,15 +1,17 @@
 """Where the operators' commands look for connections, and what they say if there is nothing to find."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from ops.__main__ import main
-from ops.options import Place
+from ops.options import LocalRunDocuments, Place
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.errors import NotApplied
 from simulators import serve
-from tests.fakes.merchant import Merchant
+from tests.builders import document
+from tests.fakes.merchant import MemoryDocuments, Merchant
 
 Captured = pytest.CaptureFixture[str]
 
@@ -52,3 +54,13 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     document = FileDocument(tmp_path / "file" / "myshop.json")
     with pytest.raises(NotApplied, match="can't be written"):
         document.save("myshop", "{}")
+
+
+def test_no_document_that_writes_to_real_accounts_is_saved_into_a_local_run() -> None:
+    local = LocalRunDocuments(MemoryDocuments())
+    text = json.dumps(document())
+    with pytest.raises(NotApplied, match="--live"):
+        local.save("myshop", text)
+    local.save("in-shadow", json.dumps(document(mode="shadow")))
+    assert local.ids() == ["in-shadow"]
+    assert "shadow" in local.text("in-shadow")

@@ -50,7 +50,8 @@ class SettingsQuestions:
     def ask_start(self, draft: Draft) -> Draft:
         """Ask whether another integration transfers the same orders, so that none is transferred twice."""
         other = OtherIntegration(self.conversation.choose(Topic.OTHER_INTEGRATION, OtherIntegration))
-        if other is OtherIntegration.RUNNING and not self._is_off_now():
+        is_shadow = draft.get(FieldName.MODE) == "shadow"  # nothing is counted twice then
+        if other is OtherIntegration.RUNNING and not is_shadow and not self._is_off_now():
             draft = self._begin_later(draft)
         elif draft.get(FieldName.ENABLED) is False and self.conversation.confirm(Topic.BEGIN, default=True):
             draft = draft.put(FieldName.ENABLED, True)  # noqa: FBT003 - a value

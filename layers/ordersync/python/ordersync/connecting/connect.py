@@ -89,8 +89,8 @@ def _steps(
         Step.TAG: settings.ask_tag,
         Step.SOURCE_TAG: settings.ask_order_source_tag,
         Step.SHOP_ORDERS: settings.ask_shop_orders,
-        Step.START: settings.ask_start,
         Step.MODE: settings.ask_mode,
+        Step.START: settings.ask_start,
         Step.MORE: settings.ask_more,
     }
 
