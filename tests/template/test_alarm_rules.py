@@ -171,6 +171,49 @@ def test_a_sweep_that_does_not_end_for_half_a_day_is_noticed() -> None:
     assert watched.rings("UnfinishedSweepAlarm")
 
 
+@pytest.mark.parametrize("part", ["open#", "sweep"])
+def test_a_sweeper_that_fails_at_everything_is_noticed(part: str) -> None:
+    watched = Watched()
+    watched.live(2 * HOUR)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    if part == "open#":
+        watched.records().open_questions()
+        hooked(watched.tables.ledger).query = fail  # type: ignore[method-assign,assignment]  # its own table
+    else:
+        watched.way_to_baselinker.script("unavailable", is_page, times=10_000)
+    watched.live(15 * HOUR, every=5)
+    assert watched.rings("UnfinishedSweepAlarm")
+
+
+def test_a_backlog_of_the_sweep_is_no_order_that_waits() -> None:
+    watched = Watched()
+    watched.order(JAN)
+    watched.live(HOUR)
+    watched.change(baselinker__requests_per_minute=3)
+    for number in range(150):
+        watched.order(
+            order_source="allegro",
+            email=f"q{number}x+1@allegromail.pl",
+            phone=f"601 2{number:02} 111",
+            journal=False,
+        )
+    watched.live(9 * HOUR)
+    assert not watched.rings("WaitingOrderAlarm")
+
+
+def test_one_block_of_a_token_that_two_connections_share_is_one() -> None:
+    watched = Watched()
+    watched.connect("second")
+    watched.change("second", baselinker__token=f"token-of-{MAIN}")
+    watched.live(HOUR)
+    watched.shop.block(10 * MINUTE)
+    watched.live(HOUR)
+    assert not watched.rings("BlockSeenAlarm")
+
+
 # --- What a person has to look at ---
 
 
@@ -254,6 +297,7 @@ AWS_CASES: dict[str, tuple[list[tuple[float, float]], list[tuple[float, float]]]
     "PollerErrorsAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
     "SweeperErrorsAlarm": (every(HOUR, 1, 0, DAY), [(HOUR, 1.0), *every(HOUR, 0, 2 * HOUR, DAY)]),
     "WorkerErrorsAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
+    "DroppedSharesAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
     "OldestMessageAlarm": (every(5 * MINUTE, 7 * HOUR, 0, HOUR), every(5 * MINUTE, 5 * HOUR, 0, DAY)),
     "OldestSweepMessageAlarm": (every(5 * MINUTE, 25 * HOUR, 0, HOUR), every(5 * MINUTE, 23 * HOUR, 0, DAY)),
 }

@@ -10,6 +10,7 @@ ALARMS = {
     "DeadLettersAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
     "SilentPollerAlarm": ("AWS/Lambda", "Invocations", "PollerFunction"),
     "PollerErrorsAlarm": ("AWS/Lambda", "Errors", "PollerFunction"),
+    "DroppedSharesAlarm": ("AWS/Lambda", "AsyncEventsDropped", "PollerFunction"),
     "SilentSweeperAlarm": ("AWS/Lambda", "Invocations", "SweeperFunction"),
     "SweeperErrorsAlarm": ("AWS/Lambda", "Errors", "SweeperFunction"),
     "WorkerErrorsAlarm": ("AWS/Lambda", "Errors", "WorkerFunction"),

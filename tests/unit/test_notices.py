@@ -1,6 +1,8 @@
 """People get one message if a connection begins to need one of them, and one when it has recovered."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import boto3
 import pytest
@@ -10,9 +12,10 @@ from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.people import TopicPeople
 from ordersync.connecting.notices import NOTICE_LANGUAGES, NoticeWords, subject_of, text_of
 from ordersync.domain.notice import NEEDS_PERSON, Notice
-from ordersync.errors import NotApplied, WaitReason
+from ordersync.errors import NotApplied, OutcomeUnknown, WaitReason
+from ordersync.ports import Stored
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import live_for
+from tests.fakes.scenarios import hooked, live_for
 
 HOUR, DAY = 3_600.0, 86_400.0
 REFUSED = Notice(MAIN, WaitReason.BASELINKER_CREDENTIAL)
@@ -95,6 +98,89 @@ def test_people_who_can_not_be_reached_are_notified_later_and_hold_up_nothing() 
     bench.people.is_reachable = True
     live_for(bench, 5 * MINUTE)
     assert sent(bench) == [("other", WaitReason.BASELINKER_CREDENTIAL, False)]
+
+
+@dataclass
+class SilentPeople:
+    """People whose topic does not answer."""
+
+    bench: Bench
+    asked_after: list[int] = field(default_factory=list)  # calls of BaseLinker
+
+    def notify(self, _: Notice) -> None:
+        self.asked_after.append(len(self.bench.shop.calls))
+        self.bench.clock.sleep(3)
+        raise NotApplied("people can't be notified (ReadTimeoutError)")
+
+
+def test_a_topic_that_does_not_answer_is_asked_once_a_run_after_the_journals_were_read() -> None:
+    bench = Bench()
+    bench.flow()
+    for number in range(50):
+        bench.connections.save(f"invalid-{number}", "{")
+    people = SilentPeople(bench)
+    bench.application = replace(bench.application, people=people)
+    order_id = bench.order()
+    bench.poll()
+    assert people.asked_after == [len(bench.shop.calls)], "the journal was read before"
+    assert [item.message.order_id for item in bench.orders_queue.held.values()] == [order_id]
+
+
+@pytest.mark.parametrize("worker_every", [1, 2, 3])
+def test_a_refusal_that_is_met_again_and_again_is_said_once(worker_every: int) -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    bench.marketing.refuse_all = "Strange things happen"
+    for number in range(20):
+        bench.order(email=f"buyer{number}@example.com", phone=f"601 100 3{number:02}")
+    for minute in range(3 * 60):
+        bench.poll()
+        if minute % worker_every == 0:
+            bench.work()
+    assert sent(bench) == [(MAIN, WaitReason.UNKNOWN_REFUSAL, False)]
+
+
+def test_a_corrected_document_works_again_once_the_journal_was_read() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    document = bench.connections.documents[MAIN]
+    bench.connections.save(MAIN, "{")
+    live_for(bench, 10 * MINUTE)
+    bench.baselinker.revoke_token("token-of-main")
+    bench.connections.save(MAIN, document)
+    live_for(bench, 10 * MINUTE)
+    assert sent(bench) == [
+        (MAIN, WaitReason.INVALID_DOCUMENT, False),
+        (MAIN, WaitReason.BASELINKER_CREDENTIAL, False),
+    ]
+
+
+def test_nothing_is_sent_that_can_not_be_recorded() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    cursors = hooked(bench.tables.cursors)
+    put = cursors.put
+
+    def refuse(
+        scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
+    ) -> bool:
+        if key == "notified":
+            raise OutcomeUnknown("the table can't be written (ThrottlingException)")
+        return put(scope, key, item, version, expires_at)
+
+    cursors.put = refuse  # type: ignore[method-assign]  # this test's own table
+    bench.baselinker.revoke_token("token-of-main")
+    live_for(bench, HOUR)
+    assert sent(bench) == []
+
+
+def test_what_people_were_notified_of_stops_nothing_if_it_can_not_be_read() -> None:
+    bench = Bench()
+    bench.flow()
+    hooked(bench.tables.cursors).items[MAIN, "notified"] = Stored({"reason": "of a later version"}, 7)
+    order_id = bench.order()
+    bench.flow()
+    assert bench.main.purchases() == [order_id]
 
 
 @pytest.mark.parametrize("words", NOTICE_LANGUAGES)

@@ -5,6 +5,7 @@ import pytest
 from ordersync.domain.delivery import State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.ports import Stored
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench
@@ -79,3 +80,38 @@ def test_questions_of_many_pages_are_counted(number: int) -> None:
         [(_, question)] = list(bench.records().open_questions().all())[:1]
         hooked(bench.tables.ledger).items[MAIN, f"open#{each + 1:020}"] = question
     assert len(open_questions(bench)) == number + 1
+
+
+def test_an_outcome_that_another_order_has_found_out_is_open_too() -> None:
+    """Its own message is lost: the buyer's next order reads its card."""
+    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+    bench.order()
+    bench.flow()
+    foreign = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_795_000_000_000}
+    bench.marketing.add_foreign_event(ANNA_EMAIL, foreign)
+    order_id = bench.order()
+    fail_event_requests(bench, "lost_before")
+    bench.flow()
+    bench.orders_queue.held.clear()
+    bench.sweep_queue.held.clear()
+    bench.order()
+    bench.poll()
+    bench.work_for(READ_BACK_DELAY + 2 * PATIENCE)
+    assert bench.purchase(order_id).state is State.UNKNOWN
+    assert order_id in open_questions(bench)
+
+
+def test_a_question_that_is_asked_again_while_it_is_closed_stays() -> None:
+    bench, order_id = in_question()
+    slot = bench.records().order(order_id)
+    unknown = slot.read().value
+    slot.change(lambda record: record.sent(PURCHASE, "", bench.clock.now()))
+
+    def ask_again() -> None:
+        slot.change(lambda _: unknown)
+        bench.records().open_questions().add(OpenQuestion(order_id, "card_incomplete", bench.clock.now()))
+
+    hooked(bench.tables.ledger).after_get[f"order#{order_id}"] = ask_again
+    open_questions_now = bench.application.sweep()[MAIN][Metric.OUTCOMES_OPEN]
+    assert open_questions_now in (0, 1)
+    assert open_questions(bench) == [order_id]

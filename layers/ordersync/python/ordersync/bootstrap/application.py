@@ -46,7 +46,7 @@ class Application:
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
         each = ForEachConnection(self.runtime, deadline, POLLED_AT_ONCE)
-        notices = Notices(self.runtime, self.people)
+        notices = Notices(self.runtime, self.people, deadline)
         poller = Poller(each, accounts, self.orders_queue, self.sweep_queue, self.pollers, notices)
         some = request.connection_ids
         return poller.poll(self.connections.all() if some is None else self.connections.some(some))
@@ -79,6 +79,7 @@ class Application:
             dead_letters=self.dead_letters,
             caches=self.caches,
             deadline=last_order,
+            lane=lane,
         )
         return batch.deliver(received), batch.metrics
 

@@ -31,6 +31,8 @@ from ordersync.ports import Tables
 from ordersync.records.keys import RecordKeys
 
 CONNECTIONS_KEPT = 64
+# The polls of other connections must not wait for a message to people; the next run tries again.
+PEOPLE_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 
 
 class Environment(BaseModel):
@@ -138,11 +140,11 @@ def deployment() -> Deployment:
         pollers=LambdaPollers(
             cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
         ),
-        people=_people(environment, config),
+        people=_people(environment),
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
 
 
-def _people(environment: Environment, config: Config) -> TopicPeople:
-    topic = SnsTopic(cache(partial(boto3.client, "sns", config=config)), environment.alarm_topic_arn)
+def _people(environment: Environment) -> TopicPeople:
+    topic = SnsTopic(cache(partial(boto3.client, "sns", config=PEOPLE_CONFIG)), environment.alarm_topic_arn)
     return TopicPeople(topic, environment.stack_name)

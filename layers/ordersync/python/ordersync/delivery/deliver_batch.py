@@ -19,6 +19,7 @@ from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
+from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric, Metrics
@@ -57,6 +58,7 @@ class BatchDelivery:
     dead_letters: DeadLetters
     caches: OrderCaches
     deadline: float
+    lane: Lane
     metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(Metrics))
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
@@ -74,6 +76,8 @@ class BatchDelivery:
     def _deliver_share(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
         """Deliver one connection's share, and measure for how long the orders that come back have waited."""
         hand_backs = self._deliver_or_park(connection_id, items)
+        if self.lane is Lane.SWEEP:  # its orders come after all others, and may wait for a day
+            return hand_backs
         coming_back = {back.message_id for back in hand_backs}
         now = self.runtime.clock.now()
         for item in items:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ordersync.delivery.jobs import CARD_INCOMPLETE
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
 from ordersync.domain.delivery import DAY, OrderRecord, State
 from ordersync.domain.intent import PURCHASE, Intent
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.order import OrderName
 from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
+from ordersync.records.connection import order_of
 from ordersync.records.record import Record
 
 PATIENCE = 3  # an account's cards are the better known, the more of them were read
@@ -129,7 +132,14 @@ class CardReader:
         reason = (
             "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
         )
+        self._open_question(record, now)
         return record.save(record.value.left_unknown(PURCHASE, reason, now))
+
+    def _open_question(self, record: Record[OrderRecord], now: float) -> None:
+        """Record that a person has to decide, before the outcome says so; another order may have asked."""
+        order_id = order_of(record.slot.key) or 0
+        questions = self.context.records.of(record.slot.scope).open_questions()
+        questions.add(OpenQuestion(order_id, CARD_INCOMPLETE, now))
 
     def _certainly_lack(self, events: Sequence[CardEvent], intent: Intent) -> bool:
         """Return whether a card's events certainly lack the intended one; if need be, read a longer card."""

@@ -52,7 +52,7 @@ class Metrics(Counter[Metric]):
         total = Metrics()
         for metrics in each:
             for metric, value in metrics.items():
-                if metric in AGES:
+                if metric in AGES or metric is Metric.BLOCKS_SEEN:  # connections may share a token
                     total.measure(metric, value)
                 else:
                     total[metric] += value

@@ -1,27 +1,31 @@
 """Counts the orders that a person has to decide about, and forgets those about which that is done."""
 
+from ordersync.domain.delivery import State
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.open_question import is_open
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
 
 
-def count_open_questions(context: ConnectionContext) -> None:
-    """Count a connection's open questions.
+def count_open_questions(context: ConnectionContext, deadline: float) -> None:
+    """Count a connection's open questions; none after `deadline` (epoch seconds).
+
+    One whose order has an intent again is neither counted nor closed: it may soon be open again.
 
     Raises:
         RetryLater: the ledger did not answer.
     """
     questions = context.records.open_questions()
     for order_id, stored in questions.all():
-        if _is_open(context, order_id):
+        if context.clock.now() >= deadline:
+            return
+        try:
+            record = context.records.order(order_id).read().value
+        except Defect:  # a person has to look at it, one way or the other
             context.metrics[Metric.OUTCOMES_OPEN] += 1
-        else:
+            continue
+        if is_open(record):
+            context.metrics[Metric.OUTCOMES_OPEN] += 1
+        elif record.event(PURCHASE).state is not State.INTENT:
             questions.close(order_id, stored)
-
-
-def _is_open(context: ConnectionContext, order_id: int) -> bool:
-    try:
-        return is_open(context.records.order(order_id).read().value)
-    except Defect:  # a person has to look at it, one way or the other
-        return True

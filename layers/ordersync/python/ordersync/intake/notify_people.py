@@ -1,23 +1,29 @@
 """Notifies people once if a connection begins to need one of them, and once when it does not any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
+from ordersync.domain.health import Health
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor
 from ordersync.domain.notice import Notice, Notified, need_of
-from ordersync.errors import Defect, InvalidConnection, RetryLater, Service, WaitReason
+from ordersync.errors import Defect, InvalidConnection, NotApplied, RetryLater, Service, WaitReason
 from ordersync.pacing.context import Runtime
 from ordersync.ports import People
 from ordersync.records.connection import Standing
 
 
-@dataclass(frozen=True)
+@dataclass
 class Notices:
-    """Sends the notices of connections; one that can't be sent harms no poll, and is tried again."""
+    """Sends the notices of one run; one that can't be sent harms no poll, and the next run tries it again.
+
+    None is sent after `deadline` (epoch seconds), nor after one that could not be sent.
+    """
 
     runtime: Runtime
     people: People
+    deadline: float
+    _are_reachable: bool = True
 
     def of_invalid(self, connections: Iterable[Connection | InvalidConnection]) -> None:
         """Notify people of documents that can't be used."""
@@ -29,12 +35,12 @@ class Notices:
         """Notify people of how a connection stands, if that is news; `standing` was read a moment ago."""
         healths = {service: record.value for service, record in standing.health.items()}
         need = need_of(healths)
-        still_waits = any(health.waits for health in healths.values())
-        if need is None and (standing.notified.value.reason is None or still_waits):
-            return
-        self._try(connection_id, need, standing)
+        if need is not None or _has_recovered(healths, standing):
+            self._try(connection_id, need, standing)
 
     def _try(self, connection_id: str, need: WaitReason | None, standing: Standing | None = None) -> None:
+        if not self._are_reachable or self.runtime.clock.now() >= self.deadline:
+            return
         try:
             standing = standing or self.runtime.records(connection_id).standing()
             self._notify(connection_id, need, standing)
@@ -42,7 +48,11 @@ class Notices:
             self.runtime.log.warning("people not notified", connection_id=connection_id, error=str(error))
 
     def _notify(self, connection_id: str, need: WaitReason | None, standing: Standing) -> None:
-        """Send a notice if it says something new; at least once, so that it is recorded afterwards."""
+        """Send a notice if it says something new.
+
+        It is recorded afterwards, so that it is sent at least once; but nothing is sent if nothing can be
+        recorded, or it would be sent each minute.
+        """
         known = standing.notified.value.reason
         reason = need or known
         if need == known or reason is None:
@@ -50,10 +60,28 @@ class Notices:
         left = None
         if reason is WaitReason.INVALID_DOCUMENT or standing.health[Service.BASELINKER].value.waits:
             left = self._seconds_left(standing.cursor.value)
-        self.people.notify(Notice(connection_id, reason, need is None, left if need else None))
-        standing.notified.save(Notified(need, round(self.runtime.clock.now(), 3)))
+        now = round(self.runtime.clock.now(), 3)
+        record = standing.notified.save(Notified(known, now))
+        self._send(Notice(connection_id, reason, need is None, left if need else None))
+        record.save(Notified(need, now))
+
+    def _send(self, notice: Notice) -> None:
+        try:
+            self.people.notify(notice)
+        except NotApplied:
+            self._are_reachable = False
+            raise
 
     def _seconds_left(self, cursor: Cursor) -> float | None:
         if not cursor.read_to_end_at:
             return None
         return max(0.0, JOURNAL_KEEPS - (self.runtime.clock.now() - cursor.read_to_end_at))
+
+
+def _has_recovered(healths: Mapping[Service, Health], standing: Standing) -> bool:
+    """Return whether what people were notified of is over: a good sign alone does not say so."""
+    known = standing.notified.value
+    if known.reason is None or any(health.waiting_since for health in healths.values()):
+        return False
+    is_read_since = standing.cursor.value.read_to_end_at > known.at
+    return known.reason is not WaitReason.INVALID_DOCUMENT or is_read_since

@@ -41,12 +41,12 @@ class Poller:
             Connection id to what happened here.
         """
         connections = list(connections)
-        self.notices.of_invalid(connections)
         contexts = self.each.usable(connections)
         if len(contexts) > MOST_UNSHARED:
             ShareOut(self.each, self.pollers).start(contexts)
         else:
             self._poll_all(contexts)
+        self.notices.of_invalid(connections)
         return self.each.metrics
 
     def _poll_all(self, contexts: Sequence[ConnectionContext]) -> None:
@@ -59,12 +59,12 @@ class Poller:
         self, standings: Mapping[str, Standing], context: ConnectionContext, health: ConnectionHealth
     ) -> None:
         standing = standings[context.connection_id]
-        self.notices.of_standing(context.connection_id, standing)
         try:
             self._read(context, health.knowing(standing.health), standing.cursor)
         finally:
             if Metric.JOURNAL_AGE not in context.metrics:
                 measure_journal(context, standing.cursor.value)
+            self.notices.of_standing(context.connection_id, standing)
 
     def _read(self, context: ConnectionContext, health: ConnectionHealth, cursor: Record[Cursor]) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.

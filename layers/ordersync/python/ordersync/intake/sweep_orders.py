@@ -3,15 +3,17 @@
 The journal forgets after three days, and may be switched off in the account; the orders themselves stay.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
-from ordersync.errors import Defect, InvalidConnection, NotApplied
+from ordersync.errors import Defect, InvalidConnection, NotApplied, RetryLater
 from ordersync.intake.count_questions import count_open_questions
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -39,14 +41,21 @@ class Sweeper:
         walks = self.each.do(contexts, lambda context, _: context.records.sweep().read().value)
         due = [context for context in contexts if context.connection_id in walks]
         due.sort(key=lambda context: walks[context.connection_id].walked_at)
-        self.each.do(due, self._sweep)
+        self.each.do(due, partial(self._sweep, walks))
         return self.each.metrics
 
-    def _sweep(self, context: ConnectionContext, health: ConnectionHealth) -> None:
-        count_open_questions(context)
-        health.admit(tries=False)
-        baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
-        Sweep(context, baselinker, self.sweep_queue, self.each.deadline).run()
+    def _sweep(
+        self, walks: Mapping[str, SweepProgress], context: ConnectionContext, health: ConnectionHealth
+    ) -> None:
+        try:
+            with suppress(RetryLater):  # a ledger that does not answer is the sweep's own trouble
+                count_open_questions(context, self.each.deadline)
+            health.admit(tries=False)
+            baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
+            Sweep(context, baselinker, self.sweep_queue, self.each.deadline).run()
+        finally:
+            if Metric.SWEEP_AGE not in context.metrics:
+                measure_sweep(context, walks[context.connection_id])
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Sweep:
         try:
             progress = self._walk(record, progress, self._scope(cursor))
         finally:
-            self._measure(progress)
+            measure_sweep(self.context, progress)
 
     def _walk(self, record: Record[SweepProgress], progress: SweepProgress, scope: "_Scope") -> SweepProgress:
         while progress.underway and self.context.clock.now() < self.deadline:
@@ -87,12 +96,6 @@ class Sweep:
             progress = progress.after(page, scope.settled_at, self.context.clock.now())
             record = record.save(progress)
         return progress
-
-    def _measure(self, progress: SweepProgress) -> None:
-        """Measure how long ago a walk last came to the end; the first one takes as long as it takes."""
-        if progress.ended_at:
-            age = self.context.clock.now() - progress.ended_at
-            self.context.metrics.measure(Metric.SWEEP_AGE, age)
 
     def _scope(self, cursor: Cursor) -> "_Scope":
         """Return which orders may be missing: a journal needs some time, one that is off never brings any."""
@@ -165,3 +168,9 @@ class _Scope:
     def explains(self, order: Order) -> bool:
         """Return whether the order is of a time of which the journal has forgotten what was not read."""
         return self.gap is not None and self.gap.since <= order.date_confirmed <= self.gap.found_at
+
+
+def measure_sweep(context: ConnectionContext, progress: SweepProgress) -> None:
+    """Measure how long ago a walk last came to the end; the first one takes as long as it takes."""
+    if progress.ended_at:
+        context.metrics.measure(Metric.SWEEP_AGE, context.clock.now() - progress.ended_at)

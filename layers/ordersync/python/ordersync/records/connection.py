@@ -15,8 +15,8 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.notice import Notified
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
-from ordersync.errors import Service
-from ordersync.ports import Table, Tables
+from ordersync.errors import Defect, NotApplied, Service
+from ordersync.ports import Stored, Table, Tables
 from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
@@ -64,8 +64,16 @@ class ConnectionRecords:
         return Standing(
             cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
             {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
-            self.notified().as_read(items.get(NOTIFIED)),
+            self._notified_as_read(items.get(NOTIFIED)),
         )
+
+    def _notified_as_read(self, stored: Stored | None) -> Record[Notified]:
+        """Return what people were last notified of; one that can't be read must not stop the connection."""
+        slot = self.notified()
+        try:
+            return slot.as_read(stored)
+        except (NotApplied, Defect):
+            return Record(slot, Notified(), stored.version if stored else 0)
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.ports import Stored, Table
-from ordersync.records.record import Slot
+from ordersync.records.record import Slot, persistently
 
 QUESTIONS_READ = 100  # at once
 
@@ -19,12 +19,14 @@ class OpenQuestions:
     prefix: str
 
     def add(self, question: OpenQuestion) -> None:
-        """Record a question, unless its order has one.
+        """Record a question; whoever has read an earlier one of its order must not delete it any more.
 
         Raises:
             RetryLater: the table does not answer; it may be recorded all the same.
         """
-        Slot(self.table, self.scope, f"{self.prefix}{question.order_id:020}", OpenQuestion).create(question)
+        slot = Slot(self.table, self.scope, f"{self.prefix}{question.order_id:020}", OpenQuestion)
+        if not slot.create(question):
+            persistently(lambda: slot.read().save(question))
 
     def all(self) -> Iterator[tuple[int, Stored]]:
         """Yield the order of each question, and the question as it was read.
