@@ -1,7 +1,7 @@
 """Each alarm rings when its description says, and not otherwise: metrics, fed through CloudWatch's rules.
 
-Those of the application are what it counts on a simulated clock while something is wrong; those of AWS are
-written down as AWS would publish them.
+Those of the application are what it counts on a simulated clock while something is wrong; for those of
+AWS see `test_alarms_on_aws.py`.
 """
 
 from collections.abc import Callable
@@ -15,17 +15,12 @@ from simulators.http import Request
 from tests.fakes.application import JAN, MAIN
 from tests.fakes.scenarios import EVENT_REQUEST, hooked
 from tests.template.cloudwatch import Alarm
-from tests.template.watched import STACK, Watched
+from tests.template.watched import APPLICATIONS, STACK, Watched
 from tests.unit.test_sweep_position import is_page
 
 pytestmark = pytest.mark.slow
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-APPLICATIONS = [
-    name
-    for name, alarm in STACK.of_type("AWS::CloudWatch::Alarm").items()
-    if alarm.get("Namespace", "OrderSync") == "OrderSync"
-]
 
 
 @pytest.mark.parametrize("logical_id", APPLICATIONS)
@@ -280,40 +275,6 @@ def test_a_share_of_rejected_orders_needs_a_number(rejected: int, sent: int, rin
         "EventsCreated": [(float(n), 1.0) for n in range(sent)],
     }
     assert bool(alarm.rings_at(points, 2 * HOUR)) is rings
-
-
-# --- What AWS measures ---
-
-
-def every(seconds: int, value: float, begin: float, end: float) -> list[tuple[float, float]]:
-    """Return one point every so many seconds."""
-    return [(float(at), value) for at in range(int(begin), int(end), seconds)]
-
-
-AWS_CASES: dict[str, tuple[list[tuple[float, float]], list[tuple[float, float]]]] = {
-    "DeadLettersAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(5 * MINUTE, 0, 0, DAY)),
-    "SilentPollerAlarm": (every(MINUTE, 1, 0, HOUR), every(MINUTE, 1, 0, DAY)),
-    "SilentSweeperAlarm": (every(HOUR, 1, 0, HOUR), every(HOUR, 1, 0, DAY)),
-    "PollerErrorsAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
-    "SweeperErrorsAlarm": (every(HOUR, 1, 0, DAY), [(HOUR, 1.0), *every(HOUR, 0, 2 * HOUR, DAY)]),
-    "WorkerErrorsAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
-    "DroppedSharesAlarm": (every(MINUTE, 1, HOUR, 2 * HOUR), every(HOUR, 1, 0, DAY)),
-    "OldestMessageAlarm": (every(5 * MINUTE, 7 * HOUR, 0, HOUR), every(5 * MINUTE, 5 * HOUR, 0, DAY)),
-    "OldestSweepMessageAlarm": (every(5 * MINUTE, 25 * HOUR, 0, HOUR), every(5 * MINUTE, 23 * HOUR, 0, DAY)),
-}
-
-
-@pytest.mark.parametrize("logical_id", AWS_CASES)
-def test_an_alarm_on_what_aws_measures_rings_and_rests(logical_id: str) -> None:
-    alarm, (wrong, well) = Alarm.of(STACK, logical_id), AWS_CASES[logical_id]
-    [metric] = alarm.metrics
-    assert alarm.rings_at({metric: wrong}, DAY)
-    ringing = [minute for minute in alarm.rings_at({metric: well}, DAY) if minute > 4 * 60]
-    assert not ringing
-
-
-def test_every_alarm_is_seen_to_ring() -> None:
-    assert set(STACK.of_type("AWS::CloudWatch::Alarm")) == {*AWS_CASES, *APPLICATIONS}
 
 
 def _is_event_of(order_id: int) -> Callable[[Request], bool]:

@@ -50,3 +50,10 @@ class Watched(Bench):
             if value:  # as it is published
                 self.points[metric].append((self.age, value))
         return super()._add_up(metrics)
+
+
+APPLICATIONS = [
+    name
+    for name, alarm in STACK.of_type("AWS::CloudWatch::Alarm").items()
+    if alarm.get("Namespace", "OrderSync") == "OrderSync"
+]
