@@ -15,8 +15,8 @@ HOUR = 3_600.0
 PATIENCE = 2_200  # seconds after which a person has to decide
 
 
-def in_question() -> tuple[Bench, int]:
-    """Return an order of which no card can tell whether its event arrived."""
+def with_lost_answer() -> tuple[Bench, int]:
+    """Return an order of which no card can tell whether its event arrived; it is too early to look."""
     bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
     bench.order()
     bench.flow()
@@ -25,6 +25,12 @@ def in_question() -> tuple[Bench, int]:
     order_id = bench.order()
     fail_event_requests(bench, "lost_before")
     bench.flow()
+    return bench, order_id
+
+
+def in_question() -> tuple[Bench, int]:
+    """Return an order that is left to a person."""
+    bench, order_id = with_lost_answer()
     bench.work_for(READ_BACK_DELAY + PATIENCE)
     assert bench.purchase(order_id).state is State.UNKNOWN
     return bench, order_id
@@ -84,14 +90,7 @@ def test_questions_of_many_pages_are_counted(number: int) -> None:
 
 def test_an_outcome_that_another_order_has_found_out_is_open_too() -> None:
     """Its own message is lost: the buyer's next order reads its card."""
-    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
-    bench.order()
-    bench.flow()
-    foreign = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_795_000_000_000}
-    bench.marketing.add_foreign_event(ANNA_EMAIL, foreign)
-    order_id = bench.order()
-    fail_event_requests(bench, "lost_before")
-    bench.flow()
+    bench, order_id = with_lost_answer()
     bench.orders_queue.held.clear()
     bench.sweep_queue.held.clear()
     bench.order()
