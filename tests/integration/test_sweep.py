@@ -32,7 +32,7 @@ def endpoint_of(process: "subprocess.Popen[str]") -> str:
     """Return the address of the emulated AWS, once the run has printed it."""
     assert process.stdout is not None
     for line in process.stdout:
-        if found := re.search(r"emulated AWS at (\S+),", line):
+        if found := re.search(r"emulated AWS: (\S+),", line):
             return found[1]
     raise AssertionError("the run ended before it was ready")
 
