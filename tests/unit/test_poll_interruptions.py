@@ -102,7 +102,7 @@ def test_an_owner_is_found_again_however_it_is_written(accepted: str) -> None:
 
 def test_the_cursor_passes_no_relation_that_there_was_no_time_to_record() -> None:
     bench = Bench()
-    orders = [bench.order(journal=False) for _ in range(6)]
+    orders = [bench.order(journal=False) for _ in range(14)]
     for one, other in zip(orders[::2], orders[1::2], strict=True):
         bench.shop.log(5, one, other)
     bench.order(JAN)
