@@ -1,7 +1,8 @@
 """What people do to contacts in SALESmanago: an event goes to whoever has the buyer's address now."""
 
+from ordersync.domain.delivery import State
 from tests.fakes.application import JAN, Bench
-from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna
+from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, fail_event_requests
 
 OTHER = "someone-else@example.com"
 
@@ -74,3 +75,19 @@ def test_a_contact_that_another_tool_made_again_gets_the_newest_data_again() -> 
     bench.work_for(600)
     assert older in bench.main.purchases()
     assert city_of_anna(bench) == "Kraków"
+
+
+def test_an_order_whose_event_is_in_question_is_not_queued_for_its_data() -> None:
+    """It has a message of its own; each attempt at an older order would queue it once more."""
+    bench = Bench()
+    older = bench.order(delivery_city="Gdańsk", confirmed=False)
+    bench.clock.sleep(60)
+    newest = bench.order(delivery_city="Kraków")
+    fail_event_requests(bench, "lost_before")
+    bench.flow()
+    assert bench.purchase(newest).state is State.INTENT
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.shop.confirm_order(older)
+    bench.poll()
+    bench.deliver()
+    assert [item.message.order_id for item in bench.sweep_queue.held.values()].count(newest) == 0
