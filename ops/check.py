@@ -1,9 +1,9 @@
 """`python -m ops check`: tries existing connections."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from ops.options import Place, add_place, connection_id, place_from
+from ops.options import add_place, connection_id, place_from
 from ops.terminal import Terminal
 from ordersync.connecting.check_connection import ConnectionCheck
 from ordersync.domain.dialogue import Status
@@ -32,13 +32,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_place(parser)
 
 
-def _say_who_reads_alarms(place: Place, terminal: Terminal) -> None:
+def _say_who_reads_alarms(have_reader: Callable[[], bool], terminal: Terminal) -> None:
     try:
-        has_reader = place.alarms_have_reader()
+        is_read = have_reader()
     except NotApplied as error:
         terminal.say(f"Whether alarms reach anyone is not known: {error}.")
         return
-    if not has_reader:
+    if not is_read:
         terminal.say(
             "Alarms reach no one by e-mail: deploy with AlarmEmail, and confirm the message that AWS sends to"
             " it. (If AlarmTopicArn names a topic of yours, they go there.)"
@@ -67,6 +67,6 @@ def run(chosen: argparse.Namespace) -> int:
         for check in checker.check_stored(name, context.documents):
             terminal.show(check)
             has_failed |= check.status is Status.FAILED
-    if not place.file:
-        _say_who_reads_alarms(place, terminal)
+    if context.alarms_have_reader and not place.file:
+        _say_who_reads_alarms(context.alarms_have_reader, terminal)
     return 1 if has_failed else 0

@@ -7,24 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local.connections import document as read_document
-from local.emulator import HOST, tool_environment
+from local.emulator import tool_environment
 from ordersync.bootstrap.operators import (
     OperatorContext,
-    alarms_have_reader,
     local_operator_context,
     operator_context,
     protect_stack,
 )
 from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import NotApplied
 from ordersync.ports import Documents
 
 STACK = "ordersync"
 PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
-LOOPBACK = frozenset({HOST, "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,6 @@ class Place:
         with _environment_of(self.endpoint):
             return protect_stack(self.stack or STACK, region=self.region, endpoint=self.endpoint)
 
-    def alarms_have_reader(self) -> bool:
-        """Return whether anyone has confirmed to receive the stack's alarms.
-
-        Raises:
-            NotApplied: the stack does not exist, or its topic can't be looked at.
-        """
-        with _environment_of(self.endpoint):
-            return alarms_have_reader(self.stack or STACK, region=self.region, endpoint=self.endpoint)
-
     def describe(self, connection_id: str) -> str:
         """Return where this connection's document is."""
         return str(self.file) if self.file else f"/{self.stack or STACK}/connections/{connection_id}"
@@ -121,8 +110,7 @@ class LocalRunDocuments:
 
 
 def _is_local_run(endpoint: str | None) -> bool:
-    url = endpoint or os.environ.get("AWS_ENDPOINT_URL") or ""
-    return urlsplit(url).hostname in LOOPBACK
+    return is_of_this_machine(endpoint or os.environ.get("AWS_ENDPOINT_URL") or "")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from ordersync.ports import Accounts, Clock, Documents, Table
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
 
 BUDGET_PATIENCE = 20.0  # seconds that a person's call waits for budget
@@ -41,11 +42,17 @@ LASTING_TABLES = ("ContactsTableName", "CursorsTableName", "LedgerTableName", "P
 
 @dataclass(frozen=True)
 class OperatorContext:
-    """The documents and accounts that a person works with."""
+    """The documents and accounts that a person works with.
+
+    Attributes:
+        alarms_have_reader: says whether anyone has confirmed to receive the stack's alarms, or raises
+            NotApplied; None if there is no stack.
+    """
 
     documents: Documents
     accounts: Accounts
     clock: Clock
+    alarms_have_reader: Callable[[], bool] | None = None
 
 
 def operator_context(
@@ -63,7 +70,7 @@ def operator_context(
         NotApplied: the stack does not exist, or can't be reached.
     """
     clock, log = SystemClock(), StructuredLog()
-    cloudformation, ssm, dynamodb = _clients(region, endpoint)
+    cloudformation, ssm, dynamodb, sns = _clients(region, endpoint)
     outputs = _outputs(cloudformation, stack, NEEDED_OUTPUTS)
     path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
     stored = SsmConnections(ssm, path, clock, log, cache_seconds=0, key_id=key_id)
@@ -71,6 +78,7 @@ def operator_context(
         documents=FileDocument(file) if file else stored,
         accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"], new_nonce), clock),
         clock=clock,
+        alarms_have_reader=SnsTopic(lambda: sns, outputs.get(ALARM_TOPIC, "")).has_reader,
     )
 
 
@@ -85,26 +93,9 @@ def protect_stack(stack: str, *, region: str | None = None, endpoint: str | None
     Raises:
         NotApplied: the stack does not exist, or a table can't be protected.
     """
-    cloudformation, _, dynamodb = _clients(region, endpoint)
+    cloudformation, _, dynamodb, _ = _clients(region, endpoint)
     outputs = _outputs(cloudformation, stack, LASTING_TABLES)
     return protect_tables(dynamodb, [outputs[name] for name in LASTING_TABLES])
-
-
-def alarms_have_reader(stack: str, *, region: str | None = None, endpoint: str | None = None) -> bool:
-    """Return whether anyone has confirmed to receive a deployed stack's alarms.
-
-    Args:
-        stack: the stack's name.
-        region: the stack's region, instead of the one that AWS tools use.
-        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
-
-    Raises:
-        NotApplied: the stack does not exist, or its topic can't be looked at.
-    """
-    url = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
-    outputs = _outputs(_clients(region, endpoint)[0], stack, [ALARM_TOPIC])
-    sns = boto3.Session(region_name=region).client("sns", endpoint_url=url, config=CONFIG)
-    return SnsTopic(lambda: sns, outputs[ALARM_TOPIC]).has_reader()
 
 
 def local_operator_context(file: Path) -> OperatorContext:
@@ -119,7 +110,7 @@ def local_operator_context(file: Path) -> OperatorContext:
 
 def _clients(
     region: str | None, endpoint: str | None
-) -> "tuple[CloudFormationClient, SSMClient, DynamoDBClient]":
+) -> "tuple[CloudFormationClient, SSMClient, DynamoDBClient, SNSClient]":
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
     try:
         session = boto3.Session(region_name=region)
@@ -127,6 +118,7 @@ def _clients(
             session.client("cloudformation", endpoint_url=endpoint, config=CONFIG),
             session.client("ssm", endpoint_url=endpoint, config=CONFIG),
             session.client("dynamodb", endpoint_url=endpoint, config=CONFIG),
+            session.client("sns", endpoint_url=endpoint, config=CONFIG),
         )
     except NoRegionError:
         raise NotApplied(

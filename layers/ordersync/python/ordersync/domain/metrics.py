@@ -35,16 +35,18 @@ class Metric(StrEnum):
 
 # In seconds; all others are numbers of things that happened.
 AGES = frozenset({Metric.JOURNAL_AGE, Metric.OLDEST_ORDER, Metric.SWEEP_AGE, Metric.LONGEST_WAIT})
+# Of which the greatest counts: connections may share a token, whose block each of them meets.
+GREATEST = AGES | {Metric.BLOCKS_SEEN}
 # Of use only beside a connection's name, which a metric does not bear: the log has them.
 LOGGED_ONLY = frozenset({Metric.BASELINKER_CALLS, Metric.SALESMANAGO_CALLS})
 
 
 class Metrics(Counter[Metric]):
-    """What happened, of one connection or of all; an age is the greatest one that was measured."""
+    """What happened, of one connection or of all."""
 
-    def measure(self, age: Metric, seconds: float) -> None:
-        """Record an age, unless a greater one is recorded."""
-        self[age] = max(self[age], round(seconds))
+    def measure(self, metric: Metric, value: float) -> None:
+        """Record a value, unless a greater one is recorded."""
+        self[metric] = max(self[metric], round(value))
 
     @staticmethod
     def of_all(each: Iterable["Metrics"]) -> "Metrics":
@@ -52,7 +54,7 @@ class Metrics(Counter[Metric]):
         total = Metrics()
         for metrics in each:
             for metric, value in metrics.items():
-                if metric in AGES or metric is Metric.BLOCKS_SEEN:  # connections may share a token
+                if metric in GREATEST:
                     total.measure(metric, value)
                 else:
                     total[metric] += value
