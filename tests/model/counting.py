@@ -98,9 +98,16 @@ def _due_of(order_id: int, history: History) -> frozenset[Piece]:
 
 
 def _originals_of(order_id: int, history: History) -> set[int]:
-    """Return the orders that hold what a technical order does, but hold it themselves."""
+    """Return the orders that hold what a technical order does, but hold it themselves.
+
+    An order that got its own double back is one: what was placed with it, it holds itself.
+    """
     items, own = history.items, history.items.held[order_id]
-    ever = {each for each in items.held if each not in items.technical and items.held[each] & own}
+    ever = {
+        each
+        for each, held in items.held.items()
+        if held & own and (each not in items.technical or any(piece.order_id == each for piece in held & own))
+    }
     holding = ever.union(*map(items.survivors, ever)) - {order_id}
     return {each for each in holding & history.shop.orders.keys() if items.held[each] & own}
 

@@ -60,6 +60,21 @@ class TestOrderNotFound:
         bench.work_for(HOUR)
         assert bench.main.purchases() == [order_id]
 
+    def test_one_window_serves_all_its_messages(self) -> None:
+        """A message that another worker holds meanwhile does not make it wait from the beginning."""
+        bench, order_id, _ = order_missing_at_first()
+        window = bench.application.runtime.timings.not_found_window
+        bench.clock.sleep(window / 2)
+        bench.send(order_id)
+        with bench.taken(bench.orders_queue) as held:
+            late = [item for item in held if item.sent_at == bench.clock.now()]
+            bench.hand_over(bench.orders_queue, [item for item in held if item not in late])
+            bench.work_for(window - window / 4)
+            assert bench.outcome(order_id) == "skipped order_not_found"
+            assert bench.hand_over(bench.orders_queue, late)
+        bench.work_for(window / 4)
+        assert bench.idle
+
     def test_an_order_that_appears_late_is_sent(self) -> None:
         bench = Bench()
         bench.poll()

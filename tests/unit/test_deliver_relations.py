@@ -63,3 +63,17 @@ def test_a_related_order_that_waits_in_the_queue_is_not_missing() -> None:
     bench.clock.sleep(2 * 3_600)
     assert bench.application.sweep()["main"][Metric.ORDERS_FOUND_MISSING] == 0
     assert bench.sweep_queue.held == {}
+
+
+def test_a_relative_that_is_gone_is_not_asked_for_at_every_attempt() -> None:
+    bench = Bench()
+    order_id = bench.shop.merge(bench.order(), bench.order(JAN))
+    bench.poll()
+    bench.clock.sleep(10)
+    with bench.taken(bench.orders_queue) as held:
+        own = [item for item in held if item.message.order_id == order_id]
+        assert bench.hand_over(bench.orders_queue, own), "it waits, for its relation is new"
+        calls = len(bench.shop.calls)
+        bench.clock.sleep(10)
+        assert bench.hand_over(bench.orders_queue, own)
+    assert len(bench.shop.calls) == calls + 1

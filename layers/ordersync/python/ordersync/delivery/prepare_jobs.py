@@ -137,14 +137,15 @@ class JobPreparer:
             due.records[order_id], due.asked_at[order_id] = record, asked_at
 
     def _add_relatives(self, due: "_Due", order_id: int) -> None:
-        """Add the relatives of an order that have not been looked at yet."""
+        """Add the relatives of an order that have not been looked at yet; what is gone is its message's."""
         if due.records[order_id].value.has_event(PURCHASE):
             return
-        family = self.families.family_of(order_id)
+        family, asked_at = self.families.family_of(order_id), due.asked_at[order_id]
         for relative in sorted({*family.members} - due.records.keys())[:MOST_RELATIVES]:
             record = self.context.records.order(relative).read()
-            if record.value.event(PURCHASE).state is State.QUEUED:
-                due.records[relative], due.asked_at[relative] = record, due.asked_at[order_id]
+            is_queued = record.value.event(PURCHASE).state is State.QUEUED
+            if is_queued and not self.reader.is_gone(relative, max(asked_at, record.value.shown_from)):
+                due.records[relative], due.asked_at[relative] = record, asked_at
 
     def _asked_at(self, item: Received) -> float:
         """Return the moment as of which BaseLinker has to show what a message is about."""

@@ -144,9 +144,13 @@ class OrderReader:
         Raises:
             As `read`.
         """
-        absences = {each: self.cache.absences[each] for each in order_ids if each in self.cache.absences}
-        known = {each: reading for each, reading in absences.items() if reading.shows(not_before)}
+        known = {each: self.cache.absences[each] for each in order_ids if self.is_gone(each, not_before)}
         return known | self.read(dict.fromkeys(set(order_ids) - known.keys(), not_before))
+
+    def is_gone(self, order_id: int, not_before: float) -> bool:
+        """Return whether an order is known not to have been there after a moment (epoch seconds)."""
+        absence = self.cache.absences.get(order_id)
+        return absence is not None and absence.shows(not_before)
 
     def check_shown(self, name: OrderName, reading: Reading, moment: float) -> None:
         """Check that a reading shows an order as of a moment (epoch seconds); forget one that does not.

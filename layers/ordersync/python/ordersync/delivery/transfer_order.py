@@ -233,7 +233,7 @@ class OrderTransfer:
         now, window = self.context.clock.now(), self.context.timings.not_found_window
         if not value.first_missing_at:
             record = record.save(value.missing(now))
-        left = record.value.first_missing_at + window - now
+        left = max(record.value.first_missing_at, job.asked_at) + window - now
         if left > 0:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(

@@ -175,8 +175,9 @@ class OrderRecord:
         return replace(self._explained(kind, reason), tries=self.tries + 1, updated_at=_stamp(now))
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
-        """Skip the event, for a reason that is no error."""
-        return replace(self._calm(kind, State.SKIPPED, reason, now), first_missing_at=0)
+        """Skip the event, for a reason that is no error; an order that is not found is missing still."""
+        skipped = self._calm(kind, State.SKIPPED, reason, now)
+        return skipped if reason is SkipReason.ORDER_NOT_FOUND else skipped.shown()
 
     def removed(self, kind: EventKind, now: float) -> "OrderRecord":
         """Skip the event because its connection is gone, unless it was sent, is a shadow or is left alone."""
