@@ -15,9 +15,10 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.journal import QueueMessage
+from ordersync.domain.states import EventRecord, State
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Slot

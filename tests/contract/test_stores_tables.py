@@ -9,8 +9,9 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from ordersync.domain.call_budget import CallWindow, Lane
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.states import EventRecord, State
 from ordersync.errors import Conflict, Defect, NotApplied, OutcomeUnknown
 from ordersync.ports import Stored, Table
 from ordersync.records.record import Slot

@@ -10,10 +10,11 @@ from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
-from ordersync.domain.delivery import EventRecord, OrderRecord
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor, QueueMessage
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.states import EventRecord
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.records.connection import ConnectionRecords

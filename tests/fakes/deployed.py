@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.domain.intent import EventKind
+from ordersync.ports import LISTED
 from tests.fakes.application import Bench
 from tests.fakes.functions import Invocation, handler_of
 from tests.fakes.keys import SECRET
@@ -150,16 +151,27 @@ def ssm_client() -> "SSMClient":
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:
-    """Create a table with the keys that all tables of the product have."""
+    """Create a table with the keys that all tables of the product have, and the ledger's index."""
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": "scope", "AttributeType": "S"},
             {"AttributeName": "key", "AttributeType": "S"},
+            {"AttributeName": LISTED, "AttributeType": "S"},
         ],
         KeySchema=[
             {"AttributeName": "scope", "KeyType": "HASH"},
             {"AttributeName": "key", "KeyType": "RANGE"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": LISTED,
+                "KeySchema": [
+                    {"AttributeName": "scope", "KeyType": "HASH"},
+                    {"AttributeName": LISTED, "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
         ],
     )

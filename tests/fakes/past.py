@@ -4,9 +4,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.settings import Settings
+from ordersync.domain.states import EventRecord, State
 from simulators import BaselinkerOptions, BaselinkerSimulator, SalesmanagoOptions, SalesmanagoSimulator
 from simulators.salesmanago.account import ExternalEvent
 from tests.model import History, check, check_event

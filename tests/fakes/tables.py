@@ -1,11 +1,12 @@
 """Tables in whose accesses something else can happen: just before, or just after, a read or a write."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 
-from ordersync.ports import Stored, Table, Tables
+from ordersync.adapters.stores.memory import listed_among
+from ordersync.ports import LISTED, Listed, Stored, Table, Tables
 
 EXPIRING = frozenset({"budget"})
 Hooks = dict[str, Callable[[], object]]
@@ -49,6 +50,13 @@ class HookedTable:
         found = self._query(scope, prefix, limit, after)
         self._happen(self.after_get, prefix)
         return found
+
+    def listed(
+        self, scope: str, first: str, last: str, limit: int, behind: Listed | None = None
+    ) -> Sequence[Listed]:
+        self._happen(self.before_get, LISTED)
+        items = {key: stored for (within, key), stored in self.items.items() if within == scope}
+        return listed_among(items, first, last, behind)[:limit]
 
     def delete(self, scope: str, key: str, stored: Stored) -> bool:
         self._happen(self.before_put, key)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from ordersync.domain.delivery import EventRecord
 from ordersync.domain.intent import Intent
 from ordersync.domain.order import OrderName
+from ordersync.domain.states import EventRecord
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.history import TIMINGS, History
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import cast
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind
 from ordersync.domain.settings import Settings
+from ordersync.domain.states import EventRecord, State
 from ordersync.pacing.timings import Timings
 from simulators import BaselinkerAccount, SalesmanagoAccount
 from simulators.baselinker.journal import JournalEntry

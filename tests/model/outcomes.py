@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from ordersync.domain.delivery import EventRecord, State
+from ordersync.domain.states import EventRecord, State
 from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
 from tests.model.cards import check_unknown
 from tests.model.counting import VALUE_UNSETTLED, may_be_unsettled

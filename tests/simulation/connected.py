@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ordersync.domain.delivery import EventRecord, OrderRecord
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor
 from ordersync.domain.settings import Settings
+from ordersync.domain.states import EventRecord
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.families import Families
 from simulators import BaselinkerAccount, SalesmanagoAccount

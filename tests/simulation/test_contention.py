@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from tests.simulation.test_sweep import ORDER
 from tests.simulation.world import World
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions, Outage
 from simulators.faults import Fault
 from tests.simulation import test_sweep

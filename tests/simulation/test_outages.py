@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import EventKind
+from ordersync.domain.states import State
 from ordersync.errors import Service
 from ordersync.pacing.timings import Timings
 from simulators import Outage

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions, SalesmanagoOptions
 from simulators.http import Request
 from tests.simulation.services import TIMINGS

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import EventKind
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions
 from tests.simulation.world import World
 

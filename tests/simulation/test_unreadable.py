@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions
 from tests.simulation.strange import GARBLED_LINES, GARBLED_ORDERS
 from tests.simulation.test_sweep import ORDER

@@ -5,8 +5,8 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 
-from ordersync.domain.delivery import EventRecord
 from ordersync.domain.journal import Cursor
+from ordersync.domain.states import EventRecord
 from ordersync.records.connection import ConnectionRecords, is_parked
 from simulators import BaselinkerOptions, SalesmanagoAccount, SalesmanagoOptions
 from tests.fakes.memory import FakeClock

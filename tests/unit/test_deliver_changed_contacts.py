@@ -1,6 +1,6 @@
 """What people do to contacts in SALESmanago: an event goes to whoever has the buyer's address now."""
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from tests.fakes.application import JAN, Bench
 from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, fail_event_requests
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from ordersync.errors import NotApplied
 from ordersync.ports import Stored
 from tests.fakes.application import EVA, MAIN, Bench

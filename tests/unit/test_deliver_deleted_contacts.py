@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from simulators.faults import Fault
 from tests.fakes.application import MINUTE, Bench
 from tests.fakes.scenarios import (

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from ordersync.pacing.timings import Timings
 from simulators import SalesmanagoOptions
 from tests.fakes.application import JAN, Bench

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from simulators import SalesmanagoOptions
 from simulators.faults import Fault
 from tests.fakes.application import ESHOP, JAN, MAIN, Bench

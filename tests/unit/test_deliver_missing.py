@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from tests.fakes.application import Bench
 
 HOUR = 3_600

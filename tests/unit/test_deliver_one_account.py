@@ -6,8 +6,8 @@ from typing import cast
 import pytest
 
 from ordersync.domain.accounts import SalesmanagoAccount
-from ordersync.domain.delivery import State
 from ordersync.domain.journal import QueueMessage
+from ordersync.domain.states import State
 from ordersync.records.connection import AccountRecords
 from tests.fakes.application import ANNA, MAIN, Bench
 from tests.fakes.keys import record_keys

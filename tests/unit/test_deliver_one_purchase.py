@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MINUTE, Bench
 from tests.fakes.scenarios import EVENT_REQUEST, SETTLING, fail_event_requests, live_for

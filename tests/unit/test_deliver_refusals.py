@@ -2,8 +2,8 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from simulators import SalesmanagoOptions
 from simulators.salesmanago.refusals import CONNECTION, INVALID_EMAIL, OTHER_OWNER, UNPLACED
 from tests.fakes.application import EVA, JAN, MAIN, MINUTE, Bench

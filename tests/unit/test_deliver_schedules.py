@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ordersync.delivery.read_orders import OrderCaches
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from ordersync.errors import Service
 from ordersync.pacing.timings import Timings
 from ordersync.ports import HttpAnswer, HttpRequest, Stored

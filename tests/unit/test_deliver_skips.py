@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import EventRecord, State
 from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, MINUTE, OWNER, Bench
 
 DAY = 86_400

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from simulators.salesmanago import Failure
 from tests.fakes.application import JAN, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people

@@ -1,8 +1,9 @@
 """When SALESmanago has failed at an order for too long."""
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.failures import LONG, Failures
 from ordersync.domain.intent import EventKind
+from ordersync.domain.states import EventRecord, State
 
 KIND = EventKind.PURCHASE
 NOW = 1_793_450_000.0

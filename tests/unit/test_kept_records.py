@@ -19,6 +19,7 @@ from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactState
+from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Family, FirstOrder, RelationKind
 from ordersync.domain.health import Health
@@ -28,6 +29,7 @@ from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
+from ordersync.domain.trace import TracedStep
 from ordersync.ports import Stored
 from ordersync.records.keys import KeyCheck
 from ordersync.records.record import Slot
@@ -41,6 +43,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     Health: ("cursors", "health#"),
     Notified: ("cursors", "notified"),
     OrderRecord: ("ledger", "order#"),
+    DailyCounts: ("ledger", "counts#"),
     ParkedOrder: ("ledger", "parked#"),
     OpenQuestion: ("ledger", "open#"),
     Family: ("ledger", "family#"),
@@ -52,7 +55,13 @@ KINDS: Mapping[type, tuple[str, str]] = {
     CallWindow: ("budget", "calls"),
 }
 # Fields that were added after the latest release; the next one's story has to bring about each of them.
-NOT_RELEASED: frozenset[str] = frozenset()
+NOT_RELEASED = frozenset(
+    {
+        "OrderRecord.trace",
+        "DailyCounts.ends",
+        *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
+    }
+)
 BY_DEFAULT = {"Intent.kind": "there is one kind of event, and a field that holds its default is not stored"}
 Content = Mapping[str, object]
 
@@ -119,7 +128,8 @@ def test_every_kind_of_record_is_known_here() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_record_is_kept_and_can_be_read(kind: type) -> None:
-    assert contents(kind), f"no fixture of a {kind.__name__}: see tests/upgrades"
+    is_new = {f"{kind.__name__}.{field.name}" for field in fields(kind)} <= NOT_RELEASED
+    assert contents(kind) or is_new, f"no fixture of a {kind.__name__}: see tests/upgrades"
     for content in contents(kind):
         TypeAdapter(kind).validate_python(content)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
 from tests.fakes.application import MAIN, Bench

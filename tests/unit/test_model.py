@@ -2,8 +2,9 @@
 
 import pytest
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import EventRecord, State
 from tests.fakes.past import JAN, MARIA, NOW, PURCHASE, Past
 from tests.model import FRESH_SECONDS
 

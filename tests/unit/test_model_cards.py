@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import Intent
 from ordersync.domain.order import OrderName
+from ordersync.domain.states import State
 from tests.fakes.past import JAN, NOW, Past
 from tests.model.cards import PATIENCE
 

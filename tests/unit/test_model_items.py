@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.states import State
 from tests.fakes.past import JAN, Past
 
 EMAIL = JAN[1]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.open_question import OpenQuestion
+from ordersync.domain.states import State
 from ordersync.ports import Stored
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench

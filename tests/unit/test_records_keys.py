@@ -10,7 +10,7 @@ import pytest
 
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.domain.contact import ContactData
-from ordersync.domain.delivery import State
+from ordersync.domain.states import State
 from ordersync.errors import NotApplied
 from ordersync.ports import Tables
 from ordersync.records.connection import AccountRecords, ConnectionRecords

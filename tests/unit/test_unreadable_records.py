@@ -2,8 +2,9 @@
 
 import pytest
 
-from ordersync.domain.delivery import MOST_TRIES, State
+from ordersync.domain.delivery import MOST_TRIES
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.ports import Stored, Table
 from tests.fakes.application import ALLEGRO, EVA, JAN, MAIN, MINUTE, Bench

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from ordersync.domain.delivery import State
 from ordersync.domain.journal import Origin
 from ordersync.domain.poll_request import PollRequest
+from ordersync.domain.states import State
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.scenarios import parked
 from tests.upgrades.world import VERSIONS, Kept, kept_world, read

@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from ordersync.domain.delivery import EventRecord, OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Family
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin
 from ordersync.domain.poll_request import PollRequest
+from ordersync.domain.states import EventRecord, State
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderReader, Reading
 from ordersync.domain.counting import Counting
-from ordersync.domain.delivery import EventRecord
 from ordersync.domain.family import Family, Relation, RelationKind, identity_of
 from ordersync.domain.goods import Goods, without
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import EventRecord
 from ordersync.errors import RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families

@@ -12,6 +12,7 @@ from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
+from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderCaches, OrderReader
@@ -168,6 +169,7 @@ class BatchDelivery:
         families = Families(context.records)
         requeue = Requeue(self.sweep_queue)
         cards = CardReader(context, salesmanago, requeue)
+        outcomes = Outcomes(context)
         orders = OrderTransfer(
             context=context,
             buyers=BuyerFinder(context, reader, requeue),
@@ -182,7 +184,8 @@ class BatchDelivery:
             health=health,
             preparer=JobPreparer(context, families, reader, health),
             orders=orders,
-            failures=FailureHandler(context, health, salesmanago, self.dead_letters),
+            failures=FailureHandler(context, health, salesmanago, self.dead_letters, outcomes),
+            outcomes=outcomes,
             deadline=self.deadline,
         )
 

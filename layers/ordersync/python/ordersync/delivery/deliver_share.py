@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
-from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome, log_outcome
+from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome
+from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.domain.buyer import is_looked_for
@@ -32,6 +33,7 @@ class Share:
     preparer: JobPreparer
     orders: OrderTransfer
     failures: FailureHandler
+    outcomes: Outcomes
     deadline: float
     _pending: set[int] = field(default_factory=set)
     _salesmanago_answered: bool = False
@@ -57,6 +59,7 @@ class Share:
         unfinished |= self._put_off_together(unfinished)
         if not (unfinished or self._has_reported):
             self.health.ended_well()
+        self.outcomes.save()
         hand_backs: list[HandBack] = []
         for order_id, reason in unfinished.items():
             hand_backs += self._hand_back(by_order.get(order_id, []), reason)
@@ -169,8 +172,7 @@ class Share:
             self._has_reported = True
 
     def _log(self, job: Job, delivered: Delivered) -> None:
-        context = self.context
-        log_outcome(delivered, job.order_id, job.log_id, context.connection_id, context.log, context.metrics)
+        self.outcomes.add(delivered, job.order_id, job.log_id, job.record.value.event(PURCHASE))
 
     def _hand_back(self, items: Sequence[Received], error: OrderSyncError) -> list[HandBack]:
         clock, rng, timings = self.context.clock, self.context.rng, self.context.timings

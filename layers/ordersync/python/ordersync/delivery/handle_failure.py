@@ -5,10 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.delivery.hand_back import Received
-from ordersync.delivery.jobs import Delivered, Job, Outcome, log_outcome
-from ordersync.domain.delivery import IN_QUESTION, MOST_TRIES, OrderRecord, State
+from ordersync.delivery.jobs import Delivered, Job, Outcome
+from ordersync.delivery.outcomes import Outcomes
+from ordersync.domain.delivery import MOST_TRIES, OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import IN_QUESTION, State
 from ordersync.errors import (
     Defect,
     NoBudget,
@@ -39,6 +41,7 @@ class FailureHandler:
     health: ConnectionHealth
     salesmanago: SalesManago
     dead_letters: DeadLetters
+    outcomes: Outcomes
 
     def handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         """Handle what kept an order from its right state.
@@ -81,7 +84,7 @@ class FailureHandler:
                 self.dead_letters.send(item.message, str(defect))
         except RetryLater as failure:
             return failure
-        self._log(Delivered(Outcome.DEAD, str(defect)), order_id, None)
+        self.outcomes.add(Delivered(Outcome.DEAD, str(defect)), order_id, None)
         return None
 
     # --- Whose fault it is ---
@@ -189,11 +192,7 @@ class FailureHandler:
             return
         record.save(closed)
         self.health.ended(job.order_id)
-        self._log(Delivered(Outcome(state.value), reason), job.order_id, job.log_id)
-
-    def _log(self, delivered: Delivered, order_id: int, log_id: int | None) -> None:
-        context = self.context
-        log_outcome(delivered, order_id, log_id, context.connection_id, context.log, context.metrics)
+        self.outcomes.add(Delivered(Outcome(state.value), reason), job.order_id, job.log_id)
 
     def _warn(self, order_id: int, tries: int, error: OrderSyncError) -> None:
         self.context.log.warning(

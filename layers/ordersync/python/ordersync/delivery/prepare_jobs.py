@@ -8,10 +8,11 @@ from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
 from ordersync.domain.buyer import is_looked_for, own_buyer
-from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
 from ordersync.errors import Defect, OrderSyncError, Service
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from ordersync.delivery.jobs import CARD_INCOMPLETE
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.card import CardEvent, CardsSeen, is_telling, is_whole, own_event
-from ordersync.domain.delivery import DAY, OrderRecord, State
+from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.order import OrderName
+from ordersync.domain.states import State
 from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago

@@ -6,11 +6,12 @@ from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, SentGoods
-from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE, Intent
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
+from ordersync.domain.states import State
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
@@ -53,7 +54,8 @@ class EventSender:
         sent = SentGoods(self.context.named(order.order_id), order.goods)
         event = purchase_event(order, self.context.connection.settings)
         intent, seen = self._intent(order, event, contact), record.value.seen(order, read_at)
-        intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now()))
+        through = buyer.through.order_id if buyer.through else 0
+        intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now(), through=through))
         try:
             event_id = self._request(event, intent, buyer.email, sent.name)
         except OutcomeUnknown as error:

@@ -12,12 +12,13 @@ from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.delivery import DAY, IN_QUESTION, OrderRecord, State
+from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import order_total, purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
+from ordersync.domain.states import IN_QUESTION, State
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record

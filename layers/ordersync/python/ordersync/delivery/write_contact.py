@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
+from ordersync.domain.states import State
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError, OutcomeUnknown
 from ordersync.pacing.context import ConnectionContext

@@ -1,82 +1,28 @@
-"""The ledger's record of one order: what became of each event that is due of it.
-
-An event of an order moves along these steps and no others:
-
-    queued, skipped, rejected, dead -> skipped, shadow, rejected, dead, intent
-    shadow                          -> intent
-    intent                          -> sent, unknown, queued
-    unknown                         -> sent, queued
-    sent, forgotten                 -> (none)
-
-Besides, an event in `intent` returns to the state it came from if its request certainly had no effect. A
-person may write any state by hand, `forgotten` among them.
-"""
+"""The ledger's record of one order: its steps, and what became of each event that is due of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from ordersync.domain.failures import Failures
 from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.listing import Listing
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import (
+    DEALT_WITH,
+    HAS_EVENT,
+    LISTED_STATES,
+    OPEN,
+    REOPENED_BY_ENTRIES,
+    STEPS,
+    EventRecord,
+    ImpossibleStep,
+    State,
+)
+from ordersync.domain.trace import Happening, Trace, TracedStep, extended
 
 MOST_TRIES = 5
 DAY = 86_400
-
-
-class State(StrEnum):
-    """Where an event of an order stands."""
-
-    QUEUED = "queued"
-    INTENT = "intent"
-    UNKNOWN = "unknown"
-    SENT = "sent"
-    SHADOW = "shadow"
-    SKIPPED = "skipped"
-    REJECTED = "rejected"
-    DEAD = "dead"
-    FORGOTTEN = "forgotten"
-
-
-OPEN = frozenset({State.QUEUED, State.SKIPPED, State.REJECTED, State.DEAD})
-HAS_EVENT = frozenset({State.INTENT, State.UNKNOWN, State.SENT})
-IN_QUESTION = frozenset({State.INTENT, State.UNKNOWN})
-DEALT_WITH = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, State.DEAD})
-REOPENED_BY_ENTRIES = frozenset({SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_START})
-
-_ENDS = {State.SKIPPED, State.SHADOW, State.REJECTED, State.DEAD}
-STEPS: Mapping[State, frozenset[State]] = {
-    **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT})),
-    State.SHADOW: frozenset({State.INTENT}),
-    State.INTENT: frozenset({State.SENT, State.UNKNOWN, State.QUEUED}),
-    State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
-    State.SENT: frozenset(),
-    State.FORGOTTEN: frozenset(),
-}
-
-
-class ImpossibleStep(Exception):
-    """An event can't move from its state to the wanted one: a mistake of the program."""
-
-
-@dataclass(frozen=True)
-class EventRecord:
-    """What became of one event of an order.
-
-    Attributes:
-        state: where it stands.
-        reason: why it was skipped or rejected, is dead or fails, in a word or the remote message.
-        contact_id: the contact that has the event, or was to get it.
-        event_id: SALESmanago's id of the event, if it gave one.
-        intent: the event request that may be under way.
-    """
-
-    state: State = State.QUEUED
-    reason: str = ""
-    contact_id: str = ""
-    event_id: str = ""
-    intent: Intent | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +40,7 @@ class OrderRecord:
         log_id: the newest journal entry about the order.
         shown_from: from when on every reading shows the newest edit.
         events: what became of its events, by kind.
+        trace: the latest of what happened to it.
     """
 
     order_date: int = 0
@@ -106,6 +53,7 @@ class OrderRecord:
     log_id: int = 0
     shown_from: float = 0
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
+    trace: Trace = ()
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -114,6 +62,12 @@ class OrderRecord:
     def has_event(self, kind: EventKind) -> bool:
         """Return whether the event was sent, or may have been."""
         return self.event(kind).state in HAS_EVENT
+
+    @property
+    def listed(self) -> str:
+        """Under what the order is listed, empty if its events need no look; see `domain/listing.py`."""
+        events = [event for event in self.events.values() if event.state in LISTED_STATES]
+        return Listing(events[0].state, self.updated_at, events[0].reason).text if events else ""
 
     @property
     def is_unknown_order(self) -> bool:
@@ -137,7 +91,7 @@ class OrderRecord:
         if log_id <= self.log_id:
             return self
         return replace(
-            self,
+            _traced(self, Happening.LOGGED, now, log_id=log_id),
             log_id=log_id,
             shown_from=max(self.shown_from, _stamp(shown_from)),
             updated_at=self.updated_at or _stamp(now),
@@ -145,7 +99,7 @@ class OrderRecord:
 
     def swept(self, now: float) -> "OrderRecord":
         """Record that the sweep has queued the order."""
-        return replace(self, swept_at=_stamp(now))
+        return replace(_traced(self, Happening.SWEPT, now), swept_at=_stamp(now))
 
     def seen(self, order: Order, read_at: float) -> "OrderRecord":
         """Record what the reading that began at `read_at` (epoch seconds) has shown."""
@@ -157,7 +111,8 @@ class OrderRecord:
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
-        return replace(self, first_missing_at=self.first_missing_at or _stamp(now), updated_at=_stamp(now))
+        missing = _traced(self, Happening.MISSING, now)
+        return replace(missing, first_missing_at=self.first_missing_at or _stamp(now), updated_at=_stamp(now))
 
     def shown(self) -> "OrderRecord":
         """Record that BaseLinker shows the order: if it is missing again one day, that is another matter."""
@@ -168,11 +123,13 @@ class OrderRecord:
     ) -> "OrderRecord":
         """Record that SALESmanago fails at the order, or refuses it for an unknown reason; see `Failures`."""
         failures = self.failures.another(now, counts=counts, recoveries=recoveries)
-        return replace(self._explained(kind, reason), failures=failures, updated_at=_stamp(now))
+        failed = _traced(self._explained(kind, reason), Happening.FAILED, now, reason)
+        return replace(failed, failures=failures, updated_at=_stamp(now))
 
     def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Count a try that the program could not handle."""
-        return replace(self._explained(kind, reason), tries=self.tries + 1, updated_at=_stamp(now))
+        failed = _traced(self._explained(kind, reason), Happening.FAILED, now, reason)
+        return replace(failed, tries=self.tries + 1, updated_at=_stamp(now))
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
         """Skip the event, for a reason that is no error; an order that is not found is missing still."""
@@ -195,20 +152,27 @@ class OrderRecord:
             return self
         if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN, State.SHADOW}:
             event = replace(self.event(kind), reason=reason)
-            return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
+            return self._calmed(kind, event, Happening(state), now)
         return replace(self._calm(kind, state, reason, now), read_at=read_at)
 
     def shadowed(self, kind: EventKind, now: float) -> "OrderRecord":
         """Record that the event would have been sent, were the connection not in shadow mode."""
-        return self._ended(kind, self._moved(kind, State.SHADOW, EventRecord()), now)
+        event = self._moved(kind, State.SHADOW, EventRecord())
+        return self._ended(kind, event, Happening.SHADOWED, now)
 
-    def intended(self, kind: EventKind, intent: Intent, now: float) -> "OrderRecord":
-        """Record the event request that is about to go out."""
+    def intended(self, kind: EventKind, intent: Intent, now: float, *, through: int = 0) -> "OrderRecord":
+        """Record the event request that is about to go out.
+
+        Args:
+            kind: the kind of event.
+            intent: the request.
+            now: epoch seconds.
+            through: the order by which the buyer was found, 0 if there is none.
+        """
         event = replace(self.event(kind), reason="", contact_id=intent.contact_id, intent=intent)
-        return replace(
-            self._with(kind, self._moved(kind, State.INTENT, event)),
-            updated_at=_stamp(now),
-        )
+        intended = self._with(kind, self._moved(kind, State.INTENT, event))
+        traced = _traced(intended, Happening.INTENDED, now, through=through)
+        return replace(traced, updated_at=_stamp(now))
 
     def withdrawn(self, kind: EventKind, before: "OrderRecord", now: float) -> "OrderRecord":
         """Take the intent back: its request certainly had no effect, so the record is as it was `before`."""
@@ -222,12 +186,14 @@ class OrderRecord:
             updated_at=_stamp(now),
             log_id=self.log_id,
             shown_from=self.shown_from,
+            trace=_traced(self, Happening.WITHDRAWN, now).trace,
         )
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":
         """Reopen the event: the card certainly lacks it."""
         event = replace(self.event(kind), intent=None)
-        return replace(self._with(kind, self._moved(kind, State.QUEUED, event)), updated_at=_stamp(now))
+        absent = self._with(kind, self._moved(kind, State.QUEUED, event))
+        return replace(_traced(absent, Happening.ABSENT, now), updated_at=_stamp(now))
 
     def in_doubt(self, kind: EventKind, now: float) -> "OrderRecord":
         """Record since when the card can't tell whether the intended event arrived."""
@@ -235,17 +201,19 @@ class OrderRecord:
         if event.intent is None or event.intent.doubtful_since:
             return self
         doubtful = replace(event, intent=replace(event.intent, doubtful_since=_stamp(now)))
-        return replace(self._with(kind, doubtful), updated_at=_stamp(now))
+        traced = _traced(self._with(kind, doubtful), Happening.IN_DOUBT, now)
+        return replace(traced, updated_at=_stamp(now))
 
     def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Leave the event to a person: the card could not tell for too long."""
         event = replace(self.event(kind), reason=reason)
-        return replace(self._with(kind, self._moved(kind, State.UNKNOWN, event)), updated_at=_stamp(now))
+        unknown = self._with(kind, self._moved(kind, State.UNKNOWN, event))
+        return replace(_traced(unknown, Happening.UNKNOWN, now, reason), updated_at=_stamp(now))
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""
         event = replace(self.event(kind), reason="", event_id=event_id)
-        return self._ended(kind, self._moved(kind, State.SENT, event), now)
+        return self._ended(kind, self._moved(kind, State.SENT, event), Happening.SENT, now)
 
     def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":
         """Record that the contact shows what was read at `read_at` of an order that has its event."""
@@ -254,7 +222,7 @@ class OrderRecord:
             return self
         kept = event if event.state is State.UNKNOWN else replace(event, reason="")
         return replace(
-            self._with(kind, kept),
+            _traced(self._with(kind, kept), Happening.CAUGHT_UP, read_at),
             read_at=max(self.read_at, read_at),
             tries=0,
             failures=Failures(),
@@ -263,9 +231,13 @@ class OrderRecord:
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""
         event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
-        return replace(self._with(kind, event), tries=0, failures=Failures(), updated_at=_stamp(now))
+        return self._calmed(kind, event, Happening(state), now)
 
-    def _ended(self, kind: EventKind, event: EventRecord, now: float) -> "OrderRecord":
+    def _calmed(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":
+        traced = _traced(self._with(kind, event), what, now, event.reason)
+        return replace(traced, tries=0, failures=Failures(), updated_at=_stamp(now))
+
+    def _ended(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":
         return OrderRecord(
             order_date=self.order_date,
             read_at=self.read_at,
@@ -273,6 +245,7 @@ class OrderRecord:
             log_id=self.log_id,
             shown_from=self.shown_from,
             events={**self.events, kind: event},
+            trace=_traced(self, what, now).trace,
         )
 
     def _moved(self, kind: EventKind, state: State, event: EventRecord) -> EventRecord:
@@ -293,6 +266,13 @@ class OrderRecord:
 
     def _with(self, kind: EventKind, event: EventRecord) -> "OrderRecord":
         return replace(self, events={**self.events, kind: event})
+
+
+def _traced(
+    record: OrderRecord, what: Happening, at: float, reason: str = "", *, log_id: int = 0, through: int = 0
+) -> OrderRecord:
+    step = TracedStep(_stamp(at), what, reason, log_id, through)
+    return replace(record, trace=extended(record.trace, step))
 
 
 def _stamp(now: float) -> float:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from ordersync.domain.delivery import OrderRecord, State
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
 
 LEFT_TO_PERSON = frozenset({SkipReason.POSSIBLE_COPY, SkipReason.VALUE_UNSETTLED})
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
-from ordersync.domain.delivery import DAY, OrderRecord, State
+from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Gap
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
+from ordersync.domain.states import State
 
 OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY

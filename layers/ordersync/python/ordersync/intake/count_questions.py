@@ -1,9 +1,9 @@
 """Counts the orders that a person has to decide about, and forgets those about which that is done."""
 
-from ordersync.domain.delivery import State
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.open_question import is_open
+from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
 

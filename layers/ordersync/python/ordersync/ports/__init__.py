@@ -21,10 +21,12 @@ from ordersync.ports.services import (
     SalesManago,
 )
 from ordersync.ports.storage import (
+    LISTED,
     Connections,
     DeadLetters,
     Documents,
     KeptAnswers,
+    Listed,
     Queue,
     Stored,
     Table,
@@ -32,6 +34,7 @@ from ordersync.ports.storage import (
 )
 
 __all__ = [
+    "LISTED",
     "Accounts",
     "BaseLinker",
     "CallPermits",
@@ -44,6 +47,7 @@ __all__ = [
     "HttpAnswer",
     "HttpRequest",
     "KeptAnswers",
+    "Listed",
     "Log",
     "People",
     "Pollers",

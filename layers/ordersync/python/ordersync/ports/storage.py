@@ -22,6 +22,22 @@ class Stored:
     write: str = ""
 
 
+LISTED = "listed"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An item that its table's index lists.
+
+    Attributes:
+        key: the item's key.
+        under: what it is listed under: the item's part `listed`.
+    """
+
+    key: str
+    under: str
+
+
 class Table(Protocol):
     """Items under a scope and a key, changed by compare-and-set."""
 
@@ -57,6 +73,25 @@ class Table(Protocol):
 
         Returns:
             Key to item, in ascending order of the keys; there are more unless it is empty.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+
+    def listed(
+        self, scope: str, first: str, last: str, limit: int, behind: Listed | None = None
+    ) -> Sequence[Listed]:
+        """Return items of a scope whose part `listed` lies between two texts, some seconds old at most.
+
+        Args:
+            scope: the items' scope.
+            first: the lowest text.
+            last: the highest text.
+            limit: how many at most.
+            behind: the last item of the page before; None for the first page.
+
+        Returns:
+            The items in ascending order of their texts; there are more unless it is empty.
 
         Raises:
             NotApplied: the table does not answer.

@@ -1,22 +1,25 @@
 """Which record lies in which table, under which key: known here alone."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
+from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
+from ordersync.domain.listing import Listing
 from ordersync.domain.notice import Notified
 from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.states import State
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import Defect, NotApplied, Service
-from ordersync.ports import Stored, Table, Tables
+from ordersync.ports import Listed, Stored, Table, Tables
 from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
@@ -29,6 +32,7 @@ NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
+COUNTS = "counts#"
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,29 @@ class ConnectionRecords:
 
     def order(self, order_id: int) -> Slot[OrderRecord]:
         """Return an order's slot in the ledger."""
-        return Slot(self.tables.ledger, self.connection_id, f"{ORDER}{order_id}", OrderRecord)
+        key = f"{ORDER}{order_id}"
+        return Slot(self.tables.ledger, self.connection_id, key, OrderRecord, listed_by=_listed)
+
+    def orders_listed(
+        self, state: State, since: float, limit: int, behind: Listed | None
+    ) -> Sequence[Listed]:
+        """Return up to `limit` orders that came into a state since a moment, in order of time.
+
+        Args:
+            state: where their events stand.
+            since: epoch seconds.
+            limit: how many at most.
+            behind: the last one of the page before, None for the first page.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        first, last = Listing.since(state, since)
+        return self.tables.ledger.listed(self.connection_id, first, last, limit, behind)
+
+    def counts(self, day: str) -> Slot[DailyCounts]:
+        """Return the slot of the counts of a day (as in 2026-11-26)."""
+        return Slot(self.tables.ledger, self.connection_id, f"{COUNTS}{day}", DailyCounts)
 
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
@@ -168,6 +194,10 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     hash needs no key.
     """
     return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
+
+
+def _listed(record: OrderRecord) -> str:
+    return record.listed
 
 
 def order_of(key: str) -> int | None:

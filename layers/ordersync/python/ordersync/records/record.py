@@ -12,7 +12,7 @@ from typing import Generic, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.errors import Conflict, Defect, NotApplied
-from ordersync.ports import Stored, Table
+from ordersync.ports import LISTED, Stored, Table
 
 Model = TypeVar("Model")
 Done = TypeVar("Done")
@@ -58,6 +58,7 @@ class Slot(Generic[Model]):
 
     Attributes:
         is_shared: whether it is about more than one order, or one buyer.
+        listed_by: under what a value is listed in its table's index, empty if it is not.
     """
 
     table: Table
@@ -65,6 +66,7 @@ class Slot(Generic[Model]):
     key: str
     model: type[Model]
     is_shared: bool = False
+    listed_by: Callable[[Model], str] | None = None
 
     def read(self) -> Record[Model]:
         """Return the current record.
@@ -144,7 +146,8 @@ class Slot(Generic[Model]):
 
     def _item(self, value: Model) -> dict[str, object]:
         item: dict[str, object] = _adapter(self.model).dump_python(value, mode="json", exclude_defaults=True)
-        return item
+        listed = self.listed_by(value) if self.listed_by else ""
+        return {**item, LISTED: listed} if listed else item
 
 
 def persistently(step: Callable[[], Done]) -> Done:

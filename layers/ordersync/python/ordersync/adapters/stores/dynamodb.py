@@ -1,6 +1,6 @@
 """A DynamoDB table of versioned items."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import Defect, NotApplied, OutcomeUnknown
-from ordersync.ports import Stored
+from ordersync.ports import LISTED, Listed, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -102,6 +102,34 @@ class DynamoTable:
             with suppress(Defect):  # one that a person wrote by hand hides no other
                 found[item[KEY]["S"]] = self._stored(item)
         return found
+
+    def listed(
+        self, scope: str, first: str, last: str, limit: int, behind: Listed | None = None
+    ) -> Sequence[Listed]:
+        """Return up to `limit` items of a scope that the table's index lists between two texts."""
+        request: QueryInputTypeDef = {
+            "TableName": self._name,
+            "IndexName": LISTED,
+            "KeyConditionExpression": "#scope = :scope AND #listed BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#scope": SCOPE, "#listed": LISTED},
+            "ExpressionAttributeValues": {
+                ":scope": {"S": scope},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+            "Limit": limit,
+        }
+        if behind:
+            request["ExclusiveStartKey"] = {
+                SCOPE: {"S": scope},
+                KEY: {"S": behind.key},
+                LISTED: {"S": behind.under},
+            }
+        try:
+            answer = self._client.query(**request)
+        except (ClientError, BotoCoreError) as error:
+            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
+        return [Listed(item[KEY]["S"], item[LISTED]["S"]) for item in answer["Items"]]
 
     def delete(self, scope: str, key: str, stored: Stored) -> bool:
         """Delete the item unless it was written since it was read; return whether it is gone.

@@ -1,10 +1,10 @@
 """Items in memory, for what runs before anything is deployed."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
-from ordersync.ports import Stored
+from ordersync.ports import LISTED, Listed, Stored
 
 
 class MemoryTable:
@@ -37,6 +37,13 @@ class MemoryTable:
         )
         return {key: deepcopy(self._items[scope, key]) for key in keys[:limit]}
 
+    def listed(
+        self, scope: str, first: str, last: str, limit: int, behind: Listed | None = None
+    ) -> Sequence[Listed]:
+        """Return up to `limit` items of a scope whose part `listed` lies between two texts."""
+        items = {key: stored for (within, key), stored in self._items.items() if within == scope}
+        return listed_among(items, first, last, behind)[:limit]
+
     def delete(self, scope: str, key: str, stored: Stored) -> bool:
         """Delete the item unless it was written since it was read; return whether it is gone."""
         present = self._items.get((scope, key))
@@ -44,3 +51,16 @@ class MemoryTable:
             return False
         self._items.pop((scope, key), None)
         return True
+
+
+def listed_among(
+    items: Mapping[str, Stored], first: str, last: str, behind: Listed | None = None
+) -> list[Listed]:
+    """Return those of some items, by key, that are listed between two texts, as a table's index does."""
+    listed = [
+        Listed(key, under) for key, stored in items.items() if (under := str(stored.item.get(LISTED, "")))
+    ]
+    found = sorted((each.under, each.key) for each in listed if first <= each.under <= last)
+    return [
+        Listed(key, under) for under, key in found if not behind or (under, key) > (behind.under, behind.key)
+    ]

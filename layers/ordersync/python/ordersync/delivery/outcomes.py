@@ -1,0 +1,55 @@
+"""What becomes of a batch's orders: one line in the log each, metrics, and the counts of the day."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
+from ordersync.domain.daily_counts import day_of, end_of
+from ordersync.domain.states import EventRecord, State
+from ordersync.errors import Defect, RetryLater
+from ordersync.pacing.context import ConnectionContext
+
+NO_ENDS = frozenset({Outcome.WAITING, Outcome.UNCHANGED})
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The outcomes of one connection's share of a batch.
+
+    Attributes:
+        ends: how many orders came to which end, for the counts of the day.
+    """
+
+    context: ConnectionContext
+    ends: Counter[str] = field(default_factory=Counter)
+
+    def add(
+        self, delivered: Delivered, order_id: int, log_id: int | None, before: EventRecord | None = None
+    ) -> None:
+        """Log and count what became of an order.
+
+        Args:
+            delivered: what became of it.
+            order_id: BaseLinker's id.
+            log_id: the latest journal entry that asked for it, or None.
+            before: how its event stood before; what was skipped for the same reason already counts once.
+        """
+        context = self.context
+        log_outcome(delivered, order_id, log_id, context.connection_id, context.log, context.metrics)
+        is_repeated = (
+            before is not None
+            and delivered.outcome is Outcome.SKIPPED
+            and (before.state, before.reason) == (State.SKIPPED, delivered.reason)
+        )
+        if delivered.outcome not in NO_ENDS and not is_repeated:
+            self.ends[end_of(delivered.outcome, delivered.reason)] += 1
+
+    def save(self) -> None:
+        """Add the ends to the counts of the day; what a table does not take is missing there alone."""
+        if not self.ends:
+            return
+        slot = self.context.records.counts(day_of(self.context.clock.now()))
+        with suppress(RetryLater, Defect):
+            slot.change(lambda counts: counts.plus(self.ends))
+        self.ends.clear()
