@@ -46,6 +46,7 @@ TIMINGS = {
     "DocumentCache": 5,
     "PollerTimeout": 20,
     "SweeperTimeout": 60,
+    "OperatorTimeout": 60,
     "SweepGrace": 30,
 }
 

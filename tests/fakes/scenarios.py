@@ -3,7 +3,9 @@
 import math
 from collections.abc import Callable
 
+from ordersync.domain.states import State
 from ordersync.pacing.timings import Timings
+from simulators import SalesmanagoOptions
 from simulators.faults import Fault
 from simulators.http import Request
 from tests.fakes.application import MAIN, MINUTE, Bench
@@ -14,6 +16,7 @@ EVENT_REQUEST = "addContactExtEvent"
 CONTACT_WRITES = ("contact/upsert", "contact/update")
 READ_BACK_DELAY = Timings().read_back_delay
 SETTLING = Timings().relation_settling
+PATIENCE = 2_200  # seconds after which a person has to decide
 RELEVANT_LOG_TYPES = (1, 2, 11, 12, 13, 14, 16)
 
 
@@ -95,3 +98,24 @@ def newest_entries(bench: Bench) -> list[int]:
     """Return the newest entry of each order that has to be queued, in the order in which they were added."""
     relevant = [entry for entry in bench.shop.journal if entry.log_type in RELEVANT_LOG_TYPES]
     return list({entry.order_id: entry.log_id for entry in relevant}.values())
+
+
+def with_lost_answer() -> tuple[Bench, int]:
+    """Return an order of which no card can tell whether its event arrived; it is too early to look."""
+    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+    bench.order()
+    bench.flow()
+    foreign = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_795_000_000_000}
+    bench.marketing.add_foreign_event(ANNA_EMAIL, foreign)
+    order_id = bench.order()
+    fail_event_requests(bench, "lost_before")
+    bench.flow()
+    return bench, order_id
+
+
+def in_question() -> tuple[Bench, int]:
+    """Return an order that is left to a person."""
+    bench, order_id = with_lost_answer()
+    bench.work_for(READ_BACK_DELAY + PATIENCE)
+    assert bench.purchase(order_id).state is State.UNKNOWN
+    return bench, order_id

@@ -106,7 +106,11 @@ class Stack:
         return f"{self._named(logical_id)}.{attribute}"
 
     def _substituted(self, argument: object) -> str:
-        return re.sub(r"\${([^}]+)}", lambda match: str(self._named(match[1])), str(argument))
+        """Fill in the names of a text; that of an attribute stands for itself, as with `Fn::GetAtt`."""
+        return re.sub(r"\${([^}]+)}", lambda match: self._text_of(match[1]), str(argument))
+
+    def _text_of(self, name: str) -> str:
+        return self._attribute(name) if "." in name and name not in self._known else str(self._named(name))
 
     def _chosen(self, argument: object) -> object:
         condition, yes, no = items(argument)

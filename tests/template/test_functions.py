@@ -47,6 +47,7 @@ TIMINGS = {
     "DOCUMENT_CACHE": 180,
     "POLLER_TIMEOUT": 55,
     "SWEEPER_TIMEOUT": 600,
+    "OPERATOR_TIMEOUT": 60,
     "SWEEP_GRACE": 3600,
 }
 # A Ref to a table without a name of its own is the name that CloudFormation gave it.
@@ -134,6 +135,7 @@ def test_nothing_but_the_dependencies_needs_a_build() -> None:
         "PollerFunction": {"SkipBuild": True},
         "SweeperFunction": {"SkipBuild": True},
         "WorkerFunction": {"SkipBuild": True},
+        "OperatorFunction": {"SkipBuild": True},
     }
 
 
@@ -196,6 +198,7 @@ def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
         "PollerFunctionName": "PollerFunction",
         "SweeperFunctionName": "SweeperFunction",
         "WorkerFunctionName": "WorkerFunction",
+        "OperatorFunctionName": "OperatorFunction",
         "OrdersQueueUrl": "OrdersQueue",
         "SweepQueueUrl": "SweepQueue",
         "DeadLetterQueueUrl": "DeadLetterQueue",

@@ -7,6 +7,7 @@ from tests.template.stack import Stack, as_list, items, mapping, statements
 
 CONNECTIONS = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/connections"
 KEYS = "arn:aws:kms:eu-west-1:123456789012:key/*"
+LISTED = "LedgerTable.Arn/index/listed"
 TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
 
 EXPECTED = {
@@ -49,13 +50,28 @@ EXPECTED = {
         "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
-        # No other function finds a person's records, so no other reads their keys.
+        # The poller and the sweeper find no person's records, so they don't read their keys.
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:DeleteMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:GetQueueAttributes": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:ChangeMessageVisibility": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "sqs:SendMessage": {"SweepQueue.Arn", "DeadLetterQueue.Arn"},
+    },
+    "OperatorRole": {
+        "logs:CreateLogStream": {"OperatorLogGroup.Arn"},
+        "logs:PutLogEvents": {"OperatorLogGroup.Arn"},
+        "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
+        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "ssm:GetParameters": {f"{CONNECTIONS}/*"},
+        "kms:Decrypt": {KEYS},
+        # A preview reads what a worker would, and writes nothing but the calls that it makes; and which keys the
+        # records have, if it is the first to know.
+        "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
+        "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
+        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
+        "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
+        "sqs:SendMessage": {"OrdersQueue.Arn"},
     },
     "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }
@@ -85,7 +101,7 @@ def test_a_role_grants_exactly_this(stack: Stack, role: str) -> None:
     assert "ManagedPolicyArns" not in stack.properties(role)
 
 
-@pytest.mark.parametrize("role", ["PollerRole", "SweeperRole", "WorkerRole"])
+@pytest.mark.parametrize("role", ["PollerRole", "SweeperRole", "WorkerRole", "OperatorRole"])
 def test_a_function_decrypts_connection_documents_for_the_parameter_store_alone(
     stack: Stack, role: str
 ) -> None:
@@ -123,6 +139,7 @@ def test_the_description_of_the_key_names_its_price(stack: Stack) -> None:
         ("PollerRole", "lambda.amazonaws.com"),
         ("SweeperRole", "lambda.amazonaws.com"),
         ("WorkerRole", "lambda.amazonaws.com"),
+        ("OperatorRole", "lambda.amazonaws.com"),
         ("ScheduleRole", "scheduler.amazonaws.com"),
     ],
 )
@@ -137,6 +154,7 @@ def test_every_function_has_its_own_role(stack: Stack) -> None:
         "PollerFunction": "PollerRole.Arn",
         "SweeperFunction": "SweeperRole.Arn",
         "WorkerFunction": "WorkerRole.Arn",
+        "OperatorFunction": "OperatorRole.Arn",
     }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordersync.ports import LISTED
 from tests.template.stack import Stack, mapping
 
 TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
@@ -25,12 +26,29 @@ def test_a_table_has_the_keys_of_the_stores_and_is_encrypted(stack: Stack, table
         {"AttributeName": "scope", "KeyType": "HASH"},
         {"AttributeName": "key", "KeyType": "RANGE"},
     ]
+    listed = [{"AttributeName": LISTED, "AttributeType": "S"}] if table == "LedgerTable" else []
     assert properties["AttributeDefinitions"] == [
         {"AttributeName": "scope", "AttributeType": "S"},
         {"AttributeName": "key", "AttributeType": "S"},
+        *listed,
     ]
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_ledger_lists_what_needs_a_look(stack: Stack) -> None:
+    indexes = {name: stack.properties(name).get("GlobalSecondaryIndexes") for name in TABLES}
+    assert indexes.pop("LedgerTable") == [
+        {
+            "IndexName": LISTED,
+            "KeySchema": [
+                {"AttributeName": "scope", "KeyType": "HASH"},
+                {"AttributeName": LISTED, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ]
+    assert not any(indexes.values())
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name != "BudgetTable"])

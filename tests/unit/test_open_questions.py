@@ -9,31 +9,9 @@ from ordersync.domain.states import State
 from ordersync.ports import Stored
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench
-from tests.fakes.scenarios import ANNA_EMAIL, READ_BACK_DELAY, fail_event_requests, hooked
+from tests.fakes.scenarios import PATIENCE, READ_BACK_DELAY, hooked, in_question, with_lost_answer
 
 HOUR = 3_600.0
-PATIENCE = 2_200  # seconds after which a person has to decide
-
-
-def with_lost_answer() -> tuple[Bench, int]:
-    """Return an order of which no card can tell whether its event arrived; it is too early to look."""
-    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
-    bench.order()
-    bench.flow()
-    foreign = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_795_000_000_000}
-    bench.marketing.add_foreign_event(ANNA_EMAIL, foreign)
-    order_id = bench.order()
-    fail_event_requests(bench, "lost_before")
-    bench.flow()
-    return bench, order_id
-
-
-def in_question() -> tuple[Bench, int]:
-    """Return an order that is left to a person."""
-    bench, order_id = with_lost_answer()
-    bench.work_for(READ_BACK_DELAY + PATIENCE)
-    assert bench.purchase(order_id).state is State.UNKNOWN
-    return bench, order_id
 
 
 def open_questions(bench: Bench) -> list[int]:

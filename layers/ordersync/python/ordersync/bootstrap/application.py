@@ -14,6 +14,12 @@ from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
 from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
+from ordersync.operating.act_on_orders import OrderActions
+from ordersync.operating.connection_status import StatusReader
+from ordersync.operating.explain_order import OrderExplainer
+from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.operator import Operator
+from ordersync.operating.preview import Preview
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import Connections, DeadLetters, Http, People, Pollers, Queue
@@ -82,6 +88,23 @@ class Application:
             lane=lane,
         )
         return batch.deliver(received), batch.metrics
+
+    def operator(self) -> Operator:
+        """Return what answers people's requests; its preview ends with the function's time."""
+        timings = self.runtime.timings
+        last_request = self._last_request(timings.operator_timeout)
+        accounts = self._accounts(
+            Lane.LIVE, hold=timings.budget_hold, hold_until=last_request, last_request=last_request
+        )
+        preview = Preview(self.runtime, self.connections, accounts, self.caches, last_request)
+        lister = OrderLister(self.runtime)
+        return Operator(
+            connections=self.connections,
+            explainer=OrderExplainer(self.runtime, preview),
+            lister=lister,
+            actions=OrderActions(self.runtime, lister, self.orders_queue),
+            status=StatusReader(self.runtime),
+        )
 
     def _last_request(self, time_limit: float) -> float:
         """Return until when a request may begin, so that it ends before the function's time does."""

@@ -215,6 +215,23 @@ class OrderRecord:
         event = replace(self.event(kind), reason="", event_id=event_id)
         return self._ended(kind, self._moved(kind, State.SENT, event), Happening.SENT, now)
 
+    def resolved(self, kind: EventKind, now: float, *, was_sent: bool) -> "OrderRecord":
+        """Record a person's decision about an event of which the card can't tell whether it arrived.
+
+        Args:
+            kind: the kind of event.
+            now: epoch seconds.
+            was_sent: whether SALESmanago has it; otherwise it is due again.
+
+        Raises:
+            ImpossibleStep: the event is not unknown.
+        """
+        if self.event(kind).state is not State.UNKNOWN:
+            raise ImpossibleStep(f"there is nothing to decide: the event is {self.event(kind).state}")
+        state = State.SENT if was_sent else State.QUEUED
+        event = replace(self.event(kind), reason="", intent=self.event(kind).intent if was_sent else None)
+        return self._ended(kind, self._moved(kind, state, event), Happening.RESOLVED, now)
+
     def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":
         """Record that the contact shows what was read at `read_at` of an order that has its event."""
         event = self.event(kind)

@@ -53,6 +53,12 @@ def is_valid_email(address: str) -> bool:
     return ascii_address(address) is not None
 
 
+def masked(address: str) -> str:
+    """Return what of a normalised address identifies it to those who know it: a***@example.com."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def is_filler(address: str) -> bool:
     """Return whether a normalised address is one that shops invent if the buyer gives none."""
     name, _, domain = address.rpartition("@")

@@ -30,6 +30,7 @@ class Timings(BaseModel):
         worker_timeout: the worker's time limit.
         poller_timeout: the poller's time limit.
         sweeper_timeout: the sweeper's time limit.
+        operator_timeout: how long an answer to an operator may take.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,6 +54,7 @@ class Timings(BaseModel):
     worker_timeout: float = 120
     poller_timeout: float = 55
     sweeper_timeout: float = 600
+    operator_timeout: float = 60
 
     @property
     def contact_lease(self) -> float:

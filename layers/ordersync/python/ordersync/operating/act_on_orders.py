@@ -1,0 +1,96 @@
+"""What a person lets be done with single orders: process them again, or decide what became of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.states import HAS_EVENT, State
+from ordersync.errors import NotApplied
+from ordersync.operating.list_orders import OrderLister
+from ordersync.pacing.context import Runtime
+from ordersync.ports import Queue
+
+RETRIED = (State.SKIPPED, State.REJECTED, State.DEAD)
+
+
+class Refusal(Exception):
+    """What was asked for can't be done; the message says why, and what can."""
+
+
+@dataclass(frozen=True)
+class RetryPlan:
+    """The orders to process again.
+
+    Attributes:
+        order_ids: which they are.
+        have_event: those among them that have their event, and get no second one.
+        queued: how many were queued: none if this is only the plan.
+    """
+
+    order_ids: tuple[int, ...]
+    have_event: tuple[int, ...]
+    queued: int = 0
+
+    @property
+    def most_events(self) -> int:
+        """How many events may be sent."""
+        return len(self.order_ids) - len(self.have_event)
+
+
+@dataclass(frozen=True)
+class OrderActions:
+    """Acts on the orders of any connection."""
+
+    runtime: Runtime
+    lister: OrderLister
+    queue: Queue
+
+    def with_reason(self, connection_id: str, reason: str, seconds: float) -> list[int]:
+        """Return the orders that got no event lately for a reason (of a message: how it begins).
+
+        Raises:
+            RetryLater: the ledger did not answer.
+        """
+        return [
+            each.order_id
+            for state in RETRIED
+            for each in self.lister.since(connection_id, state, seconds)
+            if each.reason.startswith(reason)
+        ]
+
+    def plan_retry(self, connection_id: str, order_ids: Sequence[int]) -> RetryPlan:
+        """Return what processing orders again would do.
+
+        Raises:
+            RetryLater: the ledger did not answer.
+        """
+        records = self.runtime.records(connection_id)
+        unique = tuple(dict.fromkeys(order_ids))
+        events = {each: records.order(each).read().value.event(PURCHASE) for each in unique}
+        return RetryPlan(unique, tuple(each for each in unique if events[each].state in HAS_EVENT))
+
+    def retry(self, connection_id: str, order_ids: Sequence[int]) -> int:
+        """Queue orders as a person asks for them; return how many the queue has accepted."""
+        messages = [
+            QueueMessage(connection_id=connection_id, order_id=each, origin=Origin.REPLAY)
+            for each in order_ids
+        ]
+        return sum(self.queue.send(messages))
+
+    def resolve(self, connection_id: str, order_id: int, *, was_sent: bool) -> None:
+        """Decide whether SALESmanago has an order's event, which the card can't tell.
+
+        One that was not sent is queued first: an order that is due has a message.
+
+        Raises:
+            Refusal: there is nothing to decide.
+            RetryLater: the queue or the ledger did not answer, or a worker is busy with the order.
+        """
+        record = self.runtime.records(connection_id).order(order_id).read()
+        state = record.value.event(PURCHASE).state
+        if state is not State.UNKNOWN:
+            raise Refusal(f"order {order_id} is {state}: only an unknown outcome is resolved")
+        if not was_sent and not self.retry(connection_id, [order_id]):
+            raise NotApplied("the orders queue does not answer; nothing was changed")
+        record.save(record.value.resolved(PURCHASE, self.runtime.clock.now(), was_sent=was_sent))

@@ -1,0 +1,134 @@
+"""How connections stand: what they wait for, how far their journals are read, and what became of orders."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.daily_counts import day_of
+from ordersync.domain.delivery import DAY
+from ordersync.errors import Defect, InvalidConnection, NotApplied, WaitReason
+from ordersync.pacing.context import Runtime
+from ordersync.records.connection import call_window
+
+MINUTE = 60
+MOST_PARKED = 1_000
+
+
+@dataclass(frozen=True)
+class WaitStatus:
+    """One service that a connection waits for; times in epoch seconds."""
+
+    service: str
+    reason: str
+    since: float
+    until: float
+
+
+@dataclass(frozen=True)
+class ConnectionStatus:
+    """How one connection stands; times in epoch seconds, 0 = never.
+
+    Attributes:
+        problem: why its document can't be used, empty if it can.
+        mode: `live` or `shadow`, empty if its document can't be used.
+        enabled: whether it is switched on.
+        journal_read_at: when its journal was last read to the end.
+        cursor: the entry up to which it is read.
+        starts_at: from when on its orders get events.
+        swept_at: when the sweep last came to the end of all orders.
+        waits: what it waits for.
+        parked: how many orders wait outside of the queues, up to a thousand.
+        questions: how many orders a person has to decide about, up to a thousand.
+        calls: BaseLinker calls of the last minute, by lane; all connections with the same token share them.
+        calls_allowed: how many there may be.
+        today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
+        week: the same, of the last seven days.
+    """
+
+    connection_id: str
+    problem: str = ""
+    mode: str = ""
+    enabled: bool = False
+    journal_read_at: float = 0
+    cursor: int = 0
+    starts_at: float = 0
+    swept_at: float = 0
+    waits: tuple[WaitStatus, ...] = ()
+    parked: int = 0
+    questions: int = 0
+    calls: int = 0
+    calls_allowed: int = 0
+    today: tuple[tuple[str, int], ...] = ()
+    week: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusReader:
+    """Reads how connections stand; nothing is written, and neither service is asked."""
+
+    runtime: Runtime
+
+    def read(self, connection: Connection | InvalidConnection) -> ConnectionStatus:
+        """Return how one connection stands.
+
+        Raises:
+            RetryLater: a table did not answer.
+        """
+        if isinstance(connection, InvalidConnection):
+            problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
+            return ConnectionStatus(connection.connection_id, problem=problem)
+        records = self.runtime.records(connection.connection_id)
+        try:
+            standing = records.standing()
+            swept_at = records.sweep().read().value.ended_at
+        except (NotApplied, Defect) as error:
+            return ConnectionStatus(connection.connection_id, problem=str(error))
+        cursor = standing.cursor.value
+        today, week = self._ends(connection.connection_id)
+        return ConnectionStatus(
+            connection.connection_id,
+            mode=connection.mode,
+            enabled=connection.enabled,
+            journal_read_at=cursor.read_to_end_at,
+            cursor=cursor.log_id,
+            starts_at=cursor.starts_at,
+            swept_at=swept_at,
+            waits=tuple(
+                WaitStatus(service, health.value.reason or "", health.value.waiting_since, health.value.until)
+                for service, health in standing.health.items()
+                if health.value.waits
+            ),
+            parked=len(records.parked().page(MOST_PARKED)),
+            questions=_up_to(MOST_PARKED, records.open_questions().all()),
+            calls=self._calls(connection),
+            calls_allowed=connection.baselinker.requests_per_minute,
+            today=_most_common(today),
+            week=_most_common(week),
+        )
+
+    def _ends(self, connection_id: str) -> tuple[Counter[str], Counter[str]]:
+        """Return the ends of orders of today, and of seven days."""
+        now, records = self.runtime.clock.now(), self.runtime.records(connection_id)
+        days = [Counter(records.counts(day_of(now - age * DAY)).read().value.ends) for age in range(7)]
+        return days[0], sum(days, Counter[str]())
+
+    def _calls(self, connection: Connection) -> int:
+        window = call_window(self.runtime.tables.budget, connection.baselinker).read().value
+        now = self.runtime.clock.now()
+        return sum(
+            sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
+        )
+
+
+def _up_to(most: int, items: Iterable[object]) -> int:
+    count = 0
+    for _ in items:
+        count += 1
+        if count == most:
+            break
+    return count
+
+
+def _most_common(ends: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(ends.most_common())

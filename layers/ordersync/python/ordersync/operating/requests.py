@@ -1,0 +1,82 @@
+"""What the operator function is asked to do; `events/` has an example of each."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.journal import Id
+from ordersync.domain.states import State
+
+ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
+ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
+WEEK = 7 * 86_400  # seconds
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShowOrder(_Request):
+    """What happened to an order, and what would be sent of it now; nothing is written."""
+
+    command: Literal["show-order"] = "show-order"
+    connection_id: ConnectionId
+    order_id: Id
+
+
+class ListOrders(_Request):
+    """The orders that got no event, or may have got one: in which state, since when, and why.
+
+    Attributes:
+        seconds: how far back to look.
+        most: how many orders of a state at most; the counts are of all.
+    """
+
+    command: Literal["list-orders"] = "list-orders"
+    connection_id: ConnectionId
+    states: tuple[ListedState, ...] = (State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD)
+    seconds: Annotated[int, Field(gt=0)] = WEEK
+    most: Annotated[int, Field(ge=0, le=1_000)] = 50
+
+
+class ShowStatus(_Request):
+    """How connections stand: all of them, if none is named."""
+
+    command: Literal["status"] = "status"
+    connection_id: ConnectionId | None = None
+
+
+class RetryOrders(_Request):
+    """Process orders again, as a person asks; an order that has its event gets no second one.
+
+    Attributes:
+        order_ids: these orders.
+        reason: or those that got no event for this reason.
+        seconds: how far back to look for them.
+        most_events: refuse to begin if more orders than these may get an event.
+        go: whether to do it; otherwise the plan alone is returned.
+    """
+
+    command: Literal["retry-orders"] = "retry-orders"
+    connection_id: ConnectionId
+    order_ids: Annotated[tuple[Id, ...], Field(max_length=1_000)] = ()
+    reason: str = ""
+    seconds: Annotated[int, Field(gt=0)] = WEEK
+    most_events: Annotated[int, Field(ge=0)] | None = None
+    go: bool = False
+
+
+class ResolveOrder(_Request):
+    """Decide what the program can't: whether SALESmanago has the order's event."""
+
+    command: Literal["resolve-order"] = "resolve-order"
+    connection_id: ConnectionId
+    order_id: Id
+    was_sent: bool
+
+
+OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder
+REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
+    Annotated[OperatorRequest, Field(discriminator="command")]
+)
