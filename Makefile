@@ -46,7 +46,7 @@ BASE := import sys; sys.exit(1) if sys.version_info < (3, 11) else print(sys._ba
 # A .venv that was finished is good as long as its Python runs, its scripts find it (a moved clone's don't), and no other
 # PYTHON is asked for. Any other is made from scratch; if it is a link, what it leads to is left alone.
 SOUND := $(shell { test -e $(STAMP) && base=$$($(BIN)/python -c '$(BASE)') \
-    && test -x $(BIN)/sam && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
+    && test -x $(BIN)/sam && test -x $(BIN)/ordersync && test -x "$$(sed -n '1s/^.!//p' $(BIN)/sam)" \
     && $(BIN)/python -c 'import samcli, sys; sys.exit(sys.prefix == sys.base_prefix)' \
     $(if $(filter command,$(origin PYTHON)),&& test "$$($(PYTHON) -c '$(BASE)')" -ef "$$base") \
     && echo yes; } 2>/dev/null)
@@ -71,6 +71,7 @@ $(STAMP): requirements/dev.txt requirements/lambda.txt
 	rm -rf $(VENV)/lambda
 	$(BIN)/uv pip install --quiet $(NO_BUILD) --python $(BIN)/python --target $(VENV)/lambda --require-hashes \
 	    -r requirements/lambda.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .PHONY: lock
@@ -166,7 +167,7 @@ build: $(STAMP) clean-caches  ## Build for deployment (ENVIRONMENT=default, stag
 .PHONY: deploy
 deploy: build  ## Build and deploy into the AWS account of your credentials (ENVIRONMENT=…)
 	$(BIN)/sam deploy --config-env $(ENVIRONMENT)
-	$(BIN)/python -m ops protect --config-env $(ENVIRONMENT)
+	$(BIN)/ordersync tables protect --config-env $(ENVIRONMENT)
 
 build deploy: ENVIRONMENT ?= default
 

@@ -29,10 +29,10 @@ def access_file(endpoint: str) -> Path:
 def how_to_reach(endpoint: str) -> list[str]:
     """Return what to type in another shell to reach an endpoint, in lines that work as they stand."""
     file = shlex.quote(os.path.relpath(access_file(endpoint)))
-    python = shlex.quote(os.path.relpath(sys.executable))
+    program = shlex.quote(os.path.relpath(Path(sys.executable).with_name("ordersync")))
     return [
         f"The emulated AWS: {endpoint}, Region {REGION}. From another shell in this folder:",
-        f"    {python} -m ops check --endpoint {endpoint}",
+        f"    {program} status --endpoint-url {endpoint}",
         f"    (set -a; . {file}; aws ssm describe-parameters)",
     ]
 

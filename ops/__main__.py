@@ -1,32 +1,11 @@
-"""`python -m ops COMMAND`: connects and checks connections, and protects their records."""
+"""`ordersync`, or `python -m ops`: the operators' command line."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import Protocol
 
-from ops import check, connect, protect
-from ops.options import PYTHON
-from ops.terminal import Unhidden
-from ordersync.errors import OrderSyncError
+from ops.cli import app, hoisted
 
-
-class Command(Protocol):
-    """A module that holds one command."""
-
-    NAME: str
-    HELP: str
-    DESCRIPTION: str
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the command's arguments."""
-
-    def run(self, chosen: argparse.Namespace) -> int:
-        """Run the command, and return the exit code."""
-
-
-COMMANDS: tuple[Command, ...] = (connect, check, protect)
 USAGE, INTERRUPTED = 2, 130
 
 
@@ -37,35 +16,39 @@ def main(arguments: Sequence[str]) -> int:
         arguments: the command line without the program's name.
 
     Returns:
-        The exit code: 0 if all is well, 1 if something is not, 2 if the command can't be run, 130 if it was
-        interrupted.
+        The exit code: 0 if all is well, 1 if something is not, 2 if the command can't be run or would have
+        sent something, 130 if it was interrupted.
     """
-    parser = argparse.ArgumentParser(
-        prog=f"{PYTHON} -m ops",
-        description="Connects shops, checks their connections, and protects their records.",
-        allow_abbrev=False,
-    )
-    parsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_options(
-            parsers.add_parser(
-                command.NAME, help=command.HELP, description=command.DESCRIPTION, allow_abbrev=False
-            )
-        )
-    chosen = parser.parse_args(arguments)
-    run = next(command.run for command in COMMANDS if chosen.command == command.NAME)
     try:
-        return run(chosen)
+        app(hoisted(arguments), prog_name="ordersync", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (OrderSyncError, Unhidden) as error:
+    except Exception as error:
+        if not _is_expected(error):
+            raise
         print(error, file=sys.stderr)
         return USAGE
+    return 0
+
+
+def _is_expected(error: Exception) -> bool:
+    """Return whether an error is for a person to read; what it is imported from is heavy."""
+    from ops.terminal import Unhidden  # noqa: PLC0415 - `--help` answers at once
+    from ordersync.errors import OrderSyncError  # noqa: PLC0415
+
+    return isinstance(error, OrderSyncError | Unhidden)
+
+
+def run() -> None:
+    """Run the command that this process was started with."""
+    sys.exit(main(sys.argv[1:]))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run()

@@ -1,12 +1,11 @@
-"""`python -m ops connect`: asks for a connection, tries every answer, writes one document."""
+"""Asks for a connection, tries every answer, writes one document."""
 
-import argparse
 import secrets
 import shlex
 import sys
 
 from ops import ROOT
-from ops.options import PYTHON, Place, add_place, connection_id, place_from
+from ops.place import PYTHON, Place
 from ops.terminal import Terminal
 from ordersync.adapters.stores.files import FileAnswers
 from ordersync.connecting.connect import connect
@@ -14,35 +13,24 @@ from ordersync.connecting.questions import GaveUp
 from ordersync.connecting.review import Ending
 
 ANSWERS = ROOT / ".cache" / "answers"
-
-NAME = "connect"
-HELP = "connect a shop, or change how it is connected"
-DESCRIPTION = (
-    "Asks for everything that connects a BaseLinker account to a SALESmanago account, tries every answer and"
-    " writes one document. Secrets are never shown. If it ends early, the other answers are kept in"
-    f" {ANSWERS.relative_to(ROOT)} and offered again."
-)
 API_KEY_BYTES = 12
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument(
-        "connection_id",
-        metavar="CONNECTION_ID",
-        type=connection_id,
-        help="the connection's name, which never changes",
-    )
-    add_place(parser)
+def add(place: Place, name: str) -> int:
+    """Connect a shop, or change how it is connected; return the exit code.
 
+    Args:
+        place: where the connection is to be.
+        name: the connection's id.
 
-def run(chosen: argparse.Namespace) -> int:
-    """Connect, and return the exit code."""
-    place, terminal = place_from(chosen), Terminal()
+    Raises:
+        OrderSyncError: the place can't be reached.
+    """
+    terminal = Terminal()
     context, answers = place.open(), FileAnswers(ANSWERS)
     try:
         ending = connect(
-            chosen.connection_id,
+            name,
             prompt=terminal,
             accounts=context.accounts,
             documents=context.documents,
@@ -51,12 +39,12 @@ def run(chosen: argparse.Namespace) -> int:
             new_api_key=lambda: secrets.token_hex(API_KEY_BYTES),
         )
     except KeyboardInterrupt:
-        print(f"\nInterrupted: nothing was saved.{_kept(answers, chosen.connection_id)}", file=sys.stderr)
+        print(f"\nInterrupted: nothing was saved.{_kept(answers, name)}", file=sys.stderr)
         return 130
     except (GaveUp, EOFError):
-        print(f"\nNothing was saved.{_kept(answers, chosen.connection_id)}", file=sys.stderr)
+        print(f"\nNothing was saved.{_kept(answers, name)}", file=sys.stderr)
         return 1
-    terminal.say(_farewell(ending, place, chosen.connection_id))
+    terminal.say(_farewell(ending, place, name))
     return 0
 
 

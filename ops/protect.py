@@ -1,38 +1,32 @@
-"""`python -m ops protect`: protects the records of what was delivered."""
+"""Protects the records of what was delivered."""
 
-import argparse
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from local import ROOT
-from ops.options import Place, add_stack
+from ops.place import Place
 from ops.terminal import Terminal
 from ordersync.errors import NotApplied
 
-NAME = "protect"
-HELP = "protect the tables from being deleted"
-DESCRIPTION = (
-    "Switches deletion protection on for the tables that outlive the stack. `make deploy` does it after each"
-    " deployment; a deployment that fails at first must be able to take its tables back, so the template"
-    " can't."
-)
 
+def protect(place: Place, config_env: str | None) -> int:
+    """Protect the tables from being deleted, and return the exit code.
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    add_stack(parser)
-    parser.add_argument(
-        "--config-env", metavar="NAME", help="take stack and region from this environment of samconfig.toml"
+    Args:
+        place: the stack.
+        config_env: the environment of samconfig.toml whose stack and Region are meant; None for none.
+
+    Raises:
+        NotApplied: there is no such environment, or the stack can't be reached.
+    """
+    saved = _saved(config_env) if config_env else {}
+    named = replace(
+        place,
+        stack=place.stack or saved.get("stack_name"),
+        region=place.region or saved.get("region"),
     )
-
-
-def run(chosen: argparse.Namespace) -> int:
-    """Protect the tables, and return the exit code."""
-    saved = _saved(chosen.config_env) if chosen.config_env else {}
-    place = Place(
-        chosen.stack or saved.get("stack_name"), chosen.region or saved.get("region"), chosen.endpoint
-    )
-    protected = place.protect()
+    protected = named.protect()
     Terminal().say(
         f"Protected from being deleted: {', '.join(protected)}." if protected else "All tables are protected."
     )

@@ -42,7 +42,7 @@ def is_protected(table: str) -> bool:
 
 
 def run(*options: str) -> int:
-    return main(["protect", "--region", REGION, *options])
+    return main(["tables", "protect", "--region", REGION, *options])
 
 
 def test_the_tables_that_last_are_protected_and_no_other() -> None:
@@ -79,9 +79,9 @@ def test_stack_and_region_are_those_of_an_environment(
     """
     (tmp_path / "samconfig.toml").write_text(saved, encoding="utf-8")
     monkeypatch.setattr(protect, "ROOT", tmp_path)
-    assert main(["protect", "--config-env", "shop"]) == 2
+    assert main(["tables", "protect", "--config-env", "shop"]) == 2
     assert "there is no stack another" in capsys.readouterr().err
-    assert main(["protect", "--config-env", "shop", "--stack", STACK]) == 0
+    assert main(["tables", "protect", "--config-env", "shop", "--stack-name", STACK]) == 0
 
 
 def test_these_are_the_tables_that_the_template_retains() -> None:
@@ -101,7 +101,7 @@ def test_these_are_the_tables_that_the_template_retains() -> None:
 def test_a_deployment_ends_with_it() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     [recipe] = [part for part in makefile.split("\n\n") if part.startswith(".PHONY: deploy")]
-    assert recipe.splitlines()[-1].endswith("-m ops protect --config-env $(ENVIRONMENT)")
+    assert recipe.splitlines()[-1].endswith("ordersync tables protect --config-env $(ENVIRONMENT)")
 
 
 def test_an_environment_that_there_is_not_protects_nothing(capsys: pytest.CaptureFixture[str]) -> None:

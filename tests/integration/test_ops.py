@@ -10,7 +10,7 @@ import pytest
 
 from local.emulator import Emulator, running_emulator
 from ops.__main__ import main
-from ops.options import STACK
+from ops.place import STACK
 from simulators import serve
 from tests.fakes.merchant import ESHOP, SECRETS, TOKEN, Merchant
 
@@ -92,10 +92,10 @@ def test_check_tries_every_stored_connection_out_of_the_shared_budget(
     store(emulator, "good", merchant.text())
     store(emulator, "wrong", merchant.text(baselinker__token="wrong-token"))
     store(emulator, "unusable", merchant.text(settings__colour="red"))
-    assert main(["check", "--endpoint", emulator.endpoint]) == 1
+    assert main(["check", "--endpoint-url", emulator.endpoint]) == 1
     text = output(capsys)
     assert text.index("good") < text.index("unusable") < text.index("wrong")
-    assert main(["check", "good", "--endpoint", emulator.endpoint]) == 0
+    assert main(["check", "good", "--endpoint-url", emulator.endpoint]) == 0
     counted = emulator.clients().dynamodb.scan(TableName=TABLE)["Items"]
     assert len(counted) == 2, "one window a token"
     assert TOKEN not in repr(counted)
@@ -110,7 +110,7 @@ def test_connect_changes_a_stored_connection(
     assert main(["connect", "myshop"]) == 0
     text = " ".join(output(capsys).split())
     assert f"Saved as {PATH}/myshop" in text
-    assert "`.venv/bin/python -m ops check myshop` tries it again" in text
+    assert "`.venv/bin/ordersync check myshop` tries it again" in text
     parameter = emulator.clients().ssm.get_parameter(Name=f"{PATH}/myshop", WithDecryption=True)["Parameter"]
     assert parameter["Type"] == "SecureString"
     assert json.loads(parameter["Value"])["settings"]["eshop"] == ESHOP
@@ -121,11 +121,11 @@ def test_a_file_with_the_calls_of_a_stack(
 ) -> None:
     path = tmp_path / "filed.json"
     path.write_text(merchant.text(baselinker__requests_per_minute=1), encoding="utf-8")
-    arguments = ["check", "--file", str(path), "--stack", STACK, "--endpoint", emulator.endpoint]
+    arguments = ["check", "--file", str(path), "--stack-name", STACK, "--endpoint-url", emulator.endpoint]
     main(arguments)
     assert "used up" in output(capsys)
 
 
 def test_a_missing_stack(emulator: Emulator, capsys: Captured) -> None:
-    assert main(["check", "--stack", "missing", "--endpoint", emulator.endpoint]) == 2
+    assert main(["check", "--stack-name", "missing", "--endpoint-url", emulator.endpoint]) == 2
     assert "there is no stack missing in eu-central-1" in output(capsys)

@@ -77,7 +77,7 @@ def test_what_has_a_name_has_one_that_the_policy_is_about(
 
 
 def test_the_tables_can_be_protected_afterwards(allowed: dict[str, list[str]]) -> None:
-    """`python -m ops protect` ends each deployment."""
+    """`ordersync tables protect` ends each deployment."""
     needed = {"cloudformation:DescribeStacks", "dynamodb:DescribeTable", "dynamodb:UpdateTable"}
     assert needed <= allowed.keys()
 

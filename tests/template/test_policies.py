@@ -65,8 +65,8 @@ EXPECTED = {
         "ssm:GetParameter": {f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "kms:Decrypt": {KEYS},
-        # A preview reads what a worker would, and writes nothing but the calls that it makes; and which keys the
-        # records have, if it is the first to know.
+        # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
+        # the records have if it is the first to know.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},

@@ -2,94 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from ordersync.domain.delivery import OrderRecord
-from tests.fakes.accounts import Merchant
-from tests.fakes.application import ALLEGRO, ANNA, Bench
-from tests.fakes.deployed import Deployed, deployed
+from ordersync.operating.requests import REQUEST
+from tests.fakes.application import ALLEGRO, ANNA
+from tests.fakes.samples import (
+    ADDED_AT,
+    CONNECTED_AT,
+    EVENTS,
+    ORDER,
+    OTHER_ORDER,
+    Context,
+    Event,
+    attributes_of,
+    message_ids,
+    records_of,
+    sample,
+    sample_shops,
+)
 
-EVENTS = Path(__file__).parents[2] / "events"
-CONNECTED_AT, ADDED_AT = 1_793_440_000, 1_793_440_805
-ORDER, OTHER_ORDER = 812_345_601, 812_345_602
 JAN = {"email": "jan@example.com", "phone": "600 100 202", "delivery_fullname": "Jan Nowak"}
-Event = dict[str, object]
-Record = dict[str, object]
-
-
-class Context:
-    """The connections that the sample events name, and the functions that handle the events."""
-
-    def __init__(self, aws: Deployed, shops: dict[str, Merchant]) -> None:
-        self.aws = aws
-        self.shops = shops
-
-    @property
-    def sample_shop(self) -> Merchant:
-        return self.shops["sample-shop"]
-
-    def invoke(self, name: str) -> list[str]:
-        """Invoke the function that an event is named after, as soon as its last message has been sent.
-
-        Returns:
-            The messages that have to come back.
-        """
-        event = sample(name)
-        sent = [int(str(attributes_of(record)["SentTimestamp"])) for record in records_of(event)]
-        self.aws.bench.clock.time = max([self.aws.bench.clock.time, *(at / 1000 for at in sent)]) + 5
-        answer = self.aws.invoke(name.partition("-")[0], event)
-        failures = cast("dict[str, list[dict[str, str]]]", answer or {}).get("batchItemFailures", [])
-        return [failure["itemIdentifier"] for failure in failures]
-
-    def order(
-        self,
-        order_id: int = ORDER,
-        changes: Mapping[str, object] | None = None,
-        *,
-        shop: str = "sample-shop",
-        confirmed: bool = True,
-    ) -> int:
-        """Place the order that a sample event is about."""
-        order = {**ANNA, **(changes or {}), "order_id": order_id, "date_add": ADDED_AT}
-        return self.shops[shop].shop.add_order(order, confirmed=confirmed)
-
-    def outcome(self, order_id: int = ORDER, shop: str = "sample-shop") -> str:
-        return self.aws.outcome(order_id, shop)
 
 
 @pytest.fixture
 def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
-    bench = Bench()
-    bench.clock.time = CONNECTED_AT
-    shops = {name: bench.connect(name) for name in ("sample-shop", "other-sample-shop")}
-    with deployed(bench, monkeypatch) as aws:
-        for name in shops:
-            aws.store(name)
-        aws.invoke("poller", sample("poller-schedule"))  # the connections start here
-        bench.clock.time = ADDED_AT
-        yield Context(aws, shops)
-    assert bench.baselinker.violations == []
-    assert bench.salesmanago.violations == []
-
-
-def sample(name: str) -> Event:
-    return cast("Event", json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8")))
-
-
-def records_of(event: Event) -> list[Record]:
-    return cast("list[Record]", event.get("Records", []))
-
-
-def attributes_of(record: Record) -> dict[str, str]:
-    return cast("dict[str, str]", record["attributes"])
-
-
-def message_ids(name: str) -> list[str]:
-    return [str(record["messageId"]) for record in records_of(sample(name))]
+    with sample_shops(monkeypatch) as context:
+        yield context
 
 
 def test_poller_schedule_queues_what_the_journals_hold(context: Context) -> None:
@@ -241,7 +184,13 @@ def test_worker_unreadable_message_is_dead_lettered_with_its_error_and_harms_no_
 @pytest.mark.parametrize("path", sorted(EVENTS.glob("*-*.json")), ids=lambda path: path.stem)
 def test_events_are_shaped_as_aws_sends_them_and_each_has_a_test(path: Path) -> None:
     event = cast("Event", json.loads(path.read_text(encoding="utf-8")))
-    assert path.stem.replace("-", "_") in Path(__file__).read_text(encoding="utf-8").replace("-", "_")
+    tests = "".join(
+        each.read_text(encoding="utf-8") for each in Path(__file__).parent.glob("test_*events.py")
+    )
+    assert path.stem.replace("-", "_") in tests.replace("-", "_")
+    if path.stem.startswith("operator-"):
+        REQUEST.validate_python(event)
+        return
     if path.stem.endswith("schedule"):
         assert event["source"] == "aws.scheduler"
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.__main__ import main
-from ops.options import LocalRunDocuments, Place
+from ops.place import LocalRunDocuments, Place
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.errors import NotApplied
 from simulators import serve
@@ -19,10 +19,10 @@ Captured = pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("place", "command"),
     [
-        (Place(None), ".venv/bin/python -m ops check myshop"),
+        (Place(), ".venv/bin/ordersync check myshop"),
         (
-            Place("my-stack", "eu-west-1", "http://aws"),
-            ".venv/bin/python -m ops check myshop --stack my-stack --region eu-west-1 --endpoint http://aws",
+            Place("s", "work", "eu-west-1", "http://aws"),
+            ".venv/bin/ordersync check myshop --stack-name s --profile work --region eu-west-1 --endpoint-url http://aws",
         ),
     ],
 )
@@ -39,13 +39,13 @@ def test_without_aws_the_command_says_so(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     assert main(["check"]) == 2
     text = capsys.readouterr().err
-    assert [word for word in ("Region", "--region", "--endpoint", "--file") if word not in text] == []
+    assert [word for word in ("Region", "--region", "--endpoint-url", "--file") if word not in text] == []
 
 
 def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
     with serve(Merchant().baselinker) as server:
         endpoint = server.url
-    assert main(["check", "--endpoint", endpoint]) == 2
+    assert main(["check", "--endpoint-url", endpoint]) == 2
     assert "ordersync" in capsys.readouterr().err
 
 

@@ -5,14 +5,18 @@ documentation (test_docs.py), alarms and policies (tests/template), the ledger (
 """
 
 import ast
+import json
 import re
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+from typer import Typer
 
 from local.deployment import TIMINGS
-from ops.__main__ import COMMANDS, Command
+from ops.cli import app
 from ordersync.adapters.salesmanago import requests
 from ordersync.bootstrap.deployment import Environment
 from ordersync.domain.intent import EventKind
@@ -20,6 +24,7 @@ from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, LogType
 from ordersync.domain.metrics import Metric
 from ordersync.domain.settings import Settings
 from ordersync.errors import Service, WaitReason
+from ordersync.operating.requests import REQUEST, OperatorRequest
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Accounts, SalesManago, Tables
 from simulators.baselinker.parameters import METHODS
@@ -220,17 +225,31 @@ def test_a_timing_has_its_places(timing: str) -> None:
 # --- an operator's command -------------------------------------------------------------
 
 
-def test_every_command_of_the_folder_is_offered() -> None:
-    modules = {
-        path.stem for path, text in sources(ROOT / "ops") if re.search(r"^NAME = ", text, flags=re.MULTILINE)
-    }
-    assert modules == {command.NAME for command in COMMANDS}, (
-        "ops/__main__.py: COMMANDS lacks a module, or has one too many"
+def commands(app: Typer, *group: str) -> Iterator[str]:
+    """Yield the commands of the operators' program as they are typed."""
+    for command in app.registered_commands:
+        yield " ".join((*group, command.name or ""))
+    for nested in app.registered_groups:
+        assert nested.typer_instance is not None
+        yield from commands(nested.typer_instance, *group, nested.name or "")
+
+
+def test_every_noun_of_the_folder_is_offered() -> None:
+    modules = {path.stem for path, _ in sources(ROOT / "ops" / "commands") if path.stem != "__init__"}
+    offered = {each.partition(" ")[0] for each in commands(app)}
+    assert modules <= offered, "ops/cli.py lacks a module of ops/commands"
+
+
+@pytest.mark.parametrize("command", commands(app))
+def test_an_operators_command_is_documented(command: str) -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert f".venv/bin/ordersync {command}" in page, (
+        f"docs/operating.md does not show `.venv/bin/ordersync {command}`"
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
-def test_an_operators_command_is_in_the_readme(command: Command) -> None:
-    assert f"python -m ops {command.NAME}" in README, (
-        f"README.md does not show `python -m ops {command.NAME}`"
-    )
+@pytest.mark.parametrize("request_", typing.get_args(OperatorRequest), ids=lambda kind: kind.__name__)
+def test_a_request_of_the_operator_has_an_example(request_: type[BaseModel]) -> None:
+    command = request_.model_fields["command"].default
+    example = json.loads((ROOT / "events" / f"operator-{command}.json").read_text(encoding="utf-8"))
+    assert REQUEST.validate_python(example).command == command

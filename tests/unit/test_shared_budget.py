@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ordersync.bootstrap.operators import operator_context
+from ordersync.bootstrap.operators import StackName, operator_context
 from ordersync.connecting.check_connection import ConnectionCheck
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.connection import Connection
@@ -44,8 +44,8 @@ def counted(aws: Deployed) -> int:
 
 
 def check(connection_id: str) -> None:
-    """Check a connection, as `python -m ops check` does."""
-    context = operator_context(STACK, region=REGION)
+    """Check a connection, as `ordersync check` does."""
+    context = operator_context(StackName(STACK, region=REGION))
     list(ConnectionCheck(context.accounts, context.clock).check_stored(connection_id, context.documents))
 
 

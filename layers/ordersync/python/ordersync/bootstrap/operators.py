@@ -1,5 +1,6 @@
 """What a person works with who connects and checks from outside the functions."""
 
+import json
 import os
 import random
 from collections.abc import Callable, Sequence
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, NoRegionError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+from pydantic import BaseModel
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.http import RequestsHttp
@@ -30,11 +32,13 @@ from ordersync.ports import Accounts, Clock, Documents, Table
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
 
 BUDGET_PATIENCE = 20.0  # seconds that a person's call waits for budget
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+FUNCTIONS_CONFIG = Config(connect_timeout=5, read_timeout=90, retries={"total_max_attempts": 1})
 NEEDED_OUTPUTS = ("BudgetTableName", "ConnectionsPath")
 ALARM_TOPIC = "AlarmTopicArn"
 LASTING_TABLES = ("ContactsTableName", "CursorsTableName", "LedgerTableName", "PhonesTableName")
@@ -55,47 +59,98 @@ class OperatorContext:
     alarms_have_reader: Callable[[], bool] | None = None
 
 
-def operator_context(
-    stack: str, *, region: str | None = None, endpoint: str | None = None, file: Path | None = None
-) -> OperatorContext:
+@dataclass(frozen=True)
+class StackName:
+    """Which deployed stack is meant, and how it is reached.
+
+    Attributes:
+        name: its name.
+        profile: the AWS profile whose credentials are used, instead of the usual one.
+        region: its Region, instead of the one that AWS tools use.
+        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
+    """
+
+    name: str
+    profile: str | None = None
+    region: str | None = None
+    endpoint: str | None = None
+
+
+class OperatorFunction:
+    """The function of a stack that answers operators."""
+
+    def __init__(self, client: "LambdaClient", name: str, version: str) -> None:
+        """Invoke the function `name` of a stack that has a version of ordersync."""
+        self._client = client
+        self._name = name
+        self.version = version
+
+    def ask(self, request: BaseModel) -> object:
+        """Return what the function answers.
+
+        Args:
+            request: what it is asked for (`ordersync.operating.requests`).
+
+        Raises:
+            NotApplied: it does not answer, fails, or can't do what it is asked for.
+        """
+        try:
+            answer = self._client.invoke(
+                FunctionName=self._name, Payload=request.model_dump_json(exclude_none=True).encode()
+            )
+            content = json.loads(answer["Payload"].read())
+        except (ClientError, BotoCoreError, ValueError) as error:
+            raise NotApplied(f"the function {self._name} can't be asked: {error}") from None
+        if answer.get("FunctionError"):
+            raise NotApplied(f"the function {self._name} failed; its log group says why")
+        if not isinstance(content, dict) or "result" not in content:
+            raise NotApplied(str(content.get("problem") if isinstance(content, dict) else content))
+        return content["result"]
+
+
+def operator_function(stack: StackName) -> OperatorFunction:
+    """Return the function of a deployed stack that answers operators.
+
+    Raises:
+        NotApplied: the stack does not exist, or can't be reached.
+    """
+    session = _session(stack)
+    outputs = _outputs(session.cloudformation, stack.name, ("OperatorFunctionName", "Version"))
+    return OperatorFunction(session.functions, outputs["OperatorFunctionName"], outputs["Version"])
+
+
+def operator_context(stack: StackName, *, file: Path | None = None) -> OperatorContext:
     """Return the context of a person at a deployed stack.
 
     Args:
-        stack: the stack's name.
-        region: the stack's region, instead of the one that AWS tools use.
-        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
+        stack: which it is.
         file: where the document is, instead of the Parameter Store.
 
     Raises:
         NotApplied: the stack does not exist, or can't be reached.
     """
     clock, log = SystemClock(), StructuredLog()
-    cloudformation, ssm, dynamodb, sns = _clients(region, endpoint)
-    outputs = _outputs(cloudformation, stack, NEEDED_OUTPUTS)
+    aws = _session(stack)
+    outputs = _outputs(aws.cloudformation, stack.name, NEEDED_OUTPUTS)
     path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
-    stored = SsmConnections(ssm, path, clock, log, cache_seconds=0, key_id=key_id)
+    stored = SsmConnections(aws.ssm, path, clock, log, cache_seconds=0, key_id=key_id)
     return OperatorContext(
         documents=FileDocument(file) if file else stored,
-        accounts=_accounts(DynamoTable(dynamodb, outputs["BudgetTableName"], new_nonce), clock),
+        accounts=_accounts(DynamoTable(aws.dynamodb, outputs["BudgetTableName"], new_nonce), clock),
         clock=clock,
-        alarms_have_reader=SnsTopic(lambda: sns, outputs.get(ALARM_TOPIC, "")).has_reader,
+        alarms_have_reader=SnsTopic(lambda: aws.sns, outputs.get(ALARM_TOPIC, "")).has_reader,
     )
 
 
-def protect_stack(stack: str, *, region: str | None = None, endpoint: str | None = None) -> list[str]:
+def protect_stack(stack: StackName) -> list[str]:
     """Protect the tables that outlive a deployed stack from being deleted; return those that were not before.
-
-    Args:
-        stack: the stack's name.
-        region: the stack's region, instead of the one that AWS tools use.
-        endpoint: where AWS is, instead of `AWS_ENDPOINT_URL`.
 
     Raises:
         NotApplied: the stack does not exist, or a table can't be protected.
     """
-    cloudformation, _, dynamodb, _ = _clients(region, endpoint)
-    outputs = _outputs(cloudformation, stack, LASTING_TABLES)
-    return protect_tables(dynamodb, [outputs[name] for name in LASTING_TABLES])
+    aws = _session(stack)
+    outputs = _outputs(aws.cloudformation, stack.name, LASTING_TABLES)
+    return protect_tables(aws.dynamodb, [outputs[name] for name in LASTING_TABLES])
 
 
 def local_operator_context(file: Path) -> OperatorContext:
@@ -108,22 +163,32 @@ def local_operator_context(file: Path) -> OperatorContext:
     return OperatorContext(FileDocument(file), _accounts(MemoryTable(), clock), clock)
 
 
-def _clients(
-    region: str | None, endpoint: str | None
-) -> "tuple[CloudFormationClient, SSMClient, DynamoDBClient, SNSClient]":
-    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+@dataclass(frozen=True)
+class _Aws:
+    """The clients of a person's AWS account."""
+
+    cloudformation: "CloudFormationClient"
+    ssm: "SSMClient"
+    dynamodb: "DynamoDBClient"
+    sns: "SNSClient"
+    functions: "LambdaClient"
+
+
+def _session(stack: StackName) -> _Aws:
+    endpoint = stack.endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
     try:
-        session = boto3.Session(region_name=region)
-        return (
+        session = boto3.Session(profile_name=stack.profile, region_name=stack.region)
+        return _Aws(
             session.client("cloudformation", endpoint_url=endpoint, config=CONFIG),
             session.client("ssm", endpoint_url=endpoint, config=CONFIG),
             session.client("dynamodb", endpoint_url=endpoint, config=CONFIG),
             session.client("sns", endpoint_url=endpoint, config=CONFIG),
+            session.client("lambda", endpoint_url=endpoint, config=FUNCTIONS_CONFIG),
         )
     except NoRegionError:
         raise NotApplied(
             "no AWS Region is given: name the stack's by --region or AWS_DEFAULT_REGION, or a local run's"
-            " emulated AWS by --endpoint; a document in a file (--file) needs no AWS"
+            " emulated AWS by --endpoint-url; a document in a file (--file) needs no AWS"
         ) from None
     except (BotoCoreError, ValueError) as error:
         raise NotApplied(f"AWS can't be reached: {error}") from None

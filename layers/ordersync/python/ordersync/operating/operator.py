@@ -48,18 +48,25 @@ class Operator:
         return {"result": _ANYTHING.dump_python(result, mode="json")}
 
     def _result(self, request: OperatorRequest) -> object:
+        if isinstance(request, ShowStatus):
+            return self._status(request)
+        connection_id = request.connection_id or self._only_connection()
         match request:
             case ShowOrder():
-                return self.explainer.explain(request.connection_id, request.order_id)
+                return self.explainer.explain(connection_id, request.order_id)
             case ListOrders():
-                return self.lister.list(request.connection_id, request.states, request.seconds, request.most)
-            case ShowStatus():
-                return self._status(request)
+                return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
-                return self._retry(request)
+                return self._retry(connection_id, request)
             case ResolveOrder():
-                self.actions.resolve(request.connection_id, request.order_id, was_sent=request.was_sent)
-                return self.explainer.explain(request.connection_id, request.order_id)
+                self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
+                return self.explainer.explain(connection_id, request.order_id)
+
+    def _only_connection(self) -> str:
+        names = [each.connection_id for each in self.connections.all()]
+        if len(names) != 1:
+            raise Refusal(f"name one of the connections: {', '.join(sorted(names)) or 'there are none'}")
+        return names[0]
 
     def _status(self, request: ShowStatus) -> list[ConnectionStatus]:
         named = request.connection_id
@@ -71,16 +78,16 @@ class Operator:
             raise Refusal(f"there is no connection {named}")
         return found
 
-    def _retry(self, request: RetryOrders) -> object:
+    def _retry(self, connection_id: str, request: RetryOrders) -> object:
         order_ids = request.order_ids
         if request.reason:
-            found = self.actions.with_reason(request.connection_id, request.reason, request.seconds)
+            found = self.actions.with_reason(connection_id, request.reason, request.seconds)
             order_ids = (*order_ids, *found)
-        plan = self.actions.plan_retry(request.connection_id, order_ids)
+        plan = self.actions.plan_retry(connection_id, order_ids)
         if not request.go:
             return plan
         if request.most_events is not None and plan.most_events > request.most_events:
             raise Refusal(
                 f"{plan.most_events} events may be sent, more than the {request.most_events} that are allowed"
             )
-        return replace(plan, queued=self.actions.retry(request.connection_id, plan.order_ids))
+        return replace(plan, queued=self.actions.retry(connection_id, plan.order_ids))

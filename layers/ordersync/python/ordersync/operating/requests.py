@@ -14,14 +14,21 @@ WEEK = 7 * 86_400  # seconds
 
 
 class _Request(BaseModel):
+    """One request.
+
+    Attributes:
+        connection_id: the connection; None for the only one there is, or for all where that makes sense.
+    """
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    connection_id: ConnectionId | None = None
 
 
 class ShowOrder(_Request):
     """What happened to an order, and what would be sent of it now; nothing is written."""
 
     command: Literal["show-order"] = "show-order"
-    connection_id: ConnectionId
     order_id: Id
 
 
@@ -34,7 +41,6 @@ class ListOrders(_Request):
     """
 
     command: Literal["list-orders"] = "list-orders"
-    connection_id: ConnectionId
     states: tuple[ListedState, ...] = (State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD)
     seconds: Annotated[int, Field(gt=0)] = WEEK
     most: Annotated[int, Field(ge=0, le=1_000)] = 50
@@ -44,7 +50,6 @@ class ShowStatus(_Request):
     """How connections stand: all of them, if none is named."""
 
     command: Literal["status"] = "status"
-    connection_id: ConnectionId | None = None
 
 
 class RetryOrders(_Request):
@@ -59,7 +64,6 @@ class RetryOrders(_Request):
     """
 
     command: Literal["retry-orders"] = "retry-orders"
-    connection_id: ConnectionId
     order_ids: Annotated[tuple[Id, ...], Field(max_length=1_000)] = ()
     reason: str = ""
     seconds: Annotated[int, Field(gt=0)] = WEEK
@@ -71,7 +75,6 @@ class ResolveOrder(_Request):
     """Decide what the program can't: whether SALESmanago has the order's event."""
 
     command: Literal["resolve-order"] = "resolve-order"
-    connection_id: ConnectionId
     order_id: Id
     was_sent: bool
 

@@ -53,7 +53,7 @@ MEANINGS: Mapping[SkipReason, str] = {
     SkipReason.INVALID_EMAIL: "its e-mail address is not one that SALESmanago accepts",
     SkipReason.AMBIGUOUS_PHONE: "several buyers have its telephone number, and none has its name",
     SkipReason.SAME_PURCHASE: "its items are in the purchase of a related order",
-    SkipReason.VALUE_UNSETTLED: "related orders have counted some of its items, and it can't be told which",
+    SkipReason.VALUE_UNSETTLED: "related orders have counted some of its items, and it can't be seen which",
     SkipReason.NOTHING_TO_SEND: "it has neither products nor a value; its contact was written",
     SkipReason.CONTACT_DELETED: "its contact was deleted in SALESmanago",
     SkipReason.POSSIBLE_COPY: "it may be a copy of an order that was sent",

@@ -1,6 +1,5 @@
-"""The options that all commands share: where the connections are."""
+"""Where a command finds what it is about: a deployed stack, a local run, or a file."""
 
-import argparse
 import os
 import shlex
 from collections.abc import Iterator
@@ -12,17 +11,20 @@ from local.connections import document as read_document
 from local.emulator import tool_environment
 from ordersync.bootstrap.operators import (
     OperatorContext,
+    OperatorFunction,
+    StackName,
     local_operator_context,
     operator_context,
+    operator_function,
     protect_stack,
 )
-from ordersync.domain.connection import CONNECTION_ID
 from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import NotApplied
 from ordersync.ports import Documents
 
 STACK = "ordersync"
 PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
+PROGRAM = ".venv/bin/ordersync"
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class Place:
 
     Attributes:
         stack: the stack's name; None means the usual one, or no stack if there is a file.
+        profile: the AWS profile whose credentials are used; None means that of other AWS tools.
         region: the stack's region; None means that of other AWS tools.
         endpoint: the URL of AWS; None means the usual one.
         file: the document's file, instead of the Parameter Store.
     """
 
-    stack: str | None
+    stack: str | None = None
+    profile: str | None = None
     region: str | None = None
     endpoint: str | None = None
     file: Path | None = None
@@ -50,18 +54,21 @@ class Place:
         if self.stack is None and self.file is not None:
             return local_operator_context(self.file)
         with _environment_of(self.endpoint):
-            context = operator_context(
-                self.stack or STACK, region=self.region, endpoint=self.endpoint, file=self.file
-            )
+            context = operator_context(self._stack, file=self.file)
         if self.file or not _is_local_run(self.endpoint):
             return context
         return replace(context, documents=LocalRunDocuments(context.documents))
 
     def command(self, *words: str) -> str:
         """Return a command line that works as it is printed, with the options that lead here."""
-        options = {"--stack": self.stack, "--region": self.region, "--endpoint": self.endpoint}
+        options = {
+            "--stack-name": self.stack,
+            "--profile": self.profile,
+            "--region": self.region,
+            "--endpoint-url": self.endpoint,
+        }
         given = [word for name, value in options.items() if value for word in (name, value)]
-        return shlex.join([PYTHON, "-m", "ops", *words, *given])
+        return shlex.join([PROGRAM, *words, *given])
 
     def protect(self) -> list[str]:
         """Protect the stack's tables from being deleted; return those that were not before.
@@ -70,7 +77,20 @@ class Place:
             NotApplied: the stack does not exist, or can't be reached.
         """
         with _environment_of(self.endpoint):
-            return protect_stack(self.stack or STACK, region=self.region, endpoint=self.endpoint)
+            return protect_stack(self._stack)
+
+    def operator(self) -> OperatorFunction:
+        """Return the function of the stack that answers operators.
+
+        Raises:
+            NotApplied: the stack does not exist, or can't be reached.
+        """
+        with _environment_of(self.endpoint):
+            return operator_function(self._stack)
+
+    @property
+    def _stack(self) -> StackName:
+        return StackName(self.stack or STACK, self.profile, self.region, self.endpoint)
 
     def describe(self, connection_id: str) -> str:
         """Return where this connection's document is."""
@@ -126,38 +146,3 @@ def _environment_of(endpoint: str | None) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def add_stack(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name a stack."""
-    parser.add_argument("--stack", help=f"the stack's name (default: {STACK})")
-    parser.add_argument("--region", help="the stack's region (default: as for other AWS tools)")
-    parser.add_argument(
-        "--endpoint",
-        metavar="URL",
-        help="the URL of AWS (default: AWS_ENDPOINT_URL); a local run shows that of its emulated AWS",
-    )
-
-
-def add_place(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name a stack, or a file."""
-    add_stack(parser)
-    parser.add_argument(
-        "--file",
-        metavar="FILE",
-        type=Path,
-        help=f"use this file as the document, as `{PYTHON} -m local --connection FILE` does; needs no stack,"
-        " unless --stack names one",
-    )
-
-
-def place_from(chosen: argparse.Namespace) -> Place:
-    """Return the place that the command line names."""
-    return Place(chosen.stack, chosen.region, chosen.endpoint, chosen.file)
-
-
-def connection_id(text: str) -> str:
-    """Parse a connection's id."""
-    if not CONNECTION_ID.fullmatch(text):
-        raise argparse.ArgumentTypeError("must be 1 to 64 letters, digits or _ . -")
-    return text

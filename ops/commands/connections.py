@@ -1,0 +1,69 @@
+"""`ordersync connections`: connect shops, and try their connections."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.where import Where
+
+group = typer.Typer(help="Connect shops, and try their connections.", no_args_is_help=True)
+
+File = Annotated[
+    Path | None,
+    typer.Option(
+        help="Use this file as the document, as a local run's `--connection` does; it needs no stack, unless"
+        " --stack-name names one."
+    ),
+]
+
+
+@group.command("add")
+def add(
+    context: typer.Context,
+    connection: Annotated[str, typer.Argument(help="The connection's id, which never changes.")],
+    file: File = None,
+) -> None:
+    """Connect a shop, or change how it is connected.
+
+    Asks for everything that connects a BaseLinker account to a SALESmanago account, tries every answer and
+    writes one document. Secrets are never shown. If it ends early, the other answers are kept and offered
+    again.
+    """
+    from ops.connect import add as connect  # noqa: PLC0415 - `--help` answers at once
+
+    where: Where = context.obj
+    raise typer.Exit(connect(where.place(file), checked_id(connection)))
+
+
+@group.command("check")
+def check(
+    context: typer.Context,
+    connections: Annotated[
+        list[str] | None, typer.Argument(help="The connections: all of them, if none is named.")
+    ] = None,
+    file: File = None,
+) -> None:
+    """Try existing connections; writes nothing anywhere, and exits with 1 if a check failed.
+
+    The BaseLinker token, the journal (BaseLinker's log of what happens to orders), e-mail addresses that many
+    buyers of a marketplace share, the SALESmanago credential, the owner and the e-shop.
+    """
+    from ops.check import check as try_connections  # noqa: PLC0415 - `--help` answers at once
+
+    names = [checked_id(each) for each in connections or []]
+    where: Where = context.obj
+    raise typer.Exit(try_connections(where.place(file), names))
+
+
+def checked_id(text: str) -> str:
+    """Return a connection's id as it was typed.
+
+    Raises:
+        typer.BadParameter: it can't be one.
+    """
+    from ordersync.domain.connection import CONNECTION_ID  # noqa: PLC0415 - `--help` answers at once
+
+    if not CONNECTION_ID.fullmatch(text):
+        raise typer.BadParameter("must be 1 to 64 letters, digits or _ . -")
+    return text

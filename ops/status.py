@@ -1,0 +1,73 @@
+"""Shows how connections stand."""
+
+import time
+
+from pydantic import TypeAdapter
+
+from ops.output import Output, show_json, show_rows
+from ops.where import Where
+from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.operating.requests import ShowStatus
+
+_STATUSES = TypeAdapter(list[ConnectionStatus])
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def show_status(where: Where, connection: str | None) -> int:
+    """Show how connections stand; return 1 if one of them waits, has a problem, or needs a person."""
+    answer = where.ask(ShowStatus(connection_id=connection))
+    statuses = _STATUSES.validate_python(answer)
+    if where.output is Output.JSON:
+        show_json(answer)
+    else:
+        rows = [_row(each) for each in statuses]
+        columns = ("connection", "state", "journal read", "swept", "calls a minute", "parked", "to decide")
+        show_rows(columns, rows, where.output)
+        if where.output is Output.TABLE:
+            for each in statuses:
+                _show_details(each)
+    needs = [each for each in statuses if each.problem or each.waits or each.questions]
+    return 1 if needs else 0
+
+
+def _row(status: ConnectionStatus) -> tuple[object, ...]:
+    if status.problem:
+        return (status.connection_id, "can't be used", "", "", "", "", "")
+    state = "waits" if status.waits else "off" if not status.enabled else status.mode
+    return (
+        status.connection_id,
+        state,
+        _ago(status.journal_read_at),
+        _ago(status.swept_at),
+        f"{status.calls} of {status.calls_allowed}",
+        status.parked,
+        status.questions,
+    )
+
+
+def _show_details(status: ConnectionStatus) -> None:
+    if status.problem:
+        print(f"{status.connection_id}: {status.problem}")
+    for wait in status.waits:
+        print(
+            f"{status.connection_id} waits for {wait.service} since {_ago(wait.since)} ({wait.reason});"
+            f" next try {_ahead(wait.until)}."
+        )
+    for name, ends in (("today", status.today), ("seven days", status.week)):
+        if ends:
+            print(f"{status.connection_id}, {name}: {', '.join(f'{end} {count}' for end, count in ends)}")
+
+
+def _ago(at: float) -> str:
+    return f"{_span(time.time() - at)} ago" if at else "never"
+
+
+def _ahead(at: float) -> str:
+    return f"in {_span(at - time.time())}" if at > time.time() else "now"
+
+
+def _span(seconds: float) -> str:
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
+        if seconds >= unit:
+            return f"{seconds / unit:.0f} {name}"
+    return f"{max(seconds, 0):.0f} s"
