@@ -77,3 +77,21 @@ def test_a_relative_that_is_gone_is_not_asked_for_at_every_attempt() -> None:
         bench.clock.sleep(10)
         assert bench.hand_over(bench.orders_queue, own)
     assert len(bench.shop.calls) == calls + 1
+
+
+def test_a_copy_counts_what_a_split_had_taken_from_its_original() -> None:
+    """Its original was read after the split, which the journal did not show yet, and sent without the part."""
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    lines = [{"product_id": number, "quantity": 1, "price_brutto": 10} for number in ("601", "602")]
+    original = bench.order(products=lines)
+    copy = bench.shop.copy(original)
+    bench.poll()
+    part = bench.shop.split(original)
+    bench.shop.orders[part]["email"] = ""
+    bench.deliver()
+    assert bench.outcome(original) == "sent"
+    assert bench.outcome(copy) == "skipped same_purchase"
+    live_for(bench, 900)
+    assert bench.outcome(part) == "skipped no_email"
+    assert bench.outcome(copy) == "sent"
+    assert sorted(str(event.data["products"]) for event in bench.marketing.event_log) == ["601", "602"]

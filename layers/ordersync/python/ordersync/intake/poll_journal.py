@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, LogType, QueueMessage
+from ordersync.domain.kinship import Kinship
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect, NotApplied
 from ordersync.intake.queue_entries import EntryQueue
@@ -102,32 +103,41 @@ class JournalPoll:
             some = relating[first : first + RELATIONS_A_STEP]
             if self.context.clock.now() >= self.deadline:
                 return record if known == done else record.save(record.value.related(known))
+            messages: list[QueueMessage] = []
             for entry in some:
+                affected = [entry.order_id, entry.object_id]
                 try:
-                    self._relate(entry)
+                    affected = self._relate(entry)
                 except Defect as defect:
                     report_unreadable(self.context, entry.order_id, defect)
-            self._queue_again(some)
+                messages += [self._again(order_id, entry) for order_id in affected]
+            self._queue_again(messages)
             known = some[-1].log_id
         return record
 
-    def _relate(self, entry: JournalEntry) -> None:
+    def _relate(self, entry: JournalEntry) -> list[int]:
         """Relate two orders, and fence their family.
 
         A worker that has looked at the family before must not get as far as its event request.
+
+        Returns:
+            The orders to look at again: both, and copies of them if items have moved. A copy may have left
+            items to an order that did not have all of them any more.
         """
         families, now = Families(self.context.records), self.context.clock.now()
         kind = KINDS[LogType(entry.log_type)]
         relation = Relation.between(kind, entry.order_id, entry.object_id, now, entry.log_id)
         families.relate(relation)
-        families.fence(relation.older)
+        kinship = Kinship(families.fence(relation.older).relations)
+        if relation.kind not in (RelationKind.MERGE, RelationKind.SPLIT):
+            return [entry.order_id, entry.object_id]
+        return sorted(kinship.copies(entry.order_id) | kinship.copies(entry.object_id))
 
-    def _queue_again(self, entries: Sequence[JournalEntry]) -> None:
-        messages = [
-            QueueMessage(connection_id=self.context.connection_id, order_id=order_id, log_id=entry.log_id)
-            for entry in entries
-            for order_id in (entry.order_id, entry.object_id)
-        ]
+    def _again(self, order_id: int, entry: JournalEntry) -> QueueMessage:
+        connection_id = self.context.connection_id
+        return QueueMessage(connection_id=connection_id, order_id=order_id, log_id=entry.log_id)
+
+    def _queue_again(self, messages: Sequence[QueueMessage]) -> None:
         if not all(self.queue.send(messages)):
             connection = f"connection {self.context.connection_id}"
             raise NotApplied(f"{connection}: the orders queue refused related orders; tried again")
