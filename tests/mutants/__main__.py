@@ -26,6 +26,8 @@ COPIED = (
     "simulators",
     "tests",
     "Makefile",
+    "README.md",
+    "SECURITY.md",
     "conftest.py",
     "pyproject.toml",
     "samconfig.toml",
