@@ -198,6 +198,17 @@ def test_what_is_read_from_baselinker_is_named(page: str) -> None:
     )
 
 
+@pytest.mark.parametrize("page", [ENGLISH, POLISH])
+def test_every_function_is_among_those_who_may_read_something(page: str, deployed: Stack) -> None:
+    section = re.split(r"^## (?:Who may read it|Kto może je czytać)$", text(page), flags=re.MULTILINE)[1]
+    readers = [line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if "|" in line]
+    services = {
+        deployed.environment(name)["POWERTOOLS_SERVICE_NAME"]
+        for name in deployed.of_type("AWS::Lambda::Function")
+    }
+    assert {name for reader in readers for name in code(reader)} - {"ReadOnlyAccess"} == services
+
+
 def test_both_languages_say_the_same_of_each_place() -> None:
     english, polish = places(ENGLISH), places(POLISH)
     assert english.keys() == polish.keys()
