@@ -20,7 +20,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 REGION  := eu-central-1
 # Where merchants may deploy; not every Region has everything.
 REGIONS := eu-central-1 eu-west-1 eu-west-2 eu-west-3 us-east-1 us-west-2
-SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks conftest.py)
+SOURCES := $(wildcard layers/ordersync/python functions local simulators ops tests benchmarks release conftest.py)
 # Tests share nothing and run concurrently; each run of the application has an emulated AWS of its own.
 PARALLEL ?= -n auto --dist worksteal
 UNDEPLOYED := $(wildcard tests/unit tests/contract tests/property tests/template)
@@ -170,6 +170,10 @@ deploy: build  ## Build and deploy into the AWS account of your credentials (ENV
 	$(BIN)/ordersync tables protect --config-env $(ENVIRONMENT)
 
 build deploy: ENVIRONMENT ?= default
+
+.PHONY: sbom
+sbom: $(STAMP)  ## Write the bill of materials of the deployed packages and their licences into .cache/sbom
+	$(BIN)/python -m release.sbom .cache/sbom
 
 .PHONY: clean-caches
 clean-caches:

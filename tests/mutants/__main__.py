@@ -13,17 +13,24 @@ from tests.mutants.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).parents[2]
 COPIED = (
+    ".ci",
+    ".github",
     "layers",
     "benchmarks",
     "docs",
     "functions",
     "local",
     "ops",
+    "release",
+    "requirements",
     "simulators",
     "tests",
     "Makefile",
+    "README.md",
+    "SECURITY.md",
     "conftest.py",
     "pyproject.toml",
+    "samconfig.toml",
     "template.yaml",
 )
 

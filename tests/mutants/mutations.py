@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = "layers/ordersync/python/ordersync"
-OUTSIDE = ("benchmarks/", "functions/", "layers/", "local/", "ops/", "Makefile", "template.yaml")
+OUTSIDE = (
+    ".github/",
+    "benchmarks/",
+    "docs/",
+    "functions/",
+    "layers/",
+    "local/",
+    "ops/",
+    "release/",
+    "Makefile",
+    "template.yaml",
+)
 
 
 @dataclass(frozen=True)

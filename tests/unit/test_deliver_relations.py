@@ -80,7 +80,7 @@ def test_a_relative_that_is_gone_is_not_asked_for_at_every_attempt() -> None:
 
 
 def test_a_copy_counts_what_a_split_had_taken_from_its_original() -> None:
-    """Its original was read after the split, which the journal did not show yet, and sent without the part."""
+    """Its original was read after the split, which the journal did not show, and sent without the part."""
     bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
     lines = [{"product_id": number, "quantity": 1, "price_brutto": 10} for number in ("601", "602")]
     original = bench.order(products=lines)

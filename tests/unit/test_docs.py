@@ -26,6 +26,7 @@ SOURCES = sorted(
         "simulators",
         "ops",
         "benchmarks",
+        "release",
         "tests",
     )
     for path in (ROOT / folder).rglob("*.py")
@@ -97,7 +98,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_is_named_exists(page: Path) -> None:
-    folders = "functions|layers|local|simulators|ops|events|tests|docs|requirements"
+    folders = "functions|layers|local|simulators|ops|release|events|tests|docs|requirements"
     for name in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text(encoding="utf-8")):
         assert (ROOT / name).exists(), name
 

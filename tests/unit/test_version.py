@@ -4,8 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
+from samtranslator.yaml_helper import yaml_parse
+
 from ordersync import __version__
-from tests.template.stack import Stack, mapping
+from tests.template.stack import Stack, as_list, mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,6 +19,21 @@ def test_the_project_has_the_packages_version() -> None:
 
 def test_the_stack_says_which_version_it_is() -> None:
     assert mapping(Stack().outputs["Version"])["Value"] == __version__
+
+
+def test_the_application_repository_is_given_that_version_in_the_form_that_it_takes() -> None:
+    """The form is of "AWS SAM template Metadata section properties" in SAM's developer guide."""
+    template = mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
+    published = mapping(mapping(template["Metadata"])["AWS::ServerlessRepo::Application"])
+    assert published["SemanticVersion"] == __version__
+    assert re.fullmatch(r"[a-zA-Z0-9-]{1,140}", str(published["Name"]))
+    assert re.fullmatch(r"[a-z0-9](([a-z0-9]|-(?!-))*[a-z0-9])?", str(published["Author"]))
+    assert len(str(published["Description"])) <= 256
+    labels = as_list(published["Labels"])
+    assert len(labels) <= 10
+    assert all(re.fullmatch(r"[a-zA-Z0-9+\-_:/@]+", label) for label in labels)
+    for place in ("LicenseUrl", "ReadmeUrl"):
+        assert (ROOT / str(published[place])).is_file()
 
 
 def test_the_changelog_has_a_dated_entry_for_it_below_what_is_unreleased() -> None:
