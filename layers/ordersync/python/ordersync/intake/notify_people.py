@@ -26,9 +26,9 @@ class Notices:
     _are_reachable: bool = True
 
     def of_invalid(self, connections: Iterable[Connection | InvalidConnection]) -> None:
-        """Notify people of documents that can't be used."""
+        """Notify people of documents that can't be used, unless their connections are switched off."""
         for connection in connections:
-            if isinstance(connection, InvalidConnection):
+            if isinstance(connection, InvalidConnection) and connection.is_enabled:
                 self._try(connection.connection_id, WaitReason.INVALID_DOCUMENT)
 
     def of_standing(self, connection_id: str, standing: Standing) -> None:
