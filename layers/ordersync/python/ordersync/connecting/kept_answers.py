@@ -8,8 +8,8 @@ from ordersync.domain.dialogue import Form, Message, Question
 from ordersync.ports import KeptAnswers, Prompt
 
 KEPT_TOPICS = frozenset({Topic.PROOF, Topic.CATALOG, Topic.OTHER_INTEGRATION})
-# A secret may be typed as the client id, which no rule sees. So it is kept once a question beyond these is asked: then
-# SALESmanago has accepted it.
+# A secret may be typed as the client id, which no rule sees. So it is kept once a question beyond these is
+# asked: then SALESmanago has accepted it.
 UNPROVEN = FieldName.CLIENT_ID
 BEFORE_PROVEN = frozenset({FieldName.SALESMANAGO_URL, FieldName.CLIENT_ID, Topic.PROOF})
 
