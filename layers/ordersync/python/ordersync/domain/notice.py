@@ -1,7 +1,7 @@
 """What people are notified of: a connection that needs one of them, and its recovery."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ordersync.domain.health import Health
 from ordersync.errors import Service, WaitReason
@@ -36,6 +36,10 @@ class Notified:
     def news_of(self, needs: Iterable[WaitReason]) -> WaitReason | None:
         """Return the first need that people were not notified of."""
         return next((need for need in needs if need != self.reason and need not in self.also), None)
+
+    def about_to_change(self, now: float) -> "Notified":
+        """Step: people are about to be notified, if this can be recorded."""
+        return replace(self, at=now)
 
     def including(self, need: WaitReason, now: float) -> "Notified":
         """Step: people were notified of one more need."""

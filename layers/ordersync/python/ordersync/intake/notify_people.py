@@ -1,7 +1,7 @@
 """Notifies people once if a connection begins to need one of them, and once when it does not any more."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.health import Health
@@ -62,7 +62,7 @@ class Notices:
         if news is WaitReason.INVALID_DOCUMENT or (news and standing.health[Service.BASELINKER].value.waits):
             left = self._seconds_left(standing.cursor.value)
         now = round(self.runtime.clock.now(), 3)
-        record = standing.notified.save(replace(known, at=now))
+        record = standing.notified.save(known.about_to_change(now))
         self._send(Notice(connection_id, reason, news is None, left))
         record.save(known.including(news, now) if news else Notified(at=now))
 
