@@ -48,6 +48,7 @@ PATIENCE = {"first_line_wait": 0.2, "idle_confirm": 0.1, "hard_cap": 2.0}
 LAYER = "layer_"  # how the folders begin into which ministack unpacks layers
 # All by which the functions change a table or send to a queue.
 WRITTEN_DOWN = {b"DynamoDB_20120810.PutItem", b"DynamoDB_20120810.DeleteItem", b"AmazonSQS.SendMessageBatch"}
+WRITTEN_DOWN |= {b"AmazonSQS.SendMessage"}  # of dead letters
 ADVICE = "AWS_SDK_UA_APP_ID must be the secret of this run, which shows the file that holds it"
 # By the wire protocol of the request, so that AWS's tools show the advice.
 JSON_REFUSAL = f'{{"__type": "AccessDeniedException", "message": "{ADVICE}"}}'.encode()
