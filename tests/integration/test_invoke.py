@@ -95,25 +95,25 @@ class Functions:
         return self._stack.emulator.queue_messages(self._stack.outputs[queue])
 
 
-@pytest.fixture
-def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    with deployed(tmp_path) as stack:
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    directory = tmp_path_factory.mktemp("stack")
+    with deployed(directory) as stack, pytest.MonkeyPatch.context() as patch:
         for name, value in stack.credentials().items():
-            monkeypatch.setenv(name, value)
+            patch.setenv(name, value)
         yield stack
 
 
 @pytest.fixture
-def shops(stack: Deployed, remotes: Remotes) -> dict[str, Merchant]:
-    """Connect two shops."""
+def shops(stack: Deployed, remotes: Remotes) -> Iterator[dict[str, Merchant]]:
+    """Connect two shops for the length of a test."""
     shops = {name: remotes.merchant(name) for name in ("sample-shop", "other-sample-shop")}
+    names = {name: f"{stack.outputs['ConnectionsPath']}/{name}" for name in shops}
+    ssm = stack.emulator.clients().ssm
     for name, shop in shops.items():
-        stack.emulator.clients().ssm.put_parameter(
-            Name=f"{stack.outputs['ConnectionsPath']}/{name}",
-            Value=json.dumps(shop.document),
-            Type="SecureString",
-        )
-    return shops
+        ssm.put_parameter(Name=names[name], Value=json.dumps(shop.document), Type="SecureString")
+    yield shops
+    ssm.delete_parameters(Names=list(names.values()))
 
 
 @pytest.fixture

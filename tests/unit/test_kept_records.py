@@ -59,6 +59,8 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "Notified.also",
+        "SweepProgress.first_began_at",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }
 )
