@@ -52,7 +52,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     CallWindow: ("budget", "calls"),
 }
 # Fields that were added after the latest release; the next one's story has to bring about each of them.
-NOT_RELEASED: frozenset[str] = frozenset()
+NOT_RELEASED: frozenset[str] = frozenset({"Cursor.tried_to"})
 BY_DEFAULT = {"Intent.kind": "there is one kind of event, and a field that holds its default is not stored"}
 Content = Mapping[str, object]
 
