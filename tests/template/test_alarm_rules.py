@@ -104,6 +104,22 @@ def test_a_journal_that_is_not_read_for_a_day_is_noticed_with_two_days_left() ->
     assert watched.is_quiet("UnreadJournalAlarm")
 
 
+def test_a_page_of_journal_lines_without_ids_is_noticed_with_two_days_left() -> None:
+    watched = Watched(journal_page_size=2)
+    watched.live(HOUR)
+    for _ in range(3):
+        watched.shop.garbled.entries[watched.shop.log(16, watched.order(journal=False))] = {"log_id": "?"}
+    later = watched.order(JAN)
+    watched.live(23 * HOUR, every=10)
+    assert not watched.rings("UnreadJournalAlarm")
+    assert later in watched.main.purchases()
+    watched.live(2 * HOUR, every=10)
+    assert watched.rings("UnreadJournalAlarm")
+    watched.shop.garbled.entries.clear()
+    watched.live(HOUR)
+    assert watched.is_quiet("UnreadJournalAlarm")
+
+
 def test_a_connection_that_was_switched_off_for_long_raises_no_alarm_when_it_is_on_again() -> None:
     watched = Watched()
     watched.live(HOUR)
