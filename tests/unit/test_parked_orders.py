@@ -7,7 +7,7 @@ from ordersync.domain.health import Health
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.metrics import Metric
 from ordersync.errors import NotApplied, Service, WaitReason
-from ordersync.intake.drain_parked import A_FEW, AT_ONCE, PAGE, PAGES_A_POLL, PAGES_IN_DOUBT
+from ordersync.intake.drain_parked import A_FEW, AT_ONCE, PAGE, PAGES_A_POLL
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Stored
 from ordersync.records.connection import call_window
@@ -174,24 +174,6 @@ class TestDraining:
         assert len(queued) == A_FEW
         assert queued != set(placed[:A_FEW])
         assert sorted([*queued, *parked(bench)]) == placed
-
-    def test_all_are_looked_at_in_turn_while_salesmanago_has_only_shown_a_good_sign(self) -> None:
-        """It may refuse all of the first thousand, and take those behind them."""
-        bench = Bench()
-        bench.poll()
-        looked_at = PAGE * PAGES_IN_DOUBT
-        for order_id in range(1, looked_at + PAGE + 51):
-            bench.records().parked().add(message_of(order_id, Origin.JOURNAL))
-        in_doubt = Health(waiting_since=bench.clock.now())
-        bench.records().health(Service.SALESMANAGO).change(lambda _: in_doubt)
-        tried: list[list[int]] = []
-        for _ in range(3):
-            bench.poll()
-            tried.append([message.order_id for message in bench.queued()][A_FEW * len(tried) :])
-        first, second, third = tried
-        assert [len(each) for each in tried] == [A_FEW] * 3
-        assert max(first) <= looked_at < min(second)
-        assert max(third) <= looked_at
 
     def test_none_are_queued_while_baselinker_is_still_waited_for(self) -> None:
         """The poll that may try leaves the journal alone this minute: the token has few calls."""
