@@ -67,7 +67,7 @@ def _show_outlook(story: OrderStory) -> None:
     outlook = story.outlook
     if outlook is None:
         print(f"What would be sent now can't be found out: {story.problem}")
-    elif not outlook.source:
+    elif outlook.is_shown is False:
         print(f"If it was processed now: nothing, for BaseLinker does not show it ({outlook.outcome}).")
     elif outlook.outcome == "shadow":
         through = f", found through order {outlook.found_through}" if outlook.found_through else ""
