@@ -10,7 +10,7 @@ from ordersync.operating.requests import ListOrders, OperatorRequest, ResolveOrd
 from ordersync.operating.words import HAPPENINGS, MEANINGS, REMEDIES, SENTENCES
 from simulators import SalesmanagoOptions
 from tests.fakes.application import ALLEGRO, MAIN, Bench
-from tests.fakes.scenarios import in_question
+from tests.fakes.scenarios import ANNA_EMAIL, Died, die, hooked, in_question
 
 HOUR = 3_600.0
 
@@ -181,6 +181,42 @@ class TestResolve:
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
         assert bench.main.purchases().count(order_id) == 1
+
+    def test_what_was_not_sent_brings_back_a_contact_that_was_deleted(self) -> None:
+        bench, order_id = in_question()
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "sent"
+
+    def test_a_worker_that_was_faster_does_not_use_up_the_message(self) -> None:
+        """It has read the record as it was before the decision, and changes nothing of it."""
+        bench, order_id = in_question()
+        bench.shop.orders[order_id]["email"] = ""
+        hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = bench.work
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        bench.shop.orders[order_id]["email"] = ANNA_EMAIL
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "sent"
+        assert bench.main.purchases().count(order_id) == 1
+
+    def test_a_crash_before_the_decision_is_saved_leaves_the_question_open(self) -> None:
+        bench, order_id = in_question()
+        hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = die
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        with pytest.raises(Died):
+            bench.application.operator().answer(request)
+        bench.work_for(HOUR)
+        assert bench.purchase(order_id).state is State.UNKNOWN
+        assert bench.main.purchases().count(order_id) == 0
+
+    def test_that_the_queue_stops_answering_after_the_decision_is_said(self) -> None:
+        bench, order_id = in_question()
+        accepts = iter([True, False])
+        bench.orders_queue.accepts = lambda _: next(accepts)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        assert "retry it" in str(bench.application.operator().answer(request)["problem"])
+        assert bench.purchase(order_id).state is State.QUEUED
 
     def test_what_the_queue_does_not_take_stays_unknown(self) -> None:
         bench, order_id = in_question()

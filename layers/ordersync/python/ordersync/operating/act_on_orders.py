@@ -81,7 +81,8 @@ class OrderActions:
     def resolve(self, connection_id: str, order_id: int, *, was_sent: bool) -> None:
         """Decide whether SALESmanago has an order's event, which the card can't tell.
 
-        One that was not sent is queued first: an order that is due has a message.
+        One that was not sent is queued before, since an order that is due has a message, and after: a worker
+        that has read the record as it was may have used up the first message.
 
         Raises:
             Refusal: there is nothing to decide.
@@ -94,3 +95,5 @@ class OrderActions:
         if not was_sent and not self.retry(connection_id, [order_id]):
             raise NotApplied("the orders queue does not answer; nothing was changed")
         record.save(record.value.resolved(PURCHASE, self.runtime.clock.now(), was_sent=was_sent))
+        if not was_sent and not self.retry(connection_id, [order_id]):
+            raise NotApplied(f"order {order_id} is due again, but the orders queue does not answer: retry it")
