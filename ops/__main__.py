@@ -30,19 +30,29 @@ def main(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        if not _is_expected(error):
+        message = _message_of(error)
+        if message is None:
             raise
-        print(error, file=sys.stderr)
+        print(message, file=sys.stderr)
         return USAGE
     return 0
 
 
-def _is_expected(error: Exception) -> bool:
-    """Return whether an error is for a person to read; what it is imported from is heavy."""
+def _message_of(error: Exception) -> str | None:
+    """Return what a person has to read of an error, None if it is a defect; what this imports is heavy."""
+    from pydantic import ValidationError  # noqa: PLC0415 - `--help` answers at once
+
     from ops.terminal import Unhidden  # noqa: PLC0415 - `--help` answers at once
     from ordersync.errors import OrderSyncError  # noqa: PLC0415
 
-    return isinstance(error, OrderSyncError | Unhidden)
+    if isinstance(error, OrderSyncError | Unhidden):
+        return str(error)
+    if isinstance(error, ValidationError):  # of a request, or of a stack's answer
+        wrong = [
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False)
+        ]
+        return f"{error.title} can't be read (ordersync --version compares the versions): {'; '.join(wrong)}"
+    return None
 
 
 def run() -> None:

@@ -136,6 +136,8 @@ def retry_orders(where: Where, chosen: Chosen, max_events: int | None, *, yes: b
         f"{len(plan.order_ids)} orders{have_event}: up to {plan.most_events} purchases would be sent.",
         file=sys.stderr,
     )
+    if plan.left_out:
+        print(f"{plan.left_out} more are left for the next time.", file=sys.stderr)
     if not plan.order_ids:
         return 0
     if not confirmed(max_events, yes=yes):

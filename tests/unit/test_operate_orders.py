@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
@@ -139,7 +140,7 @@ class TestRetry:
         order_id = bench.order(email="")
         bench.flow()
         plan = answer(bench, RetryOrders(connection_id=MAIN, reason="no_email"))
-        assert plan == {"order_ids": [order_id], "have_event": [], "queued": 0}
+        assert plan == {"order_ids": [order_id], "have_event": [], "left_out": 0, "queued": 0}
         assert bench.idle
 
     def test_what_was_skipped_for_a_reason_is_processed_again(self) -> None:
@@ -153,6 +154,27 @@ class TestRetry:
         assert first.origin is Origin.REPLAY
         bench.work()
         assert sorted(bench.main.purchases()) == sorted([order_id, sent]), "each once"
+
+    def test_of_more_orders_than_a_request_names_the_oldest_come_first(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ordersync.operating.act_on_orders.MOST_RETRIED", 2)
+        bench = Bench()
+        orders = []
+        for _ in range(3):
+            orders.append(bench.order(email=""))
+            bench.flow()
+        plan = answer(bench, RetryOrders(connection_id=MAIN, reason="no_email"))
+        assert (plan["order_ids"], plan["left_out"]) == (orders[:2], 1)
+
+    def test_a_reason_may_be_longer_than_what_is_listed_of_it(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        reason = "SALESmanago refuses the item: " + "invalid # " * 20
+        slot = bench.records().order(order_id)
+        slot.change(lambda record: record.closed(PURCHASE, State.REJECTED, reason, 1.0, bench.clock.now()))
+        plan = answer(bench, RetryOrders(connection_id=MAIN, reason=reason))
+        assert plan["order_ids"] == [order_id]
 
     def test_more_events_than_allowed_are_refused(self) -> None:
         bench = Bench()
