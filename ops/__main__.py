@@ -1,10 +1,12 @@
 """`ordersync`, or `python -m ops`: the operators' command line."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 
 from ops.cli import app, hoisted
+from ops.output import plain
 
 USAGE, INTERRUPTED = 2, 130
 
@@ -26,14 +28,13 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has closed
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        return _after_closed_pipe()
     except Exception as error:
         message = _message_of(error)
         if message is None:
             raise
-        print(message, file=sys.stderr)
+        print(plain(message), file=sys.stderr)
         return USAGE
     return 0
 
@@ -55,9 +56,23 @@ def _message_of(error: Exception) -> str | None:
     return None
 
 
+def _after_closed_pipe() -> int:
+    """Drop the rest of the output, as its reader, such as `head`, has closed; return the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
 def run() -> None:
     """Run the command that this process was started with."""
-    sys.exit(main(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # not every terminal has all letters
+            stream.reconfigure(errors="replace")
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _after_closed_pipe()
+    sys.exit(code)
 
 
 if __name__ == "__main__":
