@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ordersync.domain.daily_counts import MOST_NAMES, DailyCounts, day_of, end_of
+from ordersync.domain.daily_counts import MOST_ENDS, DailyCounts, day_of, end_of
 from ordersync.operating.requests import ShowStatus
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.scenarios import in_question
@@ -40,9 +40,9 @@ def test_an_order_that_stays_unknown_counts_once() -> None:
 
 def test_messages_that_differ_from_order_to_order_do_not_make_the_counts_grow() -> None:
     counts = DailyCounts().plus({"sent": 3, "dead record order#1 can't be read": 1})
-    for number in range(2 * MOST_NAMES):
+    for number in range(2 * MOST_ENDS):
         counts = counts.plus({f"dead record order#{number} can't be read": 1})
-    assert len(counts.ends) <= MOST_NAMES + 1
-    assert counts.ends["dead"] == MOST_NAMES + 1
-    assert sum(counts.ends.values()) == 2 * MOST_NAMES + 4
+    assert len(counts.ends) <= MOST_ENDS + 1
+    assert counts.ends["dead"] == MOST_ENDS + 1
+    assert sum(counts.ends.values()) == 2 * MOST_ENDS + 4
     assert counts.plus(Counter({"sent": 1, end_of("skipped", "no_email"): 1})).ends["sent"] == 4

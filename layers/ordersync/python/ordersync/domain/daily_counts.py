@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 COUNTED_REASON = 60  # characters: words fit, and of a remote message what it begins with
-MOST_NAMES = 100  # more are messages that differ from order to order: the record must not grow with them
+MOST_ENDS = 100  # more are messages that differ from order to order: the record must not grow with them
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DailyCounts:
         """Return the counts with more orders."""
         ends = dict(self.ends)
         for name, count in more.items():
-            known = name if name in ends or len(ends) < MOST_NAMES else name.partition(" ")[0]
+            known = name if name in ends or len(ends) < MOST_ENDS else name.partition(" ")[0]
             ends[known] = ends.get(known, 0) + count
         return replace(self, ends=ends)
 
