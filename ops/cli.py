@@ -15,13 +15,13 @@ EPILOG = (
     " order needs a person); 2 the command can't be run, or would have sent something without --yes; 130"
     " interrupted."
 )
+USAGE = 2
 VALUED = ("--stack-name", "--profile", "--region", "--endpoint-url", "--output")
 
 app = typer.Typer(
     name="ordersync",
     help="Connects shops, says what happened to their orders and why, and does again what a person decides.",
     epilog=EPILOG,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -33,7 +33,7 @@ app.command("connect", help="Short for `connections add`.")(connections.add)
 app.command("check", help="Short for `connections check`.")(connections.check)
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
     stack_name: Annotated[
@@ -52,6 +52,9 @@ def options(
     if version:
         show_version(context.obj)
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(USAGE)
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:

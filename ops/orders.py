@@ -54,7 +54,8 @@ def _show_story(where: Where, answer: object) -> int:
             if story.remedy:
                 print(f"What helps: {story.remedy}")
         rows = [(_moment(step.at), _moment(step.until), step.times, step.text) for step in story.steps]
-        show_rows(("when", "last", "times", "what happened"), rows, where.output)
+        if rows or where.output is Output.CSV:
+            show_rows(("when", "last", "times", "what happened"), rows, where.output)
         if where.output is Output.TABLE:
             _show_outlook(story)
     return 1 if story.state in NEEDS_PERSON else 0
@@ -66,6 +67,8 @@ def _show_outlook(story: OrderStory) -> None:
     outlook = story.outlook
     if outlook is None:
         print(f"What would be sent now can't be found out: {story.problem}")
+    elif not outlook.source:
+        print(f"If it was processed now: nothing, for BaseLinker does not show it ({outlook.outcome}).")
     elif outlook.outcome == "shadow":
         through = f", found through order {outlook.found_through}" if outlook.found_through else ""
         value = outlook.value or "no value"

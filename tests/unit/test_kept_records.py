@@ -61,6 +61,8 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "Notified.also",
+        "SweepProgress.first_began_at",
         "SentReport.monday",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }

@@ -156,12 +156,14 @@ class InvalidConnection(OrderSyncError):
     Attributes:
         connection_id: whose document it is.
         problems: one line a problem, naming the field, never its value.
+        is_enabled: whether the connection is enabled, as far as can be read.
     """
 
-    def __init__(self, connection_id: str, problems: Sequence[str]) -> None:
+    def __init__(self, connection_id: str, problems: Sequence[str], *, is_enabled: bool = True) -> None:
         super().__init__(f"connection {connection_id}: " + "; ".join(problems))
         self.connection_id = connection_id
         self.problems = tuple(problems)
+        self.is_enabled = is_enabled
 
 
 class ConnectionGone(OrderSyncError):

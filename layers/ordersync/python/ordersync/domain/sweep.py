@@ -45,6 +45,7 @@ class SweepProgress:
         went_back_at: when a walk last began there, epoch seconds.
         gap_found_at: when the gap was found (epoch seconds) whose orders were last read again.
         reads_again: whether this walk reads them again.
+        first_began_at: when the first walk began, epoch seconds.
     """
 
     second: int = 0
@@ -56,6 +57,12 @@ class SweepProgress:
     went_back_at: float = 0
     gap_found_at: float = 0
     reads_again: bool = False
+    first_began_at: float = 0
+
+    @property
+    def unfinished_since(self) -> float:
+        """Since when no walk has come to the end, epoch seconds; 0 if none has begun."""
+        return self.ended_at or self.first_began_at
 
     def begun(self, starts_at: int, now: float, gap: Gap | None = None) -> "SweepProgress":
         """Continue the walk, or begin a new one a day before where the last one ended or stood still.
@@ -64,6 +71,8 @@ class SweepProgress:
         pause in which a queue drops everything, it begins at the connection's start. After a gap in the
         journal it begins before that, once, to read again what was handled and may have been edited.
         """
+        if not self.unfinished_since:
+            return replace(self, first_began_at=now).begun(starts_at, now, gap)
         if gap is not None and gap.found_at > self.gap_found_at:
             earlier = min(self.second, int(gap.since) - BEFORE_GAP + OVERLAP)
             stopped = replace(self, second=earlier, walked_at=0)

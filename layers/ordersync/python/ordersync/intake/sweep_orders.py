@@ -90,6 +90,8 @@ class Sweep:
             measure_sweep(self.context, progress)
 
     def _walk(self, record: Record[SweepProgress], progress: SweepProgress, scope: "_Scope") -> SweepProgress:
+        if not record.value.unfinished_since:  # its age counts even if no page can be read
+            record = record.save(progress)
         while progress.underway and self.context.clock.now() < self.deadline:
             page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
             progress = self._queue_missing(page, progress, scope)
@@ -171,6 +173,6 @@ class _Scope:
 
 
 def measure_sweep(context: ConnectionContext, progress: SweepProgress) -> None:
-    """Measure how long ago a walk last came to the end; the first one takes as long as it takes."""
-    if progress.ended_at:
-        context.metrics.measure(Metric.SWEEP_AGE, context.clock.now() - progress.ended_at)
+    """Measure how long ago a walk last came to the end, or the first one began."""
+    if progress.unfinished_since:
+        context.metrics.measure(Metric.SWEEP_AGE, context.clock.now() - progress.unfinished_since)

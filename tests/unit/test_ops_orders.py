@@ -1,0 +1,135 @@
+"""The operators' commands about orders and connections, against an application on this machine."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from ops.__main__ import main
+from ops.place import Place
+from ordersync.errors import NotApplied
+from ordersync.operating.requests import OperatorRequest
+from tests.fakes.application import Bench
+from tests.fakes.scenarios import in_question
+
+Captured = pytest.CaptureFixture[str]
+
+
+class Function:
+    """The operator function of a bench's application, as it is reached by a person."""
+
+    version = "0.0.1"
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+
+    def ask(self, request: OperatorRequest) -> object:
+        answer = self.bench.application.operator().answer(request)
+        if "problem" in answer:
+            raise NotApplied(str(answer["problem"]))
+        return answer["result"]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    bench = Bench()
+    deploy(bench, monkeypatch)
+    return bench
+
+
+def deploy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Place, "operator", lambda _: Function(bench))
+
+
+def skipped(bench: Bench, count: int = 1) -> list[int]:
+    """Return orders that were skipped as they have no e-mail address."""
+    orders = [bench.order(email="") for _ in range(count)]
+    bench.flow()
+    return orders
+
+
+def test_one_order_is_a_sentence_with_its_steps(bench: Bench, capsys: Captured) -> None:
+    [order_id] = skipped(bench)
+    assert main(["orders", "show", str(order_id)]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"Order {order_id} was not sent: it has no e-mail address.\n")
+    assert "What helps: Enter an e-mail address in BaseLinker." in text
+    assert "If it was processed now: skipped (no_email)." in text
+
+
+def test_an_order_that_needs_a_person_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    bench, order_id = in_question()
+    deploy(bench, monkeypatch)
+    assert main(["orders", "show", str(order_id)]) == 1
+    assert main(["status"]) == 1
+    assert main(["orders", "resolve", str(order_id), "--sent"]) == 0
+    assert f"Order {order_id} was sent" in capsys.readouterr().out
+
+
+def test_programs_get_json_and_csv(bench: Bench, capsys: Captured) -> None:
+    orders = skipped(bench, 2)
+    assert main(["orders", "list", "--output", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(each["reason"], each["count"]) for each in listed["reasons"]] == [("no_email", 2)]
+    assert main(["--output", "csv", "orders", "list", "--since", "1w"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {int(row["order"]) for row in rows} == set(orders)
+
+
+@pytest.mark.parametrize(
+    "words", [["list", "--status", "sent"], ["list", "--since", "soon"], ["retry"], ["show", "0"], ["shwo"]]
+)
+def test_what_makes_no_sense_is_refused(bench: Bench, words: list[str]) -> None:
+    assert main(["orders", *words]) == 2
+    assert bench.idle
+
+
+class TestRetry:
+    def test_without_a_terminal_and_yes_it_is_a_plan(self, bench: Bench, capsys: Captured) -> None:
+        skipped(bench, 2)
+        assert main(["orders", "retry", "--reason", "no_email"]) == 2
+        assert "2 orders: up to 2 purchases would be sent." in capsys.readouterr().err
+        assert bench.idle
+
+    @pytest.mark.parametrize(
+        ("words", "queued"),
+        [(["--yes"], 0), (["--yes", "--max-events", "1"], 0), (["--yes", "--max-events", "2"], 2)],
+    )
+    def test_yes_needs_a_bound_that_holds(self, bench: Bench, words: list[str], queued: int) -> None:
+        skipped(bench, 2)
+        assert main(["orders", "retry", "--reason", "no_email", *words]) == (0 if queued else 2)
+        assert len(bench.orders_queue.held) == queued
+
+    def test_nothing_to_retry_is_no_failure(self, bench: Bench) -> None:
+        bench.flow()
+        assert main(["orders", "retry", "--reason", "no_email"]) == 0
+
+
+def test_status_names_what_waits_and_why(bench: Bench, capsys: Captured) -> None:
+    skipped(bench)
+    assert main(["status"]) == 0
+    assert "skipped no_email 1" in capsys.readouterr().out
+    bench.baselinker.revoke_token("token-of-main")
+    bench.poll()
+    assert main(["status", "main"]) == 1
+    assert "main waits for baselinker" in capsys.readouterr().out
+
+
+def test_one_of_several_connections_has_to_be_named(bench: Bench, capsys: Captured) -> None:
+    bench.connect("other")
+    [order_id] = skipped(bench)
+    assert main(["orders", "show", str(order_id)]) == 2
+    assert "name one of the connections: main, other" in capsys.readouterr().err
+    assert main(["orders", "show", str(order_id), "--connection", "main"]) == 0
+    assert main(["status", "nosuch"]) == 2
+
+
+def test_another_version_of_the_stack_is_said(bench: Bench, capsys: Captured) -> None:
+    bench.flow()
+    assert main(["--version"]) == 0
+    text = capsys.readouterr().out
+    assert "stack 0.0.1" in text
+    assert "They differ" in text
