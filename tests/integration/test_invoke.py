@@ -65,9 +65,8 @@ OPERATOR_EVENTS = {
     "operator-status": "result",
     "operator-retry-orders": "result",
     "operator-resolve-order": "problem",  # there is nothing to decide
-    "operator-report": "problem",  # it is not switched on, so that the operator may not publish
+    "operator-report": "result",
 }
-WITHOUT_A_SHOP = ("operator-status", "operator-report")  # what has a result, though no shop is connected
 PERSONAL = (
     "anna",
     "600100201",
