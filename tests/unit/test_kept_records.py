@@ -61,6 +61,7 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "Cursor.tried_to",
         "Notified.also",
         "SweepProgress.first_began_at",
         "SentReport.monday",

@@ -4,6 +4,7 @@
     ├── RetryLater            the same step may well succeed in a moment; costs no try
     │   ├── NotApplied        certainly nothing happened on the other side
     │   ├── OutcomeUnknown    the request may have been applied, but its answer never came
+    │   │   └── FailedAnswer  an answer came, but of a failure, or one that can't be read
     │   ├── UnclearAnswer     an answer that our reading of the contract has no place for
     │   └── Conflict          another worker changed the same record first
     ├── Wait                  nothing succeeds on this connection before a given moment
@@ -88,6 +89,10 @@ class NotApplied(RetryLater):
 
 class OutcomeUnknown(RetryLater):
     """The request may have been applied, but no usable answer came."""
+
+
+class FailedAnswer(OutcomeUnknown):
+    """The service answered, but with a failure of its own or nothing that can be read."""
 
 
 class UnclearAnswer(RetryLater):

@@ -1,5 +1,6 @@
 """The sweep's walk through the orders by the date of their confirmation, and which of them it queues."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
@@ -111,6 +112,10 @@ class SweepProgress:
             return replace(walked, second=latest, ended_at=now, underway=False, reads_again=False)
         return replace(walked, second=latest) if latest > self.second else _by_id(walked, page)
 
+    def behind_failing(self, second: int) -> "SweepProgress":
+        """Go on from a confirmation date (epoch seconds), behind an order that no page can show."""
+        return replace(self, second=second, from_id=0)
+
     def _from(self, second: int) -> "SweepProgress":
         return replace(self, second=second, from_id=0, underway=True)
 
@@ -120,6 +125,23 @@ def _by_id(progress: SweepProgress, page: OrderPage) -> SweepProgress:
     if not page.is_full:
         return replace(progress, second=progress.second + 1, from_id=0)
     return replace(progress, from_id=max(order.order_id for order in page.orders) + 1)
+
+
+def earliest_shown(shows: Callable[[int], bool], fails_at: int, shown_at: int) -> int:
+    """Return the first second from which a page can be shown again, found by halves.
+
+    Args:
+        shows: returns whether a page from this second on can be shown.
+        fails_at: an epoch second from which none can.
+        shown_at: a later one from which one can.
+    """
+    while shown_at - fails_at > 1:
+        middle = (fails_at + shown_at) // 2
+        if shows(middle):
+            shown_at = middle
+        else:
+            fails_at = middle
+    return shown_at
 
 
 def is_to_be_queued(
