@@ -4,7 +4,7 @@ Everything else is deployed as `template.yaml` has it.
 
 - The timings are short, so that recoveries can be watched; and text, as variables of functions have to be.
 - The emulator has no composite alarms and no alarms on metric expressions.
-- It is reached without TLS, which the queues' policy refuses.
+- It is reached without TLS, which the policies of the queues and of the alarm topic refuse.
 - It checks `ssm:GetParametersByPath` against the resource `*` instead of the path.
 - It requires `sqs:SendMessageBatch` and the like, whereas AWS requires the action for a single message.
 - A parameter is text to it, also where an event source mapping needs a number.
@@ -17,7 +17,7 @@ Template = dict[str, object]
 BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
 CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 CONCURRENCY = "MaximumConcurrency"
-NEEDS_TLS = "AWS::SQS::QueuePolicy"
+NEED_TLS = ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
 UNSCOPED_ACTION = "ssm:GetParametersByPath"
 
 
@@ -61,7 +61,7 @@ def code_places(template: Template) -> Iterator[tuple[str, dict[str, object], st
 def _is_unsupported(resource: object, left_out: set[str]) -> bool:
     body = _mapping(resource)
     kind = str(body.get("Type"))
-    if kind in ("AWS::CloudWatch::CompositeAlarm", NEEDS_TLS):
+    if kind in ("AWS::CloudWatch::CompositeAlarm", *NEED_TLS):
         return True
     if kind == "AWS::CloudWatch::Alarm" and "Metrics" in _mapping(body.get("Properties")):
         return True

@@ -53,8 +53,20 @@ are those of `template.yaml`. The rest is assumed, because only AWS can show it:
 - A **metric** that is published in some hours only is paid for in those; here it counts for the whole month.
 
 Not in the bills, for they are cents or your decision: what the tables hold ($0.31 a GB, and $0.24 for its
-backup; a million orders are a few GB), alarm e-mails, Logs Insights queries, and dashboards ($3 each a month
-beyond the account's three free ones; the template has none).
+backup; a million orders are a few GB), alarm e-mails, and Logs Insights queries.
+"""
+OPTIONS = """\
+## Apart: what a parameter switches on
+
+In none of the bills above, for it is off unless you switch it on.
+
+| parameter | what | a month | free |
+| --- | --- | --- | --- |
+| `Dashboard` | a CloudWatch dashboard | 3.00 | three in an account, of 50 metrics each; it has fewer |
+| `ConnectionsKey` | a KMS key of the deployment's own | 1.00 | |
+| `WeeklyReport` | five e-mails and invocations | 0.00 | |
+
+An open dashboard also runs Logs Insights queries, at $0.006 for each GB of logs that they read.
 """
 PRICE_NOTE = """\
 US dollars, eu-central-1, without taxes. They are list prices as known on the date in the table, and were not
@@ -73,7 +85,7 @@ def costs_page(hours: Mapping[str, Hour], stack: Stack) -> str:
     bills = [(scenario, monthly_bill(scenario, hours[scenario.name], stack)) for scenario in SCENARIOS]
     sections = [INTRODUCTION, _summary(bills), _missed(bills)]
     sections += [_bill(scenario, bill) for scenario, bill in bills]
-    sections += [_counted(hours), ASSUMED.format(more=_more_for_keys(hours, stack)), _prices()]
+    sections += [_counted(hours), ASSUMED.format(more=_more_for_keys(hours, stack)), OPTIONS, _prices()]
     return "\n".join(section for section in sections if section)
 
 

@@ -1,4 +1,4 @@
-"""The runbook's DynamoDB commands do what it says, to records as the application writes them."""
+"""The runbook's commands do what it says: AWS's to records of the application, ours as they are parsed."""
 
 import json
 import re
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from moto import mock_aws
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from ops.cli import app, hoisted
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind, Intent
-from ordersync.domain.journal import QueueMessage
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import EventRecord, State
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.contract
 
+PAGES = (*(Path(__file__).parents[2] / "docs").glob("*.md"), Path(__file__).parents[2] / "README.md")
 RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text(encoding="utf-8")
 LEDGER = "ledger"
 CONNECTION, ORDER = "myshop", 812000112  # as in the runbook
@@ -94,16 +97,6 @@ def run_in_shell(folder: Path, containing: str, aws: str) -> list[str]:
     return log.read_text(encoding="utf-8").splitlines()
 
 
-def test_an_order_is_processed_again_if_there_is_such_a_connection(tmp_path: Path) -> None:
-    asked, sent = run_in_shell(tmp_path, "sqs send-message", "true")
-    assert asked.startswith(f"ssm get-parameter --name /my-stack/connections/{CONNECTION} ")
-    assert f"--queue-url the-output --message-group-id {CONNECTION} " in sent
-    message = QueueMessage.model_validate_json(sent.partition("--message-body ")[2])
-    assert (message.connection_id, message.order_id, message.origin) == (CONNECTION, ORDER, "replay")
-    refused = run_in_shell(tmp_path, "sqs send-message", "false")
-    assert [words.split()[1] for words in refused] == ["get-parameter"]
-
-
 @pytest.mark.parametrize("function", ["Poller", "Sweeper"])
 def test_an_invocation_leaves_a_redirected_output_alone(tmp_path: Path, function: str) -> None:
     """The AWS CLI empties the file that it writes the answer to: with /dev/stdout, all that came before."""
@@ -122,33 +115,33 @@ def test_one_order_is_found(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]
     assert "Item" in call(dynamodb, "get_item", command("get-item", "LedgerTableName"))
 
 
-def test_orders_are_found_by_their_state(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]) -> None:
-    query = command("query", ":state")
-    assert call(dynamodb, "query", query)["Count"] == 1
-    order.change(lambda record: record.sent(EventKind.PURCHASE, "e-1", 9.0))
-    assert call(dynamodb, "query", query)["Count"] == 0
+def test_a_question_is_closed(dynamodb: "DynamoDBClient", records: ConnectionRecords) -> None:
+    for order_id in (ORDER, ORDER + 1):
+        records.open_questions().add(OpenQuestion(order_id, "can't tell"))
+    call(dynamodb, "delete_item", command("delete-item", "open#"))
+    assert [order_id for order_id, _ in records.open_questions().all()] == [ORDER + 1]
 
 
-def test_parked_orders_are_counted(dynamodb: "DynamoDBClient", records: ConnectionRecords) -> None:
-    query = command("query", ":parked")
-    assert call(dynamodb, "query", query)["Count"] == 0
-    for order_id in (ORDER, ORDER, ORDER + 1):
-        records.parked().add(QueueMessage(connection_id=CONNECTION, order_id=order_id))
-    assert call(dynamodb, "query", query)["Count"] == 2
+# --- the program's own commands ---
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.QUEUED])
-def test_a_person_decides_what_became_of_an_event(
-    dynamodb: "DynamoDBClient", records: ConnectionRecords, order: Slot[OrderRecord], state: State
-) -> None:
-    update = command("update-item", f'":{state}"')
-    version = order.read().version
-    call(dynamodb, "update_item", update)
-    event = order.read().value.event(EventKind.PURCHASE)
-    contact = "c-1" if state is State.SENT else ""  # a contact that is gone comes back for it
-    assert (event.state, event.reason, event.contact_id) == (state, "", contact)
-    assert (event.intent is None) is (state is State.QUEUED)
-    assert order.read().version == version + 1
-    assert records.orders_listed(State.UNKNOWN, 0, 10, None) == []
-    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        call(dynamodb, "update_item", update)
+def program_lines() -> Iterator[tuple[str, str]]:
+    """Yield each command of `ordersync` that a page shows, with the page's name; not what is only named."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for line in re.findall(r"^ *\.venv/bin/ordersync ([a-z][^#\n]*)", text, flags=re.MULTILINE):
+            yield page.name, line.strip()
+        for line in re.findall(r"`\.venv/bin/ordersync ([a-z][^`\n]* [^`\n]*)`", text):
+            yield page.name, line
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(program_lines())))
+def test_a_command_of_the_program_is_written_as_it_is_called(page: str, line: str) -> None:
+    """Parse it as the program does, down to the last option, without running it."""
+    words, found, parent = hoisted(shlex.split(line.replace("NUMBER", str(ORDER)))), get_command(app), None
+    while isinstance(found, TyperGroup):
+        parent = found.make_context("ordersync", words, parent=parent)
+        name, words = words[-len(parent.args) - 1], parent.args
+        assert name in found.commands
+        found = found.commands[name]
+    found.make_context("ordersync", words, parent=parent)

@@ -12,6 +12,7 @@ from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
+from ordersync.domain.weekly_report import WeeklyReport
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
 from ordersync.ports import Result
 
@@ -201,6 +202,7 @@ class MemoryPeople:
     """Implements `ordersync.ports.People`: collects what they are notified of."""
 
     notices: list[Notice] = field(default_factory=list)
+    reports: list[WeeklyReport] = field(default_factory=list)
     is_reachable: bool = True
 
     def notify(self, notice: Notice) -> None:
@@ -208,6 +210,12 @@ class MemoryPeople:
             msg = "people can't be notified"
             raise NotApplied(msg)
         self.notices.append(notice)
+
+    def send_report(self, report: WeeklyReport) -> None:
+        if not self.is_reachable:
+            msg = "people can't be notified"
+            raise NotApplied(msg)
+        self.reports.append(report)
 
 
 @dataclass

@@ -77,6 +77,18 @@ def test_an_alarm_names_its_section_of_the_runbook(stack: Stack, alarm: str) -> 
     }
 
 
+@pytest.mark.parametrize("alarm", EVERY)
+def test_its_section_says_how_to_confirm_it_what_to_do_and_when_to_stop_worrying(
+    stack: Stack, alarm: str
+) -> None:
+    name = str(stack.properties(alarm)["AlarmName"]).removeprefix("shop-").replace("-", " ").capitalize()
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    [section] = re.findall(rf"^## {name}\n(.*?)(?=^##? )", runbook, flags=re.MULTILINE | re.DOTALL)
+    steps = re.findall(r"^- \*\*(Confirm|Do|[Ss]top worrying)", section, flags=re.MULTILINE)
+    assert section.lstrip().startswith("*"), "the symptom"
+    assert steps == ["Confirm", "Do", "Stop worrying"] or "as for the" in section
+
+
 @pytest.mark.parametrize("alarm", SILENT)
 def test_a_function_that_does_not_run_is_noticed_though_there_is_nothing_to_measure(
     stack: Stack, alarm: str

@@ -12,6 +12,7 @@ from tests.template.stack import ROOT, Stack, as_list, mapping, statements
 ACTIONS = {
     "AWS::Budgets::Budget": ("budgets:ModifyBudget",),
     "AWS::CloudWatch::Alarm": ("cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"),
+    "AWS::CloudWatch::Dashboard": ("cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"),
     "AWS::DynamoDB::Table": ("dynamodb:CreateTable", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
     "AWS::IAM::Policy": ("iam:PutRolePolicy", "iam:DeleteRolePolicy"),
     "AWS::IAM::Role": ("iam:CreateRole", "iam:DeleteRole", "iam:PassRole"),
@@ -36,7 +37,13 @@ ACTIONS = {
         "secretsmanager:DeleteSecret",
     ),
 }
-NAMES = {"TableName": "table/", "QueueName": "", "AlarmName": "alarm:", "LogGroupName": "log-group:"}
+NAMES = {
+    "TableName": "table/",
+    "QueueName": "",
+    "AlarmName": "alarm:",
+    "LogGroupName": "log-group:",
+    "DashboardName": "dashboard/",
+}
 READS = "dynamodb:*Item dynamodb:Query dynamodb:Scan sqs:ReceiveMessage ssm:* secretsmanager:GetSecretValue"
 
 

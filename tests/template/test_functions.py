@@ -7,6 +7,7 @@ import yaml
 
 from ordersync import __version__
 from ordersync.bootstrap.deployment import Environment
+from ordersync.operating.requests import REQUEST, SendReport
 from ordersync.pacing.timings import Timings
 from tests.template.stack import ROOT, Stack, items, mapping
 
@@ -103,6 +104,8 @@ def test_a_merchant_is_asked_only_what_a_merchant_can_answer(stack: Stack) -> No
         "ScheduleState",
         "LogRetentionDays",
         "ConnectionsKey",
+        "Dashboard",
+        "WeeklyReport",
         "OrdersConcurrency",
         "SweepConcurrency",
     }
@@ -173,6 +176,16 @@ def test_a_function_runs_on_its_schedule_and_the_next_tick_is_the_retry(
     assert {invoke["FunctionName"]: invoke["MaximumRetryAttempts"] for invoke in invokes}[function] == 0
 
 
+def test_the_report_is_sent_on_mondays_if_it_is_asked_for(stack: Stack) -> None:
+    assert "shop-report" not in str(stack.of_type("AWS::Scheduler::Schedule"))
+    asked = Stack(WeeklyReport="ENABLED")
+    schedule = asked.of_type("AWS::Scheduler::Schedule")["ReportSchedule"]
+    assert schedule["ScheduleExpression"] == "cron(0 7 ? * MON *)"
+    target = mapping(schedule["Target"])
+    assert (target["Arn"], target["RoleArn"]) == ("OperatorFunction.Arn", "ScheduleRole.Arn")
+    assert isinstance(REQUEST.validate_json(str(target["Input"])), SendReport)
+
+
 def test_a_share_of_the_connections_that_could_not_begin_within_a_minute_is_dropped(stack: Stack) -> None:
     invokes = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
     ages = {invoke["FunctionName"]: invoke["MaximumEventAgeInSeconds"] for invoke in invokes}
@@ -210,6 +223,10 @@ def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
         "ConnectionsPath": "/shop/connections",
         "ConnectionsKeyId": "alias/aws/ssm",
         "AlarmTopicArn": "AlarmTopic",
+        "DashboardUrl": (
+            "https://eu-west-1.console.aws.amazon.com/cloudwatch/home"
+            "?region=eu-west-1#dashboards/dashboard/OperationsDashboard"
+        ),
     }
 
 

@@ -100,6 +100,20 @@ def test_a_role_grants_exactly_this(stack: Stack, role: str) -> None:
     assert "ManagedPolicyArns" not in stack.properties(role)
 
 
+REPORTING = {
+    "OperatorRole": {"sns:Publish": {"AlarmTopic"}},
+    "ScheduleRole": {
+        "lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn", "OperatorFunction.Arn"}
+    },
+}
+
+
+@pytest.mark.parametrize("role", EXPECTED)
+def test_the_weekly_report_needs_no_more_than_this(role: str) -> None:
+    asked = Stack(WeeklyReport="ENABLED")
+    assert granted(asked, role) == EXPECTED[role] | REPORTING.get(role, {})
+
+
 @pytest.mark.parametrize("role", ["PollerRole", "SweeperRole", "WorkerRole", "OperatorRole"])
 def test_a_function_decrypts_connection_documents_for_the_parameter_store_alone(
     stack: Stack, role: str

@@ -30,6 +30,7 @@ from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
+from ordersync.domain.weekly_report import SentReport
 from ordersync.ports import Stored
 from ordersync.records.keys import KeyCheck
 from ordersync.records.record import Slot
@@ -48,6 +49,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     OpenQuestion: ("ledger", "open#"),
     Family: ("ledger", "family#"),
     FirstOrder: ("ledger", "identity#"),
+    SentReport: ("ledger", "report"),
     ContactState: ("contacts", "contact#"),
     CardsSeen: ("contacts", "cards"),
     KeyCheck: ("contacts", "check"),
@@ -62,6 +64,7 @@ NOT_RELEASED = frozenset(
         "Cursor.tried_to",
         "Notified.also",
         "SweepProgress.first_began_at",
+        "SentReport.monday",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }
 )

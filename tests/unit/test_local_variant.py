@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+import pytest
+
 from local.variant import Template, code_places, local_variant
 
 ALARM = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
@@ -118,7 +120,6 @@ def test_timings_are_those_of_the_local_run() -> None:
     assert variant["Mappings"] == {"Timings": {"Wait": {"Seconds": "3"}, "Limit": {"Seconds": 5}}}
 
 
-def test_a_policy_that_refuses_connections_without_tls_is_left_out() -> None:
-    assert local_variant(template(Queue=QUEUE, Policy={"Type": "AWS::SQS::QueuePolicy"}), {}) == template(
-        Queue=QUEUE
-    )
+@pytest.mark.parametrize("kind", ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"])
+def test_a_policy_that_refuses_connections_without_tls_is_left_out(kind: str) -> None:
+    assert local_variant(template(Queue=QUEUE, Policy={"Type": kind}), {}) == template(Queue=QUEUE)

@@ -13,6 +13,7 @@ from ordersync.bootstrap.people import TopicPeople
 from ordersync.connecting.notices import NOTICE_LANGUAGES, NoticeWords, subject_of, text_of
 from ordersync.domain.metrics import Metric
 from ordersync.domain.notice import NEEDS_PERSON, Notice
+from ordersync.domain.weekly_report import WeeklyReport
 from ordersync.errors import NotApplied, OutcomeUnknown, WaitReason
 from ordersync.ports import Stored
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
@@ -160,6 +161,9 @@ class SilentPeople:
     def notify(self, _: Notice) -> None:
         self.asked_after.append(len(self.bench.shop.calls))
         self.bench.clock.sleep(3)
+        raise NotApplied("people can't be notified (ReadTimeoutError)")
+
+    def send_report(self, _: WeeklyReport) -> None:
         raise NotApplied("people can't be notified (ReadTimeoutError)")
 
 

@@ -1,11 +1,14 @@
 """Each sample event of the operator, through its handler."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import boto3
 import pytest
 
-from tests.fakes.samples import ORDER, Context, sample, sample_shops
+from tests.fakes.deployed import REGION
+from tests.fakes.samples import ADDED_AT, ORDER, Context, sample, sample_shops
 
 
 @pytest.fixture
@@ -57,6 +60,18 @@ def test_operator_status(context: Context) -> None:
     assert {each["connection_id"] for each in statuses} == set(context.shops)
     [shop] = [each for each in statuses if each["connection_id"] == "sample-shop"]
     assert (shop["mode"], shop["waits"], shop["today"]) == ("live", [], [["sent", 1]])
+
+
+def test_operator_report(context: Context) -> None:
+    boto3.client("sns", region_name=REGION).create_topic(Name="alarms")
+    assert ask(context, "operator-report") == {"week": last_monday(), "is_sent": True}
+    assert ask(context, "operator-report") == {"week": last_monday(), "is_sent": False}
+
+
+def last_monday() -> str:
+    """Return the first day of the week before the one that the samples' orders were added in."""
+    added = datetime.fromtimestamp(ADDED_AT, UTC).date()
+    return str(added - timedelta(days=added.weekday() + 7))
 
 
 def test_a_request_that_can_not_be_read_is_a_problem(context: Context) -> None:

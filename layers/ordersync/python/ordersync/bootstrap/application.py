@@ -20,6 +20,7 @@ from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.preview import Preview
+from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import Connections, DeadLetters, Http, People, Pollers, Queue
@@ -104,6 +105,7 @@ class Application:
             lister=lister,
             actions=OrderActions(self.runtime, lister, self.orders_queue),
             status=StatusReader(self.runtime),
+            reporter=Reporter(self.runtime, self.people),
         )
 
     def _last_request(self, time_limit: float) -> float:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ordersync.adapters.topic import SnsTopic
 from ordersync.connecting.notices import subject_of, text_of
 from ordersync.domain.notice import Notice
+from ordersync.domain.weekly_report import WeeklyReport
+from ordersync.operating.report_words import report_subject, report_text
 
 
 @dataclass(frozen=True)
@@ -17,3 +19,7 @@ class TopicPeople:
     def notify(self, notice: Notice) -> None:
         """Send a message; see `ordersync.ports.People`."""
         self.topic.publish(subject_of(notice, self.stack), text_of(notice, self.stack))
+
+    def send_report(self, report: WeeklyReport) -> None:
+        """Send the weekly report; see `ordersync.ports.People`."""
+        self.topic.publish(report_subject(report, self.stack), report_text(report, self.stack))

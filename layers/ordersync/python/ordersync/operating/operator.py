@@ -16,9 +16,11 @@ from ordersync.operating.requests import (
     OperatorRequest,
     ResolveOrder,
     RetryOrders,
+    SendReport,
     ShowOrder,
     ShowStatus,
 )
+from ordersync.operating.weekly_report import Reporter
 from ordersync.ports import Connections
 
 Answer = Mapping[str, object]
@@ -34,6 +36,7 @@ class Operator:
     lister: OrderLister
     actions: OrderActions
     status: StatusReader
+    reporter: Reporter
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -50,6 +53,8 @@ class Operator:
     def _result(self, request: OperatorRequest) -> object:
         if isinstance(request, ShowStatus):
             return self._status(request)
+        if isinstance(request, SendReport):
+            return self.reporter.report(self.connections.all())
         connection_id = request.connection_id or self._only_connection()
         match request:
             case ShowOrder():

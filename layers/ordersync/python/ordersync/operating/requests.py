@@ -80,7 +80,15 @@ class ResolveOrder(_Request):
     was_sent: bool
 
 
-OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder
+class SendReport(BaseModel):
+    """Send people the report on the last week that is over, of all connections, unless it was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: Literal["report"] = "report"
+
+
+OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | SendReport
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]
 )

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from ordersync.domain.dialogue import Message, Question
 from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
+from ordersync.domain.weekly_report import WeeklyReport
 
 Result = TypeVar("Result")
 
@@ -63,6 +64,13 @@ class People(Protocol):
 
     def notify(self, notice: Notice) -> None:
         """Send them a message.
+
+        Raises:
+            NotApplied: it can't be sent.
+        """
+
+    def send_report(self, report: WeeklyReport) -> None:
+        """Send them what became of a week's orders.
 
         Raises:
             NotApplied: it can't be sent.

@@ -18,6 +18,7 @@ from ordersync.domain.notice import Notified
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
 from ordersync.domain.sweep import SweepProgress
+from ordersync.domain.weekly_report import SentReport
 from ordersync.errors import Defect, NotApplied, Service
 from ordersync.ports import Listed, Stored, Table, Tables
 from ordersync.records.keys import RecordKeys
@@ -33,6 +34,7 @@ CARDS = "cards"
 CALLS = "calls"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
+STACK, REPORT = "#stack", "report"  # no connection has such an id
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,11 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     hash needs no key.
     """
     return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
+
+
+def last_report(tables: Tables) -> Slot[SentReport]:
+    """Return the slot of which weekly report was sent last; the deployment has one, whatever it connects."""
+    return Slot(tables.ledger, STACK, REPORT, SentReport, is_shared=True)
 
 
 def _listed(record: OrderRecord) -> str:
