@@ -154,6 +154,18 @@ def unknown_keys(text: str, connection_id: str) -> list[str]:
     return unknown
 
 
+def changed_document(text: str, connection_id: str, **values: object) -> str:
+    """Return a valid document with other values for some of its own keys; whatever else it holds is kept.
+
+    Raises:
+        InvalidConnection: the document is invalid, before or after the change.
+    """
+    parse_connection(text, connection_id)
+    changed = json.dumps({**json.loads(text), **values}, ensure_ascii=False, indent=2) + "\n"
+    parse_connection(changed, connection_id)
+    return changed
+
+
 def _json_object(text: str, connection_id: str) -> dict[str, object]:
     if len(text) > LONGEST_DOCUMENT:
         raise InvalidConnection(connection_id, ["the document is too long"])
