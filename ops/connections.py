@@ -8,7 +8,13 @@ from ops.confirm import agreed
 from ops.output import Output, show_json, show_rows
 from ops.where import Where
 from ordersync.operating.change_connections import ConnectionPlan, ListedConnection
-from ordersync.operating.requests import GoLive, ListConnections, RemoveConnection, SwitchConnection
+from ordersync.operating.requests import (
+    GoLive,
+    ListConnections,
+    PauseConnection,
+    RemoveConnection,
+    ResumeConnection,
+)
 
 _LISTED = TypeAdapter(list[ListedConnection])
 _PLAN = TypeAdapter(ConnectionPlan)
@@ -37,7 +43,7 @@ def list_connections(where: Where) -> int:
 
 def pause(where: Where, connection: str) -> int:
     """Switch a connection off."""
-    request = SwitchConnection(command="pause-connection", connection_id=connection)
+    request = PauseConnection(connection_id=connection)
     _PLAN.validate_python(where.ask(request))
     print(
         f"{connection} is paused: from within a few minutes on, nothing is read or sent. Orders that are in a"
@@ -54,7 +60,7 @@ def resume(where: Where, connection: str) -> int:
         NotApplied: it can't be, or it would let a local run write to real accounts.
     """
     where.place().check_local_run(connection)
-    request = SwitchConnection(command="resume-connection", connection_id=connection)
+    request = ResumeConnection(connection_id=connection)
     plan = _PLAN.validate_python(where.ask(request))
     print(
         f"{connection} is on again, {_mode(plan.mode)}; orders that waited and are queued again now:"

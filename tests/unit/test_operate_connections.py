@@ -8,13 +8,14 @@ from ordersync.operating.requests import (
     GoLive,
     ListConnections,
     OperatorRequest,
+    PauseConnection,
     RemoveConnection,
-    SwitchConnection,
+    ResumeConnection,
 )
 from tests.fakes.application import ANNA, MAIN, Bench
 
-PAUSE = SwitchConnection(command="pause-connection", connection_id=MAIN)
-RESUME = SwitchConnection(command="resume-connection", connection_id=MAIN)
+PAUSE = PauseConnection(connection_id=MAIN)
+RESUME = ResumeConnection(connection_id=MAIN)
 DAY = 86_400.0
 
 

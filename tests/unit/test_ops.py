@@ -94,7 +94,7 @@ def output(captured: Captured) -> str:
 def test_check_of_a_connection_that_works(merchant: Merchant, tmp_path: Path, capsys: Captured) -> None:
     assert main(["check", "--file", str(stored(tmp_path / "myshop.json", merchant))]) == 0
     text = output(capsys)
-    assert text.count("  ok ") == 8
+    assert text.count("  ok ") == 12
     assert "myshop" in text
 
 

@@ -18,12 +18,13 @@ from ordersync.operating.requests import (
     ListConnections,
     ListOrders,
     OperatorRequest,
+    PauseConnection,
     RemoveConnection,
     ResolveOrder,
+    ResumeConnection,
     RetryOrders,
     ShowOrder,
     ShowStatus,
-    SwitchConnection,
 )
 from ordersync.ports import Connections
 
@@ -81,9 +82,10 @@ class Operator:
         match request:
             case ListConnections():
                 return self.changes.listed()
-            case SwitchConnection():
-                on = request.command == "resume-connection"
-                return self.changes.switch(request.connection_id, on=on)
+            case PauseConnection():
+                return self.changes.switch(request.connection_id, on=False)
+            case ResumeConnection():
+                return self.changes.switch(request.connection_id, on=True)
             case GoLive():
                 return self.changes.go_live(request.connection_id, go=request.go)
             case RemoveConnection():

@@ -93,10 +93,16 @@ class _ChangeConnection(_Request):
     connection_id: ConnectionId
 
 
-class SwitchConnection(_ChangeConnection):
-    """Pause a connection, or resume it."""
+class PauseConnection(_ChangeConnection):
+    """Switch a connection off."""
 
-    command: Literal["pause-connection", "resume-connection"]
+    command: Literal["pause-connection"] = "pause-connection"
+
+
+class ResumeConnection(_ChangeConnection):
+    """Switch a connection on."""
+
+    command: Literal["resume-connection"] = "resume-connection"
 
 
 class GoLive(_ChangeConnection):
@@ -121,7 +127,7 @@ class RemoveConnection(_ChangeConnection):
     go: bool = False
 
 
-ConnectionRequest = ListConnections | SwitchConnection | GoLive | RemoveConnection
+ConnectionRequest = ListConnections | PauseConnection | ResumeConnection | GoLive | RemoveConnection
 OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | ConnectionRequest
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]
