@@ -139,7 +139,7 @@ def corrections() -> list[str]:
         "y",
         review[Step.START],
         "2",
-        "1",
+        "2",
         review[Step.SAVE],
         "y",
     ]
@@ -242,8 +242,11 @@ def test_a_new_connection_from_the_first_question_to_the_last(
         "",
         "y",
         "n",
-        "2",
+        "",
+        "",
+        "",
         "1",
+        "3",
         "1",
         "tak",
     )
@@ -253,4 +256,13 @@ def test_a_new_connection_from_the_first_question_to_the_last(
     assert f"`.venv/bin/python -m local --connection '{path}'` uses it" in text
     assert path.parent.stat().st_mode & 0o777 == 0o700
     document = json.loads(path.read_text(encoding="utf-8"))
-    assert document["settings"] == {"eshop": ESHOP, "order_source_tag": True, "skip_shop_orders": False}
+    assert document["mode"] == "shadow"
+    assert document["settings"] == {
+        "eshop": ESHOP,
+        "order_source_tag": True,
+        "skip_shop_orders": False,
+        "product_id": "product_id",
+        "new_contacts": "opted_out",
+        "start": "now",
+        "match_by_phone": "allegro",
+    }

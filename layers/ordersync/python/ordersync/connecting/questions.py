@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 CLEAR = "-"  # an answer that empties an optional field
+NOT_KNOWN = "unknown"  # an answer of a person who can't choose
 
 
 class FieldName(StrEnum):
@@ -103,6 +104,8 @@ class Step(StrEnum):
     ESHOP = "eshop"
     SOURCE_TAG = "source_tag"
     SHOP_ORDERS = "shop_orders"
+    PRODUCTS = "products"
+    NEW_CONTACTS = "new_contacts"
     START = "start"
     MODE = "mode"
     MORE = "more"
@@ -128,6 +131,9 @@ class NoteTopic(StrEnum):
     TAG_STORED = "tag_stored"
     SOURCE_TAGS = "source_tags"
     SHOP_STORES = "shop_stores"
+    ALREADY_THERE = "already_there"
+    IDENTIFIERS = "identifiers"
+    TEST_RUN = "test_run"
     SWITCH_OFF_FIRST = "switch_off_first"
     DOUBLES = "doubles"
     START_NOW = "start_now"
@@ -198,6 +204,7 @@ class Phrase(StrEnum):
     HIDDEN = "hidden"
     KEEPS_SECRET = "keeps_secret"  # noqa: S105 - a name
     CLEARS_SECRET = "clears_secret"  # noqa: S105 - a name
+    NOT_KNOWN = "not_known"
     NO_SECRET = "no_secret"  # noqa: S105 - a name
     NUMBER = "number"
     TYPE_NUMBER = "type_number"

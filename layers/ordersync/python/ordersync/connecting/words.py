@@ -81,8 +81,10 @@ QUESTIONS = {
             Step.ESHOP: "change the e-shop",
             Step.SOURCE_TAG: "change the order source tags",
             Step.SHOP_ORDERS: "change whether orders from shops are transferred",
+            Step.PRODUCTS: "change the product identifier",
+            Step.NEW_CONTACTS: "change the consent of new contacts",
             Step.START: "change what is said about another integration, and where to start",
-            Step.MODE: "change between live and shadow",
+            Step.MODE: "change between test run and live",
             Step.MORE: "change further settings",
             Step.LEAVE: "leave without saving",
         },
@@ -102,6 +104,15 @@ NOTES = {
     NoteTopic.SHOP_STORES: (
         "If you choose this, orders from your web shops ({values}) reach SALESmanago neither as contacts nor"
         " as purchases; Allegro buyers are still recognised by them."
+    ),
+    NoteTopic.ALREADY_THERE: (
+        "Of your last shop orders, {values} are already in SALESmanago, from another integration (compared by"
+        " buyer, day and value). Choose this, and they are not counted twice."
+    ),
+    NoteTopic.IDENTIFIERS: "Recent order lines that carry each identifier: {values}.",
+    NoteTopic.TEST_RUN: (
+        "This is a test run: nothing is sent before it goes live (ordersync connections go-live {values}; in"
+        " a file, mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Switch the other integration off first (SALESmanago: Integration Center -> Integrations): as long"
@@ -190,6 +201,7 @@ ENGLISH = Language(
         Phrase.EXAMPLE: "Example: {example}.",
         Phrase.SEVERAL: "Separate several with commas.",
         Phrase.CLEARS: "Type {clear} for none.",
+        Phrase.NOT_KNOWN: "I don't know (only what happens from then on, to be safe)",
         Phrase.HIDDEN: "not shown",
         Phrase.KEEPS_SECRET: "Enter keeps the one that is set",
         Phrase.CLEARS_SECRET: "{clear} removes it",

@@ -49,11 +49,9 @@ class Document(Part):
         Mode,
         Field(strict=False),
         About(
-            "Live or shadow",
-            choices={
-                "live": "write to SALESmanago",
-                "shadow": "do everything except write to SALESmanago, to see what would be sent",
-            },
+            "Test run, or live",
+            "A test run (shadow mode) does everything else, so that you see what would be sent.",
+            choices={"shadow": "test run: nothing is sent", "live": "live: write to SALESmanago"},
             asked=Asked.FIRST,
             always_shown=True,
         ),
