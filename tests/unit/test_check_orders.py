@@ -64,6 +64,16 @@ class TestProducts:
         assert check.status is Status.OK
         assert "(product ID): 90 % of 10" in check.meaning
 
+    @pytest.mark.parametrize(("without", "status"), [(4, Status.OK), (6, Status.WARNING)])
+    def test_one_that_is_missing_often_but_that_no_other_is_ahead_of(
+        self, merchant: Merchant, without: int, status: Status
+    ) -> None:
+        sell(merchant, 10 - without)
+        sell(merchant, without, products=[{**LINE, "product_id": "0"}])
+        check = checked(merchant)[CheckName.PRODUCTS]
+        assert check.status is status
+        assert ("no other one" in check.meaning) == (status is Status.WARNING)
+
     def test_no_order_line(self, merchant: Merchant) -> None:
         sell(merchant, 1, products=[])
         assert checked(merchant)[CheckName.PRODUCTS].status is Status.OK

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from ordersync.adapters.functions import LambdaPollers
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog, publish_metrics
-from ordersync.adapters.stores.connections import KEY_OF_AWS, SsmConnections
+from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.adapters.stores.secrets import StoredSecret
@@ -46,7 +46,7 @@ class Environment(BaseModel):
 
     stack_name: str
     connections_path: str
-    connections_key_id: str = KEY_OF_AWS  # of the function alone that changes documents
+    connections_key_id: str
     cursors_table: str
     ledger_table: str
     contacts_table: str

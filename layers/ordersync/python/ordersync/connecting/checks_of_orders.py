@@ -24,7 +24,7 @@ from ordersync.ports import BaseLinker, Clock, SalesManago
 
 ORDERS_SECONDS = 30 * 86_400
 FULL_PAGE = 0.8  # how much of a page the last orders are to fill, as far as can be foreseen
-WELL_CARRIED = 0.9
+WELL_CARRIED, HALF = 0.9, 0.5  # of the order lines: if another identifier is carried by more, and if not
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,10 @@ class OrderChecks:
             return self.checks.ok(name, Finding.IDENTIFIER_UNSEEN)
         best, words = best_identifier(shares, chosen), self.language.describe(FieldName.PRODUCT_ID).choices
         values = {"chosen": words[chosen], "share": percent(shares[chosen]), "lines": lines}
-        if shares[chosen] >= WELL_CARRIED:
+        if shares[chosen] >= (HALF if best == chosen else WELL_CARRIED):
             return self.checks.ok(name, Finding.IDENTIFIER_CARRIED, **values)
+        if best == chosen:
+            return self.checks.warning(name, Finding.IDENTIFIER_SCARCE, "identifier", **values)
         return self.checks.warning(
             name,
             Finding.IDENTIFIER_RARE,

@@ -73,6 +73,12 @@ FINDINGS = {
         "Choose the identifier that your product feed uses (settings.product_id), and enter it in BaseLinker"
         " where it is missing: a line without it reaches SALESmanago without its product.",
     ),
+    Finding.IDENTIFIER_SCARCE: Found(
+        "Recent order lines that carry the product identifier ({chosen}): only {share} % of {lines}; no other"
+        " one is carried by more.",
+        "Enter it in BaseLinker where it is missing: a line without it reaches SALESmanago without its"
+        " product.",
+    ),
     Finding.IDENTIFIER_UNSEEN: Found("No order of the last 30 days has a product to look at."),
     Finding.CURRENCIES_FIT: Found("Currencies of recent orders, each of which keeps its value: {found}."),
     Finding.CURRENCIES_MIXED: Found(

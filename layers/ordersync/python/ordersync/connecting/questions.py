@@ -162,6 +162,7 @@ class Finding(StrEnum):
     TARGET_SHARED = "target_shared"
     IDENTIFIER_CARRIED = "identifier_carried"
     IDENTIFIER_RARE = "identifier_rare"
+    IDENTIFIER_SCARCE = "identifier_scarce"
     IDENTIFIER_UNSEEN = "identifier_unseen"
     CURRENCIES_FIT = "currencies_fit"
     CURRENCIES_MIXED = "currencies_mixed"
