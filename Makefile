@@ -130,6 +130,11 @@ stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a p
 mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice
 	$(BIN)/python -m tests.mutants
 
+.PHONY: bench
+bench: export PYTHONPATH := layers/ordersync/python
+bench: $(STAMP)  ## Measure how the application scales; the table goes into docs/scale.md (some minutes)
+	$(BIN)/python -m benchmarks
+
 .PHONY: costs
 costs: export PYTHONPATH := layers/ordersync/python
 costs: $(STAMP)  ## Count what the functions ask of AWS, and write docs/costs.md (some minutes)

@@ -3,6 +3,7 @@
 import compileall
 import fcntl
 import hashlib
+import json
 import platform
 import shutil
 import sys
@@ -67,7 +68,7 @@ def build(directory: Path, log: Path, *, for_real_accounts: bool = False) -> Pat
     """
     directory.mkdir(parents=True, exist_ok=True)
     target = directory / f"build-{fingerprint(ROOT)}"
-    short, own = target / "local.yaml", target / "real.yaml"
+    short, own = target / "local.json", target / "real.json"  # SAM CLI parses it again and again: not YAML
     template = own if for_real_accounts else short
     with _locked(directory / "lock"):
         if short.exists():
@@ -77,8 +78,8 @@ def build(directory: Path, log: Path, *, for_real_accounts: bool = False) -> Pat
         _sam_build(target, directory / f"cache-{_machine()}", log)
         built = yaml.safe_load((target / "template.yaml").read_text(encoding="utf-8"))
         _include_code(built, target)
-        own.write_text(yaml.safe_dump(local_variant(built, {}), sort_keys=False), encoding="utf-8")
-        short.write_text(yaml.safe_dump(local_variant(built, TIMINGS), sort_keys=False), encoding="utf-8")
+        own.write_text(json.dumps(local_variant(built, {})), encoding="utf-8")
+        short.write_text(json.dumps(local_variant(built, TIMINGS)), encoding="utf-8")
         _remove_old_builds(directory)
     return template
 

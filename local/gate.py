@@ -14,17 +14,21 @@ each before whoever asked for it has the answer: so what a run has done outlives
 
 import asyncio
 import fcntl
+import hashlib
 import importlib
 import json
 import os
 import resource
 import socket
 import sys
+import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partialmethod
 from hmac import compare_digest
 from pathlib import Path
+from zipfile import ZipFile
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -41,8 +45,10 @@ JSON = b"application/x-amz-json"
 KEEP_ALIVE = 75.0  # seconds, as ministack has it
 # Seconds. ministack waits 5 ms for a function's next line: on a busy machine it loses those of a run's end.
 PATIENCE = {"first_line_wait": 0.2, "idle_confirm": 0.1, "hard_cap": 2.0}
+LAYER = "layer_"  # how the folders begin into which ministack unpacks layers
 # All by which the functions change a table or send to a queue.
 WRITTEN_DOWN = {b"DynamoDB_20120810.PutItem", b"DynamoDB_20120810.DeleteItem", b"AmazonSQS.SendMessageBatch"}
+WRITTEN_DOWN |= {b"AmazonSQS.SendMessage"}  # of dead letters
 ADVICE = "AWS_SDK_UA_APP_ID must be the secret of this run, which shows the file that holds it"
 # By the wire protocol of the request, so that AWS's tools show the advice.
 JSON_REFUSAL = f'{{"__type": "AccessDeniedException", "message": "{ADVICE}"}}'.encode()
@@ -149,6 +155,34 @@ def wait_for_last_lines(worker: type) -> None:
     setattr(worker, name, partialmethod(getattr(worker, name), **PATIENCE))
 
 
+def unpack_layers_once(archive: type[ZipFile]) -> None:
+    """Let all processes of functions share what a layer unpacks to, which is thousands of files.
+
+    Args:
+        archive: the class by which ministack unpacks: each layer for each process, into a folder of its own.
+    """
+    unpack, lock, contents = archive.extractall, threading.Lock(), dict[bytes, str]()
+
+    def shared(layer: ZipFile) -> str:
+        digest = hashlib.sha256(Path(str(layer.filename)).read_bytes()).digest()
+        with lock:
+            if digest not in contents:
+                folder = tempfile.mkdtemp(prefix=LAYER)
+                unpack(layer, folder)
+                contents[digest] = folder
+            return contents[digest]
+
+    def extractall(self: ZipFile, path: str, members: None = None, pwd: None = None) -> None:
+        target = Path(path)
+        if target.name.startswith(LAYER):
+            target.rmdir()
+            target.symlink_to(shared(self))
+        else:
+            unpack(self, path, members, pwd)
+
+    archive.extractall = extractall  # type: ignore[method-assign, assignment]  # of another's class
+
+
 def _opened(file: Path) -> int:
     """Return a new file to append to, for this process alone as long as it lives.
 
@@ -185,6 +219,7 @@ def main(announcement: Path, written: Sequence[Path] = ()) -> None:
     for file in written:
         application = Recorder(application, _opened(file))
     wait_for_last_lines(importlib.import_module("ministack.core.lambda_runtime").Worker)
+    unpack_layers_once(ZipFile)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = KEEP_ALIVE

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
 KEPT = ROOT / ".local-records"
 ITEMS_AT_ONCE = 25  # DynamoDB's limit
+DEAD_LETTERS = "DeadLetterQueue"  # in the name of their queue
 HANDLED = "Handled"  # an operation of our own: messages up to a place in the file need no worker any more
 Item = Mapping[str, "AttributeValueTypeDef"]
 
@@ -47,6 +48,8 @@ class Request(TypedDict, total=False):
     Key: Item
     QueueUrl: str
     Entries: Sequence[Message]
+    MessageBody: str
+    MessageAttributes: "Mapping[str, MessageAttributeValueTypeDef]"
     up_to: int
     connections: Sequence[str]
 
@@ -68,10 +71,12 @@ class Done:
     Attributes:
         items: Records by table, scope and key.
         messages: Messages that may not have been handled.
+        dead_letters: Messages that could not be handled, each once, with their attributes.
     """
 
     items: dict[tuple[str, str, str], Item] = field(default_factory=dict)
     messages: list[Sent] = field(default_factory=list)
+    dead_letters: list[Request] = field(default_factory=list)
 
     def add(self, place: int, operation: str, request: Request) -> None:
         """Add what a line says that begins at a place (bytes) in the file."""
@@ -89,12 +94,21 @@ class Done:
                     Sent(place, queue, entry["MessageBody"], entry["MessageGroupId"])
                     for entry in request["Entries"]
                 ]
+            case "SendMessage":
+                self._add_dead_letter(request)
             case _:
                 self.messages = [
                     sent
                     for sent in self.messages
                     if sent.place >= request["up_to"] or sent.connection_id not in request["connections"]
                 ]
+
+    def _add_dead_letter(self, request: Request) -> None:
+        """Add a dead letter, once: each run sends it again. A person may send single messages elsewhere."""
+        attributes = request.get("MessageAttributes", {})
+        letter: Request = {"MessageBody": request["MessageBody"], "MessageAttributes": attributes}
+        if DEAD_LETTERS in request["QueueUrl"] and letter not in self.dead_letters:
+            self.dead_letters.append(letter)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that say the same."""
@@ -105,6 +119,8 @@ class Done:
                 {"MessageBody": sent.body, "MessageGroupId": sent.connection_id} for sent in messages
             ]
             yield _line("SendMessageBatch", {"QueueUrl": queue, "Entries": entries})
+        for letter in self.dead_letters:
+            yield _line("SendMessage", {"QueueUrl": DEAD_LETTERS, **letter})
 
 
 def read_done(file: Path, now: float) -> Done:
@@ -136,6 +152,7 @@ class Kept:
         self._secret = folder / "record-keys"
         self._connection_ids = connection_ids
         self._marked_at = 0
+        self._dead_letters: list[Request] = []
         self.new_file = folder / "records.new"
         """The file that the emulator's process writes to; it takes the old one's place."""
         with (folder / "records.lock").open("a") as lock:
@@ -171,6 +188,7 @@ class Kept:
             written.write("".join(done.lines()).encode())
             written.flush()
             os.fsync(written.fileno())
+        self._dead_letters = done.dead_letters
         self.new_file.replace(self._file)  # the emulator's process goes on writing to it
         return [sent for sent in done.messages if sent.connection_id in self._connection_ids]
 
@@ -184,6 +202,12 @@ class Kept:
         draft.touch(mode=0o600)
         draft.write_text(secrets.get_secret_value(SecretId=name)["SecretString"], encoding="utf-8")
         draft.replace(self._secret)
+
+    def restore_dead_letters(self, queue_url: str, sqs: "SQSClient") -> None:
+        """Put the dead letters of earlier runs back into their queue, once the records are restored."""
+        for letter in self._dead_letters:
+            body, attributes = letter["MessageBody"], letter["MessageAttributes"]
+            sqs.send_message(QueueUrl=queue_url, MessageBody=body, MessageAttributes=attributes)
 
     def size(self) -> int:
         """Return how long the file is by now, bytes."""

@@ -138,7 +138,7 @@ class _Run:
         resources = Resources.of_stack(outputs)
         self._observer = Observer(clients, resources, f"/aws/lambda/{deployment.STACK}-")
         self._queues = (resources.orders_queue, resources.sweep_queue)
-        left = self._restored(clients, self._observer)
+        left = self._restored(clients, self._observer, resources.dead_letter_queue)
         self._began_at = time.time()  # journals that an earlier run has read are read again first
         store_documents(self._documents, outputs["ConnectionsPath"], clients.ssm)
         send_again(left, self._queues, clients.sqs)
@@ -152,12 +152,13 @@ class _Run:
             self._view.say(line)
         poller.start()
 
-    def _restored(self, clients: Clients, observer: Observer) -> list[Sent]:
+    def _restored(self, clients: Clients, observer: Observer, dead_letter_queue: str) -> list[Sent]:
         """Restore what earlier runs have done, if this one keeps it; return the messages to send again."""
         if self._kept is None:
             return []
         self._kept.restore_secret(clients.secrets, f"{deployment.STACK}-record-keys")
         left = self._kept.restore(clients.dynamodb, time.time())
+        self._kept.restore_dead_letters(dead_letter_queue, clients.sqs)
         self._before = observer.observe(thoroughly=True)
         return left
 

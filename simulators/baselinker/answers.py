@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from simulators.baselinker.account import BaselinkerAccount, Status
-from simulators.baselinker.garbled import garbled
+from simulators.baselinker.garbled import Failing, garbled
 from simulators.baselinker.journal import JournalEntry, UnknownCursor
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.orders import Order, number_of, text_of
@@ -44,12 +44,16 @@ def answer(account: BaselinkerAccount, method: str, parameters: Parameters, at: 
 
     Raises:
         Refused: The call is not as documented, or the account refuses it.
+        Failing: The answer would show an order that fails it.
     """
     check_parameters(method, parameters)
     if method == "getJournalList":
         return {"logs": _journal(account, parameters, at)}
     if method == "getOrders":
         orders = _orders(account, parameters, at)
+        for order_id, _ in orders:
+            if order_id in account.garbled.failing:
+                raise Failing(account.garbled.failing[order_id])
         shown = {order_id: garbled(order, order_id, account.garbled.orders) for order_id, order in orders}
         return {"orders": _keyed(shown, account.options)}
     if method == "getOrdersByPhone":

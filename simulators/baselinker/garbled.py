@@ -18,11 +18,26 @@ class Garbled:
         entries: Log id to what getJournalList shows of the entry.
         orders: Order id to what getOrders shows of the order.
         hits: Order id to what getOrdersByPhone shows of the order.
+        failing: Order id to the HTTP status of every answer of getOrders that would show the order, alone or
+            beside others; 200 for one that breaks off.
     """
 
     entries: dict[int, Garble] = field(default_factory=dict)
     orders: dict[int, Garble] = field(default_factory=dict)
     hits: dict[int, Garble] = field(default_factory=dict)
+    failing: dict[int, int] = field(default_factory=dict)
+
+
+class Failing(Exception):
+    """An order fails the answer that would show it.
+
+    Attributes:
+        status: The answer's HTTP status.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
 
 
 def garbled(item: Mapping[str, object], item_id: int, garbles: Mapping[int, Garble]) -> object:

@@ -13,6 +13,7 @@ from simulators.baselinker.account import BaselinkerAccount
 from simulators.baselinker.answers import answer
 from simulators.baselinker.call import Call
 from simulators.baselinker.form import http_error, read_form, read_parameters
+from simulators.baselinker.garbled import Failing
 from simulators.baselinker.options import BaselinkerOptions
 from simulators.baselinker.parameters import METHODS, Refused
 from simulators.http import Reply, Request
@@ -99,7 +100,10 @@ class BaselinkerSimulator:
             if status:
                 self._record(request, None, "", f"HTTP {status}", f"{request.method} to a wrong place")
                 return Reply(status, _HTML, b"<html><body>Not found</body></html>")
-            return Reply(200, _HTML, json.dumps(self._answer(request)).encode())
+            try:
+                return Reply(200, _HTML, json.dumps(self._answer(request)).encode())
+            except Failing as failing:
+                return Reply(failing.status, _HTML, b'{"status": "SUCCESS", "orders": [{"order_id": ')
 
     def _answer(self, request: Request) -> dict[str, object]:
         """Return the envelope for a request that has reached the API."""
@@ -115,6 +119,9 @@ class BaselinkerSimulator:
         except Refused as refusal:
             self._record(request, account, method, refusal.code, refusal.violation)
             return {"status": "ERROR", "error_code": refusal.code, "error_message": refusal.text}
+        except Failing as failing:
+            self._record(request, account, method, str(failing), None)
+            raise
         self._record(request, account, method, "SUCCESS", None)
         return {"status": "SUCCESS", **result}
 

@@ -35,7 +35,7 @@ from local.runner import STATE
 from local.variant import code_places
 
 EVENTS = ROOT / "events"
-FUNCTIONS = ("poller", "sweeper", "worker")
+FUNCTIONS = ("poller", "sweeper", "worker", "operator")
 ARCHITECTURE = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
 RUNTIME_EMULATOR = Path(samcli.__file__).parent / f"local/rapid/aws-lambda-rie-{ARCHITECTURE}"
 RUNTIME = Path(sys.prefix) / "lambda"  # what the runtime brings: requirements/lambda.txt

@@ -3,6 +3,7 @@
 The functions see their layers and the oldest boto3 that the runtime may have, and no package of this machine.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ import boto3
 import pytest
 
 from local import ROOT
+from tests.fakes.application import ANNA
 from tests.integration.invoking import (
     EVENTS,
     FUNCTIONS,
@@ -56,6 +58,26 @@ WORKER_EVENTS = {
     "worker-unreadable-message": 0,
 }
 OTHER_EVENTS = ("poller-schedule", "poller-share", "sweeper-schedule")
+# What the operator answers to each request after all that.
+OPERATOR_EVENTS = {
+    "operator-show-order": "result",
+    "operator-list-orders": "result",
+    "operator-status": "result",
+    "operator-retry-orders": "result",
+    "operator-resolve-order": "problem",  # there is nothing to decide
+}
+PERSONAL = (
+    "anna",
+    "600100201",
+    "100 201",
+    "żółw",
+    "testowa",
+    "jan@",
+    "nowak",
+    "100 202",
+    "secret-",
+    "token-",
+)
 
 
 class Functions:
@@ -73,25 +95,25 @@ class Functions:
         return self._stack.emulator.queue_messages(self._stack.outputs[queue])
 
 
-@pytest.fixture
-def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    with deployed(tmp_path) as stack:
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    directory = tmp_path_factory.mktemp("stack")
+    with deployed(directory) as stack, pytest.MonkeyPatch.context() as patch:
         for name, value in stack.credentials().items():
-            monkeypatch.setenv(name, value)
+            patch.setenv(name, value)
         yield stack
 
 
 @pytest.fixture
-def shops(stack: Deployed, remotes: Remotes) -> dict[str, Merchant]:
-    """Connect two shops."""
+def shops(stack: Deployed, remotes: Remotes) -> Iterator[dict[str, Merchant]]:
+    """Connect two shops for the length of a test."""
     shops = {name: remotes.merchant(name) for name in ("sample-shop", "other-sample-shop")}
+    names = {name: f"{stack.outputs['ConnectionsPath']}/{name}" for name in shops}
+    ssm = stack.emulator.clients().ssm
     for name, shop in shops.items():
-        stack.emulator.clients().ssm.put_parameter(
-            Name=f"{stack.outputs['ConnectionsPath']}/{name}",
-            Value=json.dumps(shop.document),
-            Type="SecureString",
-        )
-    return shops
+        ssm.put_parameter(Name=names[name], Value=json.dumps(shop.document), Type="SecureString")
+    yield shops
+    ssm.delete_parameters(Names=list(names.values()))
 
 
 @pytest.fixture
@@ -117,12 +139,16 @@ def poll_share(functions: Functions) -> None:
 
 
 def test_every_event_is_invoked() -> None:
-    assert {path.stem for path in EVENTS.glob("*-*.json")} == {*WORKER_EVENTS, *OTHER_EVENTS}
+    assert {path.stem for path in EVENTS.glob("*-*.json")} == {
+        *WORKER_EVENTS,
+        *OTHER_EVENTS,
+        *OPERATOR_EVENTS,
+    }
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="AWS's emulator of the runtime runs on Linux")
 def test_every_function_handles_its_events(
-    functions: Functions, shops: dict[str, Merchant], remotes: Remotes
+    functions: Functions, shops: dict[str, Merchant], remotes: Remotes, tmp_path: Path
 ) -> None:
     assert functions.invoke("poller-schedule") is None, "the connections start here"
     shop, other = shops["sample-shop"], shops["other-sample-shop"]
@@ -140,8 +166,22 @@ def test_every_function_handles_its_events(
     assert shop.purchases() == [ORDER, OTHER_ORDER], "each once, however often it was named"
     assert other.purchases() == [ORDER]
     assert len(functions.messages("DeadLetterQueueUrl")) == 1
+    for name, kind in OPERATOR_EVENTS.items():
+        assert [*cast("dict[str, object]", functions.invoke(name))] == [kind], name
+    check_logs(tmp_path)
     assert remotes.baselinker.violations == []
     assert remotes.salesmanago.violations == []
+
+
+def check_logs(folder: Path) -> None:
+    """Check that no function has logged anything personal or secret, raw or as a plain hash of it."""
+    logs = "".join((folder / name / "function.log").read_text(encoding="utf-8").lower() for name in FUNCTIONS)
+    assert '"message": "order"' in logs or '"message":"order"' in logs
+    emails = [str(buyer["email"]) for buyer in (ANNA, JAN)]
+    hashes = [
+        hashlib.new(kind, text.encode()).hexdigest() for text in emails for kind in ("sha256", "sha1", "md5")
+    ]
+    assert [each for each in (*PERSONAL, *hashes) if each in logs] == []
 
 
 @pytest.mark.timeout(1500)  # SAM CLI builds an image, and starts a container for each event
@@ -153,10 +193,11 @@ def test_sam_local_invoke(stack: Deployed, tmp_path: Path) -> None:
     template = copied(ROOT / ".aws-sam/build/template.yaml", tmp_path / "template.yaml")
     with forwarded(stack) as endpoint:
         variables = stack.filled("env", endpoint)
-        for name in (*OTHER_EVENTS, *WORKER_EVENTS):
+        for name in (*OTHER_EVENTS, *WORKER_EVENTS, *OPERATOR_EVENTS):
             function = name.partition("-")[0]
             answer = sam_local_invoke(template, function, stack.filled(name, endpoint), variables)
             expected = {"batchItemFailures"} if function == "worker" else set[str]()
+            expected |= {OPERATOR_EVENTS[name]} if name in OPERATOR_EVENTS else set()
             assert {*cast("dict[str, object]", answer or {})} == expected, (name, answer)
 
 

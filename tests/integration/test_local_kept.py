@@ -111,6 +111,14 @@ def test_without_live_nothing_is_written(remotes: Remotes) -> None:
     assert report["events_created"] == 0
 
 
+def check_that_another_run_is_refused(runs: Runs) -> None:
+    until((runs.folder / "records.new").exists)  # the first one is still being set up
+    with runs.started() as second:
+        output, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "another local run with real accounts is under way" in output
+
+
 def test_a_run_that_is_killed_neither_doubles_nor_loses_a_purchase(remotes: Remotes) -> None:
     merchant = remotes.merchant("shop")
     orders = buyers(merchant, [f"buyer{number}" for number in range(12)])
@@ -118,6 +126,7 @@ def test_a_run_that_is_killed_neither_doubles_nor_loses_a_purchase(remotes: Remo
     remotes.way_to_salesmanago.rates = FaultRates(slow=1.0)
     remotes.way_to_salesmanago.slow_seconds = (0.2, 0.3)
     with runs.started("--live", "--yes") as run, closing(run):
+        check_that_another_run_is_refused(runs)
         until(lambda: len(merchant.purchases()) >= 3)
     until(runs.are_free)
     assert len(merchant.purchases()) < len(orders)
@@ -125,13 +134,3 @@ def test_a_run_that_is_killed_neither_doubles_nor_loses_a_purchase(remotes: Remo
     runs.ended("--live", "--yes")
 
     assert merchant.purchases() == sorted(orders)
-
-
-def test_a_folder_that_another_run_uses_is_refused(remotes: Remotes) -> None:
-    runs = Runs(remotes, remotes.merchant("shop"))
-    with runs.started() as first, closing(first):
-        until((runs.folder / "records").exists)
-        with runs.started() as second:
-            output, _ = second.communicate(timeout=60)
-        assert second.returncode == 1
-        assert "another local run with real accounts is under way" in output

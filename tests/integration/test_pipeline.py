@@ -71,42 +71,36 @@ def check_report(run: Run, remotes: Remotes, merchant: Merchant) -> None:
     assert run.seconds > 0
 
 
-def test_a_refused_token_holds_up_no_other_connection(remotes: Remotes) -> None:
-    good, refused = remotes.merchant("good"), remotes.merchant("refused")
+def test_connections_that_wait_hold_up_no_other(remotes: Remotes) -> None:
+    names = ("good", "refused", "empty", "unreachable")
+    good, refused, empty, unreachable = (remotes.merchant(name) for name in names)
     order_id = good.order()
     refused.order(JAN)
     remotes.baselinker.revoke_token("token-refused")
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{port}/connector.php"
 
-    run = remotes.run(30, good=good.document, refused=refused.document)
+    merchants = dict(zip(names, (good, refused, empty, unreachable), strict=True))
+    run = remotes.run(30, **{name: merchant.document for name, merchant in merchants.items()})
 
     assert run.code == 1
     assert good.purchases() == [order_id]
     assert refused.purchases() == []
     assert "connection refused: waits for baselinker (baselinker_credential)" in run.output
+    assert "connection unreachable: waits for baselinker (unavailable)" in run.output
     assert "connection good: waits" not in run.output
+    assert "connection empty" not in run.output.rpartition("Gave up")[2]
     assert run.connections["good"]["events_created"] == 1
     assert run.connections["good"]["waiting"] == 0
     assert run.connections["refused"]["waiting"] > 0
-    assert run.dead_letters == 0
-    assert len(refused.shop.calls) == 0
-    assert len([call for call in remotes.baselinker.calls if call.outcome == "ERROR_BAD_TOKEN"]) < 10
-
-
-def test_an_empty_journal_and_an_unreachable_one(remotes: Remotes) -> None:
-    empty, unreachable = remotes.merchant("empty"), remotes.merchant("unreachable")
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    unreachable.document["baselinker"]["url"] = f"http://127.0.0.1:{port}/connector.php"
-
-    run = remotes.run(20, empty=empty.document, unreachable=unreachable.document)
-
-    assert run.code == 1
-    assert "connection unreachable: waits for baselinker (unavailable)" in run.output
-    assert "connection empty" not in run.output.rpartition("Gave up")[2]
     assert run.connections["unreachable"]["waiting"] == 1
     assert run.connections["empty"]["entries"] == 0
     assert run.connections["empty"]["waiting"] == 0
+    assert run.dead_letters == 0
     assert empty.shop.calls
+    assert len(refused.shop.calls) == 0
+    assert len([call for call in remotes.baselinker.calls if call.outcome == "ERROR_BAD_TOKEN"]) < 10
 
 
 def test_an_empty_journal_alone_ends_at_once(remotes: Remotes) -> None:

@@ -73,7 +73,7 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
     held = goods_of(history.shop.orders[order_id]["products"])
     if held & items.doubled & counted:
         return True
-    if held & counted & items.moved_on(history.family_of(order_id)):
+    if held & counted and items.is_entangled(history.family_of(order_id)):
         return True
     if held & counted and items.have_doubles_met(history.family_of(order_id)):
         return True

@@ -117,19 +117,13 @@ class Items:
                     ways.append({source, deed.target})
         return False
 
-    def moved_on(self, family: Collection[int]) -> Goods:
-        """Return what technical orders hold whose originals' items, or their own, have moved since.
+    def is_entangled(self, family: Collection[int]) -> bool:
+        """Return whether orders were merged technically, and split, copied or merged otherwise as well.
 
-        It can't be seen then which of the same product are doubles.
+        It can't always be seen then which of the same product are doubles.
         """
-        moved: Goods = Counter()
-        for place, deed in enumerate(self.shop.deeds):
-            of_deed = {*deed.sources, deed.target}
-            later = [each for each in self.shop.deeds[place + 1 :] if each.kind in ("split", "merge")]
-            has_moved = any(of_deed & {*each.sources, each.target} for each in later)
-            if deed.kind == "technical_merge" and deed.target in family and has_moved:
-                moved |= goods(self.held[deed.target])
-        return moved
+        kinds = {deed.kind for deed in self.shop.deeds if deed.target in family}
+        return "technical_merge" in kinds and len(kinds) > 1
 
     def deeds_about(self, order_id: int) -> list[Deed]:
         """Return what the staff did with an order, or with others that held a piece of what it holds."""

@@ -24,6 +24,7 @@ GARBLED_LINES: list[object] = [
     {"log_type": 17, "object_id": "1E+1000000"},
 ]
 GARBLED_ORDERS: list[object] = [None, {"order_id": "?"}, {"date_add": "1E+1000000"}, {"products": "?"}]
+FAILS = "an answer that would show it is HTTP 500"
 STRANGE_RECORD = {"events": "none", "log_id": "first", "failures": "many"}
 
 
@@ -61,11 +62,16 @@ class Strange:
         self.world.scheduler.record(f"STRANGE: line {log_id} about order {order_id}")
 
     def order(self, order_id: int) -> None:
-        """Show an order that can't be read."""
+        """Show an order that can't be read, or fail every answer that would show it."""
         if self._may_identify(order_id):
             return
-        self.world.shop.garbled.orders[order_id] = self.rng.choice(GARBLED_ORDERS)
-        self._until_fixed(f"order {order_id}", lambda: self.world.shop.garbled.orders.pop(order_id, None))
+        garble, garbled = self.rng.choice([*GARBLED_ORDERS, FAILS]), self.world.shop.garbled
+        if garble is FAILS:
+            garbled.failing[order_id] = 500
+            self._until_fixed(f"failing order {order_id}", lambda: garbled.failing.pop(order_id, None))
+        else:
+            garbled.orders[order_id] = garble
+            self._until_fixed(f"order {order_id}", lambda: garbled.orders.pop(order_id, None))
 
     def record(self, order_id: int) -> None:
         """Let a person spoil an order's record by hand, put it right, and have the order handled again."""

@@ -3,26 +3,16 @@
 import pytest
 
 from ordersync.domain.metrics import Metric
-from tests.fakes.application import ANNA
 from tests.simulation.fleet import Fleet
-from tests.simulation.timed import USUAL, Cost, Costs
+from tests.simulation.loads import most_a_second, place_orders, poll
+from tests.simulation.timed import USUAL, Cost, Costs, usual_costs
 
 pytestmark = pytest.mark.simulation
 
-MINUTE = 60.0
 BUSY = Cost(0.003, 0.007)
 COSTS = Costs(
     table=BUSY, queue=BUSY, documents=BUSY, baselinker=Cost(0.3, 0.007), salesmanago=Cost(0.3, 0.007)
 )
-
-
-def poll(fleet: Fleet) -> None:
-    """Run the poller, a minute after the last time; it, and what it starts, has to end by itself."""
-    began_at = fleet.clock.time
-    fleet.poll()
-    assert not any(invocation.was_killed for invocation in fleet.scheduler.invocations)
-    assert fleet.clock.time < began_at + MINUTE
-    fleet.clock.time = began_at + MINUTE
 
 
 def read_to_end(fleet: Fleet) -> int:
@@ -81,20 +71,13 @@ def test_slow_tables_leave_time_to_end() -> None:
     assert len(fleet.queue.held) == 30
 
 
-def most_a_second(times: list[float]) -> int:
-    """Return the most of these moments that fall into one second."""
-    return max(sum(at <= other < at + 1 for other in times) for at in times)
-
-
 @pytest.mark.timeout(400)
 def test_a_thousand_connections_of_which_a_hundred_are_busy_are_polled_within_every_minute() -> None:
     fleet = Fleet(1_000, USUAL)
     poll(fleet)
     for minute in (1, 2):
         began_at = fleet.clock.time
-        for shop in list(fleet.shops.values())[::10]:
-            for _ in range(10):
-                shop.add_order({"email": "anna@example.com"})
+        place_orders(fleet, 10, every=10)
         poll(fleet)
         assert len(fleet.queue.held) == minute * 1_000
         assert min(cursor.read_at for cursor in fleet.cursors()) > began_at
@@ -120,22 +103,12 @@ def test_up_to_a_hundred_connections_are_polled_by_one_run() -> None:
 @pytest.mark.timeout(400)
 def test_a_hundred_busy_connections_are_delivered_about_as_fast_as_salesmanago_answers() -> None:
     """Ten workers with a whole processor each: a connection with ten orders makes twenty calls of 0.3 s."""
-    processor = 0.29 * 0.006
-    whole = Costs(
-        table=Cost(0.008, processor),
-        queue=Cost(0.015, processor),
-        documents=Cost(0.06, processor),
-        baselinker=Cost(0.4, processor),
-        salesmanago=Cost(0.3, processor),
-    )
-    fleet = Fleet(100, whole)
+    fleet = Fleet(100, usual_costs(1_769, salesmanago=0.3))
     poll(fleet)
-    for shop in fleet.shops.values():
-        for number in range(10):
-            shop.add_order({**ANNA, "email": f"person-{number}@example.com"})
+    place_orders(fleet, 10)
     poll(fleet)
     began_at = fleet.clock.time
     fleet.deliver(workers=10, batch=100)
     accounts = [fleet.salesmanago.account(f"client-of-{name}") for name in fleet.shops]
     assert [len(account.events) for account in accounts] == [10] * 100
-    assert fleet.clock.time - began_at <= 1.3 * 10 * 2 * whole.salesmanago.latency
+    assert fleet.clock.time - began_at <= 1.3 * 10 * 2 * 0.3

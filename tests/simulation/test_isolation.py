@@ -19,6 +19,7 @@ from tests.simulation.world import CONNECTION, World
 MINUTES = 60
 SLOWER = 1.2  # so much later than beside a healthy neighbour the orders may arrive
 FEW_SECONDS = 3.0
+FIRST_ORDER = 812_000_001
 STRANGE = {"events": "none", "log_id": "first", "failures": "many", "counts": 5}
 Ailment = Callable[[World], object]
 
@@ -44,6 +45,11 @@ def failing_buyers(world: World) -> None:
 def failing_account(world: World) -> None:
     for number in range(2 * MINUTES):
         world.marketing.failures[f"main-{number}@example.com"] = Failure("before")
+
+
+def failing_readings(world: World) -> None:
+    """BaseLinker fails at every fifth order, and at every page that holds one; the others have to arrive."""
+    world.shop.garbled.failing |= dict.fromkeys(range(FIRST_ORDER, FIRST_ORDER + 2 * MINUTES, 5), 500)
 
 
 def invalid_document(world: World) -> None:
@@ -81,6 +87,7 @@ AILMENTS: tuple[Ailment, ...] = (
     strange_refusals,
     failing_buyers,
     failing_account,
+    failing_readings,
     invalid_document,
     disabled_document,
     few_calls,
@@ -137,3 +144,10 @@ def test_failing_buyers_hold_up_no_others_of_their_own_shop() -> None:
     world, _, _ = live(failing_buyers)
     arrived = {event.email for event in world.marketing.events}
     assert arrived >= {f"main-{number}@example.com" for number in range(1, 2 * MINUTES, 2)}
+
+
+def test_failing_readings_hold_up_no_others_of_their_own_shop() -> None:
+    world, _, _ = live(failing_readings)
+    arrived = {int(str(event.data["externalId"])) for event in world.marketing.events}
+    assert len(arrived) > MINUTES
+    assert arrived == world.shop.orders.keys() - world.shop.garbled.failing.keys()

@@ -16,6 +16,9 @@ from ordersync.ports import Result
 from tests.fakes.memory import FakeClock
 from tests.simulation.scheduler import Killed
 
+WHOLE_PROCESSOR = 1_769  # MB (Lambda's Developer Guide, "Configure Lambda function memory")
+WHOLE_PROCESSOR_TIME = 0.006 * 512 / WHOLE_PROCESSOR  # seconds an effect; 6 ms at 512 MB
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -41,14 +44,26 @@ class Costs:
         return self.ledger or self.table if name == "ledger" else self.table
 
 
-# What 512 MB make of it: 0.29 of a processor; some 15 ms of a whole one for a connection without news.
-USUAL = Costs(
-    table=Cost(0.008, 0.006),
-    queue=Cost(0.015, 0.006),
-    documents=Cost(0.06, 0.006),
-    baselinker=Cost(0.4, 0.006),
-    salesmanago=Cost(0.4, 0.006),
-)
+def usual_costs(megabytes: int = 512, *, salesmanago: float = 0.4) -> Costs:
+    """Return the costs that docs/scale.md states, for a function with so much memory.
+
+    A connection without news costs some 15 ms of a whole processor, of which a function has a part.
+
+    Args:
+        megabytes: a function's memory.
+        salesmanago: how long SALESmanago takes to answer, seconds.
+    """
+    processor = WHOLE_PROCESSOR_TIME * WHOLE_PROCESSOR / min(megabytes, WHOLE_PROCESSOR)
+    return Costs(
+        table=Cost(0.008, processor),
+        queue=Cost(0.015, processor),
+        documents=Cost(0.06, processor),
+        baselinker=Cost(0.4, processor),
+        salesmanago=Cost(salesmanago, processor),
+    )
+
+
+USUAL = usual_costs()
 
 
 @dataclass

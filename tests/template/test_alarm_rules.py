@@ -166,6 +166,15 @@ def test_a_sweep_that_does_not_end_for_half_a_day_is_noticed() -> None:
     assert watched.rings("UnfinishedSweepAlarm")
 
 
+def test_a_first_sweep_that_never_ends_is_noticed() -> None:
+    watched = Watched()
+    watched.way_to_baselinker.script("unavailable", is_page, times=10_000)
+    watched.live(11 * HOUR, every=5)
+    assert not watched.rings("UnfinishedSweepAlarm")
+    watched.live(4 * HOUR, every=5)
+    assert watched.rings("UnfinishedSweepAlarm")
+
+
 @pytest.mark.parametrize("part", ["open#", "sweep"])
 def test_a_sweeper_that_fails_at_everything_is_noticed(part: str) -> None:
     watched = Watched()

@@ -18,7 +18,7 @@ EXPECTED = {
         # decrypted by its name.
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
-        "kms:Decrypt": {KEYS, "AlarmKey.Arn"},
+        "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "BudgetTable.Arn"},
         # It reads a connection's cursor and health at once; in the ledger, orders whose connection waits are
@@ -27,9 +27,8 @@ EXPECTED = {
         "dynamodb:DeleteItem": {"LedgerTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "lambda:InvokeFunction": {"PollerFunction.Arn"},
-        # The alarms' topic, and the KMS key that encrypts what is sent to it.
+        # The alarms' topic.
         "sns:Publish": {"AlarmTopic"},
-        "kms:GenerateDataKey*": {"AlarmKey.Arn"},
     },
     "SweeperRole": {
         "logs:CreateLogStream": {"SweeperLogGroup.Arn"},
@@ -186,17 +185,7 @@ def test_cloudwatch_of_this_account_may_publish_alarms(stack: Stack) -> None:
     assert encrypted["Condition"] == {"Bool": {"aws:SecureTransport": False}}
 
 
-def test_cloudwatch_of_this_account_may_use_the_key_of_the_topic(stack: Stack) -> None:
-    assert stack.properties("AlarmTopic")["KmsMasterKeyId"] == "AlarmKey"
-    administer, publish = statements(stack.properties("AlarmKey")["KeyPolicy"])
-    # Without it, no one could change the key.
-    assert administer["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
-    assert publish == {
-        "Sid": "PublishAlarms",
-        "Effect": "Allow",
-        "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-        "Resource": "*",  # a key's policy speaks of that key alone
-        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
-    }
-    assert stack.properties("AlarmKey")["EnableKeyRotation"] is True
+def test_no_key_stands_between_cloudwatch_and_the_topic(stack: Stack) -> None:
+    """Under the key that AWS manages for SNS, CloudWatch's alarms would be lost without a word."""
+    assert "KmsMasterKeyId" not in stack.properties("AlarmTopic")
+    assert not stack.of_type("AWS::KMS::Key")

@@ -71,7 +71,17 @@ def test_only_secrets_are_typed_twice(session: Session) -> None:
 def test_giving_up_keeps_the_answers(session: Session) -> None:
     with pytest.raises(GaveUp):
         session.connect({FieldName.API_SECRET: ["wrong"], Topic.REMEDY: [Remedy.GIVE_UP]})
-    assert session.answers.kept["shop"][FieldName.CLIENT_ID] == CLIENT_ID
+    assert session.answers.kept["shop"][FieldName.SALESMANAGO_URL] == SALESMANAGO_URL
+
+
+@pytest.mark.parametrize("remedy", [Remedy.GIVE_UP, KeyboardInterrupt()], ids=["given up", "Ctrl-C"])
+def test_a_secret_that_is_typed_as_the_client_id_is_not_kept(
+    session: Session, remedy: Remedy | BaseException
+) -> None:
+    with pytest.raises((GaveUp, KeyboardInterrupt)):
+        session.connect({FieldName.CLIENT_ID: [API_SECRET], Topic.REMEDY: [remedy]})
+    assert Topic.REMEDY in session.prompt.asked
+    assert API_SECRET not in repr(session.answers.kept)
 
 
 def test_a_second_early_end_keeps_what_the_first_one_left(session: Session) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.costs.bill import Line, counts_from
+from benchmarks.costs.bill import Line, counts_from, monthly_bill, total_cost
 from benchmarks.costs.counting import WRITE_UNIT, Counts, item_size, units
 from benchmarks.costs.page import COUNTS, PAGE, costs_page
 from benchmarks.costs.prices import PRICES, Price
@@ -16,6 +16,7 @@ from benchmarks.costs.scenarios import (
     SCENARIOS,
     SECOND_POLL,
     SWEEP,
+    Scenario,
     count_hour,
 )
 from ordersync.domain.metrics import Metric
@@ -29,6 +30,13 @@ REMEDY = "`make costs`; if only prices or the template have changed, python -m b
 
 def test_the_page_is_what_counts_prices_and_template_make_of_it() -> None:
     assert PAGE.read_text(encoding="utf-8") == costs_page(HOURS, Stack()), REMEDY
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_no_bill_is_higher_than_its_goal(scenario: Scenario) -> None:
+    cost, reduced = total_cost(monthly_bill(scenario, HOURS[scenario.name], Stack()))
+    assert cost <= scenario.goal
+    assert reduced <= (scenario.goal_with_allowances or scenario.goal)
 
 
 @pytest.mark.parametrize(

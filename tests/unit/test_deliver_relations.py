@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, Bench
-from tests.fakes.scenarios import live_for
+from tests.fakes.scenarios import SETTLING, live_for
 from tests.fakes.tables import hooked
 
 
@@ -95,3 +96,21 @@ def test_a_copy_counts_what_a_split_had_taken_from_its_original() -> None:
     assert bench.outcome(part) == "skipped no_email"
     assert bench.outcome(copy) == "sent"
     assert sorted(str(event.data["products"]) for event in bench.marketing.event_log) == ["601", "602"]
+
+
+def test_an_order_is_not_decided_while_a_relative_can_not_be_read() -> None:
+    """It is unreadable for a moment only; what was decided without it would stay."""
+    bench = Bench()
+    lines = [{"product_id": number, "quantity": 1, "price_brutto": 10} for number in ("601", "602")]
+    original = bench.order(products=lines)
+    part = bench.shop.split(original)
+    bench.poll()
+    bench.work_for(SETTLING / 2)
+    readable = bench.shop.orders[original]
+    bench.poll()
+    bench.shop.orders[original] = {**readable, "date_add": "?"}
+    live_for(bench, SETTLING)
+    assert bench.purchase(part).state is not State.SKIPPED
+    bench.shop.orders[original] = readable
+    live_for(bench, 900)
+    assert [bench.outcome(original), bench.outcome(part)] == ["sent", "sent"]

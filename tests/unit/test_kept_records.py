@@ -59,6 +59,9 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "Cursor.tried_to",
+        "Notified.also",
+        "SweepProgress.first_began_at",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }
 )

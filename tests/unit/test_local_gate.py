@@ -2,10 +2,15 @@
 
 import asyncio
 import importlib
+import inspect
 import queue
+import shutil
+import tempfile
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol, cast
+from zipfile import ZipFile
 
 import pytest
 from hypercorn.typing import (
@@ -16,7 +21,7 @@ from hypercorn.typing import (
     Scope,
 )
 
-from local.gate import Gate, wait_for_last_lines
+from local.gate import LAYER, Gate, unpack_layers_once, wait_for_last_lines
 
 SECRET, PORT = "a-secret", 4711
 KNOWN = {"Host": f"127.0.0.1:{PORT}", "User-Agent": f"Boto3/1.43 ua/2.1 app/{SECRET} Botocore/1.43"}
@@ -91,3 +96,45 @@ def test_the_last_lines_of_a_run_count_even_if_they_come_late() -> None:
     threading.Timer(0.04, run._stderr_queue.put, ["last"]).start()
 
     assert run._drain_stderr_bounded() == "first\nlast"
+
+
+def packed(file: Path, content: str) -> Path:
+    with ZipFile(file, "w") as archive:
+        archive.writestr("python/module.py", content)
+    return file
+
+
+def unpacked(archive: type[ZipFile], file: Path, target: Path) -> Path:
+    target.mkdir()
+    with archive(file) as opened:
+        opened.extractall(str(target))
+    return target / "python/module.py"
+
+
+def test_processes_of_functions_share_an_unpacked_layer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sharing = type("Sharing", (ZipFile,), {})
+    unpack_layers_once(sharing)
+    layer, other = packed(tmp_path / "layer", "a layer"), packed(tmp_path / "other", "another")
+    folders = [tmp_path / process / f"{LAYER}0" for process in ("first", "second", "third")]
+    for folder in folders:
+        folder.parent.mkdir()
+    first, second = (unpacked(sharing, layer, folder) for folder in folders[:2])
+    third = unpacked(sharing, other, folders[2])
+    code = unpacked(sharing, layer, tmp_path / "code")
+
+    assert first.samefile(second)
+    assert not first.samefile(code), "a function's own code is its own"
+    assert [path.read_text() for path in (first, third, code)] == ["a layer", "another", "a layer"]
+    shutil.rmtree(folders[0].parent)  # when a process ends
+    assert second.read_text() == "a layer"
+
+
+def test_ministack_unpacks_layers_where_they_are_shared() -> None:
+    runtime = importlib.import_module("ministack.core.lambda_runtime")
+    assert runtime.zipfile.ZipFile is ZipFile
+    source = inspect.getsource(runtime)
+    assert f'f"{LAYER}{{len(layers_dirs)}}"' in source
+    assert ".extractall(layer_dir)" in source

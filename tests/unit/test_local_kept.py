@@ -215,6 +215,33 @@ def test_messages_that_were_handled_are_not_sent_again(folder: Path, dynamodb: "
     assert bodies(folder / "records") == ["others", "later"]
 
 
+def die(body: str, queue: str = "ordersync-DeadLetterQueue-1", port: int = 1) -> tuple[str, object]:
+    attributes = {"error": {"StringValue": "a defect", "DataType": "String"}}
+    url = f"http://127.0.0.1:{port}/000000000000/{queue}"
+    return "AmazonSQS.SendMessage", {"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}
+
+
+def test_dead_letters_stay_for_a_person(folder: Path, dynamodb: "DynamoDBClient") -> None:
+    begun(folder, "myshop")
+    recorded(
+        folder / "records", send("one"), die("one"), die("two"), die("by hand", queue="ordersync-orders")
+    )
+    sqs = boto3.client("sqs", region_name="eu-central-1")
+    for run in (2, 3):
+        queue = sqs.create_queue(QueueName=f"DeadLetterQueue-{run}")["QueueUrl"]
+        kept = begun(folder, "myshop")
+        kept.restore(dynamodb, NOW)
+        kept.restore_dead_letters(queue, sqs)
+        recorded(folder / "records", die("one", port=run), die("two", port=run))  # as the emulator does it
+        kept.handled(kept.size())
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        letters = {
+            each["Body"]: each["MessageAttributes"]["error"]["StringValue"] for each in found["Messages"]
+        }
+        assert letters == {"one": "a defect", "two": "a defect"}
+        assert len(found["Messages"]) == 2
+
+
 def test_nothing_is_written_down_while_nothing_happens(folder: Path, dynamodb: "DynamoDBClient") -> None:
     kept = begun(folder, "myshop")
     kept.restore(dynamodb, NOW)

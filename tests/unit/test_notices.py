@@ -11,6 +11,7 @@ from moto import mock_aws
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.people import TopicPeople
 from ordersync.connecting.notices import NOTICE_LANGUAGES, NoticeWords, subject_of, text_of
+from ordersync.domain.metrics import Metric
 from ordersync.domain.notice import NEEDS_PERSON, Notice
 from ordersync.errors import NotApplied, OutcomeUnknown, WaitReason
 from ordersync.ports import Stored
@@ -72,6 +73,55 @@ def test_an_invalid_document_is_said_once_and_so_is_its_recovery() -> None:
         (MAIN, WaitReason.INVALID_DOCUMENT, False),
         (MAIN, WaitReason.INVALID_DOCUMENT, True),
     ]
+
+
+def test_an_invalid_document_of_a_connection_that_is_switched_off_bothers_no_person() -> None:
+    bench = Bench()
+    bench.flow()
+    bench.change(MAIN, enabled=False, salesmanago__url="not a url")
+    live_for(bench, HOUR)
+    assert bench.log.of("connection invalid")
+    assert sent(bench) == []
+    assert not bench.metrics[MAIN][Metric.CONNECTIONS_UNATTENDED]
+    bench.change(MAIN, enabled=True)
+    live_for(bench, 10 * MINUTE)
+    assert sent(bench) == [(MAIN, WaitReason.INVALID_DOCUMENT, False)]
+
+
+def test_each_of_two_needs_at_once_is_said_once_and_so_is_the_recovery_from_both() -> None:
+    bench = Bench()
+    live_for(bench, 10 * MINUTE)
+    bench.marketing.active = False
+    bench.order(JAN)
+    live_for(bench, 10 * MINUTE)
+    for _ in range(3):
+        bench.baselinker.revoke_token("token-of-main")
+        live_for(bench, 30 * MINUTE)
+        bench.baselinker.restore_token("token-of-main")
+        live_for(bench, 30 * MINUTE)
+    said = [(MAIN, WaitReason.SALESMANAGO_CREDENTIAL, False), (MAIN, WaitReason.BASELINKER_CREDENTIAL, False)]
+    assert sent(bench) == said
+    bench.marketing.active = True
+    live_for(bench, HOUR)
+    assert sent(bench)[2:] == [(MAIN, WaitReason.SALESMANAGO_CREDENTIAL, True)]
+    bench.baselinker.revoke_token("token-of-main")
+    live_for(bench, HOUR)
+    assert sent(bench)[3:] == [(MAIN, WaitReason.BASELINKER_CREDENTIAL, False)]
+
+
+def test_needs_that_begin_at_once_are_said_one_after_the_other() -> None:
+    bench = Bench()
+    bench.order(JAN)
+    bench.poll()
+    bench.marketing.active = False
+    bench.work()
+    bench.baselinker.revoke_token("token-of-main")
+    live_for(bench, 2 * HOUR)
+    assert {reason for _, reason, _ in sent(bench)} == {
+        WaitReason.SALESMANAGO_CREDENTIAL,
+        WaitReason.BASELINKER_CREDENTIAL,
+    }
+    assert len(sent(bench)) == 2
 
 
 def test_a_journal_that_is_not_read_is_counted_down() -> None:

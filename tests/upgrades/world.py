@@ -29,6 +29,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "releases"
 VERSIONS = sorted(folder.name for folder in FIXTURES.glob("*"))
 Item: TypeAlias = "Mapping[str, AttributeValueTypeDef]"
 """An item of a table, as DynamoDB shows it: attribute to type and value."""
+Content: TypeAlias = "dict[str, object]"
 
 
 @dataclass
@@ -135,7 +136,8 @@ def kept_world(version: str) -> Kept:
         merchants[connection_id] = bench.main if connection_id == "main" else bench.connect(connection_id)
         bench.connections.save(connection_id, str(document))
     for connection_id, held in read(version, "services").items():
-        _fill(merchants[connection_id], cast("dict[str, list[dict[str, object]]]", held))
+        merchant = merchants[connection_id]
+        fill_accounts(merchant.shop, merchant.marketing, cast("dict[str, list[Content]]", held))
     messages = cast("dict[str, list[dict[str, object]]]", read(version, "messages"))
     _queue(bench.orders_queue, messages["orders"])
     _queue(bench.sweep_queue, messages["sweep"])
@@ -167,9 +169,10 @@ def _queue(queue: MemoryQueue, sent: list[dict[str, object]]) -> None:
         held.receive_count = int(str(each["receive_count"]))
 
 
-def _fill(merchant: Merchant, held: Mapping[str, list[dict[str, object]]]) -> None:
+def fill_accounts(
+    shop: BaselinkerAccount, marketing: SalesmanagoAccount, held: Mapping[str, list[Content]]
+) -> None:
     """Let both accounts hold what they held."""
-    shop, marketing = merchant.shop, merchant.marketing
     orders: list[Order] = held["orders"]
     for order in orders:
         shop._book.add(order)

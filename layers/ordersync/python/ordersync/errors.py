@@ -4,6 +4,7 @@
     ├── RetryLater            the same step may well succeed in a moment; costs no try
     │   ├── NotApplied        certainly nothing happened on the other side
     │   ├── OutcomeUnknown    the request may have been applied, but its answer never came
+    │   │   └── FailedAnswer  an answer came, but of a failure, or one that can't be read
     │   ├── UnclearAnswer     an answer that our reading of the contract has no place for
     │   └── Conflict          another worker changed the same record first
     ├── Wait                  nothing succeeds on this connection before a given moment
@@ -90,6 +91,10 @@ class OutcomeUnknown(RetryLater):
     """The request may have been applied, but no usable answer came."""
 
 
+class FailedAnswer(OutcomeUnknown):
+    """The service answered, but with a failure of its own or nothing that can be read."""
+
+
 class UnclearAnswer(RetryLater):
     """The service answered with an error that we don't know."""
 
@@ -156,12 +161,14 @@ class InvalidConnection(OrderSyncError):
     Attributes:
         connection_id: whose document it is.
         problems: one line a problem, naming the field, never its value.
+        is_enabled: whether the connection is enabled, as far as can be read.
     """
 
-    def __init__(self, connection_id: str, problems: Sequence[str]) -> None:
+    def __init__(self, connection_id: str, problems: Sequence[str], *, is_enabled: bool = True) -> None:
         super().__init__(f"connection {connection_id}: " + "; ".join(problems))
         self.connection_id = connection_id
         self.problems = tuple(problems)
+        self.is_enabled = is_enabled
 
 
 class ConnectionGone(OrderSyncError):

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
-from ordersync.connecting.questions import Topic
+from ordersync.connecting.questions import FieldName, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.domain.dialogue import Form, Message, Question
 from ordersync.ports import KeptAnswers, Prompt
 
 KEPT_TOPICS = frozenset({Topic.PROOF, Topic.CATALOG, Topic.OTHER_INTEGRATION})
+# A secret may be typed as the client id, which no rule sees. So it is kept once a question beyond these is
+# asked: then SALESmanago has accepted it.
+UNPROVEN = FieldName.CLIENT_ID
+BEFORE_PROVEN = frozenset({FieldName.SALESMANAGO_URL, FieldName.CLIENT_ID, Topic.PROOF})
 
 
 class KeepingPrompt:
@@ -25,6 +29,7 @@ class KeepingPrompt:
         self._kept = dict(answers.load(connection_id))
         self._offered = dict(self._kept)
         self._last = ""
+        self._unproven = ""
 
     @property
     def has_answers(self) -> bool:
@@ -36,11 +41,16 @@ class KeepingPrompt:
         if not _is_kept(question):
             self._last = ""
             return self._prompt.ask(question)
+        if question.topic not in BEFORE_PROVEN and self._unproven:
+            self._keep(UNPROVEN, self._unproven)
         if question.topic == self._last:  # asked again at once: the answer was refused
             self._keep(question.topic, "")
         self._last = question.topic
         answer = self._prompt.ask(_with_default(question, self._offered.pop(question.topic, "")))
-        self._keep(question.topic, answer)
+        if question.topic == UNPROVEN:
+            self._unproven = answer
+        else:
+            self._keep(question.topic, answer)
         return answer
 
     def show(self, message: Message) -> None:

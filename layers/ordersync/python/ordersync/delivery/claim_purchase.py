@@ -13,7 +13,7 @@ from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import EventRecord
-from ordersync.errors import RetryLater
+from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
 
@@ -48,6 +48,7 @@ class PurchaseClaim:
             RetryLater: a relative's event request is in question, what its relatives hold is not certain yet,
                 or a table or BaseLinker did not answer.
             Wait, NoBudget: its relatives can't be read for now.
+            Defect: BaseLinker shows a relative that can't be read.
         """
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
@@ -125,6 +126,7 @@ class PurchaseClaim:
         Raises:
             RetryLater: BaseLinker may not show yet what a relation did, or its journal may hold another one
                 whose effect it shows.
+            Defect: BaseLinker shows a relative that can't be read.
         """
         if not kinship.moving:
             return {order_id: own}
@@ -140,8 +142,9 @@ class PurchaseClaim:
                 after=AGAIN_SHARE * timings.relation_settling,
             )
         others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
-        if any(each.defect for each in others.values()):
-            return None
+        for relative, shown in others.items():
+            if shown.defect:
+                raise Defect(f"related order {relative}: {shown.defect}")
         return {**others, order_id: own}
 
     def _relate_by_external_id(self, order: Order) -> None:

@@ -96,6 +96,7 @@ class Share:
         """Attempt each job; return the orders that have to be attempted again."""
         unfinished: Unfinished = {}
         stopped: OrderSyncError | None = None
+        self._pending |= {job.order_id for job in jobs if job.reading.failure}
         for job in jobs:
             if stopped is None and self.context.clock.now() >= self.deadline:
                 stopped = RetryLater("the worker's time is up", after=0.0)
@@ -137,7 +138,8 @@ class Share:
         if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
-        if self._pending and not has_event and self._pending & self._copies_of(job.order_id):
+        others = self._pending - {job.order_id}
+        if others and not has_event and others & self._copies_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a copy that was added first")
         delivered = self.orders.transfer(job)
         if delivered.outcome is Outcome.UNKNOWN:

@@ -55,6 +55,8 @@ class FailureHandler:
             return self.handle_without_record(job.order_id, job.received, defect)
 
     def _handle(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        if failure is job.reading.failure:
+            return self._after_failed_reading(job, failure)
         if is_failure_at_order(failure):
             return self._after_failure_at(job, failure)
         if isinstance(failure, UnknownRefusal):
@@ -119,6 +121,17 @@ class FailureHandler:
                 return None
         return self._delayed(failure, record.failures.count)
 
+    def _after_failed_reading(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+        """Count that BaseLinker fails at the order while it shows others; end it after a day of that."""
+        reason = f"BaseLinker fails at this order, though it shows others: {failure}"
+        record = self._record_failure(job, reason, recoveries=self.health.of_salesmanago().recoveries)
+        self._warn(job.order_id, record.failures.count, failure)
+        with suppress(RetryLater):
+            if _is_given_up(record):
+                self._dead_letter(job, reason)
+                return None
+        return self._delayed(failure, record.failures.count)
+
     def _failure_of_service(self, failure: OrderSyncError) -> OrderSyncError | None:
         """Return what shows that a failure is the service's, None if SALESmanago answers otherwise."""
         refused = failure.reason if isinstance(failure, Refused) else None
@@ -179,10 +192,14 @@ class FailureHandler:
         if tries < MOST_TRIES:
             record.save(record.value.failed_try(PURCHASE, str(error), self.context.clock.now()))
             return RetryLater(str(error))
-        for message in job.messages:
-            self.dead_letters.send(message, str(error))
-        self._close(job, State.DEAD, str(error))
+        self._dead_letter(job, str(error))
         return None
+
+    def _dead_letter(self, job: Job, reason: str) -> None:
+        """End an order as dead, until a new entry; its messages go to the dead-letter queue."""
+        for message in job.messages:
+            self.dead_letters.send(message, reason)
+        self._close(job, State.DEAD, reason)
 
     def _close(self, job: Job, state: State, reason: str) -> None:
         """Close an order that has no event, until a new entry reopens it; overwrite nothing newer."""

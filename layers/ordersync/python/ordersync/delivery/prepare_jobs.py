@@ -171,7 +171,7 @@ class JobPreparer:
     def _read(self, wanted: dict[int, float]) -> tuple[dict[int, Reading], OrderSyncError | None]:
         """Read as many of the orders as can be read now; return them, and why not all of them."""
         try:
-            readings = self.reader.read(wanted)
+            readings = self.reader.read_each(wanted)
         except OrderSyncError as error:
             if readings := self.reader.known(wanted):
                 return readings, error

@@ -2,6 +2,9 @@
 
 A page brings up to a hundred orders. They are cached a while: for a message that was sent before the page was
 read they are as good as read now, since what it is about had happened.
+
+One order may fail every answer that would show it. So if BaseLinker fails at a page, its orders are read one
+by one until the culprit is found, and the page is tried again after one, two, four ... of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ordersync.delivery.shelf import Shelf
 from ordersync.domain.order import Order, OrderName, PhoneHit
-from ordersync.errors import Defect, RetryLater
+from ordersync.errors import Defect, FailedAnswer, RetryLater, Service, UnclearAnswer
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
@@ -17,23 +20,26 @@ MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a 
 ORDER_WEIGHT = 4  # an order without lines is as large as four of them
 CACHED_SECONDS = 900
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
+MOST_SUSPECTS = 3  # orders in a row that BaseLinker fails at: then it fails at all, for all that is known
 
 
 @dataclass(frozen=True)
 class Reading:
     """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
 
-    If the order is there but can't be read, `defect` says why.
+    If the order is there but can't be read, `defect` says why; `failure` is with what BaseLinker fails at it,
+    and at no other.
     """
 
     order: Order | None
     read_at: float
     defect: str = ""
+    failure: RetryLater | None = None
 
     @property
     def is_absence(self) -> bool:
         """Whether BaseLinker does not show the order."""
-        return self.order is None and not self.defect
+        return self.order is None and not self.defect and self.failure is None
 
     def shows(self, moment: float) -> bool:
         """Return whether it certainly began after a moment (epoch seconds) of another machine's clock."""
@@ -112,6 +118,9 @@ class OrderReader:
     cache: OrderCache
     calls: int = 0
     _found: dict[int, Reading] = field(default_factory=dict)
+    _suspects: dict[int, Reading] = field(default_factory=dict)
+    _one_by_one: int = 0
+    _next_step: int = 1
 
     def read(self, wanted: dict[int, float]) -> dict[int, Reading]:
         """Read the orders with these ids; one that BaseLinker does not show reads as None.
@@ -120,22 +129,38 @@ class OrderReader:
             wanted: order id to the epoch second whose changes the reading must show.
 
         Raises:
-            RetryLater: BaseLinker did not answer; what was read before is kept (see `known`).
+            RetryLater: BaseLinker did not answer, or fails at one of them.
             Wait: a block, or a refused token.
             NoBudget: no call is free.
+        """
+        readings = self.read_each(wanted)
+        for order_id, reading in readings.items():
+            if reading.failure is not None:
+                raise RetryLater(f"order {order_id}: {reading.failure}", after=reading.failure.after)
+        return readings
+
+    def read_each(self, wanted: dict[int, float]) -> dict[int, Reading]:
+        """Read the orders as `read` does, but those at which BaseLinker fails as such.
+
+        Raises:
+            RetryLater: BaseLinker did not answer; what was read before is kept (see `known`).
+            Wait, NoBudget: as `read`.
         """
         now = self.clock.now()
         cached = {order_id: self.cache.get(order_id, wanted[order_id], now) for order_id in wanted}
         self._found = {order_id: reading for order_id, reading in cached.items() if reading}
+        self._suspects, self._one_by_one, self._next_step = {}, 0, 1
         missing = self._unseen(sorted(wanted))
-        while len(missing) > 1:
-            self._read_from(missing[0])
-            missing = self._unseen(missing)
-        for order_id in missing:
-            if order_id in self.cache.readings:  # it is read again, and so those beside it may have to be
-                self._read_from(order_id)
+        while missing:
+            # One that was read before is read again, and so those beside it may have to be.
+            is_alone = len(missing) == 1 and missing[0] not in self.cache.readings
+            if is_alone or self._one_by_one:
+                self._read_one(missing[0])
             else:
-                self._read_one(order_id)
+                self._read_from(missing[0])
+            missing = self._unseen(missing)
+        if self._suspects:
+            self._check_others_are_shown(max(wanted))
         return self.known(wanted)
 
     def read_once(self, order_ids: Iterable[int], not_before: float) -> dict[int, Reading]:
@@ -184,24 +209,78 @@ class OrderReader:
         return {order_id: self._found[order_id] for order_id in wanted if order_id in self._found}
 
     def _unseen(self, order_ids: Iterable[int]) -> list[int]:
-        return [order_id for order_id in order_ids if order_id not in self._found]
+        seen = self._found.keys() | self._suspects.keys()
+        return [order_id for order_id in order_ids if order_id not in seen]
 
     def _read_from(self, first: int) -> None:
         """Read one page from an id upwards: it holds that order, and perhaps more of the wanted ones."""
-        self.calls += 1
-        began_at = self.clock.now()
-        for order in self.baselinker.orders_from(first):
-            self._save(order.order_id, Reading(order, began_at))
+        try:
+            self._read_page(first)
+        except (FailedAnswer, UnclearAnswer) as error:
+            if error.after is not None:
+                raise
+            self._one_by_one, self._next_step = self._next_step, 2 * self._next_step
+            return
         if first not in self._found:
             self._read_one(first)
 
-    def _read_one(self, order_id: int) -> None:
+    def _read_page(self, first: int) -> None:
         self.calls += 1
         began_at = self.clock.now()
+        orders = self.baselinker.orders_from(first)
+        self._clear_suspicion()
+        for order in orders:
+            self._save(order.order_id, Reading(order, began_at))
+
+    def _read_one(self, order_id: int) -> None:
+        self.calls += 1
+        self._one_by_one = max(self._one_by_one - 1, 0)
+        began_at = self.clock.now()
         try:
-            self._save(order_id, Reading(self.baselinker.order(order_id), began_at))
+            order = self.baselinker.order(order_id)
         except Defect as error:
+            self._clear_suspicion()
             self._found[order_id] = Reading(None, began_at, defect=str(error))
+        except (FailedAnswer, UnclearAnswer) as error:
+            self._suspect(order_id, Reading(None, began_at, failure=error))
+        else:
+            self._clear_suspicion()
+            self._save(order_id, Reading(order, began_at))
+
+    def _suspect(self, order_id: int, reading: Reading) -> None:
+        """Take an order for the one that fails its page, unless BaseLinker seems to fail at all orders.
+
+        Raises:
+            RetryLater: it does.
+        """
+        self._suspects[order_id], self._one_by_one = reading, 0
+        failure = reading.failure
+        if failure is not None and (failure.after is not None or len(self._suspects) >= MOST_SUSPECTS):
+            raise failure
+
+    def _clear_suspicion(self) -> None:
+        """Take failures for those of their orders: BaseLinker shows another one."""
+        self._found |= self._suspects
+        self._suspects = {}
+
+    def _check_others_are_shown(self, highest: int) -> None:
+        """Check that BaseLinker shows another order, if it has shown none since it failed at the last ones.
+
+        Raises:
+            RetryLater: it does not, or there is none that is known.
+        """
+        known = [*self._found.items(), *self.cache.readings.items()]
+        others = [key for key, reading in known if reading.order and key not in self._suspects]
+        self.calls += 1
+        began_at = self.clock.now()
+        if others:
+            shown = self.baselinker.order(others[0])
+        else:
+            shown = next(iter(self.baselinker.orders_from(highest + 1)), None)
+        if shown is None:
+            raise RetryLater("BaseLinker fails at orders and shows no other", service=Service.BASELINKER)
+        self._clear_suspicion()
+        self._save(shown.order_id, Reading(shown, began_at))
 
     def _save(self, order_id: int, reading: Reading) -> None:
         self._found[order_id] = reading

@@ -50,11 +50,13 @@ class OrderTransfer:
         record = job.record
         if record.value.event(PURCHASE).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
-        if record.value.first_missing_at and not job.reading.is_absence:
+        if record.value.first_missing_at and (job.reading.order or job.reading.defect):
             record = record.save(record.value.shown())
         if record.value.event(PURCHASE).state in IN_QUESTION:
             record = self.cards.read_back(record)
             self._check_not_given_up(record.value)
+        if job.reading.failure:
+            raise job.reading.failure
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order

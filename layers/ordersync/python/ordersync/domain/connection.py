@@ -118,7 +118,8 @@ def parse_connection(text: str, connection_id: str) -> Connection:
     try:
         return Connection.model_validate({**content, "connection_id": connection_id})
     except ValidationError as error:
-        raise InvalidConnection(connection_id, _problems(error)) from None
+        is_enabled = content.get("enabled") is not False
+        raise InvalidConnection(connection_id, _problems(error), is_enabled=is_enabled) from None
 
 
 def parse_new_connection(text: str, connection_id: str) -> Connection:

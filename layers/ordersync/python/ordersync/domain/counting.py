@@ -55,7 +55,8 @@ class Counting:
             return SkipReason.VALUE_UNSETTLED
         if held.is_within(before) or (is_technical and not self._gains(stream)):
             return SkipReason.SAME_PURCHASE
-        return SkipReason.VALUE_UNSETTLED if self._all_counted(self._technical(clan)).pieces else before
+        by_technical = self._all_counted(self._technical(clan)).common(held)
+        return SkipReason.VALUE_UNSETTLED if by_technical.pieces else before
 
     def reason_of_gone(self, order_id: int) -> SkipReason | None:
         """Return why an order that BaseLinker does not show has no event, None if no relative has one."""

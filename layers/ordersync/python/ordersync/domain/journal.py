@@ -149,6 +149,8 @@ class Cursor:
         entries: how many entries became messages so far.
         related_id: the relations up to this entry are recorded, whether or not the cursor has passed it.
         gap: the latest stretch of which the journal had forgotten entries before they were read.
+        tried_to: the parked order up to which some were tried after a wait, to see how SALESmanago does; 0 at
+            their beginning.
     """
 
     has_journal: bool = False
@@ -161,6 +163,7 @@ class Cursor:
     entries: int = 0
     related_id: int = 0
     gap: Gap | None = None
+    tried_to: int = 0
 
     def with_gap(self, began_at: float, *, forgot: bool = False) -> "Cursor":
         """Record a gap if the journal may have forgotten entries since it was last read to its end.
@@ -199,6 +202,10 @@ class Cursor:
             read_at=began_at,
             entries=self.entries + queued,
         )
+
+    def tried(self, order_id: int) -> "Cursor":
+        """Record up to which parked order some were tried; 0 to begin with the first again."""
+        return replace(self, tried_to=order_id)
 
     def is_read_since(self, moment: float) -> bool:
         """Return whether the journal was read to its end by a reading that began after a moment."""

@@ -1,7 +1,7 @@
 """What people are notified of: a connection that needs one of them, and its recovery."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from ordersync.domain.health import Health
 from ordersync.errors import Service, WaitReason
@@ -21,15 +21,29 @@ NEEDS_PERSON = frozenset(
 
 @dataclass(frozen=True)
 class Notified:
-    """What people were last notified of.
+    """What people were notified of since the connection was last well.
 
     Attributes:
         reason: why the connection needs a person; None if it does not.
-        at: when they were, epoch seconds.
+        at: when they were last, epoch seconds.
+        also: for what else it has needed one.
     """
 
     reason: WaitReason | None = None
     at: float = 0
+    also: tuple[WaitReason, ...] = ()
+
+    def news_of(self, needs: Iterable[WaitReason]) -> WaitReason | None:
+        """Return the first need that people were not notified of."""
+        return next((need for need in needs if need != self.reason and need not in self.also), None)
+
+    def about_to_change(self, now: float) -> "Notified":
+        """Step: people are about to be notified, if this can be recorded."""
+        return replace(self, at=now)
+
+    def including(self, need: WaitReason, now: float) -> "Notified":
+        """Step: people were notified of one more need."""
+        return Notified(need, now) if self.reason is None else Notified(self.reason, now, (*self.also, need))
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Notice:
     journal_seconds: float | None = None
 
 
-def need_of(healths: Mapping[Service, Health]) -> WaitReason | None:
-    """Return why a connection needs a person, None if it does not, or is well by itself in the end."""
+def needs_of(healths: Mapping[Service, Health]) -> list[WaitReason]:
+    """Return why a connection needs a person; nothing if it does not, or is well by itself in the end."""
     waiting = [health.reason for health in healths.values() if health.waits]
-    return next((reason for reason in waiting if reason in NEEDS_PERSON), None)
+    return [reason for reason in waiting if reason in NEEDS_PERSON]

@@ -1,5 +1,6 @@
 """The sweep's walk through the orders by the date of their confirmation, and which of them it queues."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
@@ -45,6 +46,7 @@ class SweepProgress:
         went_back_at: when a walk last began there, epoch seconds.
         gap_found_at: when the gap was found (epoch seconds) whose orders were last read again.
         reads_again: whether this walk reads them again.
+        first_began_at: when the first walk began, epoch seconds.
     """
 
     second: int = 0
@@ -56,6 +58,12 @@ class SweepProgress:
     went_back_at: float = 0
     gap_found_at: float = 0
     reads_again: bool = False
+    first_began_at: float = 0
+
+    @property
+    def unfinished_since(self) -> float:
+        """Since when no walk has come to the end, epoch seconds; 0 if none has begun."""
+        return self.ended_at or self.first_began_at
 
     def begun(self, starts_at: int, now: float, gap: Gap | None = None) -> "SweepProgress":
         """Continue the walk, or begin a new one a day before where the last one ended or stood still.
@@ -64,6 +72,8 @@ class SweepProgress:
         pause in which a queue drops everything, it begins at the connection's start. After a gap in the
         journal it begins before that, once, to read again what was handled and may have been edited.
         """
+        if not self.unfinished_since:
+            return replace(self, first_began_at=now).begun(starts_at, now, gap)
         if gap is not None and gap.found_at > self.gap_found_at:
             earlier = min(self.second, int(gap.since) - BEFORE_GAP + OVERLAP)
             stopped = replace(self, second=earlier, walked_at=0)
@@ -102,6 +112,10 @@ class SweepProgress:
             return replace(walked, second=latest, ended_at=now, underway=False, reads_again=False)
         return replace(walked, second=latest) if latest > self.second else _by_id(walked, page)
 
+    def behind_failing(self, second: int) -> "SweepProgress":
+        """Go on from a confirmation date (epoch seconds), behind an order that no page can show."""
+        return replace(self, second=second, from_id=0)
+
     def _from(self, second: int) -> "SweepProgress":
         return replace(self, second=second, from_id=0, underway=True)
 
@@ -111,6 +125,23 @@ def _by_id(progress: SweepProgress, page: OrderPage) -> SweepProgress:
     if not page.is_full:
         return replace(progress, second=progress.second + 1, from_id=0)
     return replace(progress, from_id=max(order.order_id for order in page.orders) + 1)
+
+
+def earliest_shown(shows: Callable[[int], bool], fails_at: int, shown_at: int) -> int:
+    """Return the first second from which a page can be shown again, found by halves.
+
+    Args:
+        shows: returns whether a page from this second on can be shown.
+        fails_at: an epoch second from which none can.
+        shown_at: a later one from which one can.
+    """
+    while shown_at - fails_at > 1:
+        middle = (fails_at + shown_at) // 2
+        if shows(middle):
+            shown_at = middle
+        else:
+            fails_at = middle
+    return shown_at
 
 
 def is_to_be_queued(

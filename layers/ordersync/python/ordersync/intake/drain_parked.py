@@ -42,24 +42,31 @@ class ParkedDrain:
         if not page:
             return
         if self.health.is_in_doubt(Service.SALESMANAGO):
-            queued = self._queue(self._any(page))
+            queued = self._queue(self._any())
         elif not self._has_free_call():
             queued = self._queue(page[:A_FEW]) if self._is_idle() else 0
         else:
             queued = self._queue(page)
             for _ in range(PAGES_A_POLL - 1):
-                page = parked.page(PAGE, page[-1].key) if page else []
+                page = parked.page(PAGE, page[-1].order.order_id) if page else []
                 queued += self._queue(page)
         if queued:
             connection_id = self.context.connection_id
             self.context.log.info("parked orders queued", connection_id=connection_id, orders=queued)
 
-    def _any(self, page: Sequence[Parked]) -> Sequence[Parked]:
-        """Return a few orders at random, so that not all tries fall to those SALESmanago refuses."""
-        some = list(page)
-        for _ in range(PAGES_IN_DOUBT - 1):
-            page = self.context.records.parked().page(PAGE, page[-1].key) if page else []
+    def _any(self) -> Sequence[Parked]:
+        """Return a few orders at random, so that not all tries fall to those SALESmanago refuses.
+
+        Each poll takes them from the next thousand: it may refuse all of the first.
+        """
+        parked, cursor = self.context.records.parked(), self.context.records.cursor()
+        page = parked.page(PAGE, cursor.read().value.tried_to) or parked.page(PAGE)
+        some = [*page]
+        while page and len(some) < PAGE * PAGES_IN_DOUBT:
+            page = parked.page(PAGE, page[-1].order.order_id)
             some += page
+        tried_to = some[-1].order.order_id if page else 0
+        cursor.change(lambda value: value.tried(tried_to))
         return sorted(some, key=lambda _: self.context.rng.random())[:A_FEW]
 
     def _queue(self, page: Sequence[Parked]) -> int:

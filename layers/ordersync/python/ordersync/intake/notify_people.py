@@ -1,12 +1,12 @@
 """Notifies people once if a connection begins to need one of them, and once when it does not any more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.health import Health
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor
-from ordersync.domain.notice import Notice, Notified, need_of
+from ordersync.domain.notice import Notice, Notified, needs_of
 from ordersync.errors import Defect, InvalidConnection, NotApplied, RetryLater, Service, WaitReason
 from ordersync.pacing.context import Runtime
 from ordersync.ports import People
@@ -26,44 +26,45 @@ class Notices:
     _are_reachable: bool = True
 
     def of_invalid(self, connections: Iterable[Connection | InvalidConnection]) -> None:
-        """Notify people of documents that can't be used."""
+        """Notify people of documents that can't be used, unless their connections are switched off."""
         for connection in connections:
-            if isinstance(connection, InvalidConnection):
-                self._try(connection.connection_id, WaitReason.INVALID_DOCUMENT)
+            if isinstance(connection, InvalidConnection) and connection.is_enabled:
+                self._try(connection.connection_id, [WaitReason.INVALID_DOCUMENT])
 
     def of_standing(self, connection_id: str, standing: Standing) -> None:
         """Notify people of how a connection stands, if that is news; `standing` was read a moment ago."""
         healths = {service: record.value for service, record in standing.health.items()}
-        need = need_of(healths)
-        if need is not None or _has_recovered(healths, standing):
-            self._try(connection_id, need, standing)
+        needs = needs_of(healths)
+        if needs or _has_recovered(healths, standing):
+            self._try(connection_id, needs, standing)
 
-    def _try(self, connection_id: str, need: WaitReason | None, standing: Standing | None = None) -> None:
+    def _try(self, connection_id: str, needs: Sequence[WaitReason], standing: Standing | None = None) -> None:
         if not self._are_reachable or self.runtime.clock.now() >= self.deadline:
             return
         try:
             standing = standing or self.runtime.records(connection_id).standing()
-            self._notify(connection_id, need, standing)
+            self._notify(connection_id, needs, standing)
         except (RetryLater, Defect) as error:
             self.runtime.log.warning("people not notified", connection_id=connection_id, error=str(error))
 
-    def _notify(self, connection_id: str, need: WaitReason | None, standing: Standing) -> None:
-        """Send a notice if it says something new.
+    def _notify(self, connection_id: str, needs: Sequence[WaitReason], standing: Standing) -> None:
+        """Send a notice if there is news: of several needs the first one, and the next one in the next run.
 
         It is recorded afterwards, so that it is sent at least once; but nothing is sent if nothing can be
         recorded, or it would be sent each minute.
         """
-        known = standing.notified.value.reason
-        reason = need or known
-        if need == known or reason is None:
+        known = standing.notified.value
+        news = known.news_of(needs)
+        reason = news or known.reason
+        if reason is None or (needs and news is None):
             return
         left = None
-        if reason is WaitReason.INVALID_DOCUMENT or standing.health[Service.BASELINKER].value.waits:
+        if news is WaitReason.INVALID_DOCUMENT or (news and standing.health[Service.BASELINKER].value.waits):
             left = self._seconds_left(standing.cursor.value)
         now = round(self.runtime.clock.now(), 3)
-        record = standing.notified.save(Notified(known, now))
-        self._send(Notice(connection_id, reason, need is None, left if need else None))
-        record.save(Notified(need, now))
+        record = standing.notified.save(known.about_to_change(now))
+        self._send(Notice(connection_id, reason, news is None, left))
+        record.save(known.including(news, now) if news else Notified(at=now))
 
     def _send(self, notice: Notice) -> None:
         try:

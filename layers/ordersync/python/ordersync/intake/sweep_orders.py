@@ -12,8 +12,15 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
-from ordersync.errors import Defect, InvalidConnection, NotApplied, RetryLater
+from ordersync.domain.sweep import OrderPage, SweepProgress, earliest_shown, is_to_be_queued
+from ordersync.errors import (
+    Defect,
+    FailedAnswer,
+    InvalidConnection,
+    NotApplied,
+    RetryLater,
+    UnclearAnswer,
+)
 from ordersync.intake.count_questions import count_open_questions
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -90,12 +97,46 @@ class Sweep:
             measure_sweep(self.context, progress)
 
     def _walk(self, record: Record[SweepProgress], progress: SweepProgress, scope: "_Scope") -> SweepProgress:
+        if not record.value.unfinished_since:  # its age counts even if no page can be read
+            record = record.save(progress)
         while progress.underway and self.context.clock.now() < self.deadline:
-            page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
+            try:
+                page = self.baselinker.orders_confirmed_from(progress.second, progress.from_id)
+            except (FailedAnswer, UnclearAnswer) as failure:
+                progress = self._behind_failing(progress, scope, failure)
+                continue
             progress = self._queue_missing(page, progress, scope)
             progress = progress.after(page, scope.settled_at, self.context.clock.now())
             record = record.save(progress)
         return progress
+
+    def _behind_failing(
+        self, progress: SweepProgress, scope: "_Scope", failure: FailedAnswer | UnclearAnswer
+    ) -> SweepProgress:
+        """Let the walk go on behind an order that fails every page that would show it.
+
+        Raises:
+            RetryLater: BaseLinker shows no orders at all, for all that is known.
+        """
+        last = int(scope.settled_at)
+        if failure.after is not None or progress.second >= last or not self._shows(last):
+            raise failure
+        behind = progress.behind_failing(earliest_shown(self._shows, progress.second, last))
+        self.context.log.warning(
+            "orders not swept",
+            connection_id=self.context.connection_id,
+            confirmed_from=progress.second,
+            confirmed_before=behind.second,
+            error=str(failure),
+        )
+        return behind
+
+    def _shows(self, second: int) -> bool:
+        try:
+            self.baselinker.orders_confirmed_from(second)
+        except (FailedAnswer, UnclearAnswer):
+            return False
+        return True
 
     def _scope(self, cursor: Cursor) -> "_Scope":
         """Return which orders may be missing: a journal needs some time, one that is off never brings any."""
@@ -171,6 +212,6 @@ class _Scope:
 
 
 def measure_sweep(context: ConnectionContext, progress: SweepProgress) -> None:
-    """Measure how long ago a walk last came to the end; the first one takes as long as it takes."""
-    if progress.ended_at:
-        context.metrics.measure(Metric.SWEEP_AGE, context.clock.now() - progress.ended_at)
+    """Measure how long ago a walk last came to the end, or the first one began."""
+    if progress.unfinished_since:
+        context.metrics.measure(Metric.SWEEP_AGE, context.clock.now() - progress.unfinished_since)

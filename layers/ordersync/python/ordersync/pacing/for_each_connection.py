@@ -35,14 +35,18 @@ class ForEachConnection:
     metrics: dict[str, Metrics] = field(default_factory=dict)
 
     def usable(self, connections: Iterable[Connection | InvalidConnection]) -> list[ConnectionContext]:
-        """Return those that are enabled and have a valid document; log and count the invalid ones."""
+        """Return those that are enabled and have a valid document; log the invalid ones.
+
+        Those that are switched off don't count as unattended: nothing is to be done for them.
+        """
         contexts: list[ConnectionContext] = []
         for connection in connections:
             if isinstance(connection, InvalidConnection):
                 self.runtime.log.warning(
                     "connection invalid", connection_id=connection.connection_id, problems=connection.problems
                 )
-                self.metrics[connection.connection_id] = Metrics({Metric.CONNECTIONS_UNATTENDED: 1})
+                if connection.is_enabled:
+                    self.metrics[connection.connection_id] = Metrics({Metric.CONNECTIONS_UNATTENDED: 1})
             elif connection.enabled:
                 metrics = self.metrics.setdefault(connection.connection_id, Metrics())
                 contexts.append(ConnectionContext.of(self.runtime, connection, metrics))

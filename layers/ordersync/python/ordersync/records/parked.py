@@ -40,7 +40,7 @@ class ParkedOrders:
         Raises:
             RetryLater: the table does not answer; it may be parked all the same.
         """
-        key = f"{self.prefix}{message.order_id:020}"  # so that keys are ordered as their numbers are
+        key = self._key(message.order_id)
         slot = Slot(self.table, self.scope, key, ParkedOrder)
         if slot.create(ParkedOrder().merged(message)):
             return
@@ -51,13 +51,13 @@ class ParkedOrders:
             blank = ParkedOrder(origin=Origin.JOURNAL)
             Record(slot, blank, stored.version if stored else 0).save(blank.merged(message))
 
-    def page(self, limit: int, after: str = "") -> Sequence[Parked]:
-        """Return up to `limit` parked orders in the order of their ids: those behind the key `after`.
+    def page(self, limit: int, after: int = 0) -> Sequence[Parked]:
+        """Return up to `limit` parked orders in the order of their ids: those behind the order `after`.
 
         Raises:
             NotApplied: the table does not answer.
         """
-        found = self.table.query(self.scope, self.prefix, limit, after)
+        found = self.table.query(self.scope, self.prefix, limit, self._key(after) if after else "")
         return [Parked(key, self._order(key, stored), stored) for key, stored in found.items()]
 
     def remove(self, parked: Parked) -> bool:
@@ -67,6 +67,9 @@ class ParkedOrders:
             OutcomeUnknown: the table does not answer; it may be deleted.
         """
         return self.table.delete(self.scope, parked.key, parked.stored)
+
+    def _key(self, order_id: int) -> str:
+        return f"{self.prefix}{order_id:020}"  # so that keys are ordered as their numbers are
 
     def _order(self, key: str, stored: Stored) -> ParkedOrder:
         """Return what was parked; of a record that can't be read, at least the order that its key names."""

@@ -27,6 +27,7 @@ from ordersync.domain.sweep import OrderPage
 from ordersync.errors import (
     Blocked,
     Defect,
+    FailedAnswer,
     NotApplied,
     OutcomeUnknown,
     Refused,
@@ -174,7 +175,7 @@ def _content(answer: HttpAnswer) -> dict[str, object]:
         )
     if answer.status == 429:
         raise RetryLater("BaseLinker asks to slow down (HTTP 429)", service=SERVICE, after=answer.retry_after)
-    raise OutcomeUnknown(
+    raise FailedAnswer(
         f"BaseLinker's answer can't be read (HTTP {answer.status})", service=SERVICE, after=answer.retry_after
     )
 

@@ -1,0 +1,62 @@
+"""Measure, print the table, and store it as JSON and in docs/scale.md (`make bench`)."""
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import HEAD, Measure, Row
+from benchmarks.measures.every import MEASURES
+from benchmarks.page import Results, this_machine
+
+
+def main() -> int:
+    """Run the measures; return 1 if a goal is missed.
+
+    A part of them is printed only: what is stored is all from one run.
+    """
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = [measure.name for measure in MEASURES]
+    parser.add_argument("measure", nargs="*", help=f"of {', '.join(names)}; by default all of them")
+    chosen = parser.parse_args().measure or names
+    if unknown := set(chosen) - set(names):
+        parser.error(f"no such measure: {', '.join(sorted(unknown))}")
+    console, began_at, rows = Console(), time.monotonic(), {}
+    for measure in MEASURES:
+        if measure.name in chosen:
+            rows[measure.name] = measured(measure)
+            show(console, measure, rows[measure.name])
+    if len(rows) == len(MEASURES):
+        seconds = round(time.monotonic() - began_at)
+        Results(f"{datetime.now(UTC):%Y-%m-%d}", this_machine(), seconds, rows).store()
+    return 0 if all(row.is_met for each in rows.values() for row in each) else 1
+
+
+def measured(measure: Measure) -> list[Row]:
+    """Run a measure.
+
+    Raises:
+        ValueError: its rows are not those that it says it has.
+    """
+    rows = [*measure.run()]
+    if [row.title for row in rows] != [*measure.titles]:
+        raise ValueError(f"{measure.name}: the rows are not {measure.titles}")
+    return rows
+
+
+def show(console: Console, measure: Measure, rows: list[Row]) -> None:
+    """Print the rows of a measure."""
+    workload = " ".join(measure.workload.split())
+    table = Table(title=measure.name, caption=workload, title_justify="left", caption_justify="left")
+    for name in HEAD:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*row.cells())
+    console.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

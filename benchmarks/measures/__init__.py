@@ -1,0 +1,1 @@
+"""The measurements: one module each, all of them in `benchmarks/measures/every.py`."""
