@@ -240,15 +240,7 @@ def test_a_new_connection_from_the_first_question_to_the_last(
         "",
         ESHOP,
         "",
-        "y",
-        "n",
-        "",
-        "",
-        "",
-        "1",
-        "3",
-        "1",
-        "tak",
+        *("y", "n", "", "", "", "1", "3", "1", "tak"),
     )
     assert main(["connect", "myshop", "--file", str(path)]) == 0
     text = " ".join(output(capsys).split())

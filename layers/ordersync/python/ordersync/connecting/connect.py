@@ -58,9 +58,7 @@ def connect(
     check_id(connection_id)
     keeping = KeepingPrompt(prompt, answers, connection_id)
     conversation = Conversation(keeping, language)
-    checks = Checks(clock, language)
-    orders = OrderChecks(checks, clock, language)
-    steps = _steps(conversation, accounts, checks, orders, new_api_key)
+    steps = _steps(conversation, accounts, clock, new_api_key)
     return _converse(connection_id, keeping, conversation, documents, steps)
 
 
@@ -78,14 +76,11 @@ def _converse(
 
 
 def _steps(
-    conversation: Conversation,
-    accounts: Accounts,
-    checks: Checks,
-    orders: OrderChecks,
-    new_api_key: Callable[[], str],
+    conversation: Conversation, accounts: Accounts, clock: Clock, new_api_key: Callable[[], str]
 ) -> Steps:
     """Return what asks for each part of a document, in the order of the first questions."""
-    fields = FieldQuestions(conversation)
+    fields, checks = FieldQuestions(conversation), Checks(clock, conversation.language)
+    orders = OrderChecks(checks, clock, conversation.language)
     account = AccountQuestions(conversation, fields, accounts, checks, new_api_key)
     eshop = EshopQuestions(conversation, fields, accounts, checks)
     settings = SettingsQuestions(conversation, fields, accounts, checks, orders)
