@@ -1,10 +1,12 @@
 """`ordersync`, or `python -m ops`: the operators' command line."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 
 from ops.cli import app, hoisted
+from ops.output import plain
 
 USAGE, INTERRUPTED = 2, 130
 
@@ -26,28 +28,51 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has closed
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        return _after_closed_pipe()
     except Exception as error:
-        if not _is_expected(error):
+        message = _message_of(error)
+        if message is None:
             raise
-        print(error, file=sys.stderr)
+        print(plain(message), file=sys.stderr)
         return USAGE
     return 0
 
 
-def _is_expected(error: Exception) -> bool:
-    """Return whether an error is for a person to read; what it is imported from is heavy."""
+def _message_of(error: Exception) -> str | None:
+    """Return what a person has to read of an error, None if it is a defect; what this imports is heavy."""
+    from pydantic import ValidationError  # noqa: PLC0415 - `--help` answers at once
+
     from ops.terminal import Unhidden  # noqa: PLC0415 - `--help` answers at once
     from ordersync.errors import OrderSyncError  # noqa: PLC0415
 
-    return isinstance(error, OrderSyncError | Unhidden)
+    if isinstance(error, OrderSyncError | Unhidden):
+        return str(error)
+    if isinstance(error, ValidationError):  # of a request, or of a stack's answer
+        wrong = [
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False)
+        ]
+        return f"{error.title} can't be read (ordersync --version compares the versions): {'; '.join(wrong)}"
+    return None
+
+
+def _after_closed_pipe() -> int:
+    """Drop the rest of the output, as its reader, such as `head`, has closed; return the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def run() -> None:
     """Run the command that this process was started with."""
-    sys.exit(main(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # not every terminal has all letters
+            stream.reconfigure(errors="replace")
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _after_closed_pipe()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

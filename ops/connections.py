@@ -5,7 +5,7 @@ import sys
 from pydantic import TypeAdapter
 
 from ops.confirm import agreed
-from ops.output import Output, show_json, show_rows
+from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
 from ordersync.operating.change_connections import ConnectionPlan, ListedConnection
 from ordersync.operating.requests import (
@@ -37,7 +37,7 @@ def list_connections(where: Where) -> int:
         if where.output is Output.TABLE:
             for each in listed:
                 if each.problem:
-                    print(f"{each.connection_id}: its document is invalid: {each.problem}")
+                    show_text(f"{each.connection_id}: its document is invalid: {each.problem}")
     return 1 if any(each.problem for each in listed) else 0
 
 
@@ -45,7 +45,7 @@ def pause(where: Where, connection: str) -> int:
     """Switch a connection off."""
     request = PauseConnection(connection_id=connection)
     _PLAN.validate_python(where.ask(request))
-    print(
+    show_text(
         f"{connection} is paused: from within a few minutes on, nothing is read or sent. Orders that are in a"
         " queue already wait outside of it. Resume it within three days, and the journal brings what happened"
         " meanwhile; later, the sweep does."
@@ -62,7 +62,7 @@ def resume(where: Where, connection: str) -> int:
     where.place().check_local_run(connection)
     request = ResumeConnection(connection_id=connection)
     plan = _PLAN.validate_python(where.ask(request))
-    print(
+    show_text(
         f"{connection} is on again, {_mode(plan.mode)}; orders that waited and are queued again now:"
         f" {plan.parked}."
     )
@@ -88,7 +88,7 @@ def go_live(where: Where, connection: str, *, yes: bool) -> int:
     if not agreed(yes=yes):
         return NOT_DONE
     _PLAN.validate_python(where.ask(GoLive(connection_id=connection, go=True)))
-    print(f"{connection} is live; it takes effect within a few minutes.")
+    show_text(f"{connection} is live; it takes effect within a few minutes.")
     return 0
 
 
@@ -109,7 +109,7 @@ def remove(where: Where, connection: str, *, yes: bool) -> int:
     if not agreed(yes=yes):
         return NOT_DONE
     _PLAN.validate_python(where.ask(RemoveConnection(connection_id=connection, go=True)))
-    print(f"{connection} is removed.")
+    show_text(f"{connection} is removed.")
     return 0
 
 

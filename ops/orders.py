@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from ops.confirm import confirmed
-from ops.output import Output, show_json, show_rows
+from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
 from ordersync.domain.states import State
 from ordersync.errors import NotApplied
@@ -50,9 +50,9 @@ def _show_story(where: Where, answer: object) -> int:
         show_json(answer)
     else:
         if where.output is Output.TABLE:
-            print(story.sentence)
+            show_text(story.sentence)
             if story.remedy:
-                print(f"What helps: {story.remedy}")
+                show_text(f"What helps: {story.remedy}")
         rows = [(_moment(step.at), _moment(step.until), step.times, step.text) for step in story.steps]
         if rows or where.output is Output.CSV:
             show_rows(("when", "last", "times", "what happened"), rows, where.output)
@@ -63,22 +63,22 @@ def _show_story(where: Where, answer: object) -> int:
 
 def _show_outlook(story: OrderStory) -> None:
     if story.relatives:
-        print(f"Related orders: {', '.join(map(str, story.relatives))}.")
+        show_text(f"Related orders: {', '.join(map(str, story.relatives))}.")
     outlook = story.outlook
     if outlook is None:
-        print(f"What would be sent now can't be found out: {story.problem}")
-    elif not outlook.source:
-        print(f"If it was processed now: nothing, for BaseLinker does not show it ({outlook.outcome}).")
+        show_text(f"What would be sent now can't be found out: {story.problem}")
+    elif outlook.is_shown is False:
+        show_text(f"If it was processed now: nothing, for BaseLinker does not show it ({outlook.outcome}).")
     elif outlook.outcome == "shadow":
         through = f", found through order {outlook.found_through}" if outlook.found_through else ""
         value = outlook.value or "no value"
-        print(
+        show_text(
             f"If it was processed now: a purchase of {value} at {outlook.location} to"
             f" {outlook.buyer}{through}; products: {outlook.products or 'none'}."
         )
     else:
         why = f" ({outlook.reason})" if outlook.reason else ""
-        print(f"If it was processed now: {outlook.outcome}{why}.")
+        show_text(f"If it was processed now: {outlook.outcome}{why}.")
 
 
 def list_unsent(where: Where, connection: str | None, states: Sequence[str], seconds: int, most: int) -> int:
@@ -136,6 +136,8 @@ def retry_orders(where: Where, chosen: Chosen, max_events: int | None, *, yes: b
         f"{len(plan.order_ids)} orders{have_event}: up to {plan.most_events} purchases would be sent.",
         file=sys.stderr,
     )
+    if plan.left_out:
+        print(f"{plan.left_out} more are left for the next time.", file=sys.stderr)
     if not plan.order_ids:
         return 0
     if not confirmed(max_events, yes=yes):

@@ -17,6 +17,16 @@ class Output(StrEnum):
     CSV = "csv"
 
 
+def plain(text: str) -> str:
+    """Return a text without characters that would control the terminal: some of it comes from outside."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def show_text(text: str) -> None:
+    """Write a line."""
+    print(plain(text))
+
+
 def show_json(answer: object) -> None:
     """Write an answer as JSON."""
     print(json.dumps(answer, indent=2, ensure_ascii=False))
@@ -30,7 +40,7 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], output: 
         rows: a value for each column.
         output: how to write them.
     """
-    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    texts = [["" if value is None else plain(str(value)) for value in row] for row in rows]
     if output is Output.CSV:
         csv.writer(sys.stdout).writerows([columns, *texts])
         return
@@ -41,6 +51,5 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], output: 
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in texts:
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else WIDTH_OF_NO_TERMINAL, highlight=False, markup=False).print(
-        table
-    )
+    width = None if sys.stdout.isatty() else WIDTH_OF_NO_TERMINAL
+    Console(width=width, highlight=False, markup=False, emoji=False).print(table)

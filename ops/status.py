@@ -4,7 +4,7 @@ import time
 
 from pydantic import TypeAdapter
 
-from ops.output import Output, show_json, show_rows
+from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
@@ -47,15 +47,15 @@ def _row(status: ConnectionStatus) -> tuple[object, ...]:
 
 def _show_details(status: ConnectionStatus) -> None:
     if status.problem:
-        print(f"{status.connection_id}: {status.problem}")
+        show_text(f"{status.connection_id}: {status.problem}")
     for wait in status.waits:
-        print(
+        show_text(
             f"{status.connection_id} waits for {wait.service} since {_ago(wait.since)} ({wait.reason});"
             f" next try {_ahead(wait.until)}."
         )
     for name, ends in (("today", status.today), ("seven days", status.week)):
         if ends:
-            print(f"{status.connection_id}, {name}: {', '.join(f'{end} {count}' for end, count in ends)}")
+            show_text(f"{status.connection_id}, {name}: {', '.join(f'{end} {count}' for end, count in ends)}")
 
 
 def _ago(at: float) -> str:

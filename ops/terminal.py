@@ -7,6 +7,7 @@ import textwrap
 import warnings
 from collections.abc import Callable
 
+from ops.output import plain
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import Phrase
 from ordersync.connecting.words import ENGLISH
@@ -70,7 +71,7 @@ class Terminal:
             case Form.CHOICE:
                 return self._ask_choice(question)
             case Form.LINE:
-                shown = f" [{_plain(question.default)}]" if question.default else ""
+                shown = f" [{plain(question.default)}]" if question.default else ""
                 return self._read(f"{question.text}{shown}: ").strip() or question.default
 
     def show(self, message: Message) -> None:
@@ -93,7 +94,7 @@ class Terminal:
         self._write(question.text)
         answers: dict[str, str] = {}
         for number, choice in enumerate(question.choices, 1):
-            self._write(f"  {number:>2}  {_plain(choice.text)}")
+            self._write(f"  {number:>2}  {plain(choice.text)}")
             answers[str(number)] = choice.value
         usual = next((number for number, value in answers.items() if value == question.default), "")
         answers |= {choice.value: choice.value for choice in question.choices}
@@ -126,13 +127,13 @@ class Terminal:
         titled = [(self._language.label(place), value) for place, value in summary.rows]
         widest = max(len(title) for title, _ in titled)
         for title, value in titled:
-            self._write(f"  {title:<{widest}}  {_plain(value)}")
+            self._write(f"  {title:<{widest}}  {plain(value)}")
 
     def _paragraph(self, text: str, lead: str = "") -> None:
         width = max(len(lead) + 20, min(WIDEST, shutil.get_terminal_size().columns))
         self._write(
             textwrap.fill(
-                _plain(text),
+                plain(text),
                 width,
                 initial_indent=lead,
                 subsequent_indent=" " * len(lead),
@@ -143,8 +144,3 @@ class Terminal:
 
     def _phrase(self, phrase: Phrase) -> str:
         return self._language.phrases[phrase]
-
-
-def _plain(text: str) -> str:
-    """Return the text without characters that would control the terminal: names come from outside."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -139,7 +139,7 @@ def test_parked_orders_are_counted(dynamodb: "DynamoDBClient", records: Connecti
 
 @pytest.mark.parametrize("state", [State.SENT, State.QUEUED])
 def test_a_person_decides_what_became_of_an_event(
-    dynamodb: "DynamoDBClient", order: Slot[OrderRecord], state: State
+    dynamodb: "DynamoDBClient", records: ConnectionRecords, order: Slot[OrderRecord], state: State
 ) -> None:
     update = command("update-item", f'":{state}"')
     version = order.read().version
@@ -149,5 +149,6 @@ def test_a_person_decides_what_became_of_an_event(
     assert (event.state, event.reason, event.contact_id) == (state, "", contact)
     assert (event.intent is None) is (state is State.QUEUED)
     assert order.read().version == version + 1
+    assert records.orders_listed(State.UNKNOWN, 0, 10, None) == []
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
         call(dynamodb, "update_item", update)

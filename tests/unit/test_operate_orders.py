@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
@@ -10,7 +11,7 @@ from ordersync.operating.requests import ListOrders, OperatorRequest, ResolveOrd
 from ordersync.operating.words import HAPPENINGS, MEANINGS, REMEDIES, SENTENCES
 from simulators import SalesmanagoOptions
 from tests.fakes.application import ALLEGRO, MAIN, Bench
-from tests.fakes.scenarios import in_question
+from tests.fakes.scenarios import ANNA_EMAIL, Died, die, hooked, in_question
 
 HOUR = 3_600.0
 
@@ -139,7 +140,7 @@ class TestRetry:
         order_id = bench.order(email="")
         bench.flow()
         plan = answer(bench, RetryOrders(connection_id=MAIN, reason="no_email"))
-        assert plan == {"order_ids": [order_id], "have_event": [], "queued": 0}
+        assert plan == {"order_ids": [order_id], "have_event": [], "left_out": 0, "queued": 0}
         assert bench.idle
 
     def test_what_was_skipped_for_a_reason_is_processed_again(self) -> None:
@@ -153,6 +154,27 @@ class TestRetry:
         assert first.origin is Origin.REPLAY
         bench.work()
         assert sorted(bench.main.purchases()) == sorted([order_id, sent]), "each once"
+
+    def test_of_more_orders_than_a_request_names_the_oldest_come_first(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ordersync.operating.act_on_orders.MOST_RETRIED", 2)
+        bench = Bench()
+        orders = []
+        for _ in range(3):
+            orders.append(bench.order(email=""))
+            bench.flow()
+        plan = answer(bench, RetryOrders(connection_id=MAIN, reason="no_email"))
+        assert (plan["order_ids"], plan["left_out"]) == (orders[:2], 1)
+
+    def test_a_reason_may_be_longer_than_what_is_listed_of_it(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        reason = "SALESmanago refuses the item: " + "invalid # " * 20
+        slot = bench.records().order(order_id)
+        slot.change(lambda record: record.closed(PURCHASE, State.REJECTED, reason, 1.0, bench.clock.now()))
+        plan = answer(bench, RetryOrders(connection_id=MAIN, reason=reason))
+        assert plan["order_ids"] == [order_id]
 
     def test_more_events_than_allowed_are_refused(self) -> None:
         bench = Bench()
@@ -181,6 +203,42 @@ class TestResolve:
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
         assert bench.main.purchases().count(order_id) == 1
+
+    def test_what_was_not_sent_brings_back_a_contact_that_was_deleted(self) -> None:
+        bench, order_id = in_question()
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "sent"
+
+    def test_a_worker_that_was_faster_does_not_use_up_the_message(self) -> None:
+        """It has read the record as it was before the decision, and changes nothing of it."""
+        bench, order_id = in_question()
+        bench.shop.orders[order_id]["email"] = ""
+        hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = bench.work
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        bench.shop.orders[order_id]["email"] = ANNA_EMAIL
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "sent"
+        assert bench.main.purchases().count(order_id) == 1
+
+    def test_a_crash_before_the_decision_is_saved_leaves_the_question_open(self) -> None:
+        bench, order_id = in_question()
+        hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = die
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        with pytest.raises(Died):
+            bench.application.operator().answer(request)
+        bench.work_for(HOUR)
+        assert bench.purchase(order_id).state is State.UNKNOWN
+        assert bench.main.purchases().count(order_id) == 0
+
+    def test_that_the_queue_stops_answering_after_the_decision_is_said(self) -> None:
+        bench, order_id = in_question()
+        accepts = iter([True, False])
+        bench.orders_queue.accepts = lambda _: next(accepts)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        assert "retry it" in str(bench.application.operator().answer(request)["problem"])
+        assert bench.purchase(order_id).state is State.QUEUED
 
     def test_what_the_queue_does_not_take_stays_unknown(self) -> None:
         bench, order_id = in_question()

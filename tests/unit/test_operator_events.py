@@ -41,7 +41,7 @@ def test_operator_retry_orders_is_a_plan(context: Context) -> None:
     context.order(changes={"email": ""})
     context.invoke("worker-order-created")
     plan = cast("dict[str, object]", ask(context, "operator-retry-orders"))
-    assert plan == {"order_ids": [ORDER], "have_event": [], "queued": 0}
+    assert plan == {"order_ids": [ORDER], "have_event": [], "left_out": 0, "queued": 0}
     assert context.aws.messages("ORDERS_QUEUE_URL") == []
 
 

@@ -59,7 +59,17 @@ def test_programs_get_json_and_csv(bench: Bench, capsys: Captured) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["list", "--status", "sent"], ["list", "--since", "soon"], ["retry"], ["show", "0"], ["shwo"]]
+    "words",
+    [
+        ["list", "--status", "sent"],
+        ["list", "--since", "soon"],
+        ["retry"],
+        ["retry", "0"],
+        ["retry", *map(str, range(1, 1_100))],
+        ["show", "0"],
+        ["show", "99999999999999999999"],
+        ["shwo"],
+    ],
 )
 def test_what_makes_no_sense_is_refused(bench: Bench, words: list[str]) -> None:
     assert main(["orders", *words]) == 2

@@ -110,7 +110,7 @@ class BatchDelivery:
     def _after_others(self, connection_id: str, order_id: int, back: HandBack) -> HandBack:
         record = self.runtime.records(connection_id).order(order_id).read().value
         later = self.runtime.timings.probe_limit / 2 if record.failures.since else 0
-        return HandBack(back.message_id, back.seconds + round(later))
+        return HandBack(back.message_id, back.seconds + round(later), back.why)
 
     def _deliver_safely(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
         log, now = self.runtime.log, self.runtime.clock.now

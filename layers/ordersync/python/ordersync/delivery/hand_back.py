@@ -31,10 +31,17 @@ class Received:
 
 @dataclass(frozen=True)
 class HandBack:
-    """A message to be handed back to the queue, and after how many seconds it should be received again."""
+    """A message to be handed back to the queue.
+
+    Attributes:
+        message_id: the queue's name for it.
+        seconds: after how many seconds it should be received again.
+        why: why its order could not be handled, for people.
+    """
 
     message_id: str
     seconds: int
+    why: str = ""
 
 
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
@@ -61,7 +68,7 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
             seconds = after
         case _:
             seconds = back_off(timings.retry_delay, timings.retry_limit, item.receive_count, spread)
-    return HandBack(item.message_id, absence(seconds, item.receive_count))
+    return HandBack(item.message_id, absence(seconds, item.receive_count), str(error))
 
 
 def absence(seconds: float, receive_count: int) -> int:

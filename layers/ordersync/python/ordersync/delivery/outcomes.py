@@ -11,6 +11,7 @@ from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
 
 NO_ENDS = frozenset({Outcome.WAITING, Outcome.UNCHANGED})
+LASTING = frozenset({Outcome.SKIPPED, Outcome.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,17 @@ class Outcomes:
             delivered: what became of it.
             order_id: BaseLinker's id.
             log_id: the latest journal entry that asked for it, or None.
-            before: how its event stood before; what was skipped for the same reason already counts once.
+            before: how its event stood before; what is skipped, or unknown, as it was already counts once.
         """
         context = self.context
         log_outcome(delivered, order_id, log_id, context.connection_id, context.log, context.metrics)
         is_repeated = (
             before is not None
-            and delivered.outcome is Outcome.SKIPPED
-            and (before.state, before.reason) == (State.SKIPPED, delivered.reason)
+            and delivered.outcome in LASTING
+            and (
+                (before.state, before.reason) == (State.SKIPPED, delivered.reason)
+                or (before.state is State.UNKNOWN and delivered.outcome is Outcome.UNKNOWN)
+            )
         )
         if delivered.outcome not in NO_ENDS and not is_repeated:
             self.ends[end_of(delivered.outcome, delivered.reason)] += 1

@@ -71,9 +71,9 @@ class Connection(Document):
         """Whether SALESmanago is written to."""
         return self.mode is Mode.LIVE
 
-    def as_shadow(self) -> "Connection":
-        """Return the connection as if it was enabled in shadow mode, to see what it would send."""
-        return Connection.model_validate({**dict(self), "mode": Mode.SHADOW, "enabled": True})
+    def as_live(self) -> "Connection":
+        """Return the connection as if it was enabled and live, to see what it would send."""
+        return Connection.model_validate({**dict(self), "mode": Mode.LIVE, "enabled": True})
 
 
 @cache

@@ -221,7 +221,8 @@ class OrderRecord:
         Args:
             kind: the kind of event.
             now: epoch seconds.
-            was_sent: whether SALESmanago has it; otherwise it is due again.
+            was_sent: whether SALESmanago has it; otherwise it is due again, for whichever contact its buyer
+                has by then.
 
         Raises:
             ImpossibleStep: the event is not unknown.
@@ -229,7 +230,7 @@ class OrderRecord:
         if self.event(kind).state is not State.UNKNOWN:
             raise ImpossibleStep(f"there is nothing to decide: the event is {self.event(kind).state}")
         state = State.SENT if was_sent else State.QUEUED
-        event = replace(self.event(kind), reason="", intent=self.event(kind).intent if was_sent else None)
+        event = replace(self.event(kind), reason="") if was_sent else EventRecord(State.UNKNOWN)
         return self._ended(kind, self._moved(kind, state, event), Happening.RESOLVED, now)
 
     def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.listing import LISTED_REASON
 from ordersync.domain.states import HAS_EVENT, State
 from ordersync.errors import NotApplied
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.requests import MOST_RETRIED
 from ordersync.pacing.context import Runtime
 from ordersync.ports import Queue
 
@@ -25,11 +27,13 @@ class RetryPlan:
     Attributes:
         order_ids: which they are.
         have_event: those among them that have their event, and get no second one.
+        left_out: how many more were found than are processed at once.
         queued: how many were queued: none if this is only the plan.
     """
 
     order_ids: tuple[int, ...]
     have_event: tuple[int, ...]
+    left_out: int = 0
     queued: int = 0
 
     @property
@@ -56,7 +60,7 @@ class OrderActions:
             each.order_id
             for state in RETRIED
             for each in self.lister.since(connection_id, state, seconds)
-            if each.reason.startswith(reason)
+            if each.reason.startswith(reason[:LISTED_REASON])
         ]
 
     def plan_retry(self, connection_id: str, order_ids: Sequence[int]) -> RetryPlan:
@@ -66,9 +70,11 @@ class OrderActions:
             RetryLater: the ledger did not answer.
         """
         records = self.runtime.records(connection_id)
-        unique = tuple(dict.fromkeys(order_ids))
+        found = tuple(dict.fromkeys(order_ids))
+        unique = found[:MOST_RETRIED]
         events = {each: records.order(each).read().value.event(PURCHASE) for each in unique}
-        return RetryPlan(unique, tuple(each for each in unique if events[each].state in HAS_EVENT))
+        have_event = tuple(each for each in unique if events[each].state in HAS_EVENT)
+        return RetryPlan(unique, have_event, len(found) - len(unique))
 
     def retry(self, connection_id: str, order_ids: Sequence[int]) -> int:
         """Queue orders as a person asks for them; return how many the queue has accepted."""
@@ -81,7 +87,8 @@ class OrderActions:
     def resolve(self, connection_id: str, order_id: int, *, was_sent: bool) -> None:
         """Decide whether SALESmanago has an order's event, which the card can't tell.
 
-        One that was not sent is queued first: an order that is due has a message.
+        One that was not sent is queued before, since an order that is due has a message, and after: a worker
+        that has read the record as it was may have used up the first message.
 
         Raises:
             Refusal: there is nothing to decide.
@@ -94,3 +101,5 @@ class OrderActions:
         if not was_sent and not self.retry(connection_id, [order_id]):
             raise NotApplied("the orders queue does not answer; nothing was changed")
         record.save(record.value.resolved(PURCHASE, self.runtime.clock.now(), was_sent=was_sent))
+        if not was_sent and not self.retry(connection_id, [order_id]):
+            raise NotApplied(f"order {order_id} is due again, but the orders queue does not answer: retry it")

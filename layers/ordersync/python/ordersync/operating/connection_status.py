@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
-from ordersync.errors import Defect, InvalidConnection, NotApplied, WaitReason
+from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
 
@@ -70,20 +70,18 @@ class StatusReader:
     runtime: Runtime
 
     def read(self, connection: Connection | InvalidConnection) -> ConnectionStatus:
-        """Return how one connection stands.
-
-        Raises:
-            RetryLater: a table did not answer.
-        """
+        """Return how one connection stands; what can't be read is its problem, and no other's."""
         if isinstance(connection, InvalidConnection):
             problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
             return ConnectionStatus(connection.connection_id, problem=problem)
-        records = self.runtime.records(connection.connection_id)
         try:
-            standing = records.standing()
-            swept_at = records.sweep().read().value.ended_at
-        except (NotApplied, Defect) as error:
+            return self._read(connection)
+        except (RetryLater, Defect) as error:
             return ConnectionStatus(connection.connection_id, problem=str(error))
+
+    def _read(self, connection: Connection) -> ConnectionStatus:
+        records = self.runtime.records(connection.connection_id)
+        standing = records.standing()
         cursor = standing.cursor.value
         today, week = self._ends(connection.connection_id)
         return ConnectionStatus(
@@ -93,7 +91,7 @@ class StatusReader:
             journal_read_at=cursor.read_to_end_at,
             cursor=cursor.log_id,
             starts_at=cursor.starts_at,
-            swept_at=swept_at,
+            swept_at=records.sweep().read().value.ended_at,
             waits=tuple(
                 WaitStatus(service, health.value.reason or "", health.value.waiting_since, health.value.until)
                 for service, health in standing.health.items()

@@ -12,6 +12,8 @@ from ordersync.operating.words import HAPPENINGS, SENTENCES, meaning_of, remedy_
 from ordersync.pacing.context import Runtime
 from ordersync.records.families import Families
 
+SHOWN = {True: "; BaseLinker shows it", False: "; BaseLinker does not show it"}
+
 
 @dataclass(frozen=True)
 class StoryStep:
@@ -97,8 +99,8 @@ class OrderExplainer:
 
 def _sentence(order_id: int, record: OrderRecord, outlook: Outlook | None) -> str:
     if record.is_unknown_order:
-        is_shown = "shows it" if outlook and outlook.source else "does not show it"
-        return f"Order {order_id} was never seen here; BaseLinker {is_shown}."
+        seen = "" if outlook is None or outlook.is_shown is None else SHOWN[outlook.is_shown]
+        return f"Order {order_id} was never seen here{seen}."
     event = record.event(PURCHASE)
     return f"Order {order_id} {SENTENCES[event.state]}{_why(event)}."
 

@@ -1,22 +1,27 @@
-"""What would be sent of an order now: the delivery itself, whose every write is forgotten again."""
+"""What would be sent of an order now: the delivery itself, which writes and sends nothing that lasts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import Received
-from ordersync.delivery.read_orders import OrderCaches
+from ordersync.delivery.jobs import Outcome
+from ordersync.delivery.read_orders import OrderCache, OrderCaches
 from ordersync.domain.buyer import own_buyer
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import masked
 from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.purchase import purchase_event
+from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import InvalidConnection
+from ordersync.operating.unsent import UnsentAccounts
 from ordersync.pacing.context import Runtime
+from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Connections, Tables
+from ordersync.records.connection import AccountRecords
 from ordersync.records.unsaved import UnsavedTable
 
 
@@ -26,6 +31,7 @@ class Outlook:
 
     Attributes:
         outcome: as in the log: `shadow` is an order whose event would be sent.
+        is_shown: whether BaseLinker shows it as an order that can be read; None if it could not be asked.
         reason: why it would not be, or why it has to wait.
         found_through: the order by which its buyer was found, 0 for none.
         buyer: the buyer's e-mail address, masked; empty if there is none.
@@ -36,6 +42,7 @@ class Outlook:
     """
 
     outcome: str
+    is_shown: bool | None = None
     reason: str = ""
     found_through: int = 0
     buyer: str = ""
@@ -47,7 +54,10 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Preview:
-    """Tries out orders of a connection as if it were in shadow mode; BaseLinker is asked, SALESmanago is not.
+    """Tries out orders of a connection as if it was live and enabled.
+
+    BaseLinker is asked. SALESmanago is sent nothing, and asked for nothing but the card of a contact of which
+    an event request is in question: a contact that a person has deleted there is taken for one that is there.
 
     Attributes:
         accounts: opens the connection's accounts; their calls are counted like any other.
@@ -74,14 +84,19 @@ class Preview:
         Raises:
             ConnectionGone, InvalidConnection: the connection can't be used.
             RetryLater: its document can't be read.
+            Wait: it waits for a service.
         """
-        connection = self.connections.get(connection_id, fresh=True)
+        connection = self.connections.get(connection_id, fresh=True).as_live()
         lines = _Lines()
         now = self.runtime.clock.now()
+        runtime = replace(self.runtime, tables=_unsaved(self.runtime.tables), log=lines)
+        ConnectionHealth.of(runtime, connection_id, Metrics()).admit(tries=False)
+        account = AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago)
+        accounts = UnsentAccounts(self.accounts, account)
         batch = BatchDelivery(
-            runtime=replace(self.runtime, tables=_unsaved(self.runtime.tables), log=lines),
-            connections=_Shadow(connection.as_shadow()),
-            accounts=self.accounts,
+            runtime=runtime,
+            connections=_One(connection),
+            accounts=accounts,
             sweep_queue=_NoQueue(),
             dead_letters=_NoDeadLetters(),
             caches=self.caches,
@@ -91,31 +106,56 @@ class Preview:
         asked = [
             QueueMessage(connection_id=connection_id, order_id=each, origin=origin) for each in order_ids
         ]
-        batch.deliver([Received(str(message.order_id), message, now) for message in asked])
-        return {each: self._outlook(lines.of_orders.get(each, {}), each, connection) for each in order_ids}
+        backs = batch.deliver([Received(str(message.order_id), message, now) for message in asked])
+        put_off = {int(back.message_id): {"outcome": Outcome.WAITING, "reason": back.why} for back in backs}
+        ends = {each: lines.of_orders.get(each) or put_off.get(each, {}) for each in order_ids}
+        tried = _Tried(connection, self.caches[connection_id], now, accounts.purchases)
+        return {each: tried.outlook(each, line) for each, line in ends.items()}
 
-    def _outlook(self, line: dict[str, object], order_id: int, connection: Connection) -> Outlook:
-        readings = self.caches[connection.connection_id].readings
-        reading = readings.get(order_id)
-        order = reading.order if reading else None
-        through = int(str(line.get("found_through") or 0))
+
+@dataclass(frozen=True)
+class _Tried:
+    """What was found out about the orders of a connection.
+
+    Attributes:
+        began_at: what was read before it says nothing of now, epoch seconds.
+        purchases: the events that would be sent, by external id.
+    """
+
+    connection: Connection
+    cache: OrderCache
+    began_at: float
+    purchases: Mapping[str, PurchaseEvent]
+
+    def outlook(self, order_id: int, line: Mapping[str, object]) -> Outlook:
+        """Return what would become of an order of which the log says `line`."""
+        order, is_gone = self._read(order_id)
+        through, outcome = int(str(line.get("found_through") or 0)), line.get("outcome") or Outcome.WAITING
         outlook = Outlook(
-            outcome=str(line.get("outcome") or "waiting"),
+            outcome=str(Outcome.SHADOW if outcome == Outcome.SENT else outcome),
+            is_shown=True if order else False if is_gone else None,
             reason=str(line.get("reason") or ""),
             found_through=through,
         )
         if order is None:
             return outlook
-        found_in = readings.get(through)
-        event = purchase_event(order, connection.settings)
+        found_in = self.cache.readings.get(through)
+        event = self.purchases.get(str(order_id)) or purchase_event(order, self.connection.settings)
         return replace(
             outlook,
-            buyer=_buyer_of(found_in.order if found_in and found_in.order else order, connection),
+            buyer=_buyer_of(found_in.order if found_in and found_in.order else order, self.connection),
             location=event.location,
             value=None if event.value is None else f"{event.value:.2f}",
             products=event.products,
             source=order.source,
         )
+
+    def _read(self, order_id: int) -> tuple[Order | None, bool]:
+        """Return the order as it was read now, and whether BaseLinker did not show it."""
+        absence, reading = self.cache.absences.get(order_id), self.cache.readings.get(order_id)
+        if absence is not None and absence.read_at >= self.began_at:
+            return None, True
+        return (reading.order if reading and reading.read_at >= self.began_at else None), False
 
 
 def _buyer_of(order: Order, connection: Connection) -> str:
@@ -153,7 +193,7 @@ class _Lines:
 
 
 @dataclass(frozen=True)
-class _Shadow:
+class _One:
     """Implements `ordersync.ports.Connections` for the one connection that is tried out."""
 
     connection: Connection

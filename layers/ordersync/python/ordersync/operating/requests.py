@@ -11,6 +11,7 @@ from ordersync.domain.states import State
 ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
+MOST_RETRIED = 1_000  # at once: each order's record is read before
 
 
 class _Request(BaseModel):
@@ -57,14 +58,14 @@ class RetryOrders(_Request):
 
     Attributes:
         order_ids: these orders.
-        reason: or those that got no event for this reason.
+        reason: or those that got no event for this reason, the oldest of them if they are too many.
         seconds: how far back to look for them.
         most_events: refuse to begin if more orders than these may get an event.
         go: whether to do it; otherwise the plan alone is returned.
     """
 
     command: Literal["retry-orders"] = "retry-orders"
-    order_ids: Annotated[tuple[Id, ...], Field(max_length=1_000)] = ()
+    order_ids: Annotated[tuple[Id, ...], Field(max_length=MOST_RETRIED)] = ()
     reason: str = ""
     seconds: Annotated[int, Field(gt=0)] = WEEK
     most_events: Annotated[int, Field(ge=0)] | None = None
