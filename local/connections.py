@@ -78,12 +78,13 @@ def document(connection_id: str, text: str) -> Document:
         text,
         enabled=connection.enabled,
         is_live=connection.is_live,
-        is_real=_is_real(connection),
+        is_real=is_real(connection),
         starts_now=connection.settings.start == "now",
     )
 
 
-def _is_real(connection: Connection) -> bool:
+def is_real(connection: Connection) -> bool:
+    """Return whether an account of a connection lies beyond this machine."""
     urls = (connection.baselinker.url, connection.salesmanago.url)
     return not all(map(is_of_this_machine, urls))
 

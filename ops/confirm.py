@@ -21,6 +21,13 @@ def confirmed(max_events: int | None, *, yes: bool) -> bool:
         if max_events is None:
             raise NotApplied("--yes needs --max-events: how many purchases may be sent at most")
         return True
+    return agreed(yes=False)
+
+
+def agreed(*, yes: bool) -> bool:
+    """Return whether a plan that was shown is to be carried out; without `yes` a person is asked."""
+    if yes:
+        return True
     if not sys.stdin.isatty():
         print("Nothing was done: there is no terminal to ask at, and no --yes.", file=sys.stderr)
         return False

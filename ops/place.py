@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local.connections import document as read_document
+from local.connections import is_real
 from local.emulator import tool_environment
 from ordersync.bootstrap.operators import (
     OperatorContext,
@@ -18,6 +19,7 @@ from ordersync.bootstrap.operators import (
     operator_function,
     protect_stack,
 )
+from ordersync.domain.connection import parse_connection
 from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import NotApplied
 from ordersync.ports import Documents
@@ -25,6 +27,10 @@ from ordersync.ports import Documents
 STACK = "ordersync"
 PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
 PROGRAM = ".venv/bin/ordersync"
+LIVE_ONLY = (
+    "a local run writes to real accounts only with --live: connect with --file, then run"
+    f" {PYTHON} -m local --connection FILE --live"
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,19 @@ class Place:
         with _environment_of(self.endpoint):
             return operator_function(self._stack)
 
+    def check_local_run(self, connection_id: str, *, will_be_live: bool = False) -> None:
+        """Refuse a change of a document that would let a local run write to real accounts.
+
+        Raises:
+            NotApplied: it would, or the stack can't be reached.
+            InvalidConnection: the document can't be used.
+        """
+        if not _is_local_run(self.endpoint):
+            return
+        connection = parse_connection(self.open().documents.text(connection_id), connection_id)
+        if is_real(connection) and (connection.is_live or will_be_live):
+            raise NotApplied(LIVE_ONLY)
+
     @property
     def _stack(self) -> StackName:
         return StackName(self.stack or STACK, self.profile, self.region, self.endpoint)
@@ -122,10 +141,7 @@ class LocalRunDocuments:
         """
         stored = read_document(connection_id, document)
         if stored.is_real and stored.is_live:
-            raise NotApplied(
-                "a local run writes to real accounts only with --live: connect with --file, then run"
-                f" {PYTHON} -m local --connection FILE --live"
-            )
+            raise NotApplied(LIVE_ONLY)
         self.documents.save(connection_id, document)
 
 

@@ -1,4 +1,4 @@
-"""`ordersync connections`: connect shops, and try their connections."""
+"""`ordersync connections`: connect shops, try their connections, pause them, let them go live."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,9 @@ import typer
 
 from ops.where import Where
 
-group = typer.Typer(help="Connect shops, and try their connections.", no_args_is_help=True)
+group = typer.Typer(
+    help="Connect shops, try their connections, pause them, let them go live.", no_args_is_help=True
+)
 
 File = Annotated[
     Path | None,
@@ -16,6 +18,18 @@ File = Annotated[
         " --stack-name names one."
     ),
 ]
+
+
+Name = Annotated[str, typer.Argument(help="The connection's id.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
+
+
+@group.command("list")
+def list_all(context: typer.Context) -> None:
+    """List the connections, and what their documents say; exits with 1 if one can't be used."""
+    from ops.connections import list_connections  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(list_connections(context.obj))
 
 
 @group.command("add")
@@ -54,6 +68,44 @@ def check(
     names = [checked_id(each) for each in connections or []]
     where: Where = context.obj
     raise typer.Exit(try_connections(where.place(file), names))
+
+
+@group.command("pause")
+def pause(context: typer.Context, connection: Name) -> None:
+    """Switch a connection off: nothing is read or sent until it is resumed."""
+    from ops.connections import pause as switch_off  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(switch_off(context.obj, checked_id(connection)))
+
+
+@group.command("resume")
+def resume(context: typer.Context, connection: Name) -> None:
+    """Switch a paused connection on again."""
+    from ops.connections import resume as switch_on  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(switch_on(context.obj, checked_id(connection)))
+
+
+@group.command("go-live")
+def go_live(context: typer.Context, connection: Name, yes: Yes = False) -> None:  # noqa: FBT002 - an option
+    """End a connection's test run (shadow mode): from then on, orders are sent to SALESmanago.
+
+    Shows what that means, and asks.
+    """
+    from ops.connections import go_live as end_test_run  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(end_test_run(context.obj, checked_id(connection), yes=yes))
+
+
+@group.command("remove")
+def remove(context: typer.Context, connection: Name, yes: Yes = False) -> None:  # noqa: FBT002 - an option
+    """Delete a connection's document; what was sent stays remembered.
+
+    Shows what that means, and asks.
+    """
+    from ops.connections import remove as delete  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(delete(context.obj, checked_id(connection), yes=yes))
 
 
 def checked_id(text: str) -> str:

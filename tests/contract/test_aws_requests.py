@@ -130,7 +130,7 @@ def test_a_document_is_stored_encrypted_however_long_it_is() -> None:
         "KeyId": "key-1",
         "Overwrite": True,
     }
-    with asked(client, ("put_parameter", parameters, {})):
+    with asked(client, ("put_parameter", parameters, {"Version": 1})):
         SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180, "key-1").save("main", "{}")
 
 

@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from ordersync.domain.connection import Connection
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import Connections
+from ordersync.ports import ChangeableConnections
 from tests.builders import document
 from tests.contract.ssm import CACHE, Ssm
 from tests.fakes.deployed import PATH
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.contract
 SECRET = "api-secret-1"
 
 
-class Archive(Connections, Protocol):
+class Archive(ChangeableConnections, Protocol):
     """Connections that a test can also store."""
 
     def save(self, connection_id: str, document: str) -> None: ...
@@ -203,3 +203,56 @@ def test_a_store_that_does_not_answer_for_some_is_a_passing_failure(ssm: Ssm) ->
         stubber.add_client_error("get_parameters", "ThrottlingException")
         with pytest.raises(NotApplied, match="ThrottlingException"):
             list(ssm.connections.some(["main"]))
+
+
+class TestChanges:
+    def test_a_change_replaces_the_document(self, archive: Archive) -> None:
+        archive.save("main", text_with(tag="OLD"))
+        archive.change("main", lambda text: text.replace("OLD", "NEW"))
+        assert archive.get("main", fresh=True).settings.tag == "NEW"
+
+    def test_what_is_not_there_can_not_be_changed_or_deleted(self, archive: Archive) -> None:
+        with pytest.raises(ConnectionGone):
+            archive.change("main", lambda text: text)
+        with pytest.raises(ConnectionGone):
+            archive.delete("main")
+
+    def test_what_is_deleted_is_gone(self, archive: Archive) -> None:
+        archive.save("main", text_with())
+        archive.delete("main")
+        with pytest.raises(ConnectionGone):
+            archive.get("main", fresh=True)
+
+    def test_a_change_from_elsewhere_in_between_stands(self, ssm: Ssm) -> None:
+        ssm.put("main", text_with(tag="OLD"))
+
+        def change(text: str) -> str:
+            ssm.put("main", text_with(tag="ELSEWHERE"))
+            return text.replace("OLD", "NEW")
+
+        with pytest.raises(NotApplied, match="changed elsewhere at the same time"):
+            ssm.connections.change("main", change)
+        assert ssm.connections.get("main", fresh=True).settings.tag == "ELSEWHERE"
+
+    def test_a_document_that_is_deleted_in_between_stays_deleted(self, ssm: Ssm) -> None:
+        ssm.put("main", text_with(tag="OLD"))
+        ssm.put("main", text_with(tag="NEWER"))
+
+        def change(text: str) -> str:
+            ssm.client.delete_parameter(Name=f"{PATH}/main")
+            return text
+
+        with pytest.raises(ConnectionGone):
+            ssm.connections.change("main", change)
+        with pytest.raises(ConnectionGone):
+            ssm.connections.get("main", fresh=True)
+
+    def test_what_can_not_be_changed_is_left_as_it_is(self, ssm: Ssm) -> None:
+        ssm.put("main", text_with(tag="OLD"))
+
+        def refuse(text: str) -> str:
+            raise InvalidConnection("main", ["no"])
+
+        with pytest.raises(InvalidConnection):
+            ssm.connections.change("main", refuse)
+        assert ssm.connections.get("main", fresh=True).settings.tag == "OLD"

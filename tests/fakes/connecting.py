@@ -98,6 +98,8 @@ class Session:
             FieldName.OWNER: [OWNER],
             FieldName.ESHOP: [ESHOP],
             Topic.OTHER_INTEGRATION: ["none"],
+            FieldName.MODE: ["live"],
+            FieldName.START: ["journal"],
         }
 
     def connect(self, answers: Answers | None = None, name: str = "shop") -> Ending:

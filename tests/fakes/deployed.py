@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from ordersync.adapters.stores.connections import KEY_OF_AWS
 from ordersync.bootstrap.deployment import Deployment, deployment
 from ordersync.domain.intent import EventKind
 from ordersync.ports import LISTED
@@ -98,6 +99,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("STACK_NAME", "ordersync")
     monkeypatch.setenv("CONNECTIONS_PATH", PATH)
+    monkeypatch.setenv("CONNECTIONS_KEY_ID", KEY_OF_AWS)
     monkeypatch.setenv("RECORD_KEYS_SECRET", SECRET_NAME)
     monkeypatch.setenv("ALARM_TOPIC_ARN", f"arn:aws:sns:{REGION}:123456789012:alarms")
     with emulated_aws():

@@ -158,7 +158,7 @@ class MemoryQueue:
 
 @dataclass
 class MemoryConnections:
-    """Implements `ordersync.ports.Connections`."""
+    """Implements `ordersync.ports.ChangeableConnections`."""
 
     documents: dict[str, str] = field(default_factory=dict)
 
@@ -178,6 +178,15 @@ class MemoryConnections:
     def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
         known = {name: self.documents[name] for name in connection_ids if name in self.documents}
         return MemoryConnections(known).all()
+
+    def change(self, connection_id: str, changed: Callable[[str], str]) -> None:
+        self.get(connection_id, fresh=True)
+        self.documents[connection_id] = changed(self.documents[connection_id])
+
+    def delete(self, connection_id: str) -> None:
+        if self.documents.pop(connection_id, None) is None:
+            msg = f"connection {connection_id} has no document any more"
+            raise ConnectionGone(msg)
 
     def save(self, connection_id: str, document: str) -> None:
         self.documents[connection_id] = document

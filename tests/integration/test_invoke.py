@@ -66,6 +66,11 @@ OPERATOR_EVENTS = {
     "operator-retry-orders": "result",
     "operator-resolve-order": "problem",  # there is nothing to decide
     "operator-report": "result",
+    "operator-list-connections": "result",
+    "operator-pause-connection": "result",
+    "operator-resume-connection": "result",
+    "operator-go-live": "problem",  # it is live already
+    "operator-remove-connection": "result",
 }
 PERSONAL = (
     "anna",

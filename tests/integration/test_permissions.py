@@ -13,6 +13,7 @@ from tests.integration.invoking import Deployed, deployed
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -49,6 +50,10 @@ class Role:
     def sqs(self) -> "SQSClient":
         return self._session.client("sqs", endpoint_url=self._endpoint)
 
+    @property
+    def ssm(self) -> "SSMClient":
+        return self._session.client("ssm", endpoint_url=self._endpoint)
+
     def secret(self) -> object:
         client = self._session.client("secretsmanager", endpoint_url=self._endpoint)
         return client.get_secret_value(SecretId="ordersync-record-keys")
@@ -74,17 +79,41 @@ def receives(queue: str) -> Call:
     return lambda role: role.sqs.receive_message(QueueUrl=role.outputs[f"{queue}QueueUrl"])
 
 
+def changes(path: str) -> Call:
+    """Write a document below the connections' path, or a parameter beside it."""
+    return lambda role: role.ssm.put_parameter(
+        Name=f"{role.outputs['ConnectionsPath']}{path}", Value="{}", Type="SecureString", Overwrite=True
+    )
+
+
+def removes(path: str) -> Call:
+    return lambda role: role.ssm.delete_parameter(Name=f"{role.outputs['ConnectionsPath']}{path}")
+
+
 ALLOWED: dict[str, list[Call]] = {
     "poller": [writes("Cursors"), writes("Ledger"), sends("Orders")],
     "sweeper": [writes("Cursors"), sends("Sweep")],
     "worker": [writes("Contacts"), writes("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
-    "operator": [reads("Contacts"), writes("Ledger"), sends("Orders"), Role.secret],
+    "operator": [
+        reads("Contacts"),
+        writes("Ledger"),
+        sends("Orders"),
+        Role.secret,
+        changes("/a"),
+        removes("/a"),
+    ],
 }
 DENIED: dict[str, list[Call]] = {
     "poller": [reads("Contacts"), reads("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
     "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), Role.secret],
-    "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter")],
-    "operator": [writes("Cursors"), deletes("Ledger"), receives("Orders"), sends("DeadLetter")],
+    "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a")],
+    "operator": [
+        writes("Cursors"),
+        deletes("Ledger"),
+        receives("Orders"),
+        sends("DeadLetter"),
+        changes("-of-others/a"),
+    ],
 }
 
 

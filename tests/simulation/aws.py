@@ -36,6 +36,7 @@ URLS = {"batch": ORDERS_URL, "swept batch": SWEEP_URL}
 ENVIRONMENT = Environment(
     stack_name="ordersync",
     connections_path="/ordersync/connections",
+    connections_key_id="alias/aws/ssm",
     orders_queue_url=ORDERS_URL,
     sweep_queue_url=SWEEP_URL,
     dead_letter_queue_url=DEAD_LETTERS_URL,

@@ -16,6 +16,7 @@ LAYER = "AWS::Lambda::LayerVersion"
 SHARED = {
     "STACK_NAME": "shop",
     "CONNECTIONS_PATH": "/shop/connections",
+    "CONNECTIONS_KEY_ID": "alias/aws/ssm",
     "CURSORS_TABLE": "shop-cursors",
     "LEDGER_TABLE": "shop-ledger",
     "CONTACTS_TABLE": "shop-contacts",

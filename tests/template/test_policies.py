@@ -63,7 +63,13 @@ EXPECTED = {
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
         "ssm:GetParameter": {f"{CONNECTIONS}/*"},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
+        # It changes documents, which are encrypted under the same key as before: up to 4 KB by KMS itself,
+        # beyond that under a data key.
+        "ssm:PutParameter": {f"{CONNECTIONS}/*"},
+        "ssm:DeleteParameter": {f"{CONNECTIONS}/*"},
         "kms:Decrypt": {KEYS},
+        "kms:Encrypt": {KEYS},
+        "kms:GenerateDataKey": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
         # the records have if it is the first to know.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
@@ -120,7 +126,8 @@ def test_a_function_decrypts_connection_documents_for_the_parameter_store_alone(
 ) -> None:
     [policy] = items(stack.properties(role)["Policies"])
     found = statements(mapping(policy)["PolicyDocument"])
-    [decrypt] = [statement for statement in found if statement["Action"] == "kms:Decrypt"]
+    [decrypt] = [statement for statement in found if statement["Sid"] == "OpenConnections"]
+    assert "kms:Decrypt" in as_list(decrypt["Action"])
     # The Parameter Store encrypts each value together with its parameter's ARN (AWS KMS Developer Guide).
     assert decrypt["Condition"] == {
         "StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"},

@@ -46,8 +46,12 @@ def test_all_is_well(merchant: Merchant) -> None:
         CheckName.TOKEN,
         CheckName.JOURNAL,
         CheckName.ADDRESSES,
+        CheckName.PRODUCTS,
+        CheckName.CURRENCIES,
         CheckName.CREDENTIAL,
         CheckName.OWNER,
+        CheckName.DOUBLES,
+        CheckName.CONSENT,
         CheckName.V3_KEY,
         CheckName.ESHOP,
     ]

@@ -89,22 +89,24 @@ class FullOnce(MemoryDocuments):
         super().save(connection_id, document)
 
 
-def test_live_or_shadow_is_asked(session: Session) -> None:
-    session.connect({FieldName.MODE: ["shadow"]})
-    assert session.prompt.offered[FieldName.MODE] == ["live", "shadow"]
+def test_a_test_run_is_offered_first(session: Session) -> None:
+    session.connect({FieldName.MODE: []})
+    assert session.prompt.offered[FieldName.MODE] == ["shadow", "live"]
+    assert session.prompt.defaults[FieldName.MODE] == "shadow"
     assert not session.connection().is_live
+    assert session.prompt.notes(NoteTopic.TEST_RUN) == [("shop",)]
     session.connect({Topic.REVIEW: [Step.MODE], FieldName.MODE: ["live"]})
     assert session.connection().is_live
 
 
 def test_after_another_integration_only_what_happens_from_now_on_is_taken(session: Session) -> None:
-    session.connect({Topic.OTHER_INTEGRATION: ["stopped"]})
+    session.connect({Topic.OTHER_INTEGRATION: ["stopped"], FieldName.START: ["now"]})
     assert session.prompt.notes(NoteTopic.START_NOW) == [()]
     assert session.connection().settings.start == "now"
 
 
 def test_another_integration_that_is_on_has_to_be_switched_off_first(session: Session) -> None:
-    session.connect({Topic.OTHER_INTEGRATION: ["running"]})
+    session.connect({Topic.OTHER_INTEGRATION: ["running"], FieldName.START: ["now"]})
     assert session.prompt.notes(NoteTopic.SWITCH_OFF_FIRST) == [()]
     assert (session.connection().enabled, session.connection().settings.start) == (False, "now")
     session.connect(

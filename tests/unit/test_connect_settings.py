@@ -59,7 +59,6 @@ def test_source_tags_and_shop_stores_are_those_of_the_account(session: Session) 
 
 def test_further_settings_on_request(session: Session) -> None:
     more: Answers = {
-        "settings.product_id": ["sku"],
         "settings.skip_sources": ["amazon, shop:812"],
         "settings.skip_statuses": ["none", "11 12"],
         "settings.eshops": ["allegro=second"],
@@ -71,7 +70,6 @@ def test_further_settings_on_request(session: Session) -> None:
     }
     session.connect({Topic.REVIEW: [Step.MORE], Topic.MORE: list(more), **more})
     connection = session.connection()
-    assert connection.settings.product_id == "sku"
     assert connection.settings.skip_sources == ("amazon", "shop:812")
     assert connection.settings.skip_statuses == (11, 12)
     assert connection.settings.eshops == {"allegro": "second"}

@@ -92,6 +92,19 @@ class TestConsent:
         bench.flow()
         assert (contact.opted_out, contact.opted_out_phone) == (False, False)
 
+    def test_a_buyer_who_subscribes_after_the_first_look_stays_subscribed(self) -> None:
+        bench = Bench(new_contacts="opted_out")
+        bench.order()
+        bench.flow()
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        bench.order()
+        bench.http.after["hasContact"] = lambda: bench.marketing.add_contact(ANNA_EMAIL)
+        bench.flow()
+        contact = bench.marketing.contact(ANNA_EMAIL)
+        assert contact is not None
+        assert (contact.opted_out, contact.opted_out_phone) == (False, False)
+        assert len(bench.marketing.events_of(ANNA_EMAIL)) == 1
+
     def test_no_confirmation_is_ever_sent(self) -> None:
         bench = Bench()
         bench.order()

@@ -74,6 +74,31 @@ def last_monday() -> str:
     return str(added - timedelta(days=added.weekday() + 7))
 
 
+def test_operator_list_connections(context: Context) -> None:
+    listed = cast("list[dict[str, object]]", ask(context, "operator-list-connections"))
+    assert [each["connection_id"] for each in listed] == sorted(context.shops)
+
+
+def test_operator_pause_connection_and_operator_resume_connection(context: Context) -> None:
+    context.order()
+    plan = cast("dict[str, object]", ask(context, "operator-pause-connection"))
+    assert (plan["enabled"], plan["done"]) == (False, True)
+    context.invoke("worker-order-created")
+    assert context.outcome() != "sent"
+    assert cast("dict[str, object]", ask(context, "operator-resume-connection"))["enabled"] is True
+
+
+def test_operator_go_live_refuses_what_is_live(context: Context) -> None:
+    answer = cast("dict[str, str]", context.aws.invoke("operator", sample("operator-go-live")))
+    assert "is live already" in answer["problem"]
+
+
+def test_operator_remove_connection_is_a_plan(context: Context) -> None:
+    plan = cast("dict[str, object]", ask(context, "operator-remove-connection"))
+    assert (plan["mode"], plan["done"]) == ("live", False)
+    assert len(cast("list[object]", ask(context, "operator-list-connections"))) == len(context.shops)
+
+
 def test_a_request_that_can_not_be_read_is_a_problem(context: Context) -> None:
     answer = cast(
         "dict[str, str]", context.aws.invoke("operator", {"command": "show-order", "order_id": "x"})

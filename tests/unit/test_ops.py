@@ -94,7 +94,7 @@ def output(captured: Captured) -> str:
 def test_check_of_a_connection_that_works(merchant: Merchant, tmp_path: Path, capsys: Captured) -> None:
     assert main(["check", "--file", str(stored(tmp_path / "myshop.json", merchant))]) == 0
     text = output(capsys)
-    assert text.count("  ok ") == 8
+    assert text.count("  ok ") == 12
     assert "myshop" in text
 
 
@@ -139,7 +139,7 @@ def corrections() -> list[str]:
         "y",
         review[Step.START],
         "2",
-        "1",
+        "2",
         review[Step.SAVE],
         "y",
     ]
@@ -240,12 +240,7 @@ def test_a_new_connection_from_the_first_question_to_the_last(
         "",
         ESHOP,
         "",
-        "y",
-        "n",
-        "2",
-        "1",
-        "1",
-        "tak",
+        *("y", "n", "", "", "", "1", "3", "1", "tak"),
     )
     assert main(["connect", "myshop", "--file", str(path)]) == 0
     text = " ".join(output(capsys).split())
@@ -253,4 +248,13 @@ def test_a_new_connection_from_the_first_question_to_the_last(
     assert f"`.venv/bin/python -m local --connection '{path}'` uses it" in text
     assert path.parent.stat().st_mode & 0o777 == 0o700
     document = json.loads(path.read_text(encoding="utf-8"))
-    assert document["settings"] == {"eshop": ESHOP, "order_source_tag": True, "skip_shop_orders": False}
+    assert document["mode"] == "shadow"
+    assert document["settings"] == {
+        "eshop": ESHOP,
+        "order_source_tag": True,
+        "skip_shop_orders": False,
+        "product_id": "product_id",
+        "new_contacts": "opted_out",
+        "start": "now",
+        "match_by_phone": "allegro",
+    }

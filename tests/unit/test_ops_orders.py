@@ -7,28 +7,11 @@ import json
 import pytest
 
 from ops.__main__ import main
-from ops.place import Place
-from ordersync.errors import NotApplied
-from ordersync.operating.requests import OperatorRequest
 from tests.fakes.application import Bench
+from tests.fakes.operator_function import deploy
 from tests.fakes.scenarios import in_question
 
 Captured = pytest.CaptureFixture[str]
-
-
-class Function:
-    """The operator function of a bench's application, as it is reached by a person."""
-
-    version = "0.0.1"
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-
-    def ask(self, request: OperatorRequest) -> object:
-        answer = self.bench.application.operator().answer(request)
-        if "problem" in answer:
-            raise NotApplied(str(answer["problem"]))
-        return answer["result"]
 
 
 @pytest.fixture
@@ -36,10 +19,6 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench()
     deploy(bench, monkeypatch)
     return bench
-
-
-def deploy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Place, "operator", lambda _: Function(bench))
 
 
 def skipped(bench: Bench, count: int = 1) -> list[int]:

@@ -12,7 +12,7 @@ from ops.output import Output, show_rows
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
 from tests.fakes.application import Bench
-from tests.unit.test_ops_orders import deploy
+from tests.fakes.operator_function import deploy
 
 ROOT = Path(__file__).parents[2]
 Captured = pytest.CaptureFixture[str]

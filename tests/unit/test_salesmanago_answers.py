@@ -1,8 +1,10 @@
 """How SALESmanago's client reads answers: contact ids, event ids, cards."""
 
+from decimal import Decimal
+
 import pytest
 
-from ordersync.domain.card import CardEvent
+from ordersync.domain.card import CardEvent, ContactCard
 from ordersync.errors import (
     OutcomeUnknown,
 )
@@ -114,3 +116,46 @@ def test_a_card_may_be_empty_and_its_events_may_lack_fields() -> None:
         CardEvent(None, None, None, None, ""),
         CardEvent(None, None, None, None, ""),
     ]
+
+
+def cards_of(content: object) -> list[ContactCard]:
+    return Harness(answered({**DONE, "contacts": content})).client.cards(["a@x.example"])
+
+
+def test_cards_are_asked_for_by_their_addresses_across_owners() -> None:
+    harness = Harness(answered({**DONE, "contacts": []}))
+    assert harness.client.cards(["a@x.example", "b@x.example"]) == []
+    assert harness.http.requests[0].url.endswith("/api/contact/listAll")
+    assert harness.body()["email"] == ["a@x.example", "b@x.example"]
+
+
+def test_a_card_says_what_it_shows() -> None:
+    [card] = cards_of(
+        [
+            {
+                "email": "A@x.example",
+                "optedOut": "false",
+                "createdOn": "1793440800000",
+                "contactExtEvents": [{**CARD_EVENT, "value": "12.50"}],
+            }
+        ]
+    )
+    assert (card.email, card.opted_out, card.created_at) == ("a@x.example", False, 1793440800.0)
+    assert [event.value for event in card.events] == [Decimal("12.5")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, "none", [None], [{}], [{"email": ""}], [{"email": 5}, {"email": ["a@x.example"]}]],
+)
+def test_what_is_no_card_is_left_out(content: object) -> None:
+    assert [card for card in cards_of(content) if "@" in card.email] == []
+
+
+def test_a_card_may_show_little() -> None:
+    odd = {"email": "a@x.example", "optedOut": "?", "createdOn": "today", "contactExtEvents": {}}
+    assert cards_of([odd]) == [ContactCard("a@x.example", None, None, ())]
+    [card] = cards_of(
+        [{"email": "a@x.example", "contactExtEvents": [{**CARD_EVENT, "value": "a lot"}, None]}]
+    )
+    assert [event.value for event in card.events] == [None, None]

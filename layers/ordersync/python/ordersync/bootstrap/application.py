@@ -15,6 +15,7 @@ from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.operating.act_on_orders import OrderActions
+from ordersync.operating.change_connections import ConnectionChanges
 from ordersync.operating.connection_status import StatusReader
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.list_orders import OrderLister
@@ -23,7 +24,7 @@ from ordersync.operating.preview import Preview
 from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
-from ordersync.ports import Connections, DeadLetters, Http, People, Pollers, Queue
+from ordersync.ports import ChangeableConnections, DeadLetters, Http, People, Pollers, Queue
 
 FINISHING_SHARE = 0.05
 POLLED_AT_ONCE = 32
@@ -39,7 +40,7 @@ class Application:
     """
 
     runtime: Runtime
-    connections: Connections
+    connections: ChangeableConnections
     orders_queue: Queue
     sweep_queue: Queue
     dead_letters: DeadLetters
@@ -106,6 +107,7 @@ class Application:
             actions=OrderActions(self.runtime, lister, self.orders_queue),
             status=StatusReader(self.runtime),
             reporter=Reporter(self.runtime, self.people),
+            changes=ConnectionChanges(self.runtime, self.connections),
         )
 
     def _last_request(self, time_limit: float) -> float:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 
 import boto3
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -30,6 +31,9 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import Tables
 from ordersync.records.keys import RecordKeys
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 CONNECTIONS_KEPT = 64
 # The polls of other connections must not wait for a message to people; the next run tries again.
 PEOPLE_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
@@ -42,6 +46,7 @@ class Environment(BaseModel):
 
     stack_name: str
     connections_path: str
+    connections_key_id: str
     cursors_table: str
     ledger_table: str
     contacts_table: str
@@ -117,22 +122,21 @@ def deployment() -> Deployment:
         retries={"mode": "standard", "max_attempts": 3},
         max_pool_connections=CONNECTIONS_KEPT,
     )
-    dynamodb = boto3.client("dynamodb", config=config)
     sqs = boto3.client("sqs", config=config)
-    ssm = boto3.client("ssm", config=config)
-    tables = Tables(
-        cursors=DynamoTable(dynamodb, environment.cursors_table, new_nonce),
-        ledger=DynamoTable(dynamodb, environment.ledger_table, new_nonce),
-        contacts=DynamoTable(dynamodb, environment.contacts_table, new_nonce),
-        phones=DynamoTable(dynamodb, environment.phones_table, new_nonce),
-        budget=DynamoTable(dynamodb, environment.budget_table, new_nonce),
-    )
+    tables = _tables(boto3.client("dynamodb", config=config), environment)
     secret = StoredSecret(boto3.client("secretsmanager", config=config), environment.record_keys_secret)
     keys = RecordKeys(secret.text, tables.contacts)
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(
         runtime=Runtime(tables, keys, in_threads, clock, random.SystemRandom(), log, timings),
-        connections=SsmConnections(ssm, environment.connections_path, clock, log, timings.document_cache),
+        connections=SsmConnections(
+            boto3.client("ssm", config=config),
+            environment.connections_path,
+            clock,
+            log,
+            timings.document_cache,
+            environment.connections_key_id,
+        ),
         orders_queue=SqsQueue(sqs, environment.orders_queue_url),
         sweep_queue=SqsQueue(sqs, environment.sweep_queue_url),
         dead_letters=dead_letters,
@@ -143,6 +147,16 @@ def deployment() -> Deployment:
         people=_people(environment),
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
+
+
+def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
+    return Tables(
+        cursors=DynamoTable(client, environment.cursors_table, new_nonce),
+        ledger=DynamoTable(client, environment.ledger_table, new_nonce),
+        contacts=DynamoTable(client, environment.contacts_table, new_nonce),
+        phones=DynamoTable(client, environment.phones_table, new_nonce),
+        budget=DynamoTable(client, environment.budget_table, new_nonce),
+    )
 
 
 def _people(environment: Environment) -> TopicPeople:

@@ -50,10 +50,10 @@ class AccountQuestions:
             self.conversation.show_check(check)
             if sources is not None:
                 self.conversation.show_check(self.checks.try_journal(baselinker, _timezone(draft)))
-                return replace(draft, sources=sources)
+                return replace(draft, sources=sources, recent=None)
             remedy = self.conversation.ask_remedy(*_remedies(check))
             if remedy is Remedy.KEEP:
-                return replace(draft, sources={})
+                return replace(draft, sources={}, recent=None)
 
     def ask_salesmanago(self, draft: Draft) -> Draft:
         """Ask for the account, and for the owner from its list of users."""

@@ -1,17 +1,36 @@
 """Asks what is transferred, and how it is marked."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from ordersync.connecting.ask_fields import FieldQuestions
 from ordersync.connecting.checks import Checks, Sources
+from ordersync.connecting.checks_of_orders import OrderChecks, percent
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.questions import CLEAR, FieldName, More, NoteTopic, OtherIntegration, Topic
-from ordersync.domain.connection import described_fields
+from ordersync.connecting.questions import (
+    CLEAR,
+    NOT_KNOWN,
+    FieldName,
+    More,
+    NoteTopic,
+    OtherIntegration,
+    Phrase,
+    Topic,
+)
+from ordersync.domain.connection import described_fields, parse_connection
 from ordersync.domain.described import Asked
 from ordersync.domain.dialogue import Choice
-from ordersync.domain.order import RETURN, SHOP
+from ordersync.domain.evidence import (
+    Doubled,
+    best_identifier,
+    doubled,
+    identifier_shares,
+    last_with_buyer,
+)
+from ordersync.domain.order import RETURN, SHOP, Order
 from ordersync.domain.tags import source_tags, stored_tag
+from ordersync.errors import OrderSyncError
 from ordersync.ports import Accounts
 
 EXAMPLE_ESHOP = "example"
@@ -25,6 +44,7 @@ class SettingsQuestions:
     fields: FieldQuestions
     accounts: Accounts
     checks: Checks
+    orders: OrderChecks
 
     def ask_tag(self, draft: Draft) -> Draft:
         """Ask for the tag of every contact, and show it as it will be stored."""
@@ -42,10 +62,32 @@ class SettingsQuestions:
         return self.fields.ask_field(draft, described_fields()[FieldName.ORDER_SOURCE_TAG])
 
     def ask_shop_orders(self, draft: Draft) -> Draft:
-        """Ask for setting [5], naming the stores it concerns."""
+        """Ask for setting [5], naming its stores, and what another integration has sent of them."""
+        place, draft = FieldName.SKIP_SHOP_ORDERS, self._with_recent(draft)
         stores = self._sources(draft).get(SHOP, {})
         self.conversation.show_note(NoteTopic.SHOP_STORES, list(stores.values()))
-        return self.fields.ask_field(draft, described_fields()[FieldName.SKIP_SHOP_ORDERS])
+        shop = self._doubled_shop_orders(draft)
+        if shop.found:
+            self.conversation.show_note(NoteTopic.ALREADY_THERE, [f"{shop.found}/{shop.orders}"])
+        current = draft.get(place)
+        is_proposed = shop.found * 2 > shop.orders if current is None else current is True
+        return draft.put(place, self.conversation.confirm(place, default=is_proposed))
+
+    def ask_product_id(self, draft: Draft) -> Draft:
+        """Ask for the product identifier, proposing the one that most recent order lines carry."""
+        place, draft = FieldName.PRODUCT_ID, self._with_recent(draft)
+        words = self.conversation.language.describe(place).choices
+        lines, shares = identifier_shares(draft.recent or ())
+        if lines:
+            carried = [f"{words[kind]} {percent(share)} %" for kind, share in shares.items()]
+            self.conversation.show_note(NoteTopic.IDENTIFIERS, carried)
+        usual = str(described_fields()[place].default)
+        default = draft.text(place) or best_identifier(shares, usual)
+        return draft.put(place, self.conversation.choose(place, words, default))
+
+    def ask_new_contacts(self, draft: Draft) -> Draft:
+        """Ask for the consent of contacts that are new."""
+        return self.fields.ask_field(draft, described_fields()[FieldName.NEW_CONTACTS])
 
     def ask_start(self, draft: Draft) -> Draft:
         """Ask whether another integration transfers the same orders, so that none is transferred twice."""
@@ -55,11 +97,9 @@ class SettingsQuestions:
             draft = self._begin_later(draft)
         elif draft.get(FieldName.ENABLED) is False and self.conversation.confirm(Topic.BEGIN, default=True):
             draft = draft.put(FieldName.ENABLED, True)  # noqa: FBT003 - a value
-        if other is OtherIntegration.NONE:
-            return draft
-        self.conversation.show_note(NoteTopic.START_NOW)
-        start = self.conversation.choose(FieldName.START, ["now", "journal"], "now")
-        return draft.put(FieldName.START, start)
+        if other is not OtherIntegration.NONE:
+            self.conversation.show_note(NoteTopic.START_NOW)
+        return draft.put(FieldName.START, self._chosen_start(draft))
 
     def ask_mode(self, draft: Draft) -> Draft:
         """Ask whether SALESmanago is written to."""
@@ -90,6 +130,35 @@ class SettingsQuestions:
         if sources is None:
             self.conversation.show_check(check)
         return sources or {}
+
+    def _with_recent(self, draft: Draft) -> Draft:
+        """Return the draft with the account's recent orders; with none if they can't be read."""
+        if draft.recent is not None:
+            return draft
+        orders: list[Order] = []
+        with suppress(OrderSyncError):
+            orders = self.orders.recent_orders(self.accounts.baselinker(draft.baselinker()))
+        return replace(draft, recent=tuple(orders))
+
+    def _doubled_shop_orders(self, draft: Draft) -> Doubled:
+        """Return how many of the last shop orders another integration has sent; none if that is not known."""
+        orders = [order for order in draft.recent or () if order.source == SHOP]
+        with suppress(OrderSyncError):
+            text = draft.put(FieldName.SKIP_SHOP_ORDERS, None).document()
+            connection = parse_connection(text, draft.connection_id)
+            emails = dict.fromkeys(last_with_buyer(orders, connection).values())
+            if emails:
+                cards = self.accounts.salesmanago(connection.salesmanago).cards([*emails])
+                return next(iter(doubled(orders, cards, connection)))
+        return Doubled(SHOP, 0, 0)
+
+    def _chosen_start(self, draft: Draft) -> str:
+        """Return where to start; a person who does not know loses orders rather than counting them twice."""
+        language, place = self.conversation.language, FieldName.START
+        choices = [Choice(value, text) for value, text in language.describe(place).choices.items()]
+        choices.append(Choice(NOT_KNOWN, language.phrases[Phrase.NOT_KNOWN]))
+        chosen = self.conversation.choose_from(place, choices, draft.text(place))
+        return "now" if chosen == NOT_KNOWN else chosen
 
     def _is_off_now(self) -> bool:
         self.conversation.show_note(NoteTopic.SWITCH_OFF_FIRST)

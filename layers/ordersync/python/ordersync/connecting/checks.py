@@ -12,18 +12,15 @@ from zoneinfo import ZoneInfo
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import Finding
 from ordersync.domain.accounts import Catalog
-from ordersync.domain.connection import Connection
 from ordersync.domain.dialogue import Check, CheckName, Status
-from ordersync.domain.order import RETURN, Order
+from ordersync.domain.order import RETURN
 from ordersync.domain.settings import Settings
-from ordersync.domain.suspects import suspects
 from ordersync.errors import Blocked, NoBudget, OrderSyncError, Refused, Wait, WaitReason
 from ordersync.ports import BaseLinker, CatalogList, Clock, SalesManago
 
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]
 RECENT_SECONDS = 2 * 86_400  # well within the three days that the journal holds
-ORDERS_SECONDS = 30 * 86_400  # a page has a hundred orders at most, however many there are since then
 NO_BUDGET = "budget"
 UNVERIFIED = "unverified"
 
@@ -42,7 +39,7 @@ class Checks:
         Returns:
             The check, and the sources (type to store id to store name) if the token works.
         """
-        return self._try(
+        return self.attempt(
             CheckName.TOKEN,
             baselinker.sources,
             lambda sources: self.ok(CheckName.TOKEN, Finding.TOKEN_ACCEPTED, count=_stores(sources)),
@@ -55,23 +52,13 @@ class Checks:
         except OrderSyncError as error:
             return self._failure(CheckName.JOURNAL, error)
 
-    def try_addresses(self, baselinker: BaseLinker, connection: Connection) -> Check:
-        """Look for addresses that many buyers of a marketplace share, in one page of recent orders."""
-        since = int(self._clock.now()) - ORDERS_SECONDS
-        check, _ = self._try(
-            CheckName.ADDRESSES,
-            lambda: baselinker.orders_confirmed_from(since).orders,
-            lambda orders: self._judge_addresses(orders, connection),
-        )
-        return check
-
     def try_credential(self, salesmanago: SalesManago) -> tuple[Check, list[str] | None]:
         """Try a SALESmanago credential by listing the account's users.
 
         Returns:
             The check, and the users if the credential works.
         """
-        return self._try(
+        return self.attempt(
             CheckName.CREDENTIAL,
             salesmanago.users,
             lambda users: self.ok(CheckName.CREDENTIAL, Finding.CREDENTIAL_ACCEPTED, count=len(users)),
@@ -83,7 +70,7 @@ class Checks:
         Returns:
             The check, and the catalogs if the key works.
         """
-        return self._try(
+        return self.attempt(
             CheckName.V3_KEY,
             catalogs.catalogs,
             lambda listed: self.ok(CheckName.V3_KEY, Finding.V3_KEY_ACCEPTED, count=len(listed)),
@@ -140,9 +127,10 @@ class Checks:
         advice = self._language.advise(finding, reason).format(**values)
         return Check(name, status, self._language.checks[name], meaning, advice, reason)
 
-    def _try(
+    def attempt(
         self, name: CheckName, call: Callable[[], Answer], accept: Callable[[Answer], Check]
     ) -> tuple[Check, Answer | None]:
+        """Make a call; return the check of its answer or its failure, and the answer if there is one."""
         try:
             answer = call()
         except OrderSyncError as error:
@@ -175,21 +163,6 @@ class Checks:
         if baselinker.orders_confirmed_from(since).orders:
             return self.warning(name, Finding.JOURNAL_OFF, "journal_off")
         return self.warning(name, Finding.JOURNAL_EMPTY, "journal_empty")
-
-    def _judge_addresses(self, orders: Sequence[Order], connection: Connection) -> Check:
-        name, found = CheckName.ADDRESSES, suspects(orders, connection)
-        if not found:
-            return self.ok(name, Finding.ADDRESSES_OWN, count=len(orders))
-        addresses = dict.fromkeys(suspect.address for suspect in found)
-        return self.warning(
-            name,
-            Finding.ADDRESSES_SHARED,
-            "shared_addresses",
-            count=len(found),
-            suspects="; ".join(f"{each.source}: {each.address}, {each.buyers} buyers" for each in found),
-            domains=", ".join(dict.fromkeys(address.rpartition("@")[2] for address in addresses)),
-            addresses=", ".join(addresses),
-        )
 
     def _unknown_eshop(self, unknown: Sequence[str], locations: Sequence[str]) -> Check:
         close = difflib.get_close_matches(unknown[0], locations, n=1)

@@ -8,6 +8,7 @@ from ordersync.connecting.ask_eshop import EshopQuestions
 from ordersync.connecting.ask_fields import FieldQuestions
 from ordersync.connecting.ask_settings import SettingsQuestions
 from ordersync.connecting.checks import Checks
+from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
 from ordersync.connecting.kept_answers import KeepingPrompt
@@ -57,7 +58,7 @@ def connect(
     check_id(connection_id)
     keeping = KeepingPrompt(prompt, answers, connection_id)
     conversation = Conversation(keeping, language)
-    steps = _steps(conversation, accounts, Checks(clock, language), new_api_key)
+    steps = _steps(conversation, accounts, clock, new_api_key)
     return _converse(connection_id, keeping, conversation, documents, steps)
 
 
@@ -75,13 +76,14 @@ def _converse(
 
 
 def _steps(
-    conversation: Conversation, accounts: Accounts, checks: Checks, new_api_key: Callable[[], str]
+    conversation: Conversation, accounts: Accounts, clock: Clock, new_api_key: Callable[[], str]
 ) -> Steps:
     """Return what asks for each part of a document, in the order of the first questions."""
-    fields = FieldQuestions(conversation)
+    fields, checks = FieldQuestions(conversation), Checks(clock, conversation.language)
+    orders = OrderChecks(checks, clock, conversation.language)
     account = AccountQuestions(conversation, fields, accounts, checks, new_api_key)
     eshop = EshopQuestions(conversation, fields, accounts, checks)
-    settings = SettingsQuestions(conversation, fields, accounts, checks)
+    settings = SettingsQuestions(conversation, fields, accounts, checks, orders)
     return {
         Step.BASELINKER: account.ask_baselinker,
         Step.SALESMANAGO: account.ask_salesmanago,
@@ -89,6 +91,8 @@ def _steps(
         Step.TAG: settings.ask_tag,
         Step.SOURCE_TAG: settings.ask_order_source_tag,
         Step.SHOP_ORDERS: settings.ask_shop_orders,
+        Step.PRODUCTS: settings.ask_product_id,
+        Step.NEW_CONTACTS: settings.ask_new_contacts,
         Step.MODE: settings.ask_mode,
         Step.START: settings.ask_start,
         Step.MORE: settings.ask_more,

@@ -15,10 +15,18 @@ from ordersync.domain.connection import (
     parse_connection,
     parse_new_connection,
 )
+from ordersync.domain.order import Order
 from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
-NEW: Mapping[str, object] = {"enabled": True, "mode": "live", **{part: {} for part in document_parts()}}
+# A new connection begins with a test run, and makes no one a subscriber, unless a person decides otherwise.
+NEW: Mapping[str, object] = {
+    "enabled": True,
+    "mode": "shadow",
+    **{part: {} for part in document_parts()},
+    "settings": {"new_contacts": "opted_out"},
+}
+EXPLICIT = ("mode", "settings.start", "settings.match_by_phone", "settings.new_contacts")
 UNKNOWN_OWNER = "unknown@example.com"  # the list of users is asked for without an owner
 
 
@@ -31,12 +39,14 @@ class Draft:
         content: the document; holds secrets.
         sources: the BaseLinker account's order sources, once they are known.
         stored: the document that is stored, as it was read.
+        recent: the BaseLinker account's recent orders, once they are read.
     """
 
     connection_id: str
     content: Mapping[str, object] = field(repr=False)
     sources: Sources | None = None
     stored: str | None = field(default=None, repr=False)
+    recent: tuple[Order, ...] | None = field(default=None, repr=False)
 
     def get(self, place: str) -> object:
         """Return the value at a dotted place, or None."""
@@ -56,8 +66,12 @@ class Draft:
         return self.stored is not None and self.content == _json(self.stored)
 
     def document(self) -> str:
-        """Return the document as text."""
-        return json.dumps(self.content, ensure_ascii=False, indent=2) + "\n"
+        """Return the document as text; what much depends on stands in it even at its default."""
+        explicit = self
+        for place in EXPLICIT:
+            if explicit.get(place) is None:
+                explicit = explicit.put(place, described_fields()[place].default)
+        return json.dumps(explicit.content, ensure_ascii=False, indent=2) + "\n"
 
     def problems(self) -> list[str]:
         """Return what is wrong with the document."""

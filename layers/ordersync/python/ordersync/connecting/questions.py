@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 CLEAR = "-"  # an answer that empties an optional field
+NOT_KNOWN = "unknown"  # an answer of a person who can't choose
 
 
 class FieldName(StrEnum):
@@ -25,6 +26,8 @@ class FieldName(StrEnum):
     ORDER_SOURCE_TAG = "settings.order_source_tag"
     SKIP_SHOP_ORDERS = "settings.skip_shop_orders"
     START = "settings.start"
+    PRODUCT_ID = "settings.product_id"
+    NEW_CONTACTS = "settings.new_contacts"
     TIMEZONE = "settings.timezone"
 
 
@@ -101,6 +104,8 @@ class Step(StrEnum):
     ESHOP = "eshop"
     SOURCE_TAG = "source_tag"
     SHOP_ORDERS = "shop_orders"
+    PRODUCTS = "products"
+    NEW_CONTACTS = "new_contacts"
     START = "start"
     MODE = "mode"
     MORE = "more"
@@ -126,6 +131,9 @@ class NoteTopic(StrEnum):
     TAG_STORED = "tag_stored"
     SOURCE_TAGS = "source_tags"
     SHOP_STORES = "shop_stores"
+    ALREADY_THERE = "already_there"
+    IDENTIFIERS = "identifiers"
+    TEST_RUN = "test_run"
     SWITCH_OFF_FIRST = "switch_off_first"
     DOUBLES = "doubles"
     START_NOW = "start_now"
@@ -149,6 +157,23 @@ class Finding(StrEnum):
     JOURNAL_NOT_TRIED = "journal_not_tried"
     ADDRESSES_OWN = "addresses_own"
     ADDRESSES_SHARED = "addresses_shared"
+    NEIGHBOUR_DOUBLES = "neighbour_doubles"
+    TOKEN_SHARED = "token_shared"  # noqa: S105 - a name
+    TARGET_SHARED = "target_shared"
+    IDENTIFIER_CARRIED = "identifier_carried"
+    IDENTIFIER_RARE = "identifier_rare"
+    IDENTIFIER_SCARCE = "identifier_scarce"
+    IDENTIFIER_UNSEEN = "identifier_unseen"
+    CURRENCIES_FIT = "currencies_fit"
+    CURRENCIES_MIXED = "currencies_mixed"
+    CURRENCIES_WITHOUT_RATE = "currencies_without_rate"
+    DOUBLES_NONE = "doubles_none"
+    DOUBLES_OF_SHOPS = "doubles_of_shops"
+    DOUBLES_FOUND = "doubles_found"
+    DOUBLES_UNSEEN = "doubles_unseen"
+    CONSENT_IN = "consent_in"
+    CONSENT_OUT = "consent_out"
+    CONSENT_UNSEEN = "consent_unseen"
     CREDENTIAL_ACCEPTED = "credential_accepted"
     OWNER_KNOWN = "owner_known"
     OWNER_SPELLING = "owner_spelling"
@@ -180,6 +205,7 @@ class Phrase(StrEnum):
     HIDDEN = "hidden"
     KEEPS_SECRET = "keeps_secret"  # noqa: S105 - a name
     CLEARS_SECRET = "clears_secret"  # noqa: S105 - a name
+    NOT_KNOWN = "not_known"
     NO_SECRET = "no_secret"  # noqa: S105 - a name
     NUMBER = "number"
     TYPE_NUMBER = "type_number"

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.questions import GaveUp, NoteTopic, Step, Topic
+from ordersync.connecting.questions import FieldName, GaveUp, NoteTopic, Step, Topic
+from ordersync.domain.connection import Mode
 from ordersync.errors import ConnectionGone, NotApplied
 from ordersync.ports import Documents
 
@@ -67,6 +68,8 @@ class Review:
         except NotApplied as error:
             self.conversation.show_note(NoteTopic.NOT_SAVED, [str(error)])
             return False
+        if draft.get(FieldName.MODE) == Mode.SHADOW:
+            self.conversation.show_note(NoteTopic.TEST_RUN, [draft.connection_id])
         return True
 
     def _confirm(self, draft: Draft) -> bool:

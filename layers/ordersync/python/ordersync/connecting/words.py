@@ -6,11 +6,11 @@ fields in English. Tests make sure that no language lacks a word.
 
 from collections.abc import Mapping
 
-from ordersync.connecting.language import Found, Language, Words
+from ordersync.connecting.findings import FINDINGS
+from ordersync.connecting.language import Language, Words
 from ordersync.connecting.questions import (
     EshopChoice,
     FieldName,
-    Finding,
     More,
     NoteTopic,
     OtherIntegration,
@@ -81,8 +81,10 @@ QUESTIONS = {
             Step.ESHOP: "change the e-shop",
             Step.SOURCE_TAG: "change the order source tags",
             Step.SHOP_ORDERS: "change whether orders from shops are transferred",
+            Step.PRODUCTS: "change the product identifier",
+            Step.NEW_CONTACTS: "change the consent of new contacts",
             Step.START: "change what is said about another integration, and where to start",
-            Step.MODE: "change between live and shadow",
+            Step.MODE: "change between test run and live",
             Step.MORE: "change further settings",
             Step.LEAVE: "leave without saving",
         },
@@ -102,6 +104,15 @@ NOTES = {
     NoteTopic.SHOP_STORES: (
         "If you choose this, orders from your web shops ({values}) reach SALESmanago neither as contacts nor"
         " as purchases; Allegro buyers are still recognised by them."
+    ),
+    NoteTopic.ALREADY_THERE: (
+        "Of your last shop orders, {values} are already in SALESmanago, from another integration (compared by"
+        " buyer, day and value). Choose this, and they are not counted twice."
+    ),
+    NoteTopic.IDENTIFIERS: "Recent order lines that carry each identifier: {values}.",
+    NoteTopic.TEST_RUN: (
+        "This is a test run: nothing is sent before it goes live (ordersync connections go-live {values}; in"
+        " a file, mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Switch the other integration off first (SALESmanago: Integration Center -> Integrations): as long"
@@ -159,93 +170,6 @@ ADVICE = {
     WaitReason.DISABLED: "Enable it (enabled: true) when it should begin.",
 }
 
-JOURNAL_ADVICE = (
-    "Switch the journal (getJournalList) on in BaseLinker: Account & other -> My account -> API. If it is"
-    " not offered there, ask BaseLinker's support."
-)
-FEED_ADVICE = (
-    "Compare the e-shop ID (settings.eshop) with that of the product feed, letter by letter: it becomes the"
-    " location of every event, and products are recognised by it."
-)
-CATALOG_ADVICE = "An XML feed is not a catalog: its e-shop can't be verified, and needs no API v3 key."
-
-FINDINGS = {
-    Finding.DOCUMENT_VALID: Found("Every field of the document is valid."),
-    Finding.DOCUMENT_INVALID: Found("{problems}", like=WaitReason.INVALID_DOCUMENT),
-    Finding.DOCUMENT_MISSING: Found("{error}.", "Connect it."),
-    Finding.DISABLED: Found("The connection is disabled: nothing is transferred.", like=WaitReason.DISABLED),
-    Finding.SHADOW: Found(
-        "The connection is in shadow mode: everything is done except writing to SALESmanago.",
-        "Change it to live (mode: live) when it should begin.",
-    ),
-    Finding.TOKEN_ACCEPTED: Found("BaseLinker accepts the token; order sources of the account: {count}."),
-    Finding.JOURNAL_ON: Found(
-        "The journal, BaseLinker's log of what happens to orders, is on; its oldest entry is from {time}."
-    ),
-    Finding.JOURNAL_OFF: Found(
-        "The journal, BaseLinker's log of what happens to orders, is empty although orders were confirmed"
-        " within two days: most likely it is off, and no order comes in by itself.",
-        JOURNAL_ADVICE,
-    ),
-    Finding.JOURNAL_EMPTY: Found(
-        "The journal, BaseLinker's log of what happens to orders, is empty, and there were no orders in the"
-        " last two days: BaseLinker does not show whether it is on.",
-        f"Make sure that it is on. {JOURNAL_ADVICE}",
-    ),
-    Finding.JOURNAL_NOT_TRIED: Found("Not tried. The journal can only be read with a token that works."),
-    Finding.ADDRESSES_OWN: Found(
-        "No e-mail address of a marketplace is shared by many buyers; orders looked at: {count}."
-    ),
-    Finding.ADDRESSES_SHARED: Found(
-        "E-mail addresses that many buyers of a marketplace share, so that all their orders count as one"
-        " person's: {count} ({suspects}).",
-        "If the marketplace hides its buyers behind such an e-mail address, add its domain ({domains}) to the"
-        " domains of masked e-mail addresses (settings.relay_domains); if it only fills the field, add it"
-        " ({addresses}) to the e-mail addresses to ignore (settings.ignored_emails). Until then, its orders"
-        " are transferred.",
-    ),
-    Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago accepts the credential; users: {count}."),
-    Finding.OWNER_KNOWN: Found("The owner is one of the account's users."),
-    Finding.OWNER_SPELLING: Found(
-        "The owner is one of the account's users, but with other capital or small letters.",
-        "Write the owner (salesmanago.owner) as SALESmanago does.",
-    ),
-    Finding.OWNER_UNKNOWN: Found("The owner is none of the account's users ({count})."),
-    Finding.OWNER_UNVERIFIED: Found(
-        "SALESmanago listed no users, so the owner could not be verified.",
-        "Look the owner up in SALESmanago.",
-    ),
-    Finding.OWNER_NOT_TRIED: Found("Not tried. The owner can only be verified with a credential that works."),
-    Finding.V3_KEY_ACCEPTED: Found("SALESmanago accepts the API v3 key; product catalogs: {count}."),
-    Finding.ESHOP_KNOWN: Found("The e-shop is the location of one of the account's product catalogs."),
-    Finding.ESHOP_MISSPELT: Found(
-        "No product catalog has the location {unknown}; there are: {locations}.",
-        f"Did you mean {{close}}? {CATALOG_ADVICE}",
-    ),
-    Finding.ESHOP_UNKNOWN: Found(
-        "No product catalog has the location {unknown}; there are: {locations}.",
-        f"Use the location of the shop's catalog as the e-shop ID (settings.eshop). {CATALOG_ADVICE}",
-    ),
-    Finding.ESHOP_CURRENCY: Found(
-        "The e-shop's catalog is in {catalog}, but values are converted into {currency}.",
-        "Change the currency of the e-shop (settings.currency) to the catalog's, and the exchange rates"
-        " (settings.rates) to those into it.",
-    ),
-    Finding.ESHOP_WITHOUT_KEY: Found(
-        "The e-shop could not be verified: that takes an API v3 key that works.", FEED_ADVICE
-    ),
-    Finding.ESHOP_WITHOUT_CATALOGS: Found(
-        "The account has no product catalog to verify the e-shop with.", FEED_ADVICE
-    ),
-    Finding.BLOCKED: Found(
-        "BaseLinker has blocked the token for {minutes} more minutes: too many calls were made."
-    ),
-    Finding.NO_BUDGET: Found(
-        "Not tried: the calls that BaseLinker allows per minute are used up.", "Try again in a minute."
-    ),
-    Finding.FAILED: Found("{error}."),
-}
-
 ENGLISH = Language(
     questions=QUESTIONS,
     notes=NOTES,
@@ -255,9 +179,14 @@ ENGLISH = Language(
         CheckName.STATE: "State",
         CheckName.TOKEN: "BaseLinker token",
         CheckName.JOURNAL: "BaseLinker journal",
+        CheckName.NEIGHBOURS: "Other connections",
         CheckName.ADDRESSES: "Buyers' e-mails",
+        CheckName.PRODUCTS: "Products",
+        CheckName.CURRENCIES: "Currencies",
         CheckName.CREDENTIAL: "SALESmanago account",
         CheckName.OWNER: "Owner",
+        CheckName.DOUBLES: "Double counts",
+        CheckName.CONSENT: "Consent",
         CheckName.V3_KEY: "API v3 key",
         CheckName.ESHOP: "E-shop",
     },
@@ -272,6 +201,7 @@ ENGLISH = Language(
         Phrase.EXAMPLE: "Example: {example}.",
         Phrase.SEVERAL: "Separate several with commas.",
         Phrase.CLEARS: "Type {clear} for none.",
+        Phrase.NOT_KNOWN: "I don't know (only what happens from then on, to be safe)",
         Phrase.HIDDEN: "not shown",
         Phrase.KEEPS_SECRET: "Enter keeps the one that is set",
         Phrase.CLEARS_SECRET: "{clear} removes it",

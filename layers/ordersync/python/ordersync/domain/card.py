@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from ordersync.domain.intent import Intent
 
@@ -18,6 +19,24 @@ class CardEvent:
     location: str | None
     date_ms: int | None
     event_id: str = ""
+    value: Decimal | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """A contact as its card shows it; what the card does not show is None.
+
+    Attributes:
+        email: its e-mail address, in lower case.
+        opted_out: whether it is opted out of e-mail marketing.
+        created_at: when it was made, epoch seconds.
+        events: the events on its card.
+    """
+
+    email: str
+    opted_out: bool | None
+    created_at: float | None
+    events: tuple[CardEvent, ...]
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,9 @@ class Document(Part):
         Mode,
         Field(strict=False),
         About(
-            "Live or shadow",
-            choices={
-                "live": "write to SALESmanago",
-                "shadow": "do everything except write to SALESmanago, to see what would be sent",
-            },
+            "Test run, or live",
+            "A test run (shadow mode) does everything else, so that you see what would be sent.",
+            choices={"shadow": "test run: nothing is sent", "live": "live: write to SALESmanago"},
             asked=Asked.FIRST,
             always_shown=True,
         ),
@@ -153,6 +151,18 @@ def unknown_keys(text: str, connection_id: str) -> list[str]:
         if isinstance(part, dict):
             unknown += [f"{name}.{key}" for key in part if key not in model.model_fields]
     return unknown
+
+
+def changed_document(text: str, connection_id: str, **values: object) -> str:
+    """Return a valid document with other values for some of its own keys; whatever else it holds is kept.
+
+    Raises:
+        InvalidConnection: the document is invalid, before or after the change.
+    """
+    parse_connection(text, connection_id)
+    changed = json.dumps({**json.loads(text), **values}, ensure_ascii=False, indent=2) + "\n"
+    parse_connection(changed, connection_id)
+    return changed
 
 
 def _json_object(text: str, connection_id: str) -> dict[str, object]:

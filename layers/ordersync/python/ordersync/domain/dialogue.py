@@ -80,9 +80,14 @@ class CheckName(StrEnum):
     STATE = "state"
     TOKEN = "baselinker_token"  # noqa: S105 - a name
     JOURNAL = "journal"
+    NEIGHBOURS = "neighbours"
     ADDRESSES = "addresses"
+    PRODUCTS = "products"
+    CURRENCIES = "currencies"
     CREDENTIAL = "salesmanago_credential"
     OWNER = "owner"
+    DOUBLES = "doubles"
+    CONSENT = "consent"
     V3_KEY = "v3_key"
     ESHOP = "eshop"
 

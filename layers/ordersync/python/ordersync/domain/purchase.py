@@ -101,9 +101,14 @@ def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decim
 
 def identifier(line: OrderLine, settings: Settings) -> str:
     """Return the line's identifier in the e-shop's product feed, or an empty text."""
-    if settings.product_id == "variant_id":
+    return identifier_of_kind(line, settings.product_id)
+
+
+def identifier_of_kind(line: OrderLine, kind: str) -> str:
+    """Return the line's identifier of a kind (`settings.product_id`), or an empty text."""
+    if kind == "variant_id":
         return line.variant_id or line.product_id
-    return str(getattr(line, settings.product_id))
+    return str(getattr(line, kind))
 
 
 def joined(items: Iterable[str], separator: str, limit: int, *, cut_first: bool = False) -> str:

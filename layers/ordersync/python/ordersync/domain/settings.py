@@ -62,6 +62,7 @@ class Settings(Part):
                 "journal": "also the last three days, which the journal still holds",
                 "now": "only what happens from then on",
             },
+            asked=Asked.FIRST,
             always_shown=True,
         ),
     ] = "journal"
@@ -116,6 +117,7 @@ class Settings(Part):
                 "sku": "SKU",
                 "ean": "EAN",
             },
+            asked=Asked.FIRST,
         ),
     ] = "product_id"
     skip_sources: Annotated[
@@ -174,10 +176,14 @@ class Settings(Part):
         Literal["untouched", "opted_out"],
         About(
             "Contacts that are new to SALESmanago",
+            "An order is no consent to marketing, and the account's usual consent may be one. Contacts that"
+            " are there already keep theirs.",
             choices={
                 "untouched": "get the account's usual consent",
                 "opted_out": "are opted out of e-mail and SMS",
             },
+            asked=Asked.FIRST,
+            always_shown=True,
         ),
     ] = "untouched"
     timezone: Annotated[Zone, About("Time zone of dates shown to people", example="Europe/Warsaw")] = (

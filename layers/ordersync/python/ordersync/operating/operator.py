@@ -8,13 +8,20 @@ from pydantic import TypeAdapter
 from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection, OrderSyncError
 from ordersync.operating.act_on_orders import OrderActions, Refusal
+from ordersync.operating.change_connections import ConnectionChanges
 from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    ConnectionRequest,
+    GoLive,
+    ListConnections,
     ListOrders,
     OperatorRequest,
+    PauseConnection,
+    RemoveConnection,
     ResolveOrder,
+    ResumeConnection,
     RetryOrders,
     SendReport,
     ShowOrder,
@@ -37,6 +44,7 @@ class Operator:
     actions: OrderActions
     status: StatusReader
     reporter: Reporter
+    changes: ConnectionChanges
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -55,6 +63,8 @@ class Operator:
             return self._status(request)
         if isinstance(request, SendReport):
             return self.reporter.report(self.connections.all())
+        if isinstance(request, ConnectionRequest):
+            return self._connections(request)
         connection_id = request.connection_id or self._only_connection()
         match request:
             case ShowOrder():
@@ -72,6 +82,19 @@ class Operator:
         if len(names) != 1:
             raise Refusal(f"name one of the connections: {', '.join(sorted(names)) or 'there are none'}")
         return names[0]
+
+    def _connections(self, request: ConnectionRequest) -> object:
+        match request:
+            case ListConnections():
+                return self.changes.listed()
+            case PauseConnection():
+                return self.changes.switch(request.connection_id, on=False)
+            case ResumeConnection():
+                return self.changes.switch(request.connection_id, on=True)
+            case GoLive():
+                return self.changes.go_live(request.connection_id, go=request.go)
+            case RemoveConnection():
+                return self.changes.remove(request.connection_id, go=request.go)
 
     def _status(self, request: ShowStatus) -> list[ConnectionStatus]:
         named = request.connection_id

@@ -88,7 +88,58 @@ class SendReport(BaseModel):
     command: Literal["report"] = "report"
 
 
-OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | SendReport
+class ListConnections(BaseModel):
+    """All connections, and what their documents say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: Literal["list-connections"] = "list-connections"
+
+
+class _ChangeConnection(_Request):
+    """A change of one connection's document, which has to be named."""
+
+    connection_id: ConnectionId
+
+
+class PauseConnection(_ChangeConnection):
+    """Switch a connection off."""
+
+    command: Literal["pause-connection"] = "pause-connection"
+
+
+class ResumeConnection(_ChangeConnection):
+    """Switch a connection on."""
+
+    command: Literal["resume-connection"] = "resume-connection"
+
+
+class GoLive(_ChangeConnection):
+    """Let a connection in shadow mode write to SALESmanago.
+
+    Attributes:
+        go: whether to do it; otherwise what it means is returned.
+    """
+
+    command: Literal["go-live"] = "go-live"
+    go: bool = False
+
+
+class RemoveConnection(_ChangeConnection):
+    """Delete a connection's document; its records stay.
+
+    Attributes:
+        go: whether to do it; otherwise what it means is returned.
+    """
+
+    command: Literal["remove-connection"] = "remove-connection"
+    go: bool = False
+
+
+ConnectionRequest = ListConnections | PauseConnection | ResumeConnection | GoLive | RemoveConnection
+OperatorRequest = (
+    ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | SendReport | ConnectionRequest
+)
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]
 )

@@ -1,9 +1,10 @@
 """Accounts whose SALESmanago is sent nothing: what would be sent is remembered instead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
-from ordersync.domain.card import CardEvent
+from ordersync.domain.card import CardEvent, ContactCard
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.purchase import PurchaseEvent
@@ -52,6 +53,10 @@ class UnsentSalesManago:
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
         """Return what the contact's card shows."""
         return self.salesmanago.card_events(contact_id)
+
+    def cards(self, emails: Sequence[str]) -> list[ContactCard]:
+        """Return the cards of the contacts with these addresses."""
+        return self.salesmanago.cards(emails)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from ordersync.ports.services import (
 )
 from ordersync.ports.storage import (
     LISTED,
+    ChangeableConnections,
     Connections,
     DeadLetters,
     Documents,
@@ -39,6 +40,7 @@ __all__ = [
     "BaseLinker",
     "CallPermits",
     "CatalogList",
+    "ChangeableConnections",
     "Clock",
     "Connections",
     "DeadLetters",

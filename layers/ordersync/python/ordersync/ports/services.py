@@ -1,11 +1,12 @@
 """The services: HTTP, BaseLinker with its call budget, SALESmanago, and what opens their accounts."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ordersync.domain.accounts import BaselinkerAccount, Catalog, SalesmanagoAccount
-from ordersync.domain.card import CardEvent
+from ordersync.domain.card import CardEvent, ContactCard
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.journal import JournalPage
 from ordersync.domain.metrics import Metrics
@@ -133,6 +134,9 @@ class SalesManago(Protocol):
 
     def card_events(self, contact_id: str) -> list[CardEvent] | None:
         """Return all events on the contact's card, across owners, or None if the card can't be had."""
+
+    def cards(self, emails: Sequence[str]) -> list[ContactCard]:
+        """Return the cards of the contacts with these addresses (fifty at most), across owners."""
 
 
 class CatalogList(Protocol):

@@ -1,6 +1,6 @@
 """What is remembered: tables, the connections' documents, and queues."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -136,6 +136,26 @@ class Connections(Protocol):
 
     def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
         """Return those of these connections that have a document, read again, enabled or not."""
+
+
+class ChangeableConnections(Connections, Protocol):
+    """The stored connections, parsed, whose documents can be changed."""
+
+    def change(self, connection_id: str, changed: Callable[[str], str]) -> None:
+        """Replace a document by what `changed` makes of it, unless it is changed elsewhere meanwhile.
+
+        Raises:
+            ConnectionGone: there is no such document.
+            NotApplied: the store does not answer, or another change came in between, which stands.
+        """
+
+    def delete(self, connection_id: str) -> None:
+        """Delete a document.
+
+        Raises:
+            ConnectionGone: there is no such document.
+            NotApplied: the store does not answer.
+        """
 
 
 class Documents(Protocol):

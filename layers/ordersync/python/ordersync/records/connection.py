@@ -1,7 +1,9 @@
 """Which record lies in which table, under which key: known here alone."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
@@ -35,6 +37,7 @@ CALLS = "calls"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
+DAYS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,21 @@ class ConnectionRecords:
     def counts(self, day: str) -> Slot[DailyCounts]:
         """Return the slot of the counts of a day (as in 2026-11-26)."""
         return Slot(self.tables.ledger, self.connection_id, f"{COUNTS}{day}", DailyCounts)
+
+    def ends(self) -> Counter[str]:
+        """Return how many orders came to which end on all days together (`DailyCounts`).
+
+        A day that can't be read is left out.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        ends, behind = Counter[str](), ""
+        while page := self.tables.ledger.query(self.connection_id, COUNTS, DAYS_AT_ONCE, behind):
+            for behind, stored in page.items():
+                with suppress(Defect):
+                    ends.update(self.counts(behind.removeprefix(COUNTS)).as_read(stored).value.ends)
+        return ends
 
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,9 +17,10 @@ from ordersync.adapters.salesmanago.requests import (
 )
 from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.bounds import LATEST_EPOCH, bounded_text, bounded_whole, read_json
-from ordersync.domain.card import CardEvent
+from ordersync.domain.card import CardEvent, ContactCard
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.numbers import read_amount
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal, WaitReason
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
@@ -82,6 +83,16 @@ class SalesmanagoClient:
                 events = card.get("contactExtEvents")
                 return [_card_event(event) for event in events] if isinstance(events, list) else None
         return None
+
+    def cards(self, emails: Sequence[str]) -> list[ContactCard]:
+        """Return the cards of the contacts with these addresses; one that can't be read is left out."""
+        found = self._call("contact/listAll", {"email": [*emails]}).get("contacts")
+        cards = (
+            [_contact_card(card) for card in found if isinstance(card, dict)]
+            if isinstance(found, list)
+            else []
+        )
+        return [card for card in cards if card.email]
 
     def _call(
         self, path: str, body: Body, leaves_by: float = math.inf, unsent: Iterable[str] = ()
@@ -177,6 +188,16 @@ def _id(content: Mapping[str, object], key: str) -> str:
     return found
 
 
+def _contact_card(card: Mapping[str, object]) -> ContactCard:
+    events, created_ms = card.get("contactExtEvents"), _milliseconds(card.get("createdOn"))
+    return ContactCard(
+        email=bounded_text(card.get("email")).lower(),
+        opted_out=_boolean(card.get("optedOut")),
+        created_at=None if created_ms is None else created_ms / 1000,
+        events=tuple(_card_event(event) for event in events) if isinstance(events, list) else (),
+    )
+
+
 def _card_event(event: object) -> CardEvent:
     fields = event if isinstance(event, dict) else {}
     event_type = fields.get("contactExtEventType") or fields.get("eventType") or fields.get("type")
@@ -187,6 +208,7 @@ def _card_event(event: object) -> CardEvent:
         location=bounded_text(fields.get("location")) or None,
         date_ms=_milliseconds(fields.get("date")),
         event_id=bounded_text(event_id),
+        value=None if fields.get("value") is None else read_amount(fields["value"]),
     )
 
 

@@ -1,6 +1,6 @@
 """Connection documents in the SSM Parameter Store, decrypted once a version and process."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEY_OF_AWS = "alias/aws/ssm"
 MOST_NAMES = 10  # of one GetParameters request (SSM's API reference)
+FIRST_VERSION = 1
+MOST_RESTORED = 5  # writes that were replaced one after the other
 _Edition = tuple[int, datetime | None]
 
 
@@ -31,7 +33,7 @@ class _Held:
 
 
 class SsmConnections:
-    """Implements `Connections` and `Documents` of `ordersync.ports`.
+    """Implements `ChangeableConnections` and `Documents` of `ordersync.ports`.
 
     Each connection is a SecureString below one path. KMS charges for each decryption, so documents are asked
     for as they are stored, encrypted and with their versions (`WithDecryption` in SSM's API reference); only
@@ -80,10 +82,51 @@ class SsmConnections:
         current = self._update(self._parameters(known, decrypted=False), known)
         return self._parsed([*current, *self._hold(self._parameters(unknown, decrypted=True))])
 
+    def change(self, connection_id: str, changed: Callable[[str], str]) -> None:
+        """Change a document; see `ordersync.ports.ChangeableConnections`.
+
+        The Parameter Store has no compare-and-set. So a write's version must follow the one that was read; if
+        it does not, the write has replaced another one, which is put back (`name:version` in `GetParameter`
+        of SSM's API reference).
+        """
+        read = self._parameter(connection_id, decrypted=True)
+        expected = read.get("Version", 0) + 1
+        written = self._put(connection_id, changed(read.get("Value", "")))
+        if written == expected:
+            return
+        for _ in range(MOST_RESTORED):
+            if written == FIRST_VERSION:  # it was deleted meanwhile, and our write has brought it back
+                self.delete(connection_id)
+                raise _gone(connection_id)
+            replaced = self._parameter(f"{connection_id}:{written - 1}", decrypted=True)
+            expected = written + 1
+            written = self._put(connection_id, replaced.get("Value", ""))
+            if written == expected:
+                break
+        raise NotApplied(
+            f"connection {connection_id}: its document was changed elsewhere at the same time; that change"
+            " stands, and this one was not made"
+        )
+
+    def delete(self, connection_id: str) -> None:
+        """Delete a document; see `ordersync.ports.ChangeableConnections`."""
+        try:
+            self._client.delete_parameter(Name=f"{self._path}/{connection_id}")
+        except (ClientError, BotoCoreError) as error:
+            if error_code(error) == "ParameterNotFound":
+                raise _gone(connection_id) from None
+            raise NotApplied(
+                f"connection {connection_id}: its document can't be deleted ({error_code(error)})"
+            ) from error
+
     def save(self, connection_id: str, document: str) -> None:
         """Store the document under the id, replacing any earlier one."""
+        self._put(connection_id, document)
+
+    def _put(self, connection_id: str, document: str) -> int:
+        """Store the document and return the version that it has become."""
         try:
-            self._client.put_parameter(
+            answer = self._client.put_parameter(
                 Name=f"{self._path}/{connection_id}",
                 Value=document,
                 Type="SecureString",
@@ -95,6 +138,7 @@ class SsmConnections:
             raise NotApplied(
                 f"connection {connection_id}: its document can't be stored ({error_code(error)})"
             ) from error
+        return answer["Version"]
 
     def ids(self) -> list[str]:
         """Return the ids of all stored documents, in alphabetical order."""
@@ -111,7 +155,7 @@ class SsmConnections:
         except (ClientError, BotoCoreError) as error:
             if error_code(error) in ("ParameterNotFound", "ValidationException"):
                 self._held.pop(connection_id, None)
-                raise ConnectionGone(f"connection {connection_id} has no document any more") from None
+                raise _gone(connection_id) from None
             raise NotApplied(
                 f"connection {connection_id}: its document can't be read ({error_code(error)})"
             ) from error
@@ -189,6 +233,10 @@ class SsmConnections:
             return
         if unknown:
             self._log.warning("unknown keys ignored", connection_id=connection_id, keys=unknown)
+
+
+def _gone(connection_id: str) -> ConnectionGone:
+    return ConnectionGone(f"connection {connection_id} has no document any more")
 
 
 def _id(parameter: "ParameterTypeDef") -> str:
