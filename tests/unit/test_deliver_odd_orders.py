@@ -185,6 +185,8 @@ class TestAddresses:
             "anna@example.com;anna@example.com",
             "brak@brak.pl; anna@example.com",
             "x1@marketplace.amazon.de anna@example.com",
+            "brak@brak.pl/anna@example.com",
+            "anna@example.com/",
             "anna@nowhere anna@example.com",
         ],
     )
