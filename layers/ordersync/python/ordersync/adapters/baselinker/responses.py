@@ -64,7 +64,7 @@ def _epoch(value: object) -> int | None:
 
 def _date_added(value: object) -> int | None:
     """Return an epoch second, 0 for none, or None, which no order may have, if it can't be read."""
-    return _epoch(value) or (0 if read_amount(value) == 0 else None)
+    return _epoch(value) or (0 if value in ([], {}) or read_amount(value) == 0 else None)
 
 
 OrderId = Annotated[int, BeforeValidator(_whole)]
