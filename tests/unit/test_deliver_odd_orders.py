@@ -154,7 +154,7 @@ class TestConfirmation:
 
 
 class TestDates:
-    @pytest.mark.parametrize("missing", [None, 0, "", [], {}, False], ids=repr)
+    @pytest.mark.parametrize("missing", [None, 0, "", [], {}, False, "2026-10-31 09:00"], ids=repr)
     def test_an_order_without_its_date_was_added_when_it_was_confirmed(self, missing: object) -> None:
         bench = Bench()
         order_id = bench.order()
