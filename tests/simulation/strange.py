@@ -23,7 +23,7 @@ GARBLED_LINES: list[object] = [
     {"date": "?"},
     {"log_type": 17, "object_id": "1E+1000000"},
 ]
-GARBLED_ORDERS: list[object] = [None, {"order_id": "?"}, {"date_add": "1E+1000000"}, {"products": "?"}]
+GARBLED_ORDERS: list[object] = [None, {"order_id": "?"}, {"products": 7}, {"products": "?"}]
 FAILS = "an answer that would show it is HTTP 500"
 STRANGE_RECORD = {"events": "none", "log_id": "first", "failures": "many"}
 

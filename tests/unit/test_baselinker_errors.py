@@ -161,12 +161,12 @@ def test_a_wrong_url_makes_the_connection_wait(status: int) -> None:
 
 
 def test_an_answer_that_lacks_required_fields_is_a_defect_that_shows_no_data() -> None:
-    answer = answered({"status": "SUCCESS", "orders": [{"order_id": 5, "date_add": "anna@shop.example"}]})
+    answer = answered({"status": "SUCCESS", "orders": [{"order_id": 5, "products": "anna@shop.example"}]})
     with pytest.raises(OrderSyncError) as raised:
         Harness(answer).client.order(5)
     error = raised.value
     assert isinstance(error, Defect)
-    assert "date_add" in str(error)
+    assert "products" in str(error)
     assert "anna" not in str(error)
     with pytest.raises(Defect):
         Harness(answered({"status": "SUCCESS", "orders": [None]})).client.order(5)

@@ -37,7 +37,7 @@ class TestOrderNotFound:
     def test_one_that_was_seen_in_between_is_requested_for_as_long_again(self, seen: str) -> None:
         """It was missing an hour ago; that says nothing of why BaseLinker does not show it now."""
         bench, order_id, order = order_missing_at_first()
-        bench.shop.orders[order_id] = order if seen != "unreadable" else {**order, "date_add": "?"}
+        bench.shop.orders[order_id] = order if seen != "unreadable" else {**order, "products": [{}] * 2_001}
         bench.way_to_salesmanago.script("unavailable")
         bench.clock.sleep(HOUR)
         assert bench.deliver()

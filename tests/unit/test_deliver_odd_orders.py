@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from simulators.salesmanago.account import Contact
-from tests.fakes.application import Bench
+from tests.fakes.application import ALLEGRO, Bench
 from tests.fakes.scenarios import ANNA_EMAIL
 
+HOUR = 3_600
 LINE = {"product_id": "501", "name": "Kubek", "sku": "KUB-1", "price_brutto": 10.1, "quantity": 3}
 
 
@@ -152,6 +153,40 @@ class TestConfirmation:
         assert sent(bench, order_id)
 
 
+class TestDates:
+    @pytest.mark.parametrize("missing", [None, 0, "", [], {}, False, "2026-10-31 09:00"], ids=repr)
+    def test_an_order_without_its_date_was_added_when_it_was_confirmed(self, missing: object) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        order = bench.shop.orders[order_id]
+        order["date_add"] = missing
+        bench.flow()
+        assert sent(bench, order_id)["date"] == int(str(order["date_confirmed"])) * 1000
+
+    def test_one_without_any_date_is_an_error_and_not_from_before_the_start(self) -> None:
+        bench = Bench()
+        order_id = bench.order(ALLEGRO)
+        other = bench.order(ALLEGRO)
+        bench.shop.orders[order_id] |= {"date_add": [], "date_confirmed": 0}
+        bench.shop.orders[other] |= {"date_add": [], "date_confirmed": 0, "confirmed": False}
+        bench.flow()
+        bench.work_for(HOUR)
+        assert (
+            bench.outcome(order_id)
+            == "dead BaseLinker shows neither date_add nor date_confirmed of the order"
+        )
+        assert bench.outcome(other) == "skipped unconfirmed"
+
+    def test_one_without_any_date_identifies_no_buyer(self) -> None:
+        bench = Bench()
+        bench.order()
+        undated = bench.order()
+        bench.shop.orders[undated] |= {"date_add": 0, "date_confirmed": 0, "email": "eva@example.com"}
+        masked = bench.order(ALLEGRO, delivery_fullname="Jan Nowak")
+        bench.flow()
+        assert sent(bench, masked)
+
+
 class TestAddresses:
     def test_both_spellings_of_a_domain_are_one_contact(self) -> None:
         bench = Bench()
@@ -185,6 +220,8 @@ class TestAddresses:
             "anna@example.com;anna@example.com",
             "brak@brak.pl; anna@example.com",
             "x1@marketplace.amazon.de anna@example.com",
+            "brak@brak.pl/anna@example.com",
+            "anna@example.com/",
             "anna@nowhere anna@example.com",
         ],
     )

@@ -108,9 +108,37 @@ def test_an_order_is_not_decided_while_a_relative_can_not_be_read() -> None:
     bench.work_for(SETTLING / 2)
     readable = bench.shop.orders[original]
     bench.poll()
-    bench.shop.orders[original] = {**readable, "date_add": "?"}
+    bench.shop.orders[original] = {**readable, "products": "?"}
     live_for(bench, SETTLING)
     assert bench.purchase(part).state is not State.SKIPPED
     bench.shop.orders[original] = readable
     live_for(bench, 900)
     assert [bench.outcome(original), bench.outcome(part)] == ["sent", "sent"]
+
+
+VOUCHER = {"product_id": "V", "name": "Voucher", "price_brutto": 5, "quantity": -1}
+CUP = {"product_id": "A", "name": "Cup", "price_brutto": 10, "quantity": 2}
+PLATE = {"product_id": "B", "name": "Plate", "price_brutto": 8, "quantity": 1}
+
+
+def test_a_line_of_less_than_nothing_that_was_merged_is_counted_once() -> None:
+    bench = Bench()
+    gone = bench.order(products=[CUP, VOUCHER], delivery_price=0)
+    bench.flow()
+    survivor = bench.order(products=[PLATE], delivery_price=0)
+    bench.shop.merge(survivor, gone)
+    live_for(bench, 600)
+    assert {event["externalId"]: event["value"] for event in bench.main.events()} == {
+        str(gone): 15,
+        str(survivor): 8,
+    }
+
+
+def test_what_is_left_of_an_order_that_costs_less_than_nothing_is_left_to_a_person() -> None:
+    bench = Bench()
+    gone = bench.order(products=[CUP], delivery_price=0)
+    bench.flow()
+    survivor = bench.order(products=[PLATE, {**VOUCHER, "price_brutto": 9}], delivery_price=0)
+    bench.shop.merge(survivor, gone)
+    live_for(bench, 600)
+    assert bench.outcome(survivor) == "skipped value_unsettled"

@@ -34,3 +34,17 @@ class TestGoods:
     def test_a_delivery_cost_that_can_not_be_read_stays_so(self) -> None:
         order = replace(ORDER, delivery_price=None)
         assert without(order, Goods()) == order
+
+    def test_a_line_of_less_than_nothing_is_counted_once_too(self) -> None:
+        """A voucher, say: an order without it would cost more, and one with it twice less."""
+        voucher = replace(LINE, product_id="v", quantity=Decimal(-2))
+        order = replace(ORDER, lines=(LINE, voucher))
+        assert without(order, Goods.of(order)).lines == ()
+        part = replace(ORDER, lines=(replace(voucher, quantity=Decimal(-1)),), delivery_price=None)
+        assert without(order, Goods.of(part)).lines == (LINE, replace(voucher, quantity=Decimal(-1)))
+        assert without(
+            order, Goods.of(replace(ORDER, lines=(replace(voucher, quantity=Decimal(2)),)))
+        ).lines == (
+            LINE,
+            voucher,
+        )

@@ -24,103 +24,16 @@ from tests.fakes.salesmanago_client import (
     refused,
     upsert,
 )
-
-CREDENTIAL_MESSAGES = [
-    "User not authenticated",
-    "Not authenticated",
-    "Api key not specified",
-    "Not authorized",
-    "Authorization failed. Wrong clientId",
-    "Authorization failed. Wrong Token",
-    "Invalid account",
-    "Invalid confirmation email account",
-    "Integration failed",
-]
-
-POLISH_CREDENTIAL_MESSAGES = [
-    "Brak autoryzacji",
-    "Odmowa dostępu",
-    "Błąd uwierzytelniania",
-    "Użytkownik niezalogowany",
-    "Nieprawidłowy klucz API",
-    "Konto jest nieaktywne",
-]
-
-KEY_MESSAGES = [
-    "The API key belongs to another user",
-    "apiKey: belongs to another owner",
-    "Invalid api_key: contact support by e-mail",
-    "clientId does not belong to this account",
-    "Client id belongs to a different owner's contacts",
-    "Invalid sha for this e-mail address",
-    "Klucz API nie należy do tego klienta",
-    "Nieprawidłowy adres e-mail dla tego klucza",
-]
-
-OWNER_ADDRESS_MESSAGES = [
-    "Owner email is invalid",
-    "Invalid email address of the owner",
-    "owner: must be a well-formed email address",
-    "Nieprawidłowy adres email właściciela",
-    "Adres e-mail właściciela jest nieprawidłowy",
-]
-
-OWNER_MESSAGES = [
-    "Not authenticated, not owner specified",
-    "Not authenticated, invalid owner",
-    "Invalid owner",
-    "Owner does not exist",
-    "Owner stranger@shop.example does not exist",
-    "owner: not found",
-    "Wrong owner",
-    "Unknown account owner",
-    "Owner is required",
-    "Nieprawidłowy właściciel",
-    "Brak właściciela",
-    "Właściciel nie istnieje",
-]
-
-OTHER_OWNER_MESSAGES = [
-    "Contact belongs to another owner",
-    "Belongs to another owner",
-    "The contact has a different owner",
-    "Contact is owned by stranger@shop.example",
-    "Kontakt należy do innego właściciela",
-    "Kontakt ma innego właściciela",
-    "Kontakt należy do innego użytkownika",
-    "Another user owns this contact",
-    "This email address belongs to another user",
-    "Invalid email, or it belongs to another owner",
-]
-
-UNPLACED_MESSAGES = [
-    "Nieprawidłowy adres IP",
-    "Invalid IP address",
-    "The IP address belongs to another owner",
-    "This feature belongs to another plan, contact support",
-    "The integration is owned by a partner",
-    "Konto należy do innego użytkownika",
-]
-
-ADDRESS_MESSAGES = [
-    "must be a well-formed email address",
-    "contact.email: must be a well-formed email address",
-    "not a valid e-mail",
-    "anna@kupujaca.example is not a valid e-mail address",
-    "This value is not a valid email address.",
-    "email must match the pattern",
-    "Please enter a valid e-mail address",
-    "Niepoprawny adres e-mail",
-    "Nieprawidłowy format adresu email",
-    "NIEPRAWIDŁOWY ADRES E-MAIL",
-    "Podany adres e-mail jest nieprawidłowy",
-    "Adres e-mail ma zły format",
-    "Adres e-mail jest zbyt długi",
-    "Błędny e-mail: anna@kupujaca.example",
-    "Podaj poprawny adres e-mail",
-    "To nie jest prawidłowy adres e-mail",
-    "B&#322;&#281;dny adres e-mail",
-]
+from tests.fakes.salesmanago_messages import (
+    ADDRESS_MESSAGES,
+    CREDENTIAL_MESSAGES,
+    KEY_MESSAGES,
+    OTHER_OWNER_MESSAGES,
+    OWNER_ADDRESS_MESSAGES,
+    OWNER_MESSAGES,
+    POLISH_CREDENTIAL_MESSAGES,
+    UNPLACED_MESSAGES,
+)
 
 
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower])

@@ -11,6 +11,7 @@ from ordersync.domain.goods import Goods, without
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
+from ordersync.domain.purchase import costs_less_than_nothing
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import EventRecord
 from ordersync.errors import Defect, RetryLater
@@ -62,7 +63,10 @@ class PurchaseClaim:
             return SkipReason.VALUE_UNSETTLED
         family = self.families.claim(order.order_id)
         before = self._counting(family, kinship, readings).counted_before(order.order_id)
-        return before if isinstance(before, SkipReason) else without(order, before)
+        if isinstance(before, SkipReason):
+            return before
+        left = without(order, before)
+        return SkipReason.VALUE_UNSETTLED if costs_less_than_nothing(left) else left
 
     def reason_of_gone(self, order_id: int, reading: Reading) -> SkipReason | None:
         """Return why an order that BaseLinker does not show has no event, None if no relative has one.
@@ -74,9 +78,10 @@ class PurchaseClaim:
         kinship = Kinship(family.relations).of(order_id)
         if not kinship.relations:
             return None
-        if self._events(family, order_id, kinship.copies(order_id)):
+        having = self._events(family, order_id, kinship.orders).keys()
+        if having & kinship.copies(order_id):
             return SkipReason.SAME_PURCHASE
-        if not self._events(family, order_id, kinship.orders):
+        if not having:
             return None
         readings = self._readings(kinship, order_id, reading)
         if readings is None:

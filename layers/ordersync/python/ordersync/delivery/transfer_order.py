@@ -102,6 +102,8 @@ class OrderTransfer:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
         is_done = self._is_done(record.value, job)
+        if not is_done and not order.date_add:
+            raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
         if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)

@@ -86,8 +86,11 @@ def identifies_buyer(order: Order, connection: Connection) -> bool:
 
 
 def _identified(order: Order, connection: Connection) -> Buyer | None:
-    """Return the owner of an order's phone number, None if the order does not identify them."""
-    if not order.confirmed or order.is_return:
+    """Return the owner of an order's phone number, None if the order does not identify them.
+
+    Of one without a date it can't be said that it was added before another.
+    """
+    if not order.confirmed or order.is_return or not order.date_add:
         return None
     buyer = own_buyer(order, connection)
     return buyer if isinstance(buyer, Buyer) else None

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from ordersync.domain.fillers import FILLER_ADDRESSES, FILLER_DOMAINS, FILLER_NAMES
 
 SEPARATORS = re.compile(r"[\s,;|]+")
+SLASH = re.compile(r"(@[^@\s,;|/]+)/")  # no domain has one; before the `@`, it may be a part of the address
 WITHOUT_MARKS = str.maketrans("", "", ".-_")
 MOST_ADDRESSES = 5
 LONGEST_DOMAIN = 253
@@ -21,7 +22,7 @@ def addresses_in(text: str) -> list[str]:
     Commas, semicolons, bars, slashes and spaces separate addresses. A list holds nothing else: in
     `anna nowak@x.pl` the last word would be another person's address.
     """
-    words = [word for word in SEPARATORS.split(text) if word not in ("", "/")]
+    words = [word for word in SEPARATORS.split(SLASH.sub(r"\1 ", text)) if word not in ("", "/")]
     are_addresses = words and all(word.count("@") == 1 for word in words)
     return words[:MOST_ADDRESSES] if are_addresses else [text]
 

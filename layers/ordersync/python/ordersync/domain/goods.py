@@ -31,8 +31,8 @@ class Goods:
         """Return what an order holds."""
         pieces: dict[str, Decimal] = {}
         for line in order.lines:
-            if (quantity := pieces_of(line)) > 0:
-                pieces[product_key(line)] = pieces.get(product_key(line), NOTHING) + quantity
+            if number := pieces_of(line):
+                pieces[product_key(line)] = pieces.get(product_key(line), NOTHING) + number
         return Goods(pieces, order.delivery_price or NOTHING)
 
     @staticmethod
@@ -75,27 +75,31 @@ class Goods:
 
 
 def product_key(line: OrderLine) -> str:
-    """Return a hash of what identifies a line's product, by whatever it has to be known by."""
+    """Return a hash of what identifies a line's product, by whatever it has to be known by.
+
+    Pieces that are taken off (a line with a quantity below 0) are counted as pieces of another product.
+    """
     ids = (line.product_id, line.variant_id)
     known_by = ids if line.product_id not in NO_ID else (line.sku, line.ean, line.name)
-    return hashlib.sha256("\n".join(known_by).encode()).hexdigest()[:12]
+    sign = "-" if (line.quantity or NOTHING) < 0 else ""
+    return sign + hashlib.sha256("\n".join(known_by).encode()).hexdigest()[:12]
 
 
 def pieces_of(line: OrderLine) -> Decimal:
-    """Return a line's quantity; one that can't be read stands for one piece."""
-    return Decimal(1) if line.quantity is None else line.quantity
+    """Return how many pieces a line adds or takes off; a quantity that can't be read stands for one piece."""
+    return Decimal(1) if line.quantity is None else abs(line.quantity)
 
 
 def without(order: Order, goods: Goods) -> Order:
     """Return an order without some of what it holds; the last lines of a product lose their pieces first."""
     left, kept = dict(goods.pieces), list[OrderLine]()
     for line in reversed(order.lines):
-        key, quantity = product_key(line), pieces_of(line)
-        taken = min(max(quantity, NOTHING), left.get(key, NOTHING))
+        key, pieces = product_key(line), pieces_of(line)
+        taken = min(pieces, left.get(key, NOTHING))
         left[key] = left.get(key, NOTHING) - taken
         if not taken:
             kept.append(line)
-        elif taken < quantity:
-            kept.append(line.of_pieces(quantity - taken))
+        elif taken < pieces:
+            kept.append(line.of_pieces(pieces - taken))
     cost = order.delivery_price
     return order.holding(tuple(kept[::-1]), None if cost is None else cost - goods.delivery)

@@ -47,9 +47,9 @@ class OrderLine:
     price: Decimal | None
     quantity: Decimal | None
 
-    def of_pieces(self, quantity: Decimal) -> "OrderLine":
-        """Return the line with another number of pieces."""
-        return replace(self, quantity=quantity)
+    def of_pieces(self, number: Decimal) -> "OrderLine":
+        """Return the line with another number of pieces; a line that takes some off still does."""
+        return replace(self, quantity=number.copy_sign(self.quantity or number))
 
 
 @dataclass(frozen=True)

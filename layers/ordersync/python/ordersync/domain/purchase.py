@@ -91,6 +91,11 @@ def order_total(order: Order) -> Decimal | None:
     return total.quantize(CENT, ROUND_HALF_UP)
 
 
+def costs_less_than_nothing(order: Order) -> bool:
+    """Return whether the buyer would get something back, as far as that can be read."""
+    return (order_total(order) or 0) < 0
+
+
 def in_shop_currency(total: Decimal, currency: str, settings: Settings) -> Decimal | None:
     """Return the value in the e-shop's currency, or None if there is no rate into it."""
     if settings.currency is None or currency == settings.currency:

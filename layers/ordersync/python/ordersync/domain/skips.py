@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 from ordersync.domain.order import Order
-from ordersync.domain.purchase import order_total
+from ordersync.domain.purchase import costs_less_than_nothing
 from ordersync.domain.settings import Settings
 
 
@@ -55,5 +55,4 @@ def reason_to_skip(order: Order, settings: Settings) -> SkipReason | None:
         return SkipReason.SKIPPED_STATUS
     if not order.confirmed:
         return SkipReason.UNCONFIRMED
-    total = order_total(order)
-    return SkipReason.NEGATIVE_TOTAL if total is not None and total < 0 else None
+    return SkipReason.NEGATIVE_TOTAL if costs_less_than_nothing(order) else None

@@ -8,15 +8,17 @@ from decimal import Decimal
 from ordersync.domain.bounds import LONGEST_INPUT, LONGEST_WHOLE
 
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+NO_CHARACTER = "\ufffd"  # what `html.unescape` returns for a number that stands for no character
 MOST_PASSES = 4  # enough for a text that was escaped three times; the fourth finds nothing left to do
 # Controls; Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 16: soft hyphen, zero
 # width, direction, byte order mark, fillers, variation selectors, tags); and what shows nothing all the same:
-# marks of annotations, the object replacement character, the blank Braille pattern.
+# marks of annotations, the object replacement character, the blank Braille pattern, code points that are no
+# characters (U+FFFE is a byte order mark read the wrong way round).
 INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f"
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-    "\ufff9-\ufffc\u2800]"
+    "\ufff9-\ufffc\u2800\ufdd0-\ufdef\ufffe\uffff]"
 )
 
 
@@ -42,10 +44,16 @@ def clean_text(value: object) -> str:
 def _clean(text: str) -> str:
     for _ in range(MOST_PASSES):
         before = text
-        text = _visible(ENTITY.sub(lambda found: html.unescape(found[0]), text))
+        text = _visible(ENTITY.sub(_decoded, text))
         if text == before:
             break
     return text[:LONGEST_INPUT].strip()
+
+
+def _decoded(entity: re.Match[str]) -> str:
+    """Return the character that an entity stands for; none for NUL, half a surrogate pair and the like."""
+    character = html.unescape(entity[0])
+    return "" if character == NO_CHARACTER else character
 
 
 def _visible(text: str) -> str:

@@ -62,15 +62,9 @@ def _epoch(value: object) -> int | None:
     return bounded_whole(clean_text(value) if isinstance(value, str) else value, LATEST_EPOCH)
 
 
-def _date_added(value: object) -> int | None:
-    """Return an epoch second, 0 for none, or None, which no order may have, if it can't be read."""
-    return _epoch(value) or (0 if read_amount(value) == 0 else None)
-
-
 OrderId = Annotated[int, BeforeValidator(_whole)]
 StatusId = Annotated[int, BeforeValidator(_whole_or_none)]
-DateAdded = Annotated[int, BeforeValidator(_date_added)]
-DateConfirmed = Annotated[int, BeforeValidator(lambda value: _epoch(value) or 0)]
+Date = Annotated[int, BeforeValidator(lambda value: _epoch(value) or 0)]
 Amount = Annotated[Decimal | None, BeforeValidator(read_amount)]
 Text = Annotated[str, BeforeValidator(clean_text)]
 IdText = Annotated[str, BeforeValidator(_id_text)]
@@ -115,8 +109,8 @@ class OrderAnswer(_Answer):
     shop_order_id: IdText = ""
     order_status_id: StatusId = 0
     confirmed: Flag = None
-    date_add: DateAdded = 0
-    date_confirmed: DateConfirmed = 0
+    date_add: Date = 0
+    date_confirmed: Date = 0
     email: Text = ""
     phone: Text = ""
     currency: Text = ""

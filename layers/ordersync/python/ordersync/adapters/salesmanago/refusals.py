@@ -26,15 +26,23 @@ SERVICE = Service.SALESMANAGO
 CREDENTIAL = re.compile(
     r"not authenticated|not authorized|authorization failed|invalid account"
     r"|invalid confirmation email account|integration failed|access denied|unauthorized"
-    r"|brak (?:autoryzacji|uwierzytelnienia|dostepu|uprawnien)|odmowa dostepu|nie(?:autoryzowan|zalogowan)"
-    r"|blad (?:autoryzacji|uwierzytelni)|(?:nieprawidlow|niepoprawn|bledn)\w* token"
+    r"|\baccount (?:is |was |has been )?(?:inactive|blocked)"
+    r"|brak (?:autoryzacji|uwierzytelnienia|dostepu|uprawnien)|odmowa dostepu"
+    r"|\bnie ?(?:jest )?(?:z?autoryzowan|uwierzytelnion|zalogowan)"
+    r"|\b(?:blad|bledn\w*|nieprawidlow\w*|niepoprawn\w*) (?:autoryzacj|uwierzytelni|token)"
+    r"|(?:autoryzacja|uwierzytelnienie|uwierzytelnianie) (?:sie )?nie (?:powiodl|udal)"
     r"|konto (?:jest )?(?:nieaktywne|zablokowane)"
-    r"|\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b"
 )
-WRONG = r"(?:invalid|incorrect|wrong|unknown|missing|inactive|nieprawidlow|niepoprawn|nieznan|bledn|brak)\w*"
+KEY_NAMED = re.compile(r"\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b")
+WRONG = (
+    r"(?:invalid|incorrect|wrong|unknown|missing|inactive"
+    r"|nieprawidlow|niepoprawn|nieznan|nieaktywn|bledn|brak)\w*"
+)
+LACKING = r"(?:no|not|no such|nie (?:znaleziono|podano|ma takiego))"
 OWNER = re.compile(
-    rf"\b(?:{WRONG}|no|not) (?:account )?(?:owner|wlasciciel)"
-    rf"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|jest) )?(?:{WRONG}|not|nie|required|wymagan\w+)\b"
+    rf"\b(?:{WRONG}|{LACKING}) (?:account |value (?:for|of) |wartosc pola )?(?:owner|wlasciciel)"
+    r"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|must|jest) )?"
+    rf"(?:{WRONG}|not|cannot|null|nie|required|wymagan\w+)\b"
 )
 OWNER_NAMED = re.compile(r"\b(?:owner|wlasciciel)")
 OTHER_OWNER = re.compile(r"\b(?:another|other|different) owner|\binn(?:y|ego|emu) wlasciciel")
@@ -49,11 +57,12 @@ IP = re.compile(r"\bip\b")
 ADDRESS = re.compile(r"e-?mail|\bmail\b|addres|adres")
 RIGHT = r"(?:an? )?(?:valid|correct|proper|well-?formed|poprawn|prawidlow)"
 FAULT_WORDS = (
-    r"\b(?:invalid|incorrect|wrong|malformed|bad|niepoprawn|nieprawidlow|bledn|zl[yae]\b"
+    r"\b(?:invalid|incorrect|wrong|malformed|illegal|bad"
+    r"|niepoprawn|nieprawidlow|niewlasciw|niedozwolon|bledn|zl[yae]\b"
     rf"|(?:not|must be|enter|provide|use|nie jest|podaj|podac) {RIGHT})"
 )
 FAULT = re.compile(FAULT_WORDS)
-FAULT_AFTER = re.compile(rf"{FAULT_WORDS}|too long|blacklist|zbyt dlug|za dlug|czarn\w+ list|\bmatch\b")
+FAULT_AFTER = re.compile(rf"{FAULT_WORDS}|too long|blacklist|zbyt dlug|za dlug|czarn\w+ lis[tc]|\bmatch\b")
 
 EMAIL = re.compile(r"(?<![^\s@\"'<>()\[\]:;,=])[^\s@\"'<>()\[\]:;,=]+@[^\s@\"'<>()\[\]:;,=]+")
 NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d")
@@ -90,7 +99,7 @@ def refusal(
     text = " / ".join(cleaned)[:LONGEST_MESSAGE]
     lines = [line for message in cleaned for line in _plain(message).split("\n")]
     about_owner = any(map(_is_about_owner, lines))
-    if about_owner or any(CREDENTIAL.search(line) for line in lines):
+    if about_owner or any(map(_is_about_credential, lines)):
         reason = WaitReason.SALESMANAGO_OWNER if about_owner else WaitReason.SALESMANAGO_CREDENTIAL
         fields = (
             "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
@@ -144,6 +153,14 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 def _plain(text: str) -> str:
     return anyascii(text).lower()
+
+
+def _is_about_credential(line: str) -> bool:
+    """Return whether a line refuses the credential, and not just to touch a contact of another owner."""
+    if KEY_NAMED.search(line):
+        return True
+    names_other = OTHER_OWNER.search(line) is not None and CONTACT.search(line) is not None
+    return CREDENTIAL.search(line) is not None and not names_other
 
 
 def _is_about_owner(line: str) -> bool:
