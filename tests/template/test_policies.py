@@ -72,6 +72,9 @@ EXPECTED = {
         "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
+        "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},
+        "sqs:ChangeMessageVisibility": {"DeadLetterQueue.Arn"},
+        "sqs:DeleteMessage": {"DeadLetterQueue.Arn"},
     },
     "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }

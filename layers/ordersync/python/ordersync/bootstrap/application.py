@@ -16,13 +16,14 @@ from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.connection_status import StatusReader
+from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.preview import Preview
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
-from ordersync.ports import Connections, DeadLetters, Http, People, Pollers, Queue
+from ordersync.ports import Connections, DeadLetterBox, Http, People, Pollers, Queue
 
 FINISHING_SHARE = 0.05
 POLLED_AT_ONCE = 32
@@ -41,7 +42,7 @@ class Application:
     connections: Connections
     orders_queue: Queue
     sweep_queue: Queue
-    dead_letters: DeadLetters
+    dead_letters: DeadLetterBox
     http: Http
     pollers: Pollers
     people: People
@@ -104,6 +105,9 @@ class Application:
             lister=lister,
             actions=OrderActions(self.runtime, lister, self.orders_queue),
             status=StatusReader(self.runtime),
+            dead_letters=DeadLetterActions(
+                self.runtime, self.connections, self.dead_letters, self.orders_queue
+            ),
         )
 
     def _last_request(self, time_limit: float) -> float:

@@ -9,11 +9,14 @@ from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection, OrderSyncError
 from ordersync.operating.act_on_orders import OrderActions, Refusal
 from ordersync.operating.connection_status import ConnectionStatus, StatusReader
+from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    ListDeadLetters,
     ListOrders,
     OperatorRequest,
+    RedriveDeadLetters,
     ResolveOrder,
     RetryOrders,
     ShowOrder,
@@ -34,6 +37,7 @@ class Operator:
     lister: OrderLister
     actions: OrderActions
     status: StatusReader
+    dead_letters: DeadLetterActions
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -50,6 +54,8 @@ class Operator:
     def _result(self, request: OperatorRequest) -> object:
         if isinstance(request, ShowStatus):
             return self._status(request)
+        if isinstance(request, ListDeadLetters | RedriveDeadLetters):
+            return self._dead_letters(request)
         connection_id = request.connection_id or self._only_connection()
         match request:
             case ShowOrder():
@@ -77,6 +83,13 @@ class Operator:
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found
+
+    def _dead_letters(self, request: ListDeadLetters | RedriveDeadLetters) -> object:
+        if isinstance(request, ListDeadLetters):
+            return self.dead_letters.listed(request.connection_id)
+        if not request.go:
+            return self.dead_letters.plan(request.connection_id)
+        return self.dead_letters.redrive(request.connection_id, request.most, request.most_events)
 
     def _retry(self, connection_id: str, request: RetryOrders) -> object:
         order_ids = request.order_ids

@@ -79,7 +79,30 @@ class ResolveOrder(_Request):
     was_sent: bool
 
 
-OperatorRequest = ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder
+class ListDeadLetters(_Request):
+    """What lies in the dead-letter queue and why: all of it, if no connection is named."""
+
+    command: Literal["list-dead-letters"] = "list-dead-letters"
+
+
+class RedriveDeadLetters(_Request):
+    """Put dead letters back into the orders queue: of all connections, if none is named.
+
+    Attributes:
+        most: how many of them at most; it may be fewer, and the answer says when to go on.
+        most_events: how many purchases these may bring.
+        go: whether to do it; otherwise the plan alone is returned.
+    """
+
+    command: Literal["redrive-dead-letters"] = "redrive-dead-letters"
+    most: Annotated[int, Field(gt=0)] = 1_000
+    most_events: Annotated[int, Field(ge=0)] | None = None
+    go: bool = False
+
+
+OperatorRequest = (
+    ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | ListDeadLetters | RedriveDeadLetters
+)
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]
 )

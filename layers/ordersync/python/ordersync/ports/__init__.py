@@ -23,6 +23,8 @@ from ordersync.ports.services import (
 from ordersync.ports.storage import (
     LISTED,
     Connections,
+    DeadLetter,
+    DeadLetterBox,
     DeadLetters,
     Documents,
     KeptAnswers,
@@ -41,6 +43,8 @@ __all__ = [
     "CatalogList",
     "Clock",
     "Connections",
+    "DeadLetter",
+    "DeadLetterBox",
     "DeadLetters",
     "Documents",
     "Http",
