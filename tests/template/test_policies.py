@@ -66,10 +66,10 @@ EXPECTED = {
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "kms:Decrypt": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
-        # the records have if it is the first to know.
+        # the records have if it is the first to know; what people decide is written, and what is forgotten.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "PhonesTable.Arn", "BudgetTable.Arn"},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
         "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},

@@ -59,6 +59,10 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "ContactState.forgotten_at",
+        "ContactState.is_blocked",
+        "PhoneEntry.forgotten_at",
+        "PhoneEntry.is_blocked",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }
 )

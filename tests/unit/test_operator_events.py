@@ -66,6 +66,15 @@ def test_operator_redrive_dead_letters_is_a_plan_and_leaves_what_is_not_ours(con
     assert context.aws.messages("DEAD_LETTER_QUEUE_URL")
 
 
+def test_operator_forget_is_a_dry_run(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    held = cast("dict[str, list[dict[str, object]]]", ask(context, "operator-forget"))
+    assert [(each["order_id"], each["state"]) for each in held["orders"]] == [(ORDER, "sent")]
+    assert not held["is_erased"]
+    assert context.outcome() == "sent"
+
+
 def test_operator_status(context: Context) -> None:
     context.order()
     context.invoke("worker-order-created")

@@ -18,6 +18,7 @@ from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.connection_status import StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
+from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.preview import Preview
@@ -36,6 +37,7 @@ class Application:
 
     Attributes:
         caches: the orders that this process has read lately, by connection id.
+        log_days: how long log lines are kept.
     """
 
     runtime: Runtime
@@ -47,6 +49,7 @@ class Application:
     pollers: Pollers
     people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
+    log_days: int = 30
 
     def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
         """Read the journals that a request asks for; return what happened, by connection id."""
@@ -105,6 +108,7 @@ class Application:
             lister=lister,
             actions=OrderActions(self.runtime, lister, self.orders_queue),
             status=StatusReader(self.runtime),
+            forgetter=PersonForgetter(self.runtime, self.connections, accounts, self.log_days),
             dead_letters=DeadLetterActions(
                 self.runtime, self.connections, self.dead_letters, self.orders_queue
             ),

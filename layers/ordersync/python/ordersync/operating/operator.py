@@ -11,8 +11,10 @@ from ordersync.operating.act_on_orders import OrderActions, Refusal
 from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
+from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    ForgetPerson,
     ListDeadLetters,
     ListOrders,
     OperatorRequest,
@@ -38,6 +40,7 @@ class Operator:
     actions: OrderActions
     status: StatusReader
     dead_letters: DeadLetterActions
+    forgetter: PersonForgetter
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -64,6 +67,9 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
+            case ForgetPerson():
+                block, go = request.block, request.go
+                return self.forgetter.answer(connection_id, request.person, block=block, go=go)
             case ResolveOrder():
                 self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
                 return self.explainer.explain(connection_id, request.order_id)

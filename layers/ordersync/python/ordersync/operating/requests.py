@@ -9,6 +9,7 @@ from ordersync.domain.journal import Id
 from ordersync.domain.states import State
 
 ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
+Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
 
@@ -100,8 +101,30 @@ class RedriveDeadLetters(_Request):
     go: bool = False
 
 
+class ForgetPerson(_Request):
+    """Say what is held of a person, and erase it so that nothing ordered until now comes back.
+
+    Attributes:
+        person: their e-mail addresses and telephone numbers.
+        block: whether orders that are yet to come are left alone, too.
+        go: whether to erase; otherwise what is held is returned alone.
+    """
+
+    command: Literal["forget"] = "forget"
+    person: Annotated[tuple[Line, ...], Field(min_length=1, max_length=10, repr=False)]
+    block: bool = False
+    go: bool = False
+
+
 OperatorRequest = (
-    ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | ListDeadLetters | RedriveDeadLetters
+    ShowOrder
+    | ListOrders
+    | ShowStatus
+    | RetryOrders
+    | ResolveOrder
+    | ListDeadLetters
+    | RedriveDeadLetters
+    | ForgetPerson
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]
