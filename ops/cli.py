@@ -7,6 +7,7 @@ import typer
 
 from ops.commands import connections, dead_letters, orders, tables
 from ops.commands.forget import forget
+from ops.commands.logs import logs
 from ops.commands.status import status
 from ops.output import Output
 from ops.where import Where, show_version
@@ -32,6 +33,7 @@ app.add_typer(dead_letters.group, name="dead-letters")
 app.add_typer(tables.group, name="tables")
 app.command("status")(status)
 app.command("forget")(forget)
+app.command("logs")(logs)
 app.command("connect", help="Short for `connections add`.")(connections.add)
 app.command("check", help="Short for `connections check`.")(connections.check)
 

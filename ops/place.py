@@ -9,11 +9,13 @@ from pathlib import Path
 
 from local.connections import document as read_document
 from local.emulator import tool_environment
+from ordersync.adapters.stores.log_groups import LogGroups
 from ordersync.bootstrap.operators import (
     OperatorContext,
     OperatorFunction,
     StackName,
     local_operator_context,
+    log_groups,
     operator_context,
     operator_function,
     protect_stack,
@@ -87,6 +89,15 @@ class Place:
         """
         with _environment_of(self.endpoint):
             return operator_function(self._stack)
+
+    def logs(self) -> LogGroups:
+        """Return what the functions of the stack have logged.
+
+        Raises:
+            NotApplied: AWS can't be reached.
+        """
+        with _environment_of(self.endpoint):
+            return log_groups(self._stack)
 
     @property
     def _stack(self) -> StackName:
