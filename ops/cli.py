@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ops.commands import connections, dead_letters, orders, tables
+from ops.commands.compare import compare
 from ops.commands.forget import forget
 from ops.commands.logs import logs
 from ops.commands.status import status
@@ -33,6 +34,7 @@ app.add_typer(dead_letters.group, name="dead-letters")
 app.add_typer(tables.group, name="tables")
 app.command("status")(status)
 app.command("forget")(forget)
+app.command("compare")(compare)
 app.command("logs")(logs)
 app.command("connect", help="Short for `connections add`.")(connections.add)
 app.command("check", help="Short for `connections check`.")(connections.check)

@@ -75,6 +75,15 @@ def test_operator_forget_is_a_dry_run(context: Context) -> None:
     assert context.outcome() == "sent"
 
 
+def test_operator_compare(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    page = cast("dict[str, list[dict[str, object]]]", ask(context, "operator-compare"))
+    [buyer] = page["buyers"]
+    assert buyer["email"] == "a***@example.com"
+    assert [purchase[1] for purchase in cast("list[list[str]]", buyer["theirs"])] == ["39.29"]
+
+
 def test_operator_status(context: Context) -> None:
     context.order()
     context.invoke("worker-order-created")

@@ -15,6 +15,7 @@ from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.operating.act_on_orders import OrderActions
+from ordersync.operating.compare_purchases import PurchaseComparer
 from ordersync.operating.connection_status import StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
@@ -108,6 +109,7 @@ class Application:
             lister=lister,
             actions=OrderActions(self.runtime, lister, self.orders_queue),
             status=StatusReader(self.runtime),
+            comparer=PurchaseComparer(self.connections, accounts, preview),
             forgetter=PersonForgetter(self.runtime, self.connections, accounts, self.log_days),
             dead_letters=DeadLetterActions(
                 self.runtime, self.connections, self.dead_letters, self.orders_queue

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from ordersync.domain.intent import Intent
 
@@ -18,6 +19,7 @@ class CardEvent:
     location: str | None
     date_ms: int | None
     event_id: str = ""
+    value: Decimal | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

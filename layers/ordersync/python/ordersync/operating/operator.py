@@ -8,12 +8,14 @@ from pydantic import TypeAdapter
 from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection, OrderSyncError
 from ordersync.operating.act_on_orders import OrderActions, Refusal
+from ordersync.operating.compare_purchases import ComparedFrom, PurchaseComparer
 from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    ComparePurchases,
     ForgetPerson,
     ListDeadLetters,
     ListOrders,
@@ -41,6 +43,7 @@ class Operator:
     status: StatusReader
     dead_letters: DeadLetterActions
     forgetter: PersonForgetter
+    comparer: PurchaseComparer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -67,6 +70,9 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
+            case ComparePurchases():
+                at = ComparedFrom(request.second, request.from_id, request.passed)
+                return self.comparer.page(connection_id, request.since, request.until, at)
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)

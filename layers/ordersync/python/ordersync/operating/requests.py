@@ -116,6 +116,25 @@ class ForgetPerson(_Request):
     go: bool = False
 
 
+class ComparePurchases(_Request):
+    """Compare what would be sent of some orders of a period with their buyers' cards; nothing is written.
+
+    Attributes:
+        since: the period's beginning, epoch seconds.
+        until: its end.
+        second: where to go on, as the answer before says.
+        from_id: likewise.
+        passed: likewise.
+    """
+
+    command: Literal["compare"] = "compare"
+    since: Annotated[int, Field(gt=0)]
+    until: Annotated[int, Field(gt=0)]
+    second: Annotated[int, Field(ge=0)] = 0
+    from_id: Annotated[int, Field(ge=0)] = 0
+    passed: Annotated[int, Field(ge=0)] = 0
+
+
 OperatorRequest = (
     ShowOrder
     | ListOrders
@@ -125,6 +144,7 @@ OperatorRequest = (
     | ListDeadLetters
     | RedriveDeadLetters
     | ForgetPerson
+    | ComparePurchases
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]

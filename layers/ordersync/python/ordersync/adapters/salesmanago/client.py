@@ -20,6 +20,7 @@ from ordersync.domain.bounds import LATEST_EPOCH, bounded_text, bounded_whole, r
 from ordersync.domain.card import CardEvent
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.numbers import read_amount
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal, WaitReason
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
@@ -187,6 +188,7 @@ def _card_event(event: object) -> CardEvent:
         location=bounded_text(fields.get("location")) or None,
         date_ms=_milliseconds(fields.get("date")),
         event_id=bounded_text(event_id),
+        value=None if fields.get("value") is None else read_amount(fields["value"]),
     )
 
 
