@@ -1,7 +1,9 @@
 """Shows what would be sent against what SALESmanago's cards show, a page after the other."""
 
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +18,8 @@ from ordersync.operating.requests import ComparePurchases
 _PAGE = TypeAdapter(ComparedPage)
 _COMPARISON = TypeAdapter(Comparison)
 MOST_SHOWN = 50
+MOST_TRIES = 4
+PAUSE = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,18 @@ class Period:
         return Period(int(begin.timestamp()), int(end.timestamp()))
 
 
-def show_comparison(where: Where, connection: str | None, period: Period) -> int:
+def show_comparison(
+    where: Where,
+    connection: str | None,
+    period: Period,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
     """Compare a period's purchases; return 1 if the sides differ.
 
     Raises:
         NotApplied: the stack does not answer.
     """
-    pages = _pages(where, connection, period)
+    pages = _pages(where, connection, period, sleep)
     found = compared(pages)
     left_out = sum((Counter(page.left_out) for page in pages), Counter[str]())
     if where.output is Output.JSON:
@@ -69,15 +78,25 @@ def show_comparison(where: Where, connection: str | None, period: Period) -> int
     return 1 if found.only_ours or found.only_there or found.unseen else 0
 
 
-def _pages(where: Where, connection: str | None, period: Period) -> list[ComparedPage]:
+def _pages(
+    where: Where, connection: str | None, period: Period, sleep: Callable[[float], None]
+) -> list[ComparedPage]:
+    """Return all parts, the last one at the end; one that brings nothing is asked for again a few times."""
     pages: list[ComparedPage] = []
     at: ComparedFrom | None = ComparedFrom()
+    tries = 0
     while at is not None:
+        asked = at._replace(accepts_waiting=tries >= MOST_TRIES)
         request = ComparePurchases(
-            connection_id=connection, since=period.since, until=period.until, **at._asdict()
+            connection_id=connection, since=period.since, until=period.until, **asked._asdict()
         )
         page = _PAGE.validate_python(where.ask(request))
         pages.append(page)
+        tries = tries + 1 if page.next is not None and page.next[:3] == at[:3] else 0
         at = page.next
         print(f"{sum(each.orders for each in pages)} orders compared", file=sys.stderr)
+        if tries > 2 * MOST_TRIES:
+            raise NotApplied("no call of BaseLinker comes free; try again when fewer orders come in")
+        if tries:
+            sleep(PAUSE)
     return pages

@@ -41,9 +41,9 @@ def compare(bench: Bench, capsys: pytest.CaptureFixture[str]) -> tuple[int, list
     """Return the exit code, the rows of the differences, and the last lines."""
     here, now = Here(bench=bench, output=Output.CSV), bench.clock.now()
     period = Period(int(now - 3 * DAY_SECONDS), int(now + DAY_SECONDS))
-    code = show_comparison(here, MAIN, period)
+    code = show_comparison(here, MAIN, period, sleep=bench.clock.sleep)
     rows = [line.split(",") for line in capsys.readouterr().out.splitlines()[1:]]
-    show_comparison(Here(bench=bench), MAIN, period)
+    show_comparison(Here(bench=bench), MAIN, period, sleep=bench.clock.sleep)
     return code, rows, capsys.readouterr().out
 
 
@@ -111,7 +111,7 @@ def test_what_would_not_be_sent_is_counted_by_reason(capsys: pytest.CaptureFixtu
 def test_more_orders_than_are_compared_at_once_count_once_each(capsys: pytest.CaptureFixture[str]) -> None:
     bench = Bench(mode="shadow")
     bench.flow()
-    count = 2 * COMPARED_AT_ONCE + 3
+    count = 10 * COMPARED_AT_ONCE + 3
     for number in range(count):
         bench.order(email=f"buyer{number % 30}@example.com", phone="")
     for number in range(count):
@@ -158,3 +158,35 @@ def test_a_period_has_whole_days_and_an_order() -> None:
     assert period.until - period.since == 2 * DAY_SECONDS
     with pytest.raises(NotApplied):
         Period.of(date(2026, 11, 2), date(2026, 11, 1))
+
+
+def test_a_request_ends_long_before_its_time_and_the_next_one_goes_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench = Bench(mode="shadow")
+    bench.flow()
+    for number in range(3 * COMPARED_AT_ONCE):
+        bench.order(email=f"buyer{number}@example.com", phone="")
+    here = Here(bench=bench)
+    now = bench.clock.now()
+    period = Period(int(now - DAY_SECONDS), int(now + DAY_SECONDS))
+
+    def slowly() -> None:
+        bench.clock.sleep(2)
+        bench.http.before["salesmanago.example"] = slowly
+
+    slowly()
+    assert show_comparison(here, MAIN, period, sleep=bench.clock.sleep) == 1
+    assert capsys.readouterr().err.count("orders compared") > 1
+
+
+def test_an_order_that_can_not_be_decided_is_waited_for_and_then_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bench = Bench(mode="shadow")  # its journal was never read: its orders wait
+    bench.order()
+    begun_at = bench.clock.now()
+    _, rows, text = compare(bench, capsys)
+    assert rows == []
+    assert "Would not be sent: 1 (waiting)" in text
+    assert bench.clock.now() > begun_at

@@ -13,7 +13,7 @@ from ordersync.operating.requests import ForgetPerson
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.asked import Here
-from tests.fakes.forgetting import ANNA_EMAIL, ANNA_PHONE, contact, forget, phone
+from tests.fakes.forgetting import ANNA_EMAIL, ANNA_PHONE, contact, forget, ids, phone
 
 
 def test_a_dry_run_erases_nothing_and_says_what_is_held() -> None:
@@ -76,3 +76,37 @@ class TestCommandLine:
         monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
         with pytest.raises(NotApplied, match="no one is named"):
             forget_person(Here(output=Output.JSON), Wish(MAIN))
+
+
+class TestSearch:
+    def test_more_orders_than_a_page_shows_are_found(self) -> None:
+        bench = Bench()
+        bench.flow()
+        orders = [bench.order(journal=False) for _ in range(101)]
+        answer = forget(bench, go=False)
+        assert ids(answer) == orders
+        assert answer["is_whole"]
+
+    def test_an_address_is_looked_for_as_it_was_typed_too(self) -> None:
+        bench = Bench()
+        bench.flow()
+        order_id = bench.order(email="ANNA@Example.com", phone="", journal=False)
+        assert ids(forget(bench, go=False)) == []
+        assert ids(forget(bench, "ANNA@Example.com", go=False)) == [order_id]
+
+    def test_one_that_is_too_long_to_be_looked_for_is_found_by_its_record(self) -> None:
+        bench = Bench()
+        address = f"{'a' * 45}@example.com"
+        order_id = bench.order(email=address, phone="")
+        bench.flow()
+        answer = forget(bench, address)
+        assert (ids(answer), answer["is_whole"]) == ([order_id], False)
+        assert bench.purchase(order_id).state is State.FORGOTTEN
+
+    def test_an_order_that_is_gone_from_baselinker_is_found_by_its_record(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.flow()
+        del bench.shop.orders[order_id]
+        assert ids(forget(bench)) == [order_id]
+        assert bench.purchase(order_id).state is State.FORGOTTEN

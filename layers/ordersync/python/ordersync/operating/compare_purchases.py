@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,15 +18,17 @@ from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.states import HAS_EVENT, State
 from ordersync.domain.sweep import SweepProgress
+from ordersync.errors import NoBudget
 from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Accounts, Connections, SalesManago
 
-COMPARED_AT_ONCE = 25  # buyers, of whom each takes two calls of SALESmanago
+COMPARED_AT_ONCE = 5  # buyers, of whom each takes two calls of SALESmanago
+COMPARED_SECONDS = 15.0  # for which one request goes on, so that it ends long before its function's time does
 CONFIRMED_LATE = 3 * DAY  # orders of the period that are confirmed after it
 DAYS_ZONE = ZoneInfo("Europe/Warsaw")
 SHORTENED = 16  # characters of a buyer's keyed hash
-WOULD_BE_SENT = "shadow"
+WOULD_BE_SENT, WAITS = "shadow", "waiting"
 
 
 class Purchase(NamedTuple):
@@ -64,11 +66,19 @@ class ComparedBuyer:
 
 
 class ComparedFrom(NamedTuple):
-    """Where a comparison goes on: a confirmation date (epoch seconds), an order id in it, orders to pass."""
+    """Where a comparison goes on.
+
+    Attributes:
+        second: the confirmation date, epoch seconds.
+        from_id: the order id within it.
+        passed: how many orders of that page to pass.
+        accepts_waiting: whether orders that can't be decided now are counted as such, instead of waited for.
+    """
 
     second: int = 0
     from_id: int = 0
     passed: int = 0
+    accepts_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,13 +89,25 @@ class ComparedPage:
         buyers: who ordered.
         orders: how many orders were looked at.
         left_out: why some would not be sent, and how many.
-        next: where it goes on; None at the end.
+        next: where it goes on; the same place if no call was free or an order waits, None at the end.
     """
 
     buyers: tuple[ComparedBuyer, ...]
     orders: int
     left_out: Mapping[str, int]
     next: ComparedFrom | None
+
+
+@dataclass
+class _Part:
+    """The part of a period that one request compares; see `ComparedPage`."""
+
+    since: int
+    until: int
+    accepts_waiting: bool
+    buyers: list[ComparedBuyer] = field(default_factory=list)
+    orders: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -111,29 +133,49 @@ class PurchaseComparer:
         connection = self.connections.get(connection_id, fresh=True)
         context = ConnectionContext.of(self.preview.runtime, connection, Metrics())
         walk = SweepProgress(second=at.second or since, from_id=at.from_id, underway=True)
-        baselinker = self.accounts.baselinker(connection.baselinker)
-        page = baselinker.orders_confirmed_from(walk.second, walk.from_id)
+        try:
+            page = self.accounts.baselinker(connection.baselinker).orders_confirmed_from(
+                walk.second, walk.from_id
+            )
+        except NoBudget:
+            return ComparedPage((), 0, {}, at)
         ordered = sorted(page.orders, key=lambda order: (order.date_confirmed, order.order_id))
-        some = ordered[at.passed : at.passed + COMPARED_AT_ONCE]
-        chosen = [order for order in some if since <= order.date_add < until]
-        sent, left_out = self._would_be_sent(context, chosen)
-        buyers = self._with_cards(context, sent, since, until)
-        passed = at.passed + len(some)
+        part = _Part(since, until, accepts_waiting=at.accepts_waiting)
+        passed = self._compare(context, ordered, at.passed, part)
+        found = tuple(part.buyers), part.orders, part.left_out
         if passed < len(ordered):
-            following = ComparedFrom(walk.second, walk.from_id, passed)
-            return ComparedPage(buyers, len(chosen), left_out, following)
+            return ComparedPage(*found, ComparedFrom(walk.second, walk.from_id, passed))
         walk = walk.after(page, until + CONFIRMED_LATE, context.clock.now())
-        end = None if not walk.underway else ComparedFrom(walk.second, walk.from_id)
-        return ComparedPage(buyers, len(chosen), left_out, end)
+        return ComparedPage(*found, ComparedFrom(walk.second, walk.from_id) if walk.underway else None)
+
+    def _compare(
+        self, context: ConnectionContext, ordered: Sequence[Order], passed: int, part: "_Part"
+    ) -> int:
+        """Compare orders for some seconds, a few at a time; return how many of the page are passed."""
+        ends_at = context.clock.now() + COMPARED_SECONDS
+        while passed < len(ordered) and context.clock.now() < ends_at:
+            some = ordered[passed : passed + COMPARED_AT_ONCE]
+            chosen = [order for order in some if part.since <= order.date_add < part.until]
+            ids = [order.order_id for order in chosen]
+            outlooks = self.preview.of(context.connection_id, ids, Origin.BACKFILL)
+            waits = any(outlook.outcome == WAITS for outlook in outlooks.values())
+            if waits and not part.accepts_waiting:
+                break
+            sent = self._would_be_sent(context, chosen, outlooks, part)
+            part.buyers += self._with_cards(context, sent, part)
+            part.orders += len(chosen)
+            passed += len(some)
+        return passed
 
     def _would_be_sent(
-        self, context: ConnectionContext, orders: Sequence[Order]
-    ) -> tuple[list[tuple[str, OurPurchase]], Counter[str]]:
-        """Return the purchases with their buyers' e-mail addresses, and why other orders have none."""
-        connection_id = context.connection_id
-        outlooks = self.preview.of(connection_id, [order.order_id for order in orders], Origin.BACKFILL)
+        self,
+        context: ConnectionContext,
+        orders: Sequence[Order],
+        outlooks: Mapping[int, Outlook],
+        part: "_Part",
+    ) -> list[tuple[str, OurPurchase]]:
+        """Return the purchases with their buyers' e-mail addresses; count why other orders have none."""
         sent: list[tuple[str, OurPurchase]] = []
-        left_out: Counter[str] = Counter()
         for order in orders:
             outlook = outlooks[order.order_id]
             email = self._email_of(order, outlook, context.connection)
@@ -141,8 +183,8 @@ class PurchaseComparer:
                 ours = Purchase(_day(order.date_add), outlook.value or "")
                 sent.append((email, OurPurchase(order.order_id, ours)))
             else:
-                left_out[outlook.outcome if outlook.outcome == "waiting" else outlook.reason] += 1
-        return sent, left_out
+                part.left_out[WAITS if outlook.outcome == WAITS else outlook.reason] += 1
+        return sent
 
     def _email_of(self, order: Order, outlook: Outlook, connection: Connection) -> str:
         """Return the e-mail address of an order's buyer as the preview has found it, empty if it has not."""
@@ -151,13 +193,13 @@ class PurchaseComparer:
         return buyer.email if isinstance(buyer, Buyer) else ""
 
     def _with_cards(
-        self, context: ConnectionContext, sent: Sequence[tuple[str, OurPurchase]], since: int, until: int
-    ) -> tuple[ComparedBuyer, ...]:
+        self, context: ConnectionContext, sent: Sequence[tuple[str, OurPurchase]], part: "_Part"
+    ) -> list[ComparedBuyer]:
         salesmanago = self.accounts.salesmanago(context.connection.salesmanago)
         buyers = []
         for email in dict.fromkeys(email for email, _ in sent):
             card = _card(salesmanago, email)
-            theirs = [_on_card(event) for event in card or () if _is_of(event, since, until)]
+            theirs = [_on_card(event) for event in card or () if _is_of(event, part)]
             buyers.append(
                 ComparedBuyer(
                     buyer=context.account.contact(email).key.partition("#")[2][:SHORTENED],
@@ -167,7 +209,7 @@ class PurchaseComparer:
                     is_shown=card is not None,
                 )
             )
-        return tuple(buyers)
+        return buyers
 
 
 @dataclass(frozen=True)
@@ -232,10 +274,10 @@ def _card(salesmanago: SalesManago, email: str) -> Sequence[CardEvent] | None:
     return salesmanago.card_events(contact_id) if contact_id else []
 
 
-def _is_of(event: CardEvent, since: int, until: int) -> bool:
+def _is_of(event: CardEvent, part: "_Part") -> bool:
     """Return whether an event is a purchase of the period."""
     is_purchase = (event.event_type or PURCHASE).upper() == PURCHASE
-    return is_purchase and event.date_ms is not None and since <= event.date_ms / 1000 < until
+    return is_purchase and event.date_ms is not None and part.since <= event.date_ms / 1000 < part.until
 
 
 def _on_card(event: CardEvent) -> Purchase:

@@ -71,7 +71,7 @@ class Operator:
             case RetryOrders():
                 return self._retry(connection_id, request)
             case ComparePurchases():
-                at = ComparedFrom(request.second, request.from_id, request.passed)
+                at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
                 return self.comparer.page(connection_id, request.since, request.until, at)
             case ForgetPerson():
                 block, go = request.block, request.go

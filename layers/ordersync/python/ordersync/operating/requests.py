@@ -125,6 +125,7 @@ class ComparePurchases(_Request):
         second: where to go on, as the answer before says.
         from_id: likewise.
         passed: likewise.
+        accepts_waiting: whether orders that can't be decided now are counted instead of waited for.
     """
 
     command: Literal["compare"] = "compare"
@@ -133,6 +134,7 @@ class ComparePurchases(_Request):
     second: Annotated[int, Field(ge=0)] = 0
     from_id: Annotated[int, Field(ge=0)] = 0
     passed: Annotated[int, Field(ge=0)] = 0
+    accepts_waiting: bool = False
 
 
 OperatorRequest = (
