@@ -135,6 +135,24 @@ class TestPhoneMatch:
         assert bench.marketing.contact(ANNA_EMAIL) is None
         assert bench.purchase(masked).state is State.FORGOTTEN
 
+    def test_an_order_that_only_the_number_finds_is_found(self) -> None:
+        bench = Bench()
+        bench.flow()
+        first = bench.order(journal=False)
+        beside = bench.order(email=f"{ANNA_EMAIL}, second@example.com", journal=False)
+        assert ids(forget(bench)) == [first, beside]
+
+    def test_the_index_takes_in_no_order_from_before_that_could_not_be_found(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+        bench.order(phone=ANNA_PHONE)
+        bench.flow()
+        hidden = bench.order(email=f"{ANNA_EMAIL}, second@example.com", phone="600-100 201", journal=False)
+        assert hidden not in ids(forget(bench))
+        bench.clock.sleep(60)
+        person_replays(bench, hidden)
+        assert bench.purchase(hidden).state is State.FORGOTTEN
+        assert phone(bench).identified == {}
+
     def test_an_order_that_waits_for_a_match_is_forgotten_and_waits_no_more(self) -> None:
         bench = Bench()
         masked = bench.order(ALLEGRO)

@@ -109,6 +109,7 @@ class PersonFinder:
             decided = self._decided(under, number, theirs, is_shared=bool(strangers))
             undecided |= {each.order_id for each in under if self._is_masked(each)} - decided.keys()
             theirs |= {each for each, is_theirs in decided.items() if is_theirs}
+            theirs |= {each.order_id for each in under if self._has_their_address(each)}
             others |= strangers
             gone |= set() if strangers else missing
         hidden = tuple(sorted(map(masked, others)))
