@@ -19,6 +19,7 @@ from ordersync.operating.compare_purchases import (
 from tests.fakes.application import ALLEGRO, JAN, MAIN, Bench
 from tests.fakes.asked import Here
 from tests.fakes.forgetting import ANNA_EMAIL
+from tests.fakes.tables import hooked
 
 DAY_SECONDS = 86_400
 VALUE = 39.29  # of Anna's order
@@ -190,3 +191,22 @@ def test_an_order_that_can_not_be_decided_is_waited_for_and_then_counted(
     assert rows == []
     assert "Would not be sent: 1 (waiting)" in text
     assert bench.clock.now() > begun_at
+
+
+def test_what_is_decided_before_an_order_that_waits_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    """The request's time is up while the second order is prepared; the next request begins with it."""
+    bench = Bench(mode="shadow")
+    bench.flow()
+    bench.order()
+    hosted(bench)
+    late = bench.order(JAN, journal=False)
+    begun_at = bench.clock.now()
+
+    def run_out() -> None:
+        if bench.clock.now() < begun_at + 20:
+            bench.clock.sleep(20)  # no order is begun any more
+
+    hooked(bench.tables.ledger).after_get[f"order#{late}"] = run_out
+    code, rows, text = compare(bench, capsys)
+    assert (code, [row[2] for row in rows]) == (1, [str(late)])
+    assert "In both: 1." in text

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -153,18 +154,19 @@ class PurchaseComparer:
     ) -> int:
         """Compare orders for some seconds, a few at a time; return how many of the page are passed."""
         ends_at = context.clock.now() + COMPARED_SECONDS
+        preview = replace(self.preview, deadline=min(self.preview.deadline, ends_at))
         while passed < len(ordered) and context.clock.now() < ends_at:
             some = ordered[passed : passed + COMPARED_AT_ONCE]
-            chosen = [order for order in some if part.since <= order.date_add < part.until]
-            ids = [order.order_id for order in chosen]
-            outlooks = self.preview.of(context.connection_id, ids, Origin.BACKFILL)
-            waits = any(outlook.outcome == WAITS for outlook in outlooks.values())
-            if waits and not part.accepts_waiting:
-                break
-            sent = self._would_be_sent(context, chosen, outlooks, part)
+            chosen = [order.order_id for order in some if part.since <= order.date_add < part.until]
+            outlooks = preview.of(context.connection_id, chosen, Origin.BACKFILL)
+            decided = some if part.accepts_waiting else _before_waiting(some, outlooks)
+            of_period = [order for order in decided if order.order_id in outlooks]
+            sent = self._would_be_sent(context, of_period, outlooks, part)
             part.buyers += self._with_cards(context, sent, part)
-            part.orders += len(chosen)
-            passed += len(some)
+            part.orders += len(of_period)
+            passed += len(decided)
+            if len(decided) < len(some):
+                break
         return passed
 
     def _would_be_sent(
@@ -260,6 +262,15 @@ def compared(pages: Iterable[ComparedPage]) -> Comparison:
         only_there += [Difference(buyer.email, 0, each) for each in theirs.elements()]
     unseen = sorted(buyer.email for buyer in shown.values() if not buyer.is_shown)
     return Comparison(both, tuple(only_ours), tuple(only_there), tuple(unseen))
+
+
+def _before_waiting(orders: Sequence[Order], outlooks: Mapping[int, Outlook]) -> list[Order]:
+    """Return the orders up to the first one that can't be decided yet."""
+    return [*takewhile(lambda each: _outcome(outlooks.get(each.order_id)) != WAITS, orders)]
+
+
+def _outcome(outlook: Outlook | None) -> str:
+    return outlook.outcome if outlook else ""
 
 
 def _is_ours(context: ConnectionContext, order_id: int) -> bool:
