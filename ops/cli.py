@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-from ops.commands import connections, orders, tables
+from ops.commands import connections, dead_letters, orders, tables
+from ops.commands.compare import compare
+from ops.commands.forget import forget
+from ops.commands.logs import logs
 from ops.commands.status import status
 from ops.output import Output
 from ops.where import Where, show_version
@@ -27,8 +30,12 @@ app = typer.Typer(
 )
 app.add_typer(connections.group, name="connections")
 app.add_typer(orders.group, name="orders")
+app.add_typer(dead_letters.group, name="dead-letters")
 app.add_typer(tables.group, name="tables")
 app.command("status")(status)
+app.command("forget")(forget)
+app.command("compare")(compare)
+app.command("logs")(logs)
 app.command("connect", help="Short for `connections add`.")(connections.add)
 app.command("check", help="Short for `connections check`.")(connections.check)
 

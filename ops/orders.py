@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from ops.confirm import confirmed
 from ops.output import Output, show_json, show_rows, show_text
+from ops.when import moment
 from ops.where import Where
 from ordersync.domain.states import State
 from ordersync.errors import NotApplied
@@ -53,7 +53,7 @@ def _show_story(where: Where, answer: object) -> int:
             show_text(story.sentence)
             if story.remedy:
                 show_text(f"What helps: {story.remedy}")
-        rows = [(_moment(step.at), _moment(step.until), step.times, step.text) for step in story.steps]
+        rows = [(moment(step.at), moment(step.until), step.times, step.text) for step in story.steps]
         if rows or where.output is Output.CSV:
             show_rows(("when", "last", "times", "what happened"), rows, where.output)
         if where.output is Output.TABLE:
@@ -105,14 +105,14 @@ def list_unsent(where: Where, connection: str | None, states: Sequence[str], sec
     if where.output is Output.JSON:
         show_json(answer)
     elif where.output is Output.CSV:
-        orders = [(each.order_id, each.state, _moment(each.at), each.reason) for each in found.orders]
+        orders = [(each.order_id, each.state, moment(each.at), each.reason) for each in found.orders]
         show_rows(("order", "status", "since", "reason"), orders, where.output)
     else:
         rows = [
             (each.count, each.state, each.reason, f"{each.meaning}. {each.remedy}") for each in found.reasons
         ]
         show_rows(("orders", "status", "reason", "what it means, and what helps"), rows, where.output)
-        latest = [(each.order_id, each.state, _moment(each.at), each.reason) for each in found.orders]
+        latest = [(each.order_id, each.state, moment(each.at), each.reason) for each in found.orders]
         show_rows(("order", "status", "since", "reason"), latest, where.output)
     return 1 if any(each.state in NEEDS_PERSON for each in found.reasons) else 0
 
@@ -148,8 +148,3 @@ def retry_orders(where: Where, chosen: Chosen, max_events: int | None, *, yes: b
     done = _PLAN.validate_python(where.ask(go))
     print(f"{done.queued} orders are queued.")
     return 0 if done.queued == len(plan.order_ids) else 1
-
-
-def _moment(at: float) -> str:
-    """Return a moment in this machine's time zone, empty if there was none."""
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else ""

@@ -10,11 +10,13 @@ from pathlib import Path
 from local.connections import document as read_document
 from local.connections import is_real
 from local.emulator import tool_environment
+from ordersync.adapters.stores.log_groups import LogGroups
 from ordersync.bootstrap.operators import (
     OperatorContext,
     OperatorFunction,
     StackName,
     local_operator_context,
+    log_groups,
     operator_context,
     operator_function,
     protect_stack,
@@ -106,6 +108,15 @@ class Place:
         connection = parse_connection(self.open().documents.text(connection_id), connection_id)
         if is_real(connection) and (connection.is_live or will_be_live):
             raise NotApplied(LIVE_ONLY)
+
+    def logs(self) -> LogGroups:
+        """Return what the functions of the stack have logged.
+
+        Raises:
+            NotApplied: AWS can't be reached.
+        """
+        with _environment_of(self.endpoint):
+            return log_groups(self._stack)
 
     @property
     def _stack(self) -> StackName:

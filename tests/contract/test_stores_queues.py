@@ -14,6 +14,7 @@ from botocore.stub import Stubber
 from ordersync.adapters.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
+from ordersync.ports import DeadLetter, DeadLetterBox
 from tests.fakes.deployed import REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 
@@ -176,6 +177,32 @@ def test_an_unreadable_message_is_dead_lettered_verbatim(sqs: Sqs) -> None:
     [letter] = sqs.take()
     assert letter.get("Body") == '{"order":'
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "e" * LONGEST_ERROR
+
+
+def test_letters_that_are_taken_are_hidden_until_they_are_released(sqs: Sqs) -> None:
+    boxes: list[DeadLetterBox] = [SqsDeadLetters(sqs.client, sqs.url), MemoryDeadLetters()]
+    for box in boxes:
+        for message in messages(12):
+            box.send(message, "an error")
+        taken = box.take(11)
+        assert len(taken) == 11
+        assert {letter.error for letter in taken} == {"an error"}
+        assert len(box.take(100)) == 1, "what is taken is hidden"
+        box.release(taken[1:])
+        box.delete(taken[0])
+        again = {QueueMessage.model_validate_json(letter.text).order_id for letter in box.take(100)}
+        assert again == {QueueMessage.model_validate_json(letter.text).order_id for letter in taken[1:]}
+
+
+def test_a_dead_letter_queue_that_does_not_answer_can_not_be_opened(sqs: Sqs) -> None:
+    letters = SqsDeadLetters(sqs.client, sqs.url)
+    with Stubber(sqs.client) as stubbed:
+        stubbed.add_client_error("receive_message", "ServiceUnavailable")
+        with pytest.raises(RetryLater):
+            letters.take(10)
+        stubbed.add_client_error("delete_message", "ServiceUnavailable")
+        with pytest.raises(RetryLater):
+            letters.delete(DeadLetter("receipt", "", ""))
 
 
 def test_a_dead_letter_without_an_error(sqs: Sqs) -> None:

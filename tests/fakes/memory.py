@@ -14,7 +14,7 @@ from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
 from ordersync.domain.weekly_report import WeeklyReport
 from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import Result
+from ordersync.ports import DeadLetter, Result
 
 
 @dataclass
@@ -45,12 +45,28 @@ class Held:
 
 @dataclass
 class MemoryDeadLetters:
-    """Implements `ordersync.ports.DeadLetters`."""
+    """Implements `ordersync.ports.DeadLetterBox`."""
 
     sent: list[tuple[QueueMessage, str]] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
 
     def send(self, message: QueueMessage, error: str) -> None:
         self.sent.append((message, error))
+
+    def take(self, most: int) -> list[DeadLetter]:
+        letters = [
+            DeadLetter(str(id(letter)), letter[0].model_dump_json(), letter[1])
+            for letter in self.sent
+            if str(id(letter)) not in self.hidden
+        ][:most]
+        self.hidden |= {letter.receipt for letter in letters}
+        return letters
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        self.hidden -= {letter.receipt for letter in letters}
+
+    def delete(self, letter: DeadLetter) -> None:
+        self.sent = [kept for kept in self.sent if str(id(kept)) != letter.receipt]
 
 
 @dataclass

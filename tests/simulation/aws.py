@@ -42,6 +42,7 @@ ENVIRONMENT = Environment(
     dead_letter_queue_url=DEAD_LETTERS_URL,
     record_keys_secret="record-keys",
     alarm_topic_arn="arn:aws:sns:eu-central-1:123456789012:alarms",
+    log_retention_days=30,
     **{f"{field.name}_table": field.name for field in fields(Tables)},
 )
 

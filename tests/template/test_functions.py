@@ -29,6 +29,7 @@ SHARED = {
     "ALARM_TOPIC_ARN": "AlarmTopic",
     "POWERTOOLS_METRICS_NAMESPACE": "OrderSync",
     "LOG_LEVEL": "INFO",
+    "LOG_RETENTION_DAYS": 30,
 }
 TIMINGS = {
     "WORKER_TIMEOUT": 120,

@@ -71,12 +71,15 @@ EXPECTED = {
         "kms:Encrypt": {KEYS},
         "kms:GenerateDataKey": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
-        # the records have if it is the first to know.
+        # the records have if it is the first to know; what people decide is written, and what is forgotten.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "PhonesTable.Arn", "BudgetTable.Arn"},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
+        "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},
+        "sqs:ChangeMessageVisibility": {"DeadLetterQueue.Arn"},
+        "sqs:DeleteMessage": {"DeadLetterQueue.Arn"},
     },
     "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }

@@ -70,6 +70,18 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "withdrawn": (lambda record: record.withdrawn(KIND, BEFORE, NOW), to(State.SKIPPED, State.INTENT)),
     "absent": (lambda record: record.absent(KIND, NOW), to(State.QUEUED, State.INTENT, State.UNKNOWN)),
     "left_unknown": (lambda record: record.left_unknown(KIND, "why", NOW), to(State.UNKNOWN, State.INTENT)),
+    "resolved as sent": (
+        lambda record: record.resolved(KIND, NOW, was_sent=True),
+        to(State.SENT, State.UNKNOWN),
+    ),
+    "resolved as not sent": (
+        lambda record: record.resolved(KIND, NOW, was_sent=False),
+        to(State.QUEUED, State.UNKNOWN),
+    ),
+    "forgotten": (
+        lambda record: record.forgotten(KIND, NOW),
+        to(State.FORGOTTEN, *(state for state in State if state is not State.FORGOTTEN)),
+    ),
     "sent": (lambda record: record.sent(KIND, "e-1", NOW), to(State.SENT, State.INTENT, State.UNKNOWN)),
     "resolved as sent": (
         lambda record: record.resolved(KIND, NOW, was_sent=True),

@@ -65,6 +65,10 @@ NOT_RELEASED = frozenset(
         "Notified.also",
         "SweepProgress.first_began_at",
         "SentReport.monday",
+        "ContactState.forgotten_at",
+        "ContactState.is_blocked",
+        "PhoneEntry.forgotten_at",
+        "PhoneEntry.is_blocked",
         *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
     }
 )

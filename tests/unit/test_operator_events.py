@@ -53,6 +53,40 @@ def test_operator_resolve_order_refuses_what_is_not_unknown(context: Context) ->
     assert "only an unknown outcome is resolved" in answer["problem"]
 
 
+def test_operator_list_dead_letters(context: Context) -> None:
+    context.invoke("worker-unreadable-message")
+    listed = cast("dict[str, list[dict[str, object]]]", ask(context, "operator-list-dead-letters"))
+    letters = [(each["connection_id"], each["order_id"], each["error"]) for each in listed["letters"]]
+    assert set(letters) == {("", 0, "the message is not one of ours")}
+    assert len(context.aws.messages("DEAD_LETTER_QUEUE_URL")) == len(letters), "they stay"
+
+
+def test_operator_redrive_dead_letters_is_a_plan_and_leaves_what_is_not_ours(context: Context) -> None:
+    context.invoke("worker-unreadable-message")
+    plan = cast("dict[str, int]", ask(context, "operator-redrive-dead-letters"))
+    assert (plan["letters"], plan["moved"]) == (0, 0)
+    assert plan["unreadable"] > 0
+    assert context.aws.messages("DEAD_LETTER_QUEUE_URL")
+
+
+def test_operator_forget_is_a_dry_run(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    held = cast("dict[str, list[dict[str, object]]]", ask(context, "operator-forget"))
+    assert [(each["order_id"], each["state"]) for each in held["orders"]] == [(ORDER, "sent")]
+    assert not held["is_erased"]
+    assert context.outcome() == "sent"
+
+
+def test_operator_compare(context: Context) -> None:
+    context.order()
+    context.invoke("worker-order-created")
+    page = cast("dict[str, list[dict[str, object]]]", ask(context, "operator-compare"))
+    [buyer] = page["buyers"]
+    assert buyer["email"] == "a***@example.com"
+    assert [purchase[1] for purchase in cast("list[list[str]]", buyer["theirs"])] == ["39.29"]
+
+
 def test_operator_status(context: Context) -> None:
     context.order()
     context.invoke("worker-order-created")

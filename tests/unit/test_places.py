@@ -235,7 +235,11 @@ def commands(app: Typer, *group: str) -> Iterator[str]:
 
 
 def test_every_noun_of_the_folder_is_offered() -> None:
-    modules = {path.stem for path, _ in sources(ROOT / "ops" / "commands") if path.stem != "__init__"}
+    modules = {
+        path.stem.replace("_", "-")
+        for path, _ in sources(ROOT / "ops" / "commands")
+        if path.stem != "__init__"
+    }
     offered = {each.partition(" ")[0] for each in commands(app)}
     assert modules <= offered, "ops/cli.py lacks a module of ops/commands"
 

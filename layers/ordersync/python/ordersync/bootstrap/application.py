@@ -16,15 +16,18 @@ from ordersync.intake.poll_connections import Poller
 from ordersync.intake.sweep_orders import Sweeper
 from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.change_connections import ConnectionChanges
+from ordersync.operating.compare_purchases import PurchaseComparer
 from ordersync.operating.connection_status import StatusReader
+from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
+from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.preview import Preview
 from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
-from ordersync.ports import ChangeableConnections, DeadLetters, Http, People, Pollers, Queue
+from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, People, Pollers, Queue
 
 FINISHING_SHARE = 0.05
 POLLED_AT_ONCE = 32
@@ -37,17 +40,19 @@ class Application:
 
     Attributes:
         caches: the orders that this process has read lately, by connection id.
+        log_days: how long log lines are kept.
     """
 
     runtime: Runtime
     connections: ChangeableConnections
     orders_queue: Queue
     sweep_queue: Queue
-    dead_letters: DeadLetters
+    dead_letters: DeadLetterBox
     http: Http
     pollers: Pollers
     people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
+    log_days: int = 30
 
     def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
         """Read the journals that a request asks for; return what happened, by connection id."""
@@ -108,6 +113,11 @@ class Application:
             status=StatusReader(self.runtime),
             reporter=Reporter(self.runtime, self.people),
             changes=ConnectionChanges(self.runtime, self.connections),
+            comparer=PurchaseComparer(self.connections, accounts, preview),
+            forgetter=PersonForgetter(self.runtime, self.connections, accounts, self.log_days),
+            dead_letters=DeadLetterActions(
+                self.runtime, self.connections, self.dead_letters, self.orders_queue
+            ),
         )
 
     def _last_request(self, time_limit: float) -> float:

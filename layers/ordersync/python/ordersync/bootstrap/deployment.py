@@ -57,6 +57,7 @@ class Environment(BaseModel):
     sweep_queue_url: str
     dead_letter_queue_url: str
     alarm_topic_arn: str
+    log_retention_days: int = 30
     powertools_metrics_namespace: str = "OrderSync"
     aws_lambda_function_name: str = ""  # set by Lambda itself
 
@@ -145,6 +146,7 @@ def deployment() -> Deployment:
             cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
         ),
         people=_people(environment),
+        log_days=environment.log_retention_days,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
 

@@ -19,6 +19,7 @@ from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import KEY_OF_AWS, SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.files import FileDocument
+from ordersync.adapters.stores.log_groups import LogGroups
 from ordersync.adapters.stores.memory import MemoryTable
 from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -153,6 +155,15 @@ def protect_stack(stack: StackName) -> list[str]:
     return protect_tables(aws.dynamodb, [outputs[name] for name in LASTING_TABLES])
 
 
+def log_groups(stack: StackName) -> LogGroups:
+    """Return what the functions of a deployed stack have logged.
+
+    Raises:
+        NotApplied: AWS can't be reached.
+    """
+    return LogGroups(_session(stack).logs, stack.name)
+
+
 def local_operator_context(file: Path) -> OperatorContext:
     """Return the context of a person before anything is deployed.
 
@@ -172,6 +183,7 @@ class _Aws:
     dynamodb: "DynamoDBClient"
     sns: "SNSClient"
     functions: "LambdaClient"
+    logs: "CloudWatchLogsClient"
 
 
 def _session(stack: StackName) -> _Aws:
@@ -184,6 +196,7 @@ def _session(stack: StackName) -> _Aws:
             session.client("dynamodb", endpoint_url=endpoint, config=CONFIG),
             session.client("sns", endpoint_url=endpoint, config=CONFIG),
             session.client("lambda", endpoint_url=endpoint, config=FUNCTIONS_CONFIG),
+            session.client("logs", endpoint_url=endpoint, config=CONFIG),
         )
     except NoRegionError:
         raise NotApplied(

@@ -13,7 +13,7 @@ from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import costs_less_than_nothing
 from ordersync.domain.skips import SkipReason
-from ordersync.domain.states import EventRecord
+from ordersync.domain.states import EventRecord, State
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
@@ -56,6 +56,8 @@ class PurchaseClaim:
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
+        if self._has_forgotten(kinship):
+            return SkipReason.FORGOTTEN
         if not kinship.moving and self._events(family, order.order_id, kinship.copies(order.order_id)):
             return SkipReason.SAME_PURCHASE
         readings = self._readings(kinship, order.order_id, reading)
@@ -98,6 +100,11 @@ class PurchaseClaim:
         related = {each.other_than(order_id) for each in merges if order_id in each.orders}
         events = {each: self.context.records.order(each).read().value.event(PURCHASE) for each in related}
         return [each for each, event in events.items() if event.reason == SkipReason.SAME_PURCHASE]
+
+    def _has_forgotten(self, kinship: Kinship) -> bool:
+        """Return whether an order is left alone whose items this one may hold."""
+        records = (self.context.records.order(each).read().value for each in kinship.orders)
+        return any(record.event(PURCHASE).state is State.FORGOTTEN for record in records)
 
     def _events(self, family: Family, order_id: int, among: frozenset[int]) -> dict[int, EventRecord]:
         """Return the events that others of some orders have, or may have until a person decides.

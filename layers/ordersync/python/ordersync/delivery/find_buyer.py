@@ -97,6 +97,8 @@ class BuyerFinder:
         """
         slot = self.context.records.phone(number)
         entry = slot.read().value
+        if entry.is_blocked:
+            return SkipReason.FORGOTTEN
         while True:
             others, all_read = self._search(order, number, entry, not_before)
             buyer = choose_buyer(order, others, all_read=all_read)

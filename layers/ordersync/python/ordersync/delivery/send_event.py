@@ -131,6 +131,8 @@ class EventSender:
         def ask(state: ContactState) -> ContactState:
             if state.asking != asking:
                 raise Conflict("another order's event was asked for meanwhile", after=0.0)
+            if state.leaves_alone(order.date_add):
+                raise Conflict("the buyer was forgotten meanwhile", after=0.0)
             if may_be_copy and state.has_goods(sent):
                 raise PossibleCopy
             return state.asked_by(sent)

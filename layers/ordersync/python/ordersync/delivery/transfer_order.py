@@ -122,17 +122,21 @@ class OrderTransfer:
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
+        if contact is SkipReason.FORGOTTEN:
+            return self._skip(job, record, order, contact)
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
-        if contact is None or not contact.written:
+        if isinstance(contact, SkipReason) or not contact.written:
             return skipped
         return _delivered(Outcome.UPDATED, contact, SkipReason.BEFORE_START)
 
     def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
+        if contact is SkipReason.FORGOTTEN:
+            return self._skip(job, record, order, contact)
         record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
-        if contact is None:
-            return Delivered(Outcome.UNCHANGED, SkipReason.CONTACT_DELETED)
+        if isinstance(contact, SkipReason):
+            return Delivered(Outcome.UNCHANGED, contact)
         return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
@@ -151,8 +155,8 @@ class OrderTransfer:
         contact = self.contacts.write_for_event(
             order, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
         )
-        if contact is None:
-            return self._skip(job, record, order, SkipReason.CONTACT_DELETED)
+        if isinstance(contact, SkipReason):
+            return self._skip(job, record, order, contact)
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
@@ -176,8 +180,10 @@ class OrderTransfer:
         come back.
         """
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
+        if contact is SkipReason.FORGOTTEN:
+            return self._skip(job, record, order, contact)
         skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
-        if contact is None:
+        if isinstance(contact, SkipReason):
             return skipped
         return _delivered(Outcome.SKIPPED, contact, SkipReason.NOTHING_TO_SEND)
 
@@ -219,8 +225,14 @@ class OrderTransfer:
         return record.has_event(PURCHASE)
 
     def _skip(self, job: Job, record: Record[OrderRecord], order: Order, reason: SkipReason) -> Delivered:
-        """Record why nothing is sent, unless the event was sent before, or another worker found out more."""
+        """Record why nothing is sent, unless the event was sent before, or another worker found out more.
+
+        Of an order whose buyer wanted to be forgotten nothing else is recorded any more, even if it was sent.
+        """
         value = record.value
+        if reason is SkipReason.FORGOTTEN:
+            record.save(value.forgotten(PURCHASE, self.context.clock.now()))
+            return Delivered(Outcome.SKIPPED, reason)
         if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:
             seen = value.seen(order, job.reading.read_at)
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))

@@ -10,6 +10,7 @@ from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, co
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
+from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError, OutcomeUnknown
@@ -56,7 +57,7 @@ class ContactWriter:
     _confirmed: dict[str, str] = field(default_factory=dict)  # e-mail address to contact id
     _sources: dict[str, dict[str, str]] | None = None
 
-    def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
+    def write(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | SkipReason:
         """Write the buyer's contact for an order whose event is done; never bring back one that was deleted.
 
         Args:
@@ -65,7 +66,8 @@ class ContactWriter:
             version: how new the order's data are.
 
         Returns:
-            The contact, or None if a person has deleted it, or given it another address.
+            The contact; or why there is none: a person has deleted it, or given it another address, or its
+                buyer wanted to be forgotten.
 
         Raises:
             RetryLater: another worker writes this contact, or SALESmanago did not answer.
@@ -74,11 +76,13 @@ class ContactWriter:
             UnknownRefusal: SALESmanago refuses for an unknown reason.
         """
         wanted = self._wanted(order, buyer, version)
+        if isinstance(wanted, SkipReason):
+            return wanted
         return self._update(wanted) if wanted.state.contact_id else self._upsert_unless_held(wanted)
 
     def write_for_event(
         self, order: Order, buyer: Buyer, version: DataVersion, *, is_new_purchase: bool
-    ) -> WrittenContact | None:
+    ) -> WrittenContact | SkipReason:
         """Write the buyer's contact, and make sure that it has the buyer's address now.
 
         A person may have given the contact another address, or removed it. One call for each buyer and batch
@@ -91,19 +95,22 @@ class ContactWriter:
             is_new_purchase: whether it may bring back a contact that was deleted.
 
         Returns:
-            The contact, or None if it was deleted, and the purchase is no new one.
+            The contact; or why there is none: it was deleted, and the purchase is no new one, or its buyer
+                wanted to be forgotten.
 
         Raises:
             As `write`.
         """
         wanted = self._wanted(order, buyer, version)
+        if isinstance(wanted, SkipReason):
+            return wanted
         if not self.context.connection.is_live:
             return self._upsert_unless_held(wanted)
         if wanted.state.contact_id and not is_new_purchase:
-            contact = self._update_if_there(wanted)
+            contact: WrittenContact | SkipReason = self._update_if_there(wanted)
         else:
-            contact = self._upsert_unless_held(wanted)
-            if not self._is_confirmed(buyer.email, contact.contact_id):
+            contact = held = self._upsert_unless_held(wanted)
+            if not self._is_confirmed(buyer.email, held.contact_id):
                 contact = self._upsert_unless_held(wanted.lost())
         self._bring_newest_data(self.context.account.contact(buyer.email).read().value)
         return contact
@@ -134,28 +141,30 @@ class ContactWriter:
         self._confirmed[email] = self.salesmanago.contact_id(email) or ""
         return self._confirmed[email]
 
-    def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | None:
+    def update(self, order: Order, buyer: Buyer, version: DataVersion) -> WrittenContact | SkipReason:
         """Update the buyer's contact if there is one; never create it.
 
         Returns:
-            The contact, or None if SALESmanago has none with this e-mail address.
+            The contact; or why there is none: SALESmanago has none with this e-mail address, or its buyer
+                wanted to be forgotten.
 
         Raises:
             As `write`.
         """
-        return self._update(self._wanted(order, buyer, version))
+        wanted = self._wanted(order, buyer, version)
+        return wanted if isinstance(wanted, SkipReason) else self._update(wanted)
 
-    def _update(self, wanted: _Wanted) -> WrittenContact | None:
+    def _update(self, wanted: _Wanted) -> WrittenContact | SkipReason:
         """Update a contact unless it holds all of it already, which is believed without asking."""
         if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
             return self._leave(wanted)
         return self._update_if_there(wanted)
 
-    def _update_if_there(self, wanted: _Wanted) -> WrittenContact | None:
+    def _update_if_there(self, wanted: _Wanted) -> WrittenContact | SkipReason:
         """Update a contact if SALESmanago has one with this e-mail address."""
         contact_id = self.salesmanago.contact_id(wanted.write.email)
         if contact_id is None:
-            return None
+            return SkipReason.CONTACT_DELETED
         if wanted.state.contact_id != contact_id:
             wanted = wanted.lost()
         if wanted.state.holds(wanted.write):
@@ -187,8 +196,10 @@ class ContactWriter:
         known_events = state.events.orders if contact_id == state.contact_id else ()
         return WrittenContact(contact_id, written=True, known_events=known_events)
 
-    def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted:
+    def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted | SkipReason:
         state = self.context.account.contact(buyer.email).read().value
+        if state.leaves_alone(order.date_add):
+            return SkipReason.FORGOTTEN
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
         if buyer.same_name and state.is_newest(version):
             data = contact_data(order, self.context.connection.settings.phone_rules())
@@ -236,6 +247,10 @@ class ContactWriter:
         now = self.context.clock.now()
 
         def lease(state: ContactState) -> ContactState:
+            if state.leaves_alone(wanted.version.date_add):
+                raise Conflict(
+                    f"connection {self.context.connection_id}: the buyer was forgotten meanwhile", after=0.0
+                )
             if state.lease_until > now:
                 raise NotApplied(
                     f"connection {self.context.connection_id}: another worker writes this contact",

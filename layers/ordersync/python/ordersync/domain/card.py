@@ -1,7 +1,7 @@
 """A contact's card, read back to learn whether an event request was applied."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -60,6 +60,10 @@ class CardsSeen:
     def with_card(self, contact_id: str, events: int) -> "CardsSeen":
         """Return the same, now that this contact's card is known to hold so many events."""
         return replace(self, contact_id=contact_id, events=events) if events > self.events else self
+
+    def without(self, contact_ids: Collection[str]) -> "CardsSeen":
+        """Return the same, naming none of these contacts."""
+        return replace(self, contact_id="", events=0) if self.contact_id in contact_ids else self
 
 
 def own_event(events: Sequence[CardEvent], intent: Intent) -> CardEvent | None:

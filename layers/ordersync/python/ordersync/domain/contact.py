@@ -131,6 +131,8 @@ class ContactState:
         events: orders whose events the contact's card is known to hold.
         asking: the order whose event request went out last, None once it was answered.
         goods: what the latest orders were of.
+        forgotten_at: up to when the buyer's orders are left alone, who wanted to be forgotten; 0 for never.
+        is_blocked: whether all later ones are, too.
     """
 
     contact_id: str = ""
@@ -142,6 +144,24 @@ class ContactState:
     events: KnownEvents = KnownEvents()
     asking: OrderName | None = None
     goods: tuple[SentGoods, ...] = ()
+    forgotten_at: float = 0
+    is_blocked: bool = False
+
+    def leaves_alone(self, date_add: int) -> bool:
+        """Return whether an order that was added at an epoch second is left alone for its buyer's sake."""
+        return self.is_blocked or (bool(self.forgotten_at) and date_add <= self.forgotten_at)
+
+    def forgotten(self, now: float, *, block: bool) -> "ContactState":
+        """Erase everything but that what was ordered until now is left alone; with `block`, all of it."""
+        return ContactState(forgotten_at=round(now, 3), is_blocked=block or self.is_blocked)
+
+    @property
+    def orders(self) -> frozenset[OrderName]:
+        """The orders that it names."""
+        names = [*self.events.orders, *(sent.name for sent in self.goods)]
+        if self.data.order_id:
+            names.append(OrderName(self.data.connection_id, self.data.order_id))
+        return frozenset([*names, self.asking] if self.asking else names)
 
     def is_newest(self, version: DataVersion) -> bool:
         """Return whether no newer data were written before."""

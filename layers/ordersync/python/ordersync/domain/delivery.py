@@ -19,7 +19,7 @@ from ordersync.domain.states import (
     ImpossibleStep,
     State,
 )
-from ordersync.domain.trace import Happening, Trace, TracedStep, extended
+from ordersync.domain.trace import Happening, Trace, TracedStep, extended, stamp
 
 MOST_TRIES = 5
 DAY = 86_400
@@ -93,13 +93,13 @@ class OrderRecord:
         return replace(
             _traced(self, Happening.LOGGED, now, log_id=log_id),
             log_id=log_id,
-            shown_from=max(self.shown_from, _stamp(shown_from)),
-            updated_at=self.updated_at or _stamp(now),
+            shown_from=max(self.shown_from, stamp(shown_from)),
+            updated_at=self.updated_at or stamp(now),
         )
 
     def swept(self, now: float) -> "OrderRecord":
         """Record that the sweep has queued the order."""
-        return replace(_traced(self, Happening.SWEPT, now), swept_at=_stamp(now))
+        return replace(_traced(self, Happening.SWEPT, now), swept_at=stamp(now))
 
     def seen(self, order: Order, read_at: float) -> "OrderRecord":
         """Record what the reading that began at `read_at` (epoch seconds) has shown."""
@@ -112,7 +112,7 @@ class OrderRecord:
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
         missing = _traced(self, Happening.MISSING, now)
-        return replace(missing, first_missing_at=self.first_missing_at or _stamp(now), updated_at=_stamp(now))
+        return replace(missing, first_missing_at=self.first_missing_at or stamp(now), updated_at=stamp(now))
 
     def shown(self) -> "OrderRecord":
         """Record that BaseLinker shows the order: if it is missing again one day, that is another matter."""
@@ -124,12 +124,12 @@ class OrderRecord:
         """Record that SALESmanago fails at the order, or refuses it for an unknown reason; see `Failures`."""
         failures = self.failures.another(now, counts=counts, recoveries=recoveries)
         failed = _traced(self._explained(kind, reason), Happening.FAILED, now, reason)
-        return replace(failed, failures=failures, updated_at=_stamp(now))
+        return replace(failed, failures=failures, updated_at=stamp(now))
 
     def failed_try(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Count a try that the program could not handle."""
         failed = _traced(self._explained(kind, reason), Happening.FAILED, now, reason)
-        return replace(failed, tries=self.tries + 1, updated_at=_stamp(now))
+        return replace(failed, tries=self.tries + 1, updated_at=stamp(now))
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
         """Skip the event, for a reason that is no error; an order that is not found is missing still."""
@@ -172,7 +172,7 @@ class OrderRecord:
         event = replace(self.event(kind), reason="", contact_id=intent.contact_id, intent=intent)
         intended = self._with(kind, self._moved(kind, State.INTENT, event))
         traced = _traced(intended, Happening.INTENDED, now, through=through)
-        return replace(traced, updated_at=_stamp(now))
+        return replace(traced, updated_at=stamp(now))
 
     def withdrawn(self, kind: EventKind, before: "OrderRecord", now: float) -> "OrderRecord":
         """Take the intent back: its request certainly had no effect, so the record is as it was `before`."""
@@ -183,7 +183,7 @@ class OrderRecord:
             before,
             events={**before.events, kind: replace(before.event(kind), intent=None)},
             order_date=self.order_date,
-            updated_at=_stamp(now),
+            updated_at=stamp(now),
             log_id=self.log_id,
             shown_from=self.shown_from,
             trace=_traced(self, Happening.WITHDRAWN, now).trace,
@@ -193,22 +193,22 @@ class OrderRecord:
         """Reopen the event: the card certainly lacks it."""
         event = replace(self.event(kind), intent=None)
         absent = self._with(kind, self._moved(kind, State.QUEUED, event))
-        return replace(_traced(absent, Happening.ABSENT, now), updated_at=_stamp(now))
+        return replace(_traced(absent, Happening.ABSENT, now), updated_at=stamp(now))
 
     def in_doubt(self, kind: EventKind, now: float) -> "OrderRecord":
         """Record since when the card can't tell whether the intended event arrived."""
         event = self.event(kind)
         if event.intent is None or event.intent.doubtful_since:
             return self
-        doubtful = replace(event, intent=replace(event.intent, doubtful_since=_stamp(now)))
+        doubtful = replace(event, intent=replace(event.intent, doubtful_since=stamp(now)))
         traced = _traced(self._with(kind, doubtful), Happening.IN_DOUBT, now)
-        return replace(traced, updated_at=_stamp(now))
+        return replace(traced, updated_at=stamp(now))
 
     def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Leave the event to a person: the card could not tell for too long."""
         event = replace(self.event(kind), reason=reason)
         unknown = self._with(kind, self._moved(kind, State.UNKNOWN, event))
-        return replace(_traced(unknown, Happening.UNKNOWN, now, reason), updated_at=_stamp(now))
+        return replace(_traced(unknown, Happening.UNKNOWN, now, reason), updated_at=stamp(now))
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""
@@ -233,6 +233,11 @@ class OrderRecord:
         event = replace(self.event(kind), reason="") if was_sent else EventRecord(State.UNKNOWN)
         return self._ended(kind, self._moved(kind, state, event), Happening.RESOLVED, now)
 
+    def forgotten(self, kind: EventKind, now: float) -> "OrderRecord":
+        """Erase everything but that the order is left alone for good: its buyer wanted to be forgotten."""
+        event = self._moved(kind, State.FORGOTTEN, EventRecord())
+        return OrderRecord(updated_at=stamp(now), events={kind: event})
+
     def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":
         """Record that the contact shows what was read at `read_at` of an order that has its event."""
         event = self.event(kind)
@@ -253,13 +258,13 @@ class OrderRecord:
 
     def _calmed(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":
         traced = _traced(self._with(kind, event), what, now, event.reason)
-        return replace(traced, tries=0, failures=Failures(), updated_at=_stamp(now))
+        return replace(traced, tries=0, failures=Failures(), updated_at=stamp(now))
 
     def _ended(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":
         return OrderRecord(
             order_date=self.order_date,
             read_at=self.read_at,
-            updated_at=_stamp(now),
+            updated_at=stamp(now),
             log_id=self.log_id,
             shown_from=self.shown_from,
             events={**self.events, kind: event},
@@ -289,9 +294,7 @@ class OrderRecord:
 def _traced(
     record: OrderRecord, what: Happening, at: float, reason: str = "", *, log_id: int = 0, through: int = 0
 ) -> OrderRecord:
-    step = TracedStep(_stamp(at), what, reason, log_id, through)
+    if any(event.state is State.FORGOTTEN for event in record.events.values()):
+        return record
+    step = TracedStep(stamp(at), what, reason, log_id, through)
     return replace(record, trace=extended(record.trace, step))
-
-
-def _stamp(now: float) -> float:
-    return round(now, 3)

@@ -16,19 +16,27 @@ class PhoneEntry:
         identified: orders that identify the number's owner, with the epoch second at which an answer began
             that showed it.
         masked: orders that wait for such a one, with the epoch second they were added at.
+        forgotten_at: up to when orders are not recorded here: its owner wanted to be forgotten; 0 for never.
+        is_blocked: whether no order with this number is transferred whose own e-mail address is masked.
     """
 
     identified: Mapping[int, float] = field(default_factory=dict)
     masked: Mapping[int, int] = field(default_factory=dict)
+    forgotten_at: float = 0
+    is_blocked: bool = False
 
     def with_identified(self, order: Order, shown_at: float) -> "PhoneEntry":
         """Return the entry, knowing since when `order` is known to identify the number's owner."""
+        if self._leaves_out(order):
+            return self
         identified = {order.order_id: shown_at, **self.identified}
         newest = sorted(identified)[-MOST_ORDERS:]
         return replace(self, identified={order_id: identified[order_id] for order_id in newest})
 
     def with_masked(self, order: Order) -> "PhoneEntry":
         """Return the entry, knowing that `order` waits for a match."""
+        if self._leaves_out(order):
+            return self
         masked = {**self.masked, order.order_id: order.date_add}
         newest = sorted(masked, key=lambda order_id: masked[order_id])[-MOST_ORDERS:]
         return replace(self, masked={order_id: masked[order_id] for order_id in newest})
@@ -41,3 +49,22 @@ class PhoneEntry:
         """Return the entry without orders that were matched or requeued."""
         masked = {order_id: added for order_id, added in self.masked.items() if order_id not in order_ids}
         return replace(self, masked=masked)
+
+    def forgotten(self, order_ids: Collection[int], now: float, *, block: bool) -> "PhoneEntry":
+        """Erase these orders, and record none any more that was added up to now.
+
+        Args:
+            order_ids: the orders.
+            now: epoch seconds.
+            block: whether the number's masked orders are not transferred any more.
+        """
+        return PhoneEntry(
+            identified={each: at for each, at in self.identified.items() if each not in order_ids},
+            masked={each: added for each, added in self.masked.items() if each not in order_ids},
+            forgotten_at=round(now, 3),
+            is_blocked=block or self.is_blocked,
+        )
+
+    def _leaves_out(self, order: Order) -> bool:
+        is_known = order.order_id in self.identified or order.order_id in self.masked
+        return self.is_blocked or (not is_known and order.date_add <= self.forgotten_at)

@@ -2,14 +2,15 @@
 
 An event of an order moves along these steps and no others:
 
-    queued, skipped, rejected, dead -> skipped, shadow, rejected, dead, intent
-    shadow                          -> intent
-    intent                          -> sent, unknown, queued
-    unknown                         -> sent, queued
-    sent, forgotten                 -> (none)
+    queued, skipped, rejected, dead -> skipped, shadow, rejected, dead, intent, forgotten
+    shadow                          -> intent, forgotten
+    intent                          -> sent, unknown, queued, forgotten
+    unknown                         -> sent, queued, forgotten
+    sent                            -> forgotten
+    forgotten                       -> (none)
 
 Besides, an event in `intent` returns to the state it came from if its request certainly had no effect. A
-person may write any state by hand, `forgotten` among them.
+person may write any state by hand.
 """
 
 from collections.abc import Mapping
@@ -43,11 +44,11 @@ REOPENED_BY_ENTRIES = frozenset({SkipReason.ORDER_NOT_FOUND, SkipReason.BEFORE_S
 
 _ENDS = {State.SKIPPED, State.SHADOW, State.REJECTED, State.DEAD}
 STEPS: Mapping[State, frozenset[State]] = {
-    **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT})),
-    State.SHADOW: frozenset({State.INTENT}),
-    State.INTENT: frozenset({State.SENT, State.UNKNOWN, State.QUEUED}),
-    State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
-    State.SENT: frozenset(),
+    **dict.fromkeys(OPEN, frozenset({*_ENDS, State.INTENT, State.FORGOTTEN})),
+    State.SHADOW: frozenset({State.INTENT, State.FORGOTTEN}),
+    State.INTENT: frozenset({State.SENT, State.UNKNOWN, State.QUEUED, State.FORGOTTEN}),
+    State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.FORGOTTEN}),
+    State.SENT: frozenset({State.FORGOTTEN}),
     State.FORGOTTEN: frozenset(),
 }
 

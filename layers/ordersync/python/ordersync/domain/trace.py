@@ -58,6 +58,11 @@ class TracedStep:
         return mine == other
 
 
+def stamp(now: float) -> float:
+    """Return a moment (epoch seconds) as records hold it."""
+    return round(now, 3)
+
+
 Trace = tuple[TracedStep, ...]
 
 

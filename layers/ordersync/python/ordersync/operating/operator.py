@@ -9,16 +9,23 @@ from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection, OrderSyncError
 from ordersync.operating.act_on_orders import OrderActions, Refusal
 from ordersync.operating.change_connections import ConnectionChanges
+from ordersync.operating.compare_purchases import ComparedFrom, PurchaseComparer
 from ordersync.operating.connection_status import ConnectionStatus, StatusReader
+from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
+from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    ComparePurchases,
     ConnectionRequest,
+    ForgetPerson,
     GoLive,
     ListConnections,
+    ListDeadLetters,
     ListOrders,
     OperatorRequest,
     PauseConnection,
+    RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
     ResumeConnection,
@@ -45,6 +52,9 @@ class Operator:
     status: StatusReader
     reporter: Reporter
     changes: ConnectionChanges
+    dead_letters: DeadLetterActions
+    forgetter: PersonForgetter
+    comparer: PurchaseComparer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -65,6 +75,8 @@ class Operator:
             return self.reporter.report(self.connections.all())
         if isinstance(request, ConnectionRequest):
             return self._connections(request)
+        if isinstance(request, ListDeadLetters | RedriveDeadLetters):
+            return self._dead_letters(request)
         connection_id = request.connection_id or self._only_connection()
         match request:
             case ShowOrder():
@@ -73,6 +85,12 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
+            case ComparePurchases():
+                at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
+                return self.comparer.page(connection_id, request.since, request.until, at)
+            case ForgetPerson():
+                block, go = request.block, request.go
+                return self.forgetter.answer(connection_id, request.person, block=block, go=go)
             case ResolveOrder():
                 self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
                 return self.explainer.explain(connection_id, request.order_id)
@@ -105,6 +123,13 @@ class Operator:
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found
+
+    def _dead_letters(self, request: ListDeadLetters | RedriveDeadLetters) -> object:
+        if isinstance(request, ListDeadLetters):
+            return self.dead_letters.listed(request.connection_id)
+        if not request.go:
+            return self.dead_letters.plan(request.connection_id)
+        return self.dead_letters.redrive(request.connection_id, request.most, request.most_events)
 
     def _retry(self, connection_id: str, request: RetryOrders) -> object:
         order_ids = request.order_ids

@@ -9,6 +9,7 @@ from ordersync.domain.journal import Id
 from ordersync.domain.states import State
 
 ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
+Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
 MOST_RETRIED = 1_000  # at once: each order's record is read before
@@ -136,9 +137,76 @@ class RemoveConnection(_ChangeConnection):
     go: bool = False
 
 
+class ListDeadLetters(_Request):
+    """What lies in the dead-letter queue and why: all of it, if no connection is named."""
+
+    command: Literal["list-dead-letters"] = "list-dead-letters"
+
+
+class RedriveDeadLetters(_Request):
+    """Put dead letters back into the orders queue: of all connections, if none is named.
+
+    Attributes:
+        most: how many of them at most; it may be fewer, and the answer says when to go on.
+        most_events: how many purchases these may bring.
+        go: whether to do it; otherwise the plan alone is returned.
+    """
+
+    command: Literal["redrive-dead-letters"] = "redrive-dead-letters"
+    most: Annotated[int, Field(gt=0)] = 1_000
+    most_events: Annotated[int, Field(ge=0)] | None = None
+    go: bool = False
+
+
+class ForgetPerson(_Request):
+    """Say what is held of a person, and erase it so that nothing ordered until now comes back.
+
+    Attributes:
+        person: their e-mail addresses and telephone numbers.
+        block: whether orders that are yet to come are left alone, too.
+        go: whether to erase; otherwise what is held is returned alone.
+    """
+
+    command: Literal["forget"] = "forget"
+    person: Annotated[tuple[Line, ...], Field(min_length=1, max_length=10, repr=False)]
+    block: bool = False
+    go: bool = False
+
+
+class ComparePurchases(_Request):
+    """Compare what would be sent of some orders of a period with their buyers' cards; nothing is written.
+
+    Attributes:
+        since: the period's beginning, epoch seconds.
+        until: its end.
+        second: where to go on, as the answer before says.
+        from_id: likewise.
+        passed: likewise.
+        accepts_waiting: whether orders that can't be decided now are counted instead of waited for.
+    """
+
+    command: Literal["compare"] = "compare"
+    since: Annotated[int, Field(gt=0)]
+    until: Annotated[int, Field(gt=0)]
+    second: Annotated[int, Field(ge=0)] = 0
+    from_id: Annotated[int, Field(ge=0)] = 0
+    passed: Annotated[int, Field(ge=0)] = 0
+    accepts_waiting: bool = False
+
+
 ConnectionRequest = ListConnections | PauseConnection | ResumeConnection | GoLive | RemoveConnection
 OperatorRequest = (
-    ShowOrder | ListOrders | ShowStatus | RetryOrders | ResolveOrder | SendReport | ConnectionRequest
+    ShowOrder
+    | ListOrders
+    | ShowStatus
+    | RetryOrders
+    | ResolveOrder
+    | ListDeadLetters
+    | RedriveDeadLetters
+    | ForgetPerson
+    | ComparePurchases
+    | SendReport
+    | ConnectionRequest
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]

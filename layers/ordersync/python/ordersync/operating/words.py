@@ -34,12 +34,12 @@ SENTENCES: Mapping[State, str] = {
     State.SKIPPED: "was not sent",
     State.REJECTED: "was refused by SALESmanago",
     State.DEAD: "could not be handled",
-    State.FORGOTTEN: "is to be left alone: a person wanted it forgotten",
+    State.FORGOTTEN: "is left alone: its buyer wanted to be forgotten",
 }
 
 MEANINGS: Mapping[SkipReason, str] = {
     SkipReason.CONNECTION_REMOVED: "its connection was removed",
-    SkipReason.FORGOTTEN: "a person wanted it forgotten",
+    SkipReason.FORGOTTEN: "its buyer wanted to be forgotten",
     SkipReason.ORDER_NOT_FOUND: "BaseLinker does not show it",
     SkipReason.NOT_A_PURCHASE: "it is a return",
     SkipReason.SKIPPED_SOURCE: "the settings leave its source out",

@@ -101,6 +101,9 @@ class BaseLinker(Protocol):
     def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
         """Return up to a hundred orders confirmed at or after an epoch second, from an id upwards."""
 
+    def orders_by_email(self, email: str, from_id: int = 0) -> OrderPage:
+        """Return up to a hundred orders that BaseLinker finds for an e-mail address, from an id upwards."""
+
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """Return the orders that BaseLinker finds for this spelling of a number."""
 

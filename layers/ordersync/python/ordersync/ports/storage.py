@@ -207,3 +207,36 @@ class DeadLetters(Protocol):
         Raises:
             RetryLater: the queue does not answer.
         """
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message in the dead-letter queue.
+
+    Attributes:
+        receipt: names it until it is released or deleted.
+        text: the message as it was sent; it may be none of ours.
+        error: why it is there, empty if it came back too many times.
+        at: when it was sent, epoch seconds, 0 if that is not known.
+    """
+
+    receipt: str
+    text: str
+    error: str
+    at: float = 0
+
+
+class DeadLetterBox(DeadLetters, Protocol):
+    """The dead-letter queue as a person opens it; each method may raise RetryLater."""
+
+    def take(self, most: int) -> Sequence[DeadLetter]:
+        """Return up to `most` letters, which are hidden from others until they are released.
+
+        They come in no order; there are more if there are as many as that.
+        """
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """Leave letters in the queue as they were."""
+
+    def delete(self, letter: DeadLetter) -> None:
+        """Delete a letter that was taken."""

@@ -104,6 +104,13 @@ class BaselinkerClient:
             raise Defect("BaseLinker shows a whole page of orders that can't be read", service=SERVICE)
         return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
+    def orders_by_email(self, email: str, from_id: int = 0) -> OrderPage:
+        """Return up to a hundred orders found for an e-mail address; one that can't be read is left out."""
+        by_email = {"filter_email": email, "id_from": from_id, "get_unconfirmed_orders": True}
+        found = items(self._call("getOrders", by_email), "orders")
+        orders = tuple(order for item in found if (order := _readable_order(item)))
+        return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
+
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """Return the orders found for one spelling of a number."""
         return phone_hits(self._call("getOrdersByPhone", {"phone": phone}))

@@ -2,24 +2,28 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import RetryLater
+from ordersync.ports import DeadLetter
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import (
         ChangeMessageVisibilityBatchRequestEntryTypeDef,
         MessageAttributeValueTypeDef,
+        MessageTypeDef,
         SendMessageBatchRequestEntryTypeDef,
     )
 
 Item = TypeVar("Item")
 MOST_IN_A_BATCH = 10
 LONGEST_ERROR = 500
+TAKEN_SECONDS = 90  # an operator's request lives for 60
 
 
 class SqsQueue:
@@ -56,10 +60,10 @@ class SqsQueue:
 
 
 class SqsDeadLetters:
-    """Implements `ordersync.ports.DeadLetters`."""
+    """Implements `ordersync.ports.DeadLetterBox`."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
-        """Send to the dead-letter queue at `url`."""
+        """Use the dead-letter queue at `url`."""
         self._client = client
         self._url = url
 
@@ -73,12 +77,60 @@ class SqsDeadLetters:
             "DataType": "String",
             "StringValue": error[:LONGEST_ERROR] or "unknown",
         }
-        try:
+        with _asking():
             self._client.send_message(
                 QueueUrl=self._url, MessageBody=body, MessageAttributes={"error": attribute}
             )
-        except (ClientError, BotoCoreError) as failure:
-            raise RetryLater("the dead-letter queue does not answer") from failure
+
+    def take(self, most: int) -> list[DeadLetter]:
+        """Return up to `most` letters, hidden from others for longer than an operator's request lives."""
+        letters: list[DeadLetter] = []
+        while len(letters) < most and (page := self._receive(most - len(letters))):
+            letters += page
+        return letters
+
+    def release(self, letters: Sequence[DeadLetter]) -> None:
+        """Leave letters in the queue; one for which that fails is shown again after a while."""
+        Visibility(self._client).set(self._url, [(letter.receipt, 0) for letter in letters])
+
+    def delete(self, letter: DeadLetter) -> None:
+        """Delete a letter that was taken."""
+        with _asking():
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
+
+    def _receive(self, most: int) -> list[DeadLetter]:
+        """Return some letters. To wait has all of SQS's servers asked (Developer Guide, "long polling")."""
+        with _asking():
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=min(most, MOST_IN_A_BATCH),
+                VisibilityTimeout=TAKEN_SECONDS,
+                WaitTimeSeconds=1,
+                MessageSystemAttributeNames=["SentTimestamp"],
+                MessageAttributeNames=["error"],
+            )
+        return [
+            DeadLetter(
+                receipt=item.get("ReceiptHandle", ""),
+                text=item.get("Body", ""),
+                error=_error_of(item),
+                at=int(item.get("Attributes", {}).get("SentTimestamp", "0")) / 1000,
+            )
+            for item in answer.get("Messages", [])
+        ]
+
+
+def _error_of(item: "MessageTypeDef") -> str:
+    attributes = item.get("MessageAttributes", {})
+    return attributes["error"].get("StringValue", "") if "error" in attributes else ""
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    try:
+        yield
+    except (ClientError, BotoCoreError) as failure:
+        raise RetryLater("the dead-letter queue does not answer") from failure
 
 
 class Visibility:

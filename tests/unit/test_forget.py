@@ -1,0 +1,272 @@
+"""A person is forgotten: nothing that they ordered until then comes back, whatever brings it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ordersync.domain.contact import ContactState
+from ordersync.domain.delivery import DAY
+from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.states import State
+from simulators import BaselinkerOptions
+from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, Bench
+from tests.fakes.forgetting import (
+    ANNA_EMAIL,
+    ANNA_PHONE,
+    contact,
+    forget,
+    ids,
+    phone,
+    sent_to,
+    slot_of_contact,
+)
+from tests.fakes.tables import Hooks, hooked
+
+
+def journal_names_it_again(bench: Bench, order_id: int) -> None:
+    bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+    bench.flow()
+
+
+def sweep_walks(bench: Bench, order_id: int) -> None:
+    del order_id
+    bench.clock.sleep(DAY + 1)
+    bench.poll()
+    bench.application.sweep()
+    bench.work()
+
+
+def person_replays(bench: Bench, order_id: int) -> None:
+    bench.send(order_id, origin="replay")
+    bench.work()
+
+
+def backfill_brings_it(bench: Bench, order_id: int) -> None:
+    bench.send(order_id, origin="backfill")
+    bench.work()
+
+
+WAYS = [journal_names_it_again, sweep_walks, person_replays, backfill_brings_it]
+Way = Callable[[Bench, int], None]
+
+
+def test_what_is_held_is_erased_but_that_it_is_left_alone() -> None:
+    bench = Bench()
+    first, masked = bench.order(), bench.order(ALLEGRO)
+    jans = bench.order(JAN)
+    bench.flow()
+    answer = forget(bench)
+    assert ids(answer) == [first, masked]
+    assert answer["is_erased"]
+    for order_id in (first, masked):
+        record = bench.record(order_id)
+        assert bench.purchase(order_id).state is State.FORGOTTEN
+        assert (record.trace, bench.purchase(order_id).contact_id) == ((), "")
+    assert contact(bench) == ContactState(forgotten_at=bench.clock.now())
+    assert phone(bench) == PhoneEntry(forgotten_at=bench.clock.now())
+    assert bench.outcome(jans) == "sent"
+    assert contact(bench, "jan@example.com").contact_id
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("was_sent", [True, False])
+@pytest.mark.parametrize("block", [True, False])
+def test_nothing_that_was_ordered_comes_back(way: Way, was_sent: bool, block: bool) -> None:
+    bench = Bench()
+    bench.flow()
+    order_id = bench.order(journal=was_sent)
+    if was_sent:
+        bench.flow()
+    assert ids(forget(bench, block=block)) == [order_id]
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    events = sent_to(bench)
+    way(bench, order_id)
+    assert bench.marketing.contact(ANNA_EMAIL) is None
+    assert sent_to(bench) == events
+    assert bench.purchase(order_id).state is State.FORGOTTEN
+    assert bench.record(order_id).trace == ()
+    assert bench.idle
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_order_that_could_not_be_found_is_recognised_once_it_is_handled(way: Way, is_known: bool) -> None:
+    """BaseLinker compares the e-mail address as it pleases: one with another one beside it is not found."""
+    bench = Bench()
+    bench.flow()
+    order_id = bench.order(email=f"{ANNA_EMAIL}, second@example.com", phone="", journal=is_known)
+    if is_known:
+        bench.flow()
+        bench.order(email=ANNA_EMAIL)  # the latest one, so that the record names the first no more
+        bench.flow()
+    slot_of_contact(bench).change(lambda state: state.forgotten(0, block=False))
+    assert order_id not in ids(forget(bench, go=True))
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    events = sent_to(bench)
+    way(bench, order_id)
+    assert bench.marketing.contact(ANNA_EMAIL) is None
+    assert sent_to(bench) == events
+    if way is not sweep_walks or not is_known:  # what was sent, the sweep leaves alone
+        assert bench.purchase(order_id).state is State.FORGOTTEN
+
+
+class TestPhoneMatch:
+    def test_a_masked_order_from_before_comes_back_by_no_match(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.flow()
+        masked = bench.order(ALLEGRO, journal=False)
+        bench.clock.sleep(60)
+        forget(bench)
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        person_replays(bench, masked)
+        assert bench.marketing.contact(ANNA_EMAIL) is None
+        assert bench.purchase(masked).state is State.FORGOTTEN
+
+    def test_nor_does_one_that_could_not_be_found(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+        bench.order(phone="+48600100201")
+        bench.flow()
+        masked = bench.order(ALLEGRO, phone="600-100 201", journal=False)
+        bench.clock.sleep(60)
+        assert masked not in ids(forget(bench))
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        person_replays(bench, masked)
+        assert bench.marketing.contact(ANNA_EMAIL) is None
+        assert bench.purchase(masked).state is State.FORGOTTEN
+
+    def test_an_order_that_only_the_number_finds_is_found(self) -> None:
+        bench = Bench()
+        bench.flow()
+        first = bench.order(journal=False)
+        beside = bench.order(email=f"{ANNA_EMAIL}, second@example.com", journal=False)
+        assert ids(forget(bench)) == [first, beside]
+
+    def test_the_index_takes_in_no_order_from_before_that_could_not_be_found(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+        bench.order(phone=ANNA_PHONE)
+        bench.flow()
+        hidden = bench.order(email=f"{ANNA_EMAIL}, second@example.com", phone="600-100 201", journal=False)
+        assert hidden not in ids(forget(bench))
+        bench.clock.sleep(60)
+        person_replays(bench, hidden)
+        assert bench.purchase(hidden).state is State.FORGOTTEN
+        assert phone(bench).identified == {}
+
+    def test_an_order_that_waits_for_a_match_is_forgotten_and_waits_no_more(self) -> None:
+        bench = Bench()
+        masked = bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.outcome(masked) == "skipped masked_email"
+        assert ids(forget(bench, ANNA_PHONE)) == [masked]
+        assert phone(bench).masked == {}
+        assert bench.purchase(masked).state is State.FORGOTTEN
+
+    def test_a_number_that_is_blocked_brings_no_masked_order_any_more(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.flow()
+        forget(bench, ANNA_PHONE, block=True)
+        masked = bench.order(ALLEGRO)
+        bench.flow()
+        assert bench.purchase(masked).state is State.FORGOTTEN
+
+    def test_anothers_orders_under_the_same_number_stay(self) -> None:
+        bench = Bench()
+        annas = bench.order()
+        jans = bench.order(JAN, phone=ANNA["phone"])
+        bench.flow()
+        answer = forget(bench)
+        assert (ids(answer), answer["others"]) == ([annas], ["j***@example.com"])
+        assert bench.outcome(jans) == "sent"
+        assert phone(bench).identified.keys() == {jans}
+
+
+class TestNewOrders:
+    def test_a_new_order_is_sent_as_usual(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.flow()
+        forget(bench)
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        bench.clock.sleep(60)
+        order_id = bench.order()
+        bench.flow()
+        assert bench.outcome(order_id) == "sent"
+        assert bench.marketing.contact(ANNA_EMAIL) is not None
+        assert phone(bench).identified.keys() == {order_id}
+
+    def test_with_block_none_is(self) -> None:
+        bench = Bench()
+        bench.order()
+        bench.flow()
+        forget(bench, block=True)
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        bench.clock.sleep(60)
+        orders = [bench.order(), bench.order(ALLEGRO), bench.order(products=[], delivery_price=0)]
+        bench.flow()
+        for order_id in orders:
+            person_replays(bench, order_id)
+            assert bench.purchase(order_id).state is State.FORGOTTEN
+        assert bench.marketing.contact(ANNA_EMAIL) is None
+        assert forget(bench)["contacts"][0]["is_blocked"], "a second time does not lift it"  # type: ignore[index]
+        assert contact(bench).is_blocked
+
+    @pytest.mark.parametrize("act", ["copy", "split"])
+    def test_an_order_made_of_a_forgotten_one_is_none(self, act: str) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.flow()
+        forget(bench)
+        slot_of_contact(bench).change(lambda _: ContactState())  # as if it was another person's by now
+        bench.clock.sleep(60)
+        made = bench.shop.copy(order_id) if act == "copy" else bench.shop.split(order_id, pieces=1)
+        events = sent_to(bench)
+        bench.flow()
+        bench.work_for(1_000)
+        bench.poll()
+        bench.work_for(1_000)
+        assert bench.purchase(made).state is State.FORGOTTEN
+        assert sent_to(bench) == events
+
+
+def test_connections_of_one_account_forget_together() -> None:
+    bench = Bench()
+    other = bench.connect("other", into=MAIN)
+    first = bench.order()
+    second = other.shop.add_order(dict(ANNA))
+    bench.flow()
+    forget(bench)
+    assert bench.purchase(first).state is State.FORGOTTEN
+    assert bench.purchase(second, "other").state is State.FORGOTTEN
+
+
+@pytest.mark.parametrize("has_contact", [False, True])
+@pytest.mark.parametrize("reads", [1, 2, 3, 4, 5])
+def test_who_is_forgotten_while_a_worker_is_at_it_gets_nothing_more(reads: int, has_contact: bool) -> None:
+    """The contact's record is erased behind each of the worker's accesses to it."""
+    bench = Bench(order_source_tag=False)
+    if has_contact:
+        bench.order()
+    bench.flow()
+    bench.clock.sleep(60)
+    order_id = bench.order()
+    bench.poll()
+    slot = slot_of_contact(bench)
+    after_reads(
+        hooked(bench.tables.contacts).after_get,
+        reads,
+        lambda: slot.change(lambda state: state.forgotten(bench.clock.now(), block=False)),
+    )
+    events = sent_to(bench)
+    bench.work_for(600)
+    assert bench.purchase(order_id).state is State.FORGOTTEN
+    assert sent_to(bench) == events
+    assert contact(bench) == ContactState(forgotten_at=contact(bench).forgotten_at)
+    if reads == 1 and not has_contact:
+        assert bench.marketing.contact(ANNA_EMAIL) is None
+
+
+def after_reads(hooks: Hooks, reads: int, happen: Callable[[], object]) -> None:
+    """Let something happen behind one of the next reads of a contact's record."""
+    hooks["contact#"] = happen if reads == 1 else lambda: after_reads(hooks, reads - 1, happen)
