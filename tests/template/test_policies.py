@@ -66,10 +66,10 @@ EXPECTED = {
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
         "kms:Decrypt": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
-        # the records have if it is the first to know.
+        # the records have if it is the first to know. A backfill is a record beside the cursor.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {"CursorsTable.Arn", "LedgerTable.Arn", "ContactsTable.Arn", "BudgetTable.Arn"},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
     },

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from ordersync.adapters.stores.dynamodb import OWN_ATTRIBUTES
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.backfill import Backfill, BackfillScope, BackfillWalk
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactState
@@ -30,6 +31,7 @@ from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
+from ordersync.domain.walk import WalkPosition
 from ordersync.ports import Stored
 from ordersync.records.keys import KeyCheck
 from ordersync.records.record import Slot
@@ -40,6 +42,7 @@ RECORDS = Path(__file__).parents[2] / "layers/ordersync/python/ordersync/records
 KINDS: Mapping[type, tuple[str, str]] = {
     Cursor: ("cursors", "cursor"),
     SweepProgress: ("cursors", "sweep"),
+    Backfill: ("cursors", "backfill"),
     Health: ("cursors", "health#"),
     Notified: ("cursors", "notified"),
     OrderRecord: ("ledger", "order#"),
@@ -59,7 +62,11 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
-        *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
+        *(
+            f"{kind.__name__}.{field.name}"
+            for kind in (TracedStep, Backfill, BackfillScope, BackfillWalk, WalkPosition)
+            for field in fields(kind)
+        ),
     }
 )
 BY_DEFAULT = {"Intent.kind": "there is one kind of event, and a field that holds its default is not stored"}

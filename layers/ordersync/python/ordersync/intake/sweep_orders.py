@@ -12,7 +12,8 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import OrderPage, SweepProgress, is_to_be_queued
+from ordersync.domain.sweep import SweepProgress, is_to_be_queued
+from ordersync.domain.walk import OrderPage
 from ordersync.errors import Defect, InvalidConnection, NotApplied, RetryLater
 from ordersync.intake.count_questions import count_open_questions
 from ordersync.pacing.context import ConnectionContext, report_unreadable

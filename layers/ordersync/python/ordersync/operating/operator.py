@@ -14,11 +14,16 @@ from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
     ListOrders,
     OperatorRequest,
+    PlanBackfill,
     ResolveOrder,
     RetryOrders,
+    ShowBackfill,
     ShowOrder,
     ShowStatus,
+    StartBackfill,
+    SteerBackfill,
 )
+from ordersync.operating.steer_backfill import Backfills
 from ordersync.ports import Connections
 
 Answer = Mapping[str, object]
@@ -34,6 +39,7 @@ class Operator:
     lister: OrderLister
     actions: OrderActions
     status: StatusReader
+    backfills: Backfills
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -61,6 +67,8 @@ class Operator:
             case ResolveOrder():
                 self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
                 return self.explainer.explain(connection_id, request.order_id)
+            case PlanBackfill() | StartBackfill() | ShowBackfill() | SteerBackfill():
+                return self.backfills.answer(connection_id, request)
 
     def _only_connection(self) -> str:
         names = [each.connection_id for each in self.connections.all()]

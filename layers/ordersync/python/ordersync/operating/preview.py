@@ -6,14 +6,12 @@ from dataclasses import dataclass, field, replace
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.read_orders import OrderCaches
-from ordersync.domain.buyer import own_buyer
+from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import masked
 from ordersync.domain.journal import Origin, QueueMessage
-from ordersync.domain.order import Order
 from ordersync.domain.purchase import purchase_event
-from ordersync.domain.skips import SkipReason
 from ordersync.errors import InvalidConnection
 from ordersync.pacing.context import Runtime
 from ordersync.ports import Accounts, Connections, Tables
@@ -62,7 +60,11 @@ class Preview:
     deadline: float
 
     def of(
-        self, connection_id: str, order_ids: Sequence[int], origin: Origin = Origin.JOURNAL
+        self,
+        connection_id: str,
+        order_ids: Sequence[int],
+        origin: Origin = Origin.JOURNAL,
+        read_since: float | None = None,
     ) -> dict[int, Outlook]:
         """Return what would become of each order.
 
@@ -70,6 +72,7 @@ class Preview:
             connection_id: whose orders these are.
             order_ids: BaseLinker's ids.
             origin: what asks for them; a person (`replay`) gets more than a journal entry.
+            read_since: readings that began after this epoch second will do; None for none but new ones.
 
         Raises:
             ConnectionGone, InvalidConnection: the connection can't be used.
@@ -77,7 +80,7 @@ class Preview:
         """
         connection = self.connections.get(connection_id, fresh=True)
         lines = _Lines()
-        now = self.runtime.clock.now()
+        asked_at = self.runtime.clock.now() if read_since is None else read_since
         batch = BatchDelivery(
             runtime=replace(self.runtime, tables=_unsaved(self.runtime.tables), log=lines),
             connections=_Shadow(connection.as_shadow()),
@@ -91,8 +94,15 @@ class Preview:
         asked = [
             QueueMessage(connection_id=connection_id, order_id=each, origin=origin) for each in order_ids
         ]
-        batch.deliver([Received(str(message.order_id), message, now) for message in asked])
+        batch.deliver([Received(str(message.order_id), message, asked_at) for message in asked])
         return {each: self._outlook(lines.of_orders.get(each, {}), each, connection) for each in order_ids}
+
+    def buyer_of(self, connection: Connection, order_id: int, outlook: Outlook) -> str:
+        """Return the e-mail address of an order's buyer after it was tried out, empty if there is none."""
+        readings = self.caches[connection.connection_id].readings
+        reading = readings.get(outlook.found_through or order_id)
+        buyer = own_buyer(reading.order, connection) if reading and reading.order else None
+        return buyer.email if isinstance(buyer, Buyer) else ""
 
     def _outlook(self, line: dict[str, object], order_id: int, connection: Connection) -> Outlook:
         readings = self.caches[connection.connection_id].readings
@@ -106,21 +116,16 @@ class Preview:
         )
         if order is None:
             return outlook
-        found_in = readings.get(through)
         event = purchase_event(order, connection.settings)
+        buyer = self.buyer_of(connection, order_id, outlook)
         return replace(
             outlook,
-            buyer=_buyer_of(found_in.order if found_in and found_in.order else order, connection),
+            buyer=masked(buyer) if buyer else "",
             location=event.location,
             value=None if event.value is None else f"{event.value:.2f}",
             products=event.products,
             source=order.source,
         )
-
-
-def _buyer_of(order: Order, connection: Connection) -> str:
-    buyer = own_buyer(order, connection)
-    return "" if isinstance(buyer, SkipReason) else masked(buyer.email)
 
 
 def _unsaved(tables: Tables) -> Tables:
