@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ops.commands import connections, orders, tables
+from ops.commands import backfill, connections, orders, tables
 from ops.commands.status import status
 from ops.output import Output
 from ops.where import Where, show_version
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(connections.group, name="connections")
 app.add_typer(orders.group, name="orders")
+app.add_typer(backfill.group, name="backfill")
 app.add_typer(tables.group, name="tables")
 app.command("status")(status)
 app.command("connect", help="Short for `connections add`.")(connections.add)
