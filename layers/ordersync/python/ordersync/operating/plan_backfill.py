@@ -20,7 +20,7 @@ from ordersync.records.connection import AccountRecords
 
 EVENT = "event"
 HASHED_BUYER = 16  # characters so that no two buyers of an account are taken for one
-NOT_TRIED = frozenset({"waiting", "dead"})
+UNTRIED = frozenset({"waiting", "dead"})
 EVENTS = frozenset({"shadow", "unchanged"})  # what a test run would have sent stays as it is in one
 
 
@@ -73,9 +73,9 @@ class BackfillPlanner:
         following, wanted = walk.past(page, scope)
         fates, buyers = self._tried(connection, wanted, began_at)
         return BackfillPlan(
-            tuple(Counter(fate for fate in fates.values() if fate not in NOT_TRIED).items()),
+            tuple(Counter(fate for fate in fates.values() if fate not in UNTRIED).items()),
             tuple(self._contacts(connection, {*buyers.values()} - {""})),
-            sum(fate in NOT_TRIED for fate in fates.values()),
+            sum(fate in UNTRIED for fate in fates.values()),
             following,
             connection.mode,
         )
@@ -93,7 +93,7 @@ class BackfillPlanner:
         for order_id, outlook in self.preview.of(
             connection.connection_id, due, Origin.BACKFILL, since
         ).items():
-            if outlook.outcome in NOT_TRIED:
+            if outlook.outcome in UNTRIED:
                 fates[order_id] = outlook.outcome
             elif outlook.outcome in EVENTS:
                 fates[order_id] = EVENT
