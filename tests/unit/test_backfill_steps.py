@@ -6,7 +6,7 @@ from ordersync.domain import backfill as rules
 from ordersync.domain.backfill import BackfillState
 from ordersync.operating.requests import StartBackfill, SteerBackfill
 from tests.fakes.application import MAIN, MINUTE, Bench
-from tests.fakes.backfill import DAY, backfill, begin, ends, live, old_shop, status, steer
+from tests.fakes.backfill import DAY, backfill, begin, ends, live, old, old_shop, status, steer
 from tests.fakes.scenarios import Died, die
 from tests.fakes.tables import hooked
 
@@ -170,6 +170,19 @@ class TestInterruptions:
         bench.work_for(2 * 3_600)
         live(bench)
         assert ends(bench) == {"sent": 3}
+
+    def test_an_order_that_was_skipped_before_is_followed_to_its_new_end(self) -> None:
+        bench, _ = old_shop()
+        order_id = old(bench, email="")
+        bench.send(order_id, origin="replay")
+        bench.work()
+        bench.shop.orders[order_id]["email"] = "anna@example.com"
+        begin(bench)
+        bench.poll()
+        bench.poll()
+        assert [*backfill(bench).underway] == [order_id], "the worker has not looked at it since"
+        live(bench)
+        assert (bench.main.purchases(), ends(bench)) == ([order_id], {"sent": 1})
 
     def test_a_record_that_can_not_be_read_ends_there(self) -> None:
         bench, placed = old_shop(2)
