@@ -54,8 +54,8 @@ are those of `template.yaml`. The rest is assumed, because only AWS can show it:
 
 Not in the bills, for they are cents or your decision: what the tables hold ($0.31 a GB, and $0.24 for its
 backup; a million orders are a few GB), alarm e-mails, Logs Insights queries, and dashboards ($3 each a month
-beyond the account's three free ones; the template has none). A backfill costs what its orders cost, and some reads
-of the ledger for each of them while it runs; a poll without one asks for nothing more.
+beyond the account's three free ones; the template has none). A backfill costs what its orders cost, and some
+reads of the ledger for each of them while it runs; a poll without one asks for nothing more.
 """
 PRICE_NOTE = """\
 US dollars, eu-central-1, without taxes. They are list prices as known on the date in the table, and were not

@@ -114,15 +114,16 @@ class BackfillPlanner:
         records = AccountRecords.of(self.runtime.tables, self.runtime.keys, connection.salesmanago)
         salesmanago = self.accounts.salesmanago(connection.salesmanago)
         for email in sorted(emails):
-            is_known = bool(records.contact(email).read().value.contact_id)
-            fate = ContactFate.UPDATED if is_known else self._fate_of(salesmanago, email)
-            yield self.runtime.keys.hashing().of(records.scope, email)[:HASHED_BUYER], fate
+            hashed = self.runtime.keys.hashing().of(records.scope, email)[:HASHED_BUYER]
+            yield hashed, self._fate_of(email, records, salesmanago)
 
-    def _fate_of(self, salesmanago: SalesManago, email: str) -> ContactFate:
-        """Return what would become of a contact that no order has written yet."""
-        if self.runtime.clock.now() >= self.preview.deadline:
-            return ContactFate.UNDECIDED
+    def _fate_of(self, email: str, records: AccountRecords, salesmanago: SalesManago) -> ContactFate:
+        """Return what would become of a contact; SALESmanago knows it if no order has written it yet."""
         try:
+            if records.contact(email).read().value.contact_id:
+                return ContactFate.UPDATED
+            if self.runtime.clock.now() >= self.preview.deadline:
+                return ContactFate.UNDECIDED
             return ContactFate.CREATED if salesmanago.contact_id(email) is None else ContactFate.UPDATED
         except OrderSyncError:
             return ContactFate.UNDECIDED
