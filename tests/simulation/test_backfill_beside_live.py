@@ -118,9 +118,9 @@ class Shift:
             self.fleet.scheduler.sleep(MINUTE)
 
     def _live_orders(self) -> None:
-        number = 100_000
+        number, arrivals = 100_000, random.Random(8)
         while self.fleet.clock.time < self.ends_at - 10 * MINUTE:
-            self.fleet.scheduler.sleep(self.rng.uniform(0, 2 * LIVE_EVERY))
+            self.fleet.scheduler.sleep(arrivals.uniform(0, 2 * LIVE_EVERY))
             number += 1
             self.placed_at[self.shop.add_order(self._order(number))] = self.fleet.clock.time
 

@@ -125,6 +125,9 @@ class TestBounds:
         bench, placed = old_shop(6)
         old(bench, email="")
         begin(bench, most_events=4)
+        for _ in range(2):
+            bench.poll()
+            assert len(bench.sweep_queue.held) == 4, "no more, as long as each of them may get an event"
         live(bench, 20)
         assert sorted(bench.main.purchases()) == placed[:4], "what is skipped is no event"
         assert backfill(bench).state is BackfillState.FULL
