@@ -174,11 +174,13 @@ def test_consent_is_not_touched_and_no_double_opt_in_is_asked_for() -> None:
 
 def test_a_poll_without_a_backfill_reads_no_more_than_before() -> None:
     bench, _ = old_shop(1)
-    idle = reads_during(bench.poll, bench.tables.cursors, bench.tables.ledger)
+    cursors, ledger = bench.tables.cursors, bench.tables.ledger
+    assert reads_during(bench.poll, cursors) == 1, "all that stands there of a connection is one query"
+    idle = reads_during(bench.poll, cursors, ledger)
     begin(bench)
     live(bench)
     assert backfill(bench).state is BackfillState.DONE
-    assert reads_during(bench.poll, bench.tables.cursors, bench.tables.ledger) == idle
+    assert reads_during(bench.poll, cursors, ledger) == idle
 
 
 def test_a_page_of_finished_orders_leads_on_within_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
