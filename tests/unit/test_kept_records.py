@@ -182,3 +182,9 @@ def test_every_field_of_a_message_is_kept() -> None:
     assert issubclass(QueueMessage, BaseModel)
     said = {name for message in messages() for name, value in message if value is not None}
     assert said == QueueMessage.model_fields.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_has_the_name_of_an_attribute_of_the_tables(kind: type) -> None:
+    """What an item holds stands beside its scope, its key and its version; one would hide the other."""
+    assert not {field.name for field in fields(kind)} & set(OWN_ATTRIBUTES)

@@ -101,7 +101,7 @@ def test_at_a_terminal_a_person_agrees_to_what_the_plan_says(
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
     assert main(["backfill", "start", *ALL, "--limit", "4"]) == 0
-    assert (backfill(bench).most_events, backfill(bench).scope.limit) == (4, 4)
+    assert (backfill(bench).most_events, backfill(bench).wanted.limit) == (4, 4)
     live(bench)
     assert len(bench.main.purchases()) == 4
 

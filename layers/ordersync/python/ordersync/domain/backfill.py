@@ -95,7 +95,7 @@ class Backfill:
 
     Attributes:
         state: where it stands.
-        scope: which orders are wanted.
+        wanted: which orders are wanted.
         most_events: it stops before more events than these could be sent.
         expected: how many orders its plan has found.
         begun_at: when a person started it.
@@ -110,7 +110,7 @@ class Backfill:
     """
 
     state: BackfillState = BackfillState.NONE
-    scope: BackfillScope = field(default_factory=BackfillScope)
+    wanted: BackfillScope = field(default_factory=BackfillScope)
     most_events: int = 0
     expected: int = 0
     begun_at: float = 0
@@ -173,10 +173,10 @@ class Backfill:
 
     def took(self, walk: BackfillWalk, due: Iterable[int], left_alone: Mapping[str, int]) -> "Backfill":
         """Move on to where a page has led, with the orders of it to queue, and those to leave alone."""
-        wanted, limit = (*self.due, *due), self.scope.limit
-        if limit and self.queued + len(wanted) >= limit:
-            wanted, walk = wanted[: limit - self.queued], replace(walk, is_over=True)
-        return replace(self, walk=walk, due=wanted, ends=_sum(self.ends, left_alone))
+        orders, limit = (*self.due, *due), self.wanted.limit
+        if limit and self.queued + len(orders) >= limit:
+            orders, walk = orders[: limit - self.queued], replace(walk, is_over=True)
+        return replace(self, walk=walk, due=orders, ends=_sum(self.ends, left_alone))
 
     def queued_some(self, order_ids: Iterable[int], now: float) -> "Backfill":
         """Record that the queue has accepted some of the orders that are due."""

@@ -70,7 +70,7 @@ class BackfillTurn:
                 page = self.baselinker.orders_confirmed_from(position.second, position.from_id)
             except NoBudget:  # live orders, or its own, use the calls
                 break
-            walk, wanted = backfill.walk.past(page, backfill.scope)
+            walk, wanted = backfill.walk.past(page, backfill.wanted)
             reasons = {order.order_id: self._reason_to_leave(order.order_id) for order in wanted}
             due = [order_id for order_id, reason in reasons.items() if not reason]
             backfill = backfill.took(walk, due, Counter(filter(None, reasons.values())))

@@ -128,7 +128,7 @@ class Backfills:
         return BackfillStatus(
             connection_id=connection_id,
             state=backfill.state,
-            scope=backfill.scope,
+            scope=backfill.wanted,
             reached=backfill.walk.position.second,
             expected=backfill.expected,
             finished=backfill.finished,
