@@ -80,5 +80,6 @@ def test_operator_start_backfill_begins_and_steer_backfill_ends_it(context: Cont
     assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "none"
     begun = cast("dict[str, object]", ask(context, "operator-start-backfill"))
     assert (begun["state"], begun["most_events"]) == ("running", 10)
+    assert begun["scope"] == {"since": 1_793_400_000, "until": 1_793_440_865, "source": "", "limit": 100}
     assert cast("dict[str, object]", ask(context, "operator-steer-backfill"))["state"] == "stopped"
     assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "stopped"
