@@ -26,7 +26,7 @@ def show(
     """Say what happened to an order, step by step, and what would be sent of it now; changes nothing."""
     from ops.orders import show_order  # noqa: PLC0415 - `--help` answers at once
 
-    raise typer.Exit(show_order(context.obj, _checked(connection), order))
+    raise typer.Exit(show_order(context.obj, checked_name(connection), order))
 
 
 @group.command("list")
@@ -42,7 +42,9 @@ def list_orders(
     """List the orders that were not sent, or may not have been, by reason and with what helps."""
     from ops.orders import list_unsent  # noqa: PLC0415 - `--help` answers at once
 
-    raise typer.Exit(list_unsent(context.obj, _checked(connection), status or [], seconds_of(since), most))
+    raise typer.Exit(
+        list_unsent(context.obj, checked_name(connection), status or [], seconds_of(since), most)
+    )
 
 
 @group.command("retry")
@@ -60,7 +62,7 @@ def retry(
 
     if not orders and not reason:
         raise typer.BadParameter("name orders, or a --reason")
-    chosen = Chosen(_checked(connection), tuple(orders or ()), reason, seconds_of(since))
+    chosen = Chosen(checked_name(connection), tuple(orders or ()), reason, seconds_of(since))
     raise typer.Exit(retry_orders(context.obj, chosen, max_events, yes=yes))
 
 
@@ -74,8 +76,13 @@ def resolve(
     """Decide about an order of which the program can't tell whether SALESmanago has its purchase."""
     from ops.orders import resolve_order  # noqa: PLC0415 - `--help` answers at once
 
-    raise typer.Exit(resolve_order(context.obj, _checked(connection), order, was_sent=sent))
+    raise typer.Exit(resolve_order(context.obj, checked_name(connection), order, was_sent=sent))
 
 
-def _checked(connection: str | None) -> str | None:
+def checked_name(connection: str | None) -> str | None:
+    """Return the id of the connection that is meant; None for the only one.
+
+    Raises:
+        typer.BadParameter: it can't be one.
+    """
     return None if connection is None else checked_id(connection)

@@ -1,114 +1,47 @@
 """Many connections on a simulated clock: AWS and both services with the latencies that a test states."""
 
 import json
-import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from ordersync.adapters.stores.queues import SqsDeadLetters, Visibility
+from ordersync.adapters.stores.queues import SqsDeadLetters
 from ordersync.bootstrap.application import Application
 from ordersync.bootstrap.deployment import Deployment
-from ordersync.domain.connection import Connection
-from ordersync.domain.journal import Cursor, QueueMessage
+from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import PollRequest
-from ordersync.errors import InvalidConnection, Service
+from ordersync.errors import Service
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import HttpAnswer, HttpRequest, Stored, Tables
+from ordersync.ports import HttpAnswer, HttpRequest, Tables
 from ordersync.records.connection import ConnectionRecords
 from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
 from tests.fakes.functions import Invocation, handler_of
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     FakeClock,
-    MemoryConnections,
+    Held,
     MemoryDeadLetters,
     MemoryLog,
     MemoryPeople,
-    MemoryQueue,
 )
 from tests.fakes.remote import SimulatedHttp
-from tests.fakes.tables import HookedTable
 from tests.simulation.aws import ENVIRONMENT
-from tests.simulation.queues import ORDERS_URL, event_of
+from tests.simulation.queues import ORDERS_URL, SWEEP_URL, event_of
 from tests.simulation.timed import Cost, Costs, TimedScheduler
+from tests.simulation.timed_aws import TimedConnections, TimedQueue, TimedTable, TimedVisibility
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MOST_IN_A_BATCH = 10  # of SQS, and of a page of SSM
 POLLER_TIMEOUT, WORKER_TIMEOUT = Timings().poller_timeout, Timings().worker_timeout
 LONGEST_AGE = 60.0  # seconds, of an asynchronous invocation
 COLD_START = 1.0  # seconds
 Event = Mapping[str, object]
-
-
-class TimedTable(HookedTable):
-    """A table whose accesses take their time."""
-
-    def __init__(self, name: str, scheduler: TimedScheduler, cost: Cost) -> None:
-        super().__init__(name)
-        self._scheduler = scheduler
-        self._cost = cost
-
-    def _read(self, scope: str, key: str) -> Stored | None:
-        self._scheduler.effect(self._cost)
-        return super()._read(scope, key)
-
-    def _write(
-        self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None
-    ) -> bool:
-        self._scheduler.effect(self._cost)
-        return super()._write(scope, key, item, version, expires_at)
-
-
-class TimedQueue(MemoryQueue):
-    """A queue that takes ten messages at a time, and some time for them."""
-
-    def __init__(self, scheduler: TimedScheduler, cost: Cost) -> None:
-        super().__init__(scheduler.clock, 720)
-        self._scheduler = scheduler
-        self._cost = cost
-
-    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
-        accepted: list[bool] = []
-        for start in range(0, len(messages), MOST_IN_A_BATCH):
-            self._scheduler.effect(self._cost)
-            chunk = messages[start : start + MOST_IN_A_BATCH]
-            accepted += super().send(chunk, edits_after=edits_after)
-        return accepted
-
-
-class TimedConnections(MemoryConnections):
-    """Documents that are read ten at a time; of some, those that a process has not met yet apart.
-
-    Attributes:
-        read_at: when each request was made, epoch seconds.
-    """
-
-    def __init__(self, scheduler: TimedScheduler, cost: Cost) -> None:
-        super().__init__()
-        self.read_at: list[float] = []
-        self._scheduler = scheduler
-        self._cost = cost
-
-    def all(self) -> Iterable[Connection | InvalidConnection]:
-        self._read(math.ceil(len(self.documents) / MOST_IN_A_BATCH))
-        return super().all()
-
-    def some(self, connection_ids: Sequence[str]) -> Iterable[Connection | InvalidConnection]:
-        self._read(math.ceil(len(connection_ids) / MOST_IN_A_BATCH) + 1)
-        return super().some(connection_ids)
-
-    def _read(self, requests: int) -> None:
-        for _ in range(requests):
-            self.read_at.append(self._scheduler.now())
-            self._scheduler.effect(self._cost)
 
 
 class TimedLambda:
@@ -190,6 +123,7 @@ class Fleet:
     Attributes:
         shops: the BaseLinker accounts, by connection id.
         queue: the messages that the poller has queued.
+        sweep_queue: those of old orders, behind them.
         metrics: what happened, by connection id.
     """
 
@@ -200,6 +134,8 @@ class Fleet:
         self.salesmanago = SalesmanagoSimulator(self.clock.now, None, random.Random(3))
         self.connections = TimedConnections(self.scheduler, costs.documents)
         self.queue = TimedQueue(self.scheduler, costs.queue)
+        self.sweep_queue = TimedQueue(self.scheduler, costs.queue, "s")
+        self.queues = {ORDERS_URL: self.queue, SWEEP_URL: self.sweep_queue}
         self.metrics: dict[str, Metrics] = {}
         self.tables = Tables(
             **{
@@ -250,20 +186,25 @@ class Fleet:
         self.scheduler.run_until_idle()
 
     def _work(self, batch: int) -> None:
-        handler = handler_of("worker", self._deployment())
         while taken := self.queue.receive(batch, random.Random(5)):
-            answer = cast(
-                "dict[str, list[dict[str, str]]]", handler(event_of(ORDERS_URL, taken), Invocation())
-            )
-            assert answer["batchItemFailures"] == []
-            for item in taken:
-                self.queue.delete(item.message_id, item.receipt)
+            assert self.hand_over(ORDERS_URL, taken) == set()
+
+    def hand_over(self, url: str, taken: Sequence[Held]) -> set[str]:
+        """Let a worker deliver a batch of a queue, and delete what is done; return what has to come back."""
+        queue = self.queues[url]
+        handler = handler_of("worker", self._deployment())
+        answer = cast("dict[str, list[dict[str, str]]]", handler(event_of(url, taken), Invocation()))
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for item in taken:
+            if item.message_id not in failed:
+                queue.delete(item.message_id, item.receipt)
+        return failed
 
     def _invoke_poller(self, event: Event) -> None:
         handler_of("poller", self._deployment())(event, Invocation())
 
     def _deployment(self) -> Deployment:
-        sqs = cast("SQSClient", None)  # nothing is handed back or dead-lettered
+        sqs = cast("SQSClient", None)  # nothing is dead-lettered
         application = Application(
             runtime=Runtime(
                 self.tables,
@@ -276,12 +217,12 @@ class Fleet:
             ),
             connections=self.connections,
             orders_queue=self.queue,
-            sweep_queue=self.queue,
+            sweep_queue=self.sweep_queue,
             dead_letters=MemoryDeadLetters(),
             http=self._http,
             pollers=self.functions,
             people=MemoryPeople(),
         )
         return CountingDeployment(
-            application, ENVIRONMENT, Visibility(sqs), SqsDeadLetters(sqs, ""), self.metrics
+            application, ENVIRONMENT, TimedVisibility(self.queues), SqsDeadLetters(sqs, ""), self.metrics
         )

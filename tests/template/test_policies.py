@@ -71,10 +71,11 @@ EXPECTED = {
         "kms:Encrypt": {KEYS},
         "kms:GenerateDataKey": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
-        # the records have if it is the first to know; what people decide is written, and what is forgotten.
+        # the records have if it is the first to know; what people decide is written, what is forgotten, and a
+        # backfill, a record beside the cursor.
         "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
         "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:PutItem": {"LedgerTable.Arn", "ContactsTable.Arn", "PhonesTable.Arn", "BudgetTable.Arn"},
+        "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
         "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},

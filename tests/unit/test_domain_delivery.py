@@ -83,14 +83,6 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
         to(State.FORGOTTEN, *(state for state in State if state is not State.FORGOTTEN)),
     ),
     "sent": (lambda record: record.sent(KIND, "e-1", NOW), to(State.SENT, State.INTENT, State.UNKNOWN)),
-    "resolved as sent": (
-        lambda record: record.resolved(KIND, NOW, was_sent=True),
-        to(State.SENT, State.UNKNOWN),
-    ),
-    "resolved as not sent": (
-        lambda record: record.resolved(KIND, NOW, was_sent=False),
-        to(State.QUEUED, State.UNKNOWN),
-    ),
 }
 
 

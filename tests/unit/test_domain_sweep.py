@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import OVERLAP, STOOD_STILL, OrderPage, SweepProgress
+from ordersync.domain.sweep import OVERLAP, STOOD_STILL, SweepProgress
+from ordersync.domain.walk import OrderPage
 from tests.builders import ORDER
 
 NOW = 1_793_500_000.0

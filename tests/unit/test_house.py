@@ -13,11 +13,13 @@ TEMPLATE = ROOT / "template.yaml"
 RECORD_ROOMS = [PACKAGE / room for room in ("records", "pacing", "intake", "delivery")]
 REPLACING = {"delivery/transfer_order.py": "replaces its own Delivered, which is no record"}
 KEY_HOME = "records/connection.py"
-KEYS = frozenset({"cursor", "sweep", "cards", "calls"})
+KEYS = frozenset({"cursor", "sweep", "backfill", "cards", "calls"})
 KEYS_THAT_BEGIN = ("order#", "family#", "identity#", "contact#", "phone#", "health#")
 NO_KEYS = {
     ("domain/call_budget.py", "sweep"): "a lane",
     ("domain/journal.py", "sweep"): "what brought an order",
+    ("domain/journal.py", "backfill"): "what brought an order",
+    ("ops/cli.py", "backfill"): "a noun of the command line",
 }
 SHARED_NAMES = {"SERVICE": "each client's own"}
 RETIRED = (

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from ordersync.adapters.stores.dynamodb import OWN_ATTRIBUTES
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.backfill import Backfill, BackfillScope, BackfillWalk
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactState
@@ -30,6 +31,7 @@ from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
+from ordersync.domain.walk import WalkPosition
 from ordersync.domain.weekly_report import SentReport
 from ordersync.ports import Stored
 from ordersync.records.keys import KeyCheck
@@ -41,6 +43,7 @@ RECORDS = Path(__file__).parents[2] / "layers/ordersync/python/ordersync/records
 KINDS: Mapping[type, tuple[str, str]] = {
     Cursor: ("cursors", "cursor"),
     SweepProgress: ("cursors", "sweep"),
+    Backfill: ("cursors", "backfill"),
     Health: ("cursors", "health#"),
     Notified: ("cursors", "notified"),
     OrderRecord: ("ledger", "order#"),
@@ -69,7 +72,11 @@ NOT_RELEASED = frozenset(
         "ContactState.is_blocked",
         "PhoneEntry.forgotten_at",
         "PhoneEntry.is_blocked",
-        *(f"TracedStep.{field.name}" for field in fields(TracedStep)),
+        *(
+            f"{kind.__name__}.{field.name}"
+            for kind in (TracedStep, Backfill, BackfillScope, BackfillWalk, WalkPosition)
+            for field in fields(kind)
+        ),
     }
 )
 BY_DEFAULT = {"Intent.kind": "there is one kind of event, and a field that holds its default is not stored"}
@@ -185,3 +192,9 @@ def test_every_field_of_a_message_is_kept() -> None:
     assert issubclass(QueueMessage, BaseModel)
     said = {name for message in messages() for name, value in message if value is not None}
     assert said == QueueMessage.model_fields.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_has_the_name_of_an_attribute_of_the_tables(kind: type) -> None:
+    """What an item holds stands beside its scope, its key and its version; one would hide the other."""
+    assert not {field.name for field in fields(kind)} & set(OWN_ATTRIBUTES)

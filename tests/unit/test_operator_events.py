@@ -138,3 +138,22 @@ def test_a_request_that_can_not_be_read_is_a_problem(context: Context) -> None:
         "dict[str, str]", context.aws.invoke("operator", {"command": "show-order", "order_id": "x"})
     )
     assert answer == {"problem": "the request can't be read: show-order.order_id"}
+
+
+def test_operator_plan_backfill_counts_what_would_be_sent(context: Context) -> None:
+    context.order()
+    context.aws.bench.clock.sleep(60)
+    plan = cast("dict[str, object]", ask(context, "operator-plan-backfill"))
+    assert plan["orders"] == [["event", 1]]
+    assert context.aws.messages("SWEEP_QUEUE_URL") == []
+
+
+def test_operator_start_backfill_begins_and_steer_backfill_ends_it(context: Context) -> None:
+    context.order()
+    context.aws.bench.clock.sleep(60)
+    assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "none"
+    begun = cast("dict[str, object]", ask(context, "operator-start-backfill"))
+    assert (begun["state"], begun["most_events"]) == ("running", 10)
+    assert begun["scope"] == {"since": 1_793_400_000, "until": 1_793_440_865, "source": "", "limit": 100}
+    assert cast("dict[str, object]", ask(context, "operator-steer-backfill"))["state"] == "stopped"
+    assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "stopped"

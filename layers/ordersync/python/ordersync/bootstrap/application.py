@@ -23,7 +23,9 @@ from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
+from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
+from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -58,9 +60,10 @@ class Application:
         """Read the journals that a request asks for; return what happened, by connection id."""
         deadline = self._last_request(self.runtime.timings.poller_timeout)
         accounts = self._accounts(Lane.POLL, last_request=deadline)
+        behind = self._accounts(Lane.SWEEP, last_request=deadline)
         each = ForEachConnection(self.runtime, deadline, POLLED_AT_ONCE)
         notices = Notices(self.runtime, self.people, deadline)
-        poller = Poller(each, accounts, self.orders_queue, self.sweep_queue, self.pollers, notices)
+        poller = Poller(each, accounts, behind, self.orders_queue, self.sweep_queue, self.pollers, notices)
         some = request.connection_ids
         return poller.poll(self.connections.all() if some is None else self.connections.some(some))
 
@@ -118,7 +121,20 @@ class Application:
             dead_letters=DeadLetterActions(
                 self.runtime, self.connections, self.dead_letters, self.orders_queue
             ),
+            backfills=self._backfills(last_request),
         )
+
+    def _backfills(self, last_request: float) -> Backfills:
+        """Return what answers requests about backfills, whose calls are counted as the sweep's."""
+        behind = self._accounts(
+            Lane.SWEEP,
+            hold=self.runtime.timings.budget_hold,
+            hold_until=last_request,
+            last_request=last_request,
+        )
+        preview = Preview(self.runtime, self.connections, behind, self.caches, last_request)
+        planner = BackfillPlanner(self.runtime, preview, behind)
+        return Backfills(self.runtime, self.connections, planner)
 
     def _last_request(self, time_limit: float) -> float:
         """Return until when a request may begin, so that it ends before the function's time does."""

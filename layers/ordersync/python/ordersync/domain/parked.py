@@ -39,6 +39,11 @@ class ParkedOrder:
             messages=self.messages + 1,
         )
 
+    @property
+    def is_behind_others(self) -> bool:
+        """Whether no journal entry asked for it: its message goes behind the live ones."""
+        return self.log_id is None and self.origin in (Origin.SWEEP, Origin.BACKFILL)
+
     def named(self, order_id: int) -> "ParkedOrder":
         """Return the same of the order that the record's key names, whatever stood in it."""
         return replace(self, order_id=order_id)

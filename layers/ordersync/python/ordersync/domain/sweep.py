@@ -12,6 +12,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.purchase import purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.domain.states import State
+from ordersync.domain.walk import OrderPage, WalkPosition
 
 OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY
@@ -22,14 +23,6 @@ READ_AGAIN = frozenset({State.SENT, State.UNKNOWN, State.SHADOW, State.REJECTED,
 UNFINISHED = frozenset({State.QUEUED, State.INTENT})
 BUYER_UNKNOWN = frozenset({SkipReason.MASKED_EMAIL, SkipReason.AMBIGUOUS_PHONE})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
-
-
-@dataclass(frozen=True)
-class OrderPage:
-    """Orders of one answer; `is_full` if there may be more."""
-
-    orders: tuple[Order, ...]
-    is_full: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,7 @@ class SweepProgress:
         return replace(self, open_since=min(self.open_since or order.date_confirmed, order.date_confirmed))
 
     def after(self, page: OrderPage, settled_at: float, now: float) -> "SweepProgress":
-        """Move on after a page: in the same second again, then by id if that second fills a page.
+        """Move on after a page.
 
         Args:
             page: what was met.
@@ -104,13 +97,12 @@ class SweepProgress:
             now: epoch seconds.
         """
         walked = replace(self, walked_at=now)
-        if self.from_id:
-            return _by_id(walked, page)
         judged = [order.date_confirmed for order in page.orders if order.date_confirmed <= settled_at]
-        latest = max(judged, default=self.second)
-        if len(judged) < len(page.orders) or not page.is_full:
+        if not self.from_id and (len(judged) < len(page.orders) or not page.is_full):
+            latest = max(judged, default=self.second)
             return replace(walked, second=latest, ended_at=now, underway=False, reads_again=False)
-        return replace(walked, second=latest) if latest > self.second else _by_id(walked, page)
+        position = WalkPosition(self.second, self.from_id).behind(page)
+        return replace(walked, second=position.second, from_id=position.from_id)
 
     def behind_failing(self, second: int) -> "SweepProgress":
         """Go on from a confirmation date (epoch seconds), behind an order that no page can show."""
@@ -118,13 +110,6 @@ class SweepProgress:
 
     def _from(self, second: int) -> "SweepProgress":
         return replace(self, second=second, from_id=0, underway=True)
-
-
-def _by_id(progress: SweepProgress, page: OrderPage) -> SweepProgress:
-    """Move on within one second, by the ids of its orders."""
-    if not page.is_full:
-        return replace(progress, second=progress.second + 1, from_id=0)
-    return replace(progress, from_id=max(order.order_id for order in page.orders) + 1)
 
 
 def earliest_shown(shows: Callable[[int], bool], fails_at: int, shown_at: int) -> int:

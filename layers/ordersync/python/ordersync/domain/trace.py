@@ -30,6 +30,20 @@ class Happening(StrEnum):
     RESOLVED = "resolved"
 
 
+ENDS = frozenset(
+    {
+        Happening.SKIPPED,
+        Happening.SHADOWED,
+        Happening.REJECTED,
+        Happening.DEAD,
+        Happening.SENT,
+        Happening.UNKNOWN,
+        Happening.CAUGHT_UP,
+        Happening.RESOLVED,
+    }
+)
+
+
 @dataclass(frozen=True)
 class TracedStep:
     """One step; the same one over and over is one that lasts.
@@ -74,3 +88,8 @@ def extended(trace: Sequence[TracedStep], step: TracedStep) -> Trace:
         last = kept.pop()
         step = replace(last, until=step.at, times=last.times + 1)
     return (*kept, step)[-MOST_STEPS:]
+
+
+def has_ended_since(trace: Sequence[TracedStep], moment: float) -> bool:
+    """Return whether an attempt at the order came to an end after a moment (epoch seconds)."""
+    return any(step.what in ENDS and max(step.at, step.until) >= moment for step in trace)

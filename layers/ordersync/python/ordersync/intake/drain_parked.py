@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import CallWindow, Lane, free_at, is_idle
-from ordersync.domain.journal import Origin
 from ordersync.errors import Service
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -76,9 +75,9 @@ class ParkedDrain:
             if self.context.clock.now() >= self.deadline:
                 break
             some = page[start : start + AT_ONCE]
-            swept = [parked for parked in some if parked.order.origin is Origin.SWEEP]
-            live = [parked for parked in some if parked.order.origin is not Origin.SWEEP]
-            queued += self._move(live, self.orders_queue) + self._move(swept, self.sweep_queue)
+            behind = [parked for parked in some if parked.order.is_behind_others]
+            live = [parked for parked in some if not parked.order.is_behind_others]
+            queued += self._move(live, self.orders_queue) + self._move(behind, self.sweep_queue)
         return queued
 
     def _move(self, some: Sequence[Parked], queue: Queue) -> int:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
+from ordersync.intake.advance_backfill import BackfillTurn
 from ordersync.intake.drain_parked import ParkedDrain
 from ordersync.intake.notify_people import Notices
 from ordersync.intake.poll_journal import JournalPoll, measure_journal
@@ -20,15 +20,19 @@ from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Pollers, Queue
 from ordersync.records.connection import Standing
-from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
 class Poller:
-    """Polls many connections."""
+    """Polls many connections, and brings their backfills on.
+
+    Attributes:
+        backfill_accounts: the same accounts, whose calls are counted as the sweep's.
+    """
 
     each: ForEachConnection
     accounts: Accounts
+    backfill_accounts: Accounts
     orders_queue: Queue
     sweep_queue: Queue
     pollers: Pollers
@@ -60,30 +64,32 @@ class Poller:
     ) -> None:
         standing = standings[context.connection_id]
         try:
-            self._read(context, health.knowing(standing.health), standing.cursor)
+            self._read(context, health.knowing(standing.health), standing)
         finally:
             if Metric.JOURNAL_AGE not in context.metrics:
                 measure_journal(context, standing.cursor.value)
             self.notices.of_standing(context.connection_id, standing)
 
-    def _read(self, context: ConnectionContext, health: ConnectionHealth, cursor: Record[Cursor]) -> None:
+    def _read(self, context: ConnectionContext, health: ConnectionHealth, standing: Standing) -> None:
         """Read the journal as long as BaseLinker answers, even if SALESmanago does not: it forgets.
 
         What is new is parked if SALESmanago has been waited for long, and what is parked is queued once it is
-        not waited for any more.
+        not waited for any more. Old orders come last.
         """
         wait, deadline = self._wait_for_salesmanago(context, health), self.each.deadline
         is_try = health.admit([Service.BASELINKER])
         baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
         parks = wait is not None and health.has_waited_long()
         queue: Queue = self._parking(context) if parks else self.orders_queue
-        JournalPoll(context, baselinker, queue, deadline).run(cursor)
+        JournalPoll(context, baselinker, queue, deadline).run(standing.cursor)
         if baselinker.has_answered:
             health.answered(Service.BASELINKER)
         if wait is not None:
             raise wait
         if baselinker.has_answered or not is_try:
             ParkedDrain(context, health, self.orders_queue, self.sweep_queue, deadline).run()
+            account = self.backfill_accounts.baselinker(context.connection.baselinker, context.metrics)
+            BackfillTurn(context, account, self.sweep_queue, deadline).run(standing.backfill)
 
     def _parking(self, context: ConnectionContext) -> Parking:
         return Parking(context.records, context.clock, context.log, math.inf, context.metrics)

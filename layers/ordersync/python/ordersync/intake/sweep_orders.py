@@ -12,7 +12,8 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import OrderPage, SweepProgress, earliest_shown, is_to_be_queued
+from ordersync.domain.sweep import SweepProgress, earliest_shown, is_to_be_queued
+from ordersync.domain.walk import OrderPage
 from ordersync.errors import (
     Defect,
     FailedAnswer,

@@ -17,7 +17,8 @@ from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
     ComparePurchases,
-    ConnectionRequest,
+    ConnectionChange,
+    ConnectionsRequest,
     ForgetPerson,
     GoLive,
     ListConnections,
@@ -34,6 +35,7 @@ from ordersync.operating.requests import (
     ShowOrder,
     ShowStatus,
 )
+from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.ports import Connections
 
@@ -55,6 +57,7 @@ class Operator:
     dead_letters: DeadLetterActions
     forgetter: PersonForgetter
     comparer: PurchaseComparer
+    backfills: Backfills
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -69,15 +72,22 @@ class Operator:
         return {"result": _ANYTHING.dump_python(result, mode="json")}
 
     def _result(self, request: OperatorRequest) -> object:
-        if isinstance(request, ShowStatus):
-            return self._status(request)
-        if isinstance(request, SendReport):
-            return self.reporter.report(self.connections.all())
-        if isinstance(request, ConnectionRequest):
-            return self._connections(request)
-        if isinstance(request, ListDeadLetters | RedriveDeadLetters):
-            return self._dead_letters(request)
-        connection_id = request.connection_id or self._only_connection()
+        match request:
+            case ShowStatus():
+                return self._status(request)
+            case SendReport():
+                return self.reporter.report(self.connections.all())
+            case ListDeadLetters() | RedriveDeadLetters():
+                return self._dead_letters(request)
+            case ListConnections():
+                return self.changes.listed()
+            case PauseConnection() | ResumeConnection() | GoLive() | RemoveConnection():
+                return self._changed(request)
+            case _:
+                return self._about(request.connection_id or self._only_connection(), request)
+
+    def _about(self, connection_id: str, request: ConnectionsRequest) -> object:
+        """Answer a request that is about one connection, which need not be named if there is only one."""
         match request:
             case ShowOrder():
                 return self.explainer.explain(connection_id, request.order_id)
@@ -85,15 +95,17 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
+            case ResolveOrder():
+                self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
+                return self.explainer.explain(connection_id, request.order_id)
             case ComparePurchases():
                 at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
                 return self.comparer.page(connection_id, request.since, request.until, at)
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)
-            case ResolveOrder():
-                self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
-                return self.explainer.explain(connection_id, request.order_id)
+            case _:
+                return self.backfills.answer(connection_id, request)
 
     def _only_connection(self) -> str:
         names = [each.connection_id for each in self.connections.all()]
@@ -101,10 +113,8 @@ class Operator:
             raise Refusal(f"name one of the connections: {', '.join(sorted(names)) or 'there are none'}")
         return names[0]
 
-    def _connections(self, request: ConnectionRequest) -> object:
+    def _changed(self, request: ConnectionChange) -> object:
         match request:
-            case ListConnections():
-                return self.changes.listed()
             case PauseConnection():
                 return self.changes.switch(request.connection_id, on=False)
             case ResumeConnection():

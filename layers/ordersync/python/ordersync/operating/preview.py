@@ -7,15 +7,13 @@ from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Outcome
 from ordersync.delivery.read_orders import OrderCache, OrderCaches
-from ordersync.domain.buyer import own_buyer
+from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
-from ordersync.domain.emails import masked
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
-from ordersync.domain.skips import SkipReason
 from ordersync.errors import InvalidConnection
 from ordersync.operating.unsent import UnsentAccounts
 from ordersync.pacing.context import Runtime
@@ -72,7 +70,11 @@ class Preview:
     deadline: float
 
     def of(
-        self, connection_id: str, order_ids: Sequence[int], origin: Origin = Origin.JOURNAL
+        self,
+        connection_id: str,
+        order_ids: Sequence[int],
+        origin: Origin = Origin.JOURNAL,
+        read_since: float | None = None,
     ) -> dict[int, Outlook]:
         """Return what would become of each order.
 
@@ -80,6 +82,7 @@ class Preview:
             connection_id: whose orders these are.
             order_ids: BaseLinker's ids.
             origin: what asks for them; a person (`replay`) gets more than a journal entry.
+            read_since: readings that began after this epoch second will do; None for none but new ones.
 
         Raises:
             ConnectionGone, InvalidConnection: the connection can't be used.
@@ -88,7 +91,7 @@ class Preview:
         """
         connection = self.connections.get(connection_id, fresh=True).as_live()
         lines = _Lines()
-        now = self.runtime.clock.now()
+        now = self.runtime.clock.now() if read_since is None else read_since
         runtime = replace(self.runtime, tables=_unsaved(self.runtime.tables), log=lines)
         ConnectionHealth.of(runtime, connection_id, Metrics()).admit(tries=False)
         account = AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago)
@@ -111,6 +114,13 @@ class Preview:
         ends = {each: lines.of_orders.get(each) or put_off.get(each, {}) for each in order_ids}
         tried = _Tried(connection, self.caches[connection_id], now, accounts.purchases)
         return {each: tried.outlook(each, line) for each, line in ends.items()}
+
+    def buyer_of(self, connection: Connection, order_id: int, outlook: Outlook) -> str:
+        """Return the e-mail address of an order's buyer after it was tried out, empty if there is none."""
+        readings = self.caches[connection.connection_id].readings
+        reading = readings.get(outlook.found_through or order_id)
+        buyer = own_buyer(reading.order, connection) if reading and reading.order else None
+        return buyer.email if isinstance(buyer, Buyer) else ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,7 @@ class _Tried:
 
 def _buyer_of(order: Order, connection: Connection) -> str:
     buyer = own_buyer(order, connection)
-    return "" if isinstance(buyer, SkipReason) else masked(buyer.email)
+    return masked(buyer.email) if isinstance(buyer, Buyer) else ""
 
 
 def _unsaved(tables: Tables) -> Tables:

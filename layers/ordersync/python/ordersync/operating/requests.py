@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from ordersync.domain.backfill import BackfillWalk
 from ordersync.domain.connection import CONNECTION_ID
-from ordersync.domain.journal import Id
+from ordersync.domain.journal import Id, Number
 from ordersync.domain.states import State
 
 ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
@@ -194,19 +195,72 @@ class ComparePurchases(_Request):
     accepts_waiting: bool = False
 
 
-ConnectionRequest = ListConnections | PauseConnection | ResumeConnection | GoLive | RemoveConnection
+class _Backfilled(_Request):
+    """Which orders are wanted.
+
+    Attributes:
+        since: confirmed at or after this epoch second.
+        until: and before this one.
+        source: from this source (`allegro`) or store (`shop:812`) alone; empty for all.
+        limit: at most so many, the oldest first; 0 for all.
+    """
+
+    since: Number
+    until: Number
+    source: Annotated[str, Field(max_length=64)] = ""
+    limit: Number = 0
+
+
+class PlanBackfill(_Backfilled):
+    """What a backfill would do with one page of orders; nothing is written.
+
+    Attributes:
+        walk: where the page begins, as the answer about the page before says; None for the first page.
+    """
+
+    command: Literal["plan-backfill"] = "plan-backfill"
+    walk: BackfillWalk | None = None
+
+
+class StartBackfill(_Backfilled):
+    """Begin to transfer old orders, behind the live ones.
+
+    Attributes:
+        most_events: it stops before more events than these could be sent.
+        expected: how many orders its plan has found, to say how far it has got.
+    """
+
+    command: Literal["start-backfill"] = "start-backfill"
+    most_events: Annotated[int, Field(gt=0)]
+    expected: Number = 0
+
+
+class ShowBackfill(_Request):
+    """How the latest backfill gets on."""
+
+    command: Literal["backfill-status"] = "backfill-status"
+
+
+class SteerBackfill(_Request):
+    """Pause, resume or stop the backfill; what is queued already is still sent."""
+
+    command: Literal["steer-backfill"] = "steer-backfill"
+    step: Literal["pause", "resume", "stop"]
+
+
+BackfillRequest = PlanBackfill | StartBackfill | ShowBackfill | SteerBackfill
+ConnectionChange = PauseConnection | ResumeConnection | GoLive | RemoveConnection
+ConnectionsRequest = (
+    ShowOrder | ListOrders | RetryOrders | ResolveOrder | ForgetPerson | ComparePurchases | BackfillRequest
+)
 OperatorRequest = (
-    ShowOrder
-    | ListOrders
-    | ShowStatus
-    | RetryOrders
-    | ResolveOrder
+    ShowStatus
+    | SendReport
     | ListDeadLetters
     | RedriveDeadLetters
-    | ForgetPerson
-    | ComparePurchases
-    | SendReport
-    | ConnectionRequest
+    | ListConnections
+    | ConnectionChange
+    | ConnectionsRequest
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
     Annotated[OperatorRequest, Field(discriminator="command")]

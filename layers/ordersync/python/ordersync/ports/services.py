@@ -12,7 +12,7 @@ from ordersync.domain.journal import JournalPage
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.purchase import PurchaseEvent
-from ordersync.domain.sweep import OrderPage
+from ordersync.domain.walk import OrderPage
 from ordersync.errors import Service
 
 

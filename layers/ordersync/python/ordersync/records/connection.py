@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
+from ordersync.domain.backfill import Backfill
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
@@ -26,11 +27,12 @@ from ordersync.ports import Listed, Stored, Table, Tables
 from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
-from ordersync.records.record import Record, Slot
+from ordersync.records.record import Model, Record, Slot
 
 CURSOR = "cursor"
-MOST_SHARED = 10  # the cursor, the sweep, each service's health, and what people were notified of
+MOST_SHARED = 10  # the cursor, the sweep, the backfill, each service's health, what people were notified of
 SWEEP = "sweep"
+BACKFILL = "backfill"
 NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
@@ -42,11 +44,12 @@ DAYS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Standing:
-    """How a connection stands: its cursor, its services' health, and what people know of it, read at once."""
+    """How a connection stands, read at once: cursor, its services' health, what people know, its backfill."""
 
     cursor: Record[Cursor]
     health: Mapping[Service, Record[Health]]
     notified: Record[Notified]
+    backfill: Record[Backfill]
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,9 @@ class ConnectionRecords:
         return Standing(
             cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
             {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
-            self._notified_as_read(items.get(NOTIFIED)),
+            _readable(self.notified(), items.get(NOTIFIED)),
+            _readable(self.backfill(), items.get(BACKFILL)),
         )
-
-    def _notified_as_read(self, stored: Stored | None) -> Record[Notified]:
-        """Return what people were last notified of; one that can't be read must not stop the connection."""
-        slot = self.notified()
-        try:
-            return slot.as_read(stored)
-        except (NotApplied, Defect):
-            return Record(slot, Notified(), stored.version if stored else 0)
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -100,6 +96,10 @@ class ConnectionRecords:
     def notified(self) -> Slot[Notified]:
         """Return the slot of what people were last notified of."""
         return Slot(self.tables.cursors, self.connection_id, NOTIFIED, Notified, is_shared=True)
+
+    def backfill(self) -> Slot[Backfill]:
+        """Return the slot of the connection's latest backfill."""
+        return Slot(self.tables.cursors, self.connection_id, BACKFILL, Backfill, is_shared=True)
 
     def order(self, order_id: int) -> Slot[OrderRecord]:
         """Return an order's slot in the ledger."""
@@ -219,6 +219,14 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
 def last_report(tables: Tables) -> Slot[SentReport]:
     """Return the slot of which weekly report was sent last; the deployment has one, whatever it connects."""
     return Slot(tables.ledger, STACK, REPORT, SentReport, is_shared=True)
+
+
+def _readable(slot: Slot[Model], stored: Stored | None) -> Record[Model]:
+    """Return a record without which the connection goes on: a blank one in place of what can't be read."""
+    try:
+        return slot.as_read(stored)
+    except (NotApplied, Defect):
+        return Record(slot, slot.model(), stored.version if stored else 0)
 
 
 def _listed(record: OrderRecord) -> str:

@@ -23,7 +23,7 @@ from ordersync.domain.bounds import bounded_text, read_json
 from ordersync.domain.journal import JournalPage, LogType
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order, PhoneHit
-from ordersync.domain.sweep import OrderPage
+from ordersync.domain.walk import OrderPage
 from ordersync.errors import (
     Blocked,
     Defect,
