@@ -10,6 +10,7 @@ from ordersync.delivery.read_orders import OrderCache, OrderCaches
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
+from ordersync.domain.emails import masked
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order

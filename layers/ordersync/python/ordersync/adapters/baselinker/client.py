@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NoReturn, TypeVar
@@ -99,17 +99,15 @@ class BaselinkerClient:
         """Return up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
         by_id = {"id_from": from_id} if from_id else {}
         found = items(self._call("getOrders", {"date_confirmed_from": since, **by_id}), "orders")
-        orders = tuple(order for item in found if (order := _readable_order(item)))
-        if len(found) >= PAGE_SIZE and not orders:
+        page = _page(found)
+        if page.is_full and not page.orders:
             raise Defect("BaseLinker shows a whole page of orders that can't be read", service=SERVICE)
-        return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
+        return page
 
     def orders_by_email(self, email: str, from_id: int = 0) -> OrderPage:
         """Return up to a hundred orders found for an e-mail address; one that can't be read is left out."""
         by_email = {"filter_email": email, "id_from": from_id, "get_unconfirmed_orders": True}
-        found = items(self._call("getOrders", by_email), "orders")
-        orders = tuple(order for item in found if (order := _readable_order(item)))
-        return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
+        return _page(items(self._call("getOrders", by_email), "orders"))
 
     def orders_by_phone(self, phone: str) -> list[PhoneHit]:
         """Return the orders found for one spelling of a number."""
@@ -206,6 +204,12 @@ def _read(model: type[Answer], item: object) -> Answer:
     except ValidationError as error:
         fields = ", ".join(sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}))
         raise Defect(f"BaseLinker's answer has no readable {fields or 'content'}", service=SERVICE) from None
+
+
+def _page(found: Sequence[object]) -> OrderPage:
+    """Return a page without the orders that can't be read, which count for whether it is full."""
+    orders = tuple(order for item in found if (order := _readable_order(item)))
+    return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
 
 
 def _readable_order(item: object) -> Order | None:
