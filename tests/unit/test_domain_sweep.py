@@ -41,6 +41,6 @@ def test_a_full_page_of_one_second_leads_on_by_id() -> None:
 
 
 def test_a_walk_continues_unless_it_stood_still() -> None:
-    assert WALK.begun(0, NOW) == WALK
+    assert WALK.begun(0, NOW) == replace(WALK, first_began_at=NOW)
     again = WALK.begun(0, WALK.walked_at + STOOD_STILL + 1)
     assert (again.second, again.from_id, again.underway) == (WALK.second - OVERLAP, 0, True)

@@ -97,7 +97,19 @@ class Preview:
         ConnectionHealth.of(runtime, connection_id, Metrics()).admit(tries=False)
         account = AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago)
         accounts = UnsentAccounts(self.accounts, account)
-        batch = BatchDelivery(
+        batch = self._batch(runtime, connection, accounts)
+        asked = [
+            QueueMessage(connection_id=connection_id, order_id=each, origin=origin) for each in order_ids
+        ]
+        backs = batch.deliver([Received(str(message.order_id), message, now) for message in asked])
+        put_off = {int(back.message_id): {"outcome": Outcome.WAITING, "reason": back.why} for back in backs}
+        ends = {each: lines.of_orders.get(each) or put_off.get(each, {}) for each in order_ids}
+        tried = _Tried(connection, self.caches[connection_id], now, accounts.purchases)
+        return {each: tried.outlook(each, line) for each, line in ends.items()}
+
+    def _batch(self, runtime: Runtime, connection: Connection, accounts: UnsentAccounts) -> BatchDelivery:
+        """Return what tries orders out."""
+        return BatchDelivery(
             runtime=runtime,
             connections=_One(connection),
             accounts=accounts,
@@ -107,14 +119,6 @@ class Preview:
             deadline=self.deadline,
             lane=Lane.LIVE,
         )
-        asked = [
-            QueueMessage(connection_id=connection_id, order_id=each, origin=origin) for each in order_ids
-        ]
-        backs = batch.deliver([Received(str(message.order_id), message, now) for message in asked])
-        put_off = {int(back.message_id): {"outcome": Outcome.WAITING, "reason": back.why} for back in backs}
-        ends = {each: lines.of_orders.get(each) or put_off.get(each, {}) for each in order_ids}
-        tried = _Tried(connection, self.caches[connection_id], now, accounts.purchases)
-        return {each: tried.outlook(each, line) for each, line in ends.items()}
 
     def buyer_of(self, connection: Connection, order_id: int, outlook: Outlook) -> str:
         """Return the e-mail address of an order's buyer after it was tried out, empty if there is none."""
