@@ -35,6 +35,17 @@ class TestOnce:
             (order_id, Origin.BACKFILL) for order_id in placed
         ]
 
+    def test_those_of_a_connection_that_is_removed_for_a_while_wait(self) -> None:
+        bench, placed = old_shop(2)
+        begin(bench)
+        bench.poll()
+        document = bench.connections.documents.pop(MAIN)
+        bench.work()
+        assert bench.idle
+        bench.connections.save(MAIN, document)
+        live(bench)
+        assert sorted(bench.main.purchases()) == placed
+
     def test_an_order_that_has_its_event_is_left_alone(self) -> None:
         bench, _ = old_shop()
         order_id = bench.order()

@@ -23,6 +23,7 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.journal import Origin
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
@@ -150,8 +151,9 @@ class BatchDelivery:
         try:
             connection = self.connections.get(connection_id, fresh=health.admit())
         except ConnectionGone:
-            self._skip_removed(connection_id, items)
-            return []
+            old = [item for item in items if item.message.origin is Origin.BACKFILL]
+            self._skip_removed(connection_id, [item for item in items if item not in old])
+            return self._park_removed(connection_id, old)
         if not connection.enabled:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
         return self._share(connection, health).deliver(items)
@@ -192,6 +194,15 @@ class BatchDelivery:
     def _pause(self, message: str, reason: WaitReason) -> Wait:
         until = self.runtime.clock.now() + self.runtime.timings.probe_limit
         return Wait(message, reason=reason, until=until)
+
+    def _park_removed(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
+        """Park old orders of a connection whose document is gone: nothing but a backfill names them."""
+        if not items:
+            return []
+        now, rng, timings = self.runtime.clock.now(), self.runtime.rng, self.runtime.timings
+        gone = self._pause(f"connection {connection_id} is removed", WaitReason.DISABLED)
+        hand_backs = [hand_back(item, gone, now, rng.random(), timings) for item in items]
+        return self._park(connection_id, items, hand_backs)
 
     def _skip_removed(self, connection_id: str, items: Sequence[Received]) -> None:
         """Skip the orders of a connection whose document is gone, unless their events were sent.
