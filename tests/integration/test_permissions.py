@@ -108,7 +108,6 @@ DENIED: dict[str, list[Call]] = {
     "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), Role.secret],
     "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a")],
     "operator": [
-        writes("Cursors"),
         deletes("Ledger"),
         receives("Orders"),
         sends("DeadLetter"),

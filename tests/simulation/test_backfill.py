@@ -13,7 +13,7 @@ from tests.simulation.test_sweep import ORDER
 from tests.simulation.trouble import Trouble
 from tests.simulation.world import World
 
-SEEDS = int(os.environ.get("SEEDS", "200")) // 20
+SEEDS = int(os.environ.get("SEEDS", "200")) // 50
 FIRST_SEED = int(os.environ.get("SEED", "0"))
 OLD_ORDERS = 150  # more than a page, and than are under way at a time
 MINUTE = 60.0
