@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from os import cpu_count
 from pathlib import Path
 
-from benchmarks.figures import HEAD, Goal, Measure, Row
+from pydantic import TypeAdapter
+
+from benchmarks.figures import HEAD, Measure, Row
 from benchmarks.measures.every import MEASURES
 
 PAGE = Path(__file__).parents[1] / "docs/scale.md"
@@ -45,13 +47,8 @@ class Results:
 def stored_results() -> Results:
     """Return what the latest run has stored."""
     stored = json.loads(RESULTS.read_text(encoding="utf-8"))
-    rows = {name: [_row(row) for row in each] for name, each in stored["rows"].items()}
+    rows = TypeAdapter(dict[str, list[Row]]).validate_python(stored["rows"])
     return Results(stored["date"], stored["machine"], stored["seconds"], rows)
-
-
-def _row(stored: dict[str, object]) -> Row:
-    goal = stored.pop("goal")
-    return Row(**stored, goal=Goal(**goal) if isinstance(goal, dict) else None)  # type: ignore[arg-type]
 
 
 def section(results: Results) -> str:

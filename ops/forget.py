@@ -29,7 +29,7 @@ class Wish:
 
 
 def forget_person(where: Where, wish: Wish) -> int:
-    """Show what is held of the person whom standard input names, and erase it once that is confirmed.
+    """Show what is held of the person named on standard input, and erase it once confirmed.
 
     Raises:
         NotApplied: no one is named, or the stack does not answer.

@@ -127,7 +127,7 @@ def bill_of_materials(version: str, deployed: Sequence[Package], now: datetime) 
             },
         },
         "components": [component(package) for package in deployed],
-        "dependencies": [{"ref": who, "dependsOn": whom} for who, whom in needs.items()],
+        "dependencies": [{"ref": package, "dependsOn": needed} for package, needed in needs.items()],
     }
 
 

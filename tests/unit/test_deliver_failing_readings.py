@@ -43,11 +43,8 @@ def test_one_that_no_message_names_costs_its_neighbours_calls_alone() -> None:
     for order_id in others:
         bench.shop.edit_order(order_id, {"delivery_city": "Gdynia"})
     bench.flow()
-    assert all(
-        bench.marketing.contact(f"person-{place}@example.com").address["city"] == "Gdynia"  # type: ignore[union-attr]
-        for place in range(41)
-        if place != 20
-    )
+    contacts = [bench.marketing.contact(f"person-{place}@example.com") for place in range(41) if place != 20]
+    assert [each.address["city"] if each else None for each in contacts] == ["Gdynia"] * 40
     assert get_orders(bench) - calls <= 60
 
 

@@ -8,6 +8,7 @@ from ordersync.domain.journal import Origin
 from ordersync.operating.preview import Outlook
 from ordersync.operating.requests import ShowOrder
 from simulators import BaselinkerOptions
+from simulators.faults import Fault
 from tests.fakes.application import MAIN, MINUTE, Bench
 from tests.fakes.scenarios import SETTLING, in_question, live_for
 
@@ -118,11 +119,11 @@ def test_while_the_connection_waits_that_is_said_and_nothing_about_the_order() -
 
 
 @pytest.mark.parametrize("fault", ["not_connected", "silent_before"])
-def test_an_order_that_could_not_be_read_is_not_said_to_be_missing(fault: str) -> None:
+def test_an_order_that_could_not_be_read_is_not_said_to_be_missing(fault: Fault) -> None:
     bench = Bench()
     bench.flow()
     order_id = bench.order(journal=False)
-    bench.way_to_baselinker.script(fault, times=9)  # type: ignore[arg-type]
+    bench.way_to_baselinker.script(fault, times=9)
     said = outlook(bench, order_id)
     assert (said.outcome, said.is_shown) == ("waiting", None)
     assert said.reason

@@ -1,4 +1,4 @@
-"""The bill of materials names what is deployed, whom each package serves, and its licence."""
+"""The bill of materials names what is deployed, what needs each package, and its licence."""
 
 import json
 import re

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from ordersync.domain.connection import Connection, Mode, changed_document
 from ordersync.domain.states import State
@@ -134,7 +133,7 @@ class ConnectionChanges:
             enabled=connection is not None and connection.enabled,
             mode="" if connection is None else connection.mode,
             parked=len(records.parked().page(MOST_PARKED)),
-            to_decide=sum(1 for _ in islice(records.open_questions().all(), MOST_PARKED)),
+            to_decide=records.open_questions().count(MOST_PARKED),
             shadow=records.ends()[State.SHADOW],
             done=done,
         )

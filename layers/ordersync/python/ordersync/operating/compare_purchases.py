@@ -24,7 +24,7 @@ from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Accounts, Connections, SalesManago
 
-COMPARED_AT_ONCE = 5  # buyers, of whom each takes two calls of SALESmanago
+COMPARED_AT_ONCE = 5  # buyers; each takes two calls to SALESmanago
 COMPARED_SECONDS = 15.0  # for which one request goes on, so that it ends long before its function's time does
 CONFIRMED_LATE = 3 * DAY  # orders of the period that are confirmed after it
 DAYS_ZONE = ZoneInfo("Europe/Warsaw")

@@ -1,7 +1,6 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection
@@ -98,7 +97,7 @@ class StatusReader:
                 if health.value.waits
             ),
             parked=len(records.parked().page(MOST_PARKED)),
-            questions=_up_to(MOST_PARKED, records.open_questions().all()),
+            questions=records.open_questions().count(MOST_PARKED),
             calls=self._calls(connection),
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(today),
@@ -117,15 +116,6 @@ class StatusReader:
         return sum(
             sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
         )
-
-
-def _up_to(most: int, items: Iterable[object]) -> int:
-    count = 0
-    for _ in items:
-        count += 1
-        if count == most:
-            break
-    return count
 
 
 def _most_common(ends: Counter[str]) -> tuple[tuple[str, int], ...]:

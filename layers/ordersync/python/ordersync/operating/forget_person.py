@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.emails import masked
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metrics
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
 from ordersync.errors import OrderSyncError
 from ordersync.operating.act_on_orders import Refusal
@@ -175,11 +177,9 @@ class PersonForgetter:
         for order_id in found.order_ids:
             context.records.order(order_id).change(lambda record: _forgotten(record, now))
         for number in found.numbers:
-            is_named = number in person.numbers
+            is_blocked = block and number in person.numbers
             context.records.phone(number).change(
-                lambda entry, is_named=is_named: entry.forgotten(  # type: ignore[misc]
-                    found.order_ids, now, block=block and is_named
-                )
+                partial(PhoneEntry.forgotten, order_ids=found.order_ids, now=now, block=is_blocked)
             )
 
     def _leave_alone(self, context: ConnectionContext, person: Person, *, block: bool) -> None:

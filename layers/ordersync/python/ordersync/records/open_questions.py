@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.ports import Stored, Table
@@ -38,6 +39,14 @@ class OpenQuestions:
         while page := self.table.query(self.scope, self.prefix, QUESTIONS_READ, after):
             for after, stored in page.items():
                 yield int(after.removeprefix(self.prefix)), stored
+
+    def count(self, most: int) -> int:
+        """Return how many questions are open, up to `most`.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        return sum(1 for _ in islice(self.all(), most))
 
     def close(self, order_id: int, stored: Stored) -> None:
         """Delete a question that was read, unless it has changed since.
