@@ -33,7 +33,9 @@ def test_a_dry_run_erases_nothing_and_says_what_is_held() -> None:
     assert held["events"] == 1
     assert held["in_salesmanago"] == held["contact_id"]
     assert answer["numbers"] == 1
-    places = {each["place"]: each["until"] for each in answer["remains"]}  # type: ignore[attr-defined]
+    remains = answer["remains"]
+    assert isinstance(remains, list)
+    places = {each["place"]: each["until"] for each in remains}
     now = bench.clock.now()
     assert places["logs"] == now + 30 * DAY
     assert places["backups"] == now + 35 * DAY
