@@ -15,8 +15,9 @@ from ordersync.operating.link_requests import MintLink
 from ordersync.operating.settings_links import MintedLink
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
-from ordersync.web.app import SettingsPage
+from ordersync.web.app import ROUTES, SettingsPage
 from ordersync.web.form_data import FORM_TYPE
+from ordersync.web.routes import Route
 from ordersync.web.site import Site
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.functions import Handler, Invocation, handler_of
@@ -145,8 +146,13 @@ class Browser:
         return shown
 
 
-def settings_server(bench: Bench) -> Server:
-    """Return the settings function over a bench's tables and documents; its operator is the bench's."""
+def settings_server(bench: Bench, *routes: Route) -> Server:
+    """Return the settings function over a bench's tables and documents; its operator is the bench's.
+
+    Args:
+        bench: the application beside it.
+        routes: further ones than the page has.
+    """
     records = AccessRecords(bench.tables.access)
     site = Site(
         access=Access(records, bench.clock, new_token),
@@ -164,5 +170,5 @@ def settings_server(bench: Bench) -> Server:
         clock=bench.clock,
         log=bench.log,
     )
-    here = ServedPage(SettingsPage(site), bench.log)
+    here = ServedPage(SettingsPage(site, (*ROUTES, *routes)), bench.log)
     return Server(bench, handler_of("settings", here), site)

@@ -17,7 +17,7 @@ from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData, NoForm, TooLarge, read_form
 from ordersync.web.headers import HEADERS, cookie_name, session_cookie
 from ordersync.web.pages import Page
-from ordersync.web.routes import Need, Reply, Route, Visit
+from ordersync.web.routes import Need, Reply, Route, Visit, problem
 from ordersync.web.routes_access import ACCESS_ROUTES, language_of
 from ordersync.web.routes_connections import CONNECTION_ROUTES
 from ordersync.web.site import Site
@@ -62,7 +62,9 @@ class SettingsPage:
 
     def _answering(self, route: Route) -> Callable[..., Response[str]]:
         def answer(**names: str) -> Response[str]:
-            return self._sent(self._answered(route, names))
+            reply = self._answered(route, names)
+            self.site.log.info("page", method=route.method, route=route.path, status=int(reply.status))
+            return self._sent(reply)
 
         return answer
 
@@ -157,17 +159,3 @@ class SettingsPage:
             headers={**HEADERS, **reply.headers, **(more or {})},
             cookies=cookies,
         )
-
-
-def problem(page: Page, kind: str, status: HTTPStatus, detail: str = "") -> Reply:
-    """Return a page that says what is wrong.
-
-    Args:
-        page: renders it.
-        kind: the beginning of its words' names in `FrameWords`.
-        status: the answer's.
-        detail: what the program says itself; no secret and no personal data.
-    """
-    words = page.words.frame
-    title, text = getattr(words, f"{kind}_title"), getattr(words, f"{kind}_text")
-    return Reply(status, page.render("problem.html", title=title, text=text, detail=detail))

@@ -90,6 +90,10 @@ class Visit:
         """
         return Reply(status, self.page.render(template, **values))
 
+    def refused(self, kind: str, status: HTTPStatus, detail: str = "") -> Reply:
+        """Return a page that says what is wrong; see `problem`."""
+        return problem(self.page, kind, status, detail)
+
     @contextmanager
     def recorded(self, what: str, *fields: FieldChange, subject: str = "") -> Iterator[None]:
         """Record a change of the connection before it is made: none happens without its line.
@@ -135,3 +139,17 @@ class Route:
 def sent_to(path: str, session: OpenSession | None = None) -> Reply:
     """Return an answer that sends the browser to a page of ours after it has posted a form."""
     return Reply(HTTPStatus.SEE_OTHER, headers={"Location": path}, session=session)
+
+
+def problem(page: Page, kind: str, status: HTTPStatus, detail: str = "") -> Reply:
+    """Return a page that says what is wrong.
+
+    Args:
+        page: renders it.
+        kind: the beginning of its words' names in `FrameWords`.
+        status: the answer's.
+        detail: what the program says itself; no secret and no personal data.
+    """
+    words = page.words.frame
+    title, text = getattr(words, f"{kind}_title"), getattr(words, f"{kind}_text")
+    return Reply(status, page.render("problem.html", title=title, text=text, detail=detail))

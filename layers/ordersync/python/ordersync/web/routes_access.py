@@ -66,9 +66,7 @@ def language_of(visitor: OpenSession, asked: str, accepted: str) -> str:
 
 
 def _used(visit: Visit) -> Reply:
-    words = visit.page.words.frame
-    values = {"title": words.used_title, "text": words.used_text, "detail": ""}
-    return visit.shown("problem.html", HTTPStatus.GONE, **values)
+    return visit.refused("used", HTTPStatus.GONE)
 
 
 ACCESS_ROUTES: Sequence[Route] = (
