@@ -15,7 +15,7 @@ from ordersync.operating.link_requests import MintLink
 from ordersync.operating.settings_links import MintedLink
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
-from ordersync.web.app import ROUTES, SettingsPage
+from ordersync.web.dispatch import ROUTES, SettingsPage
 from ordersync.web.form_data import FORM_TYPE
 from ordersync.web.routes import Route
 from ordersync.web.site import Site

@@ -21,7 +21,7 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import Log
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
-from ordersync.web.app import SettingsPage
+from ordersync.web.dispatch import SettingsPage
 from ordersync.web.site import Site
 
 CALL_PATIENCE = 5.0  # seconds that a call of a page waits for budget

@@ -15,7 +15,7 @@ from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import OrderSyncError, describe_defect
 from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData, NoForm, TooLarge, read_form
-from ordersync.web.headers import HEADERS, cookie_name, session_cookie
+from ordersync.web.headers import PAGE_HEADERS, cookie_name, session_cookie
 from ordersync.web.pages import Page
 from ordersync.web.routes import Need, Reply, Route, Visit, problem
 from ordersync.web.routes_access import ACCESS_ROUTES, language_of
@@ -72,6 +72,7 @@ class SettingsPage:
         """Check a request step by step; its form is read last, and used by nothing before."""
         visitor = self._visitor()
         frame = self._page(visitor, self._event.path)
+        self.resolver.context["frame"] = frame  # an error's page is for the same visitor
         connection_id = names.get("connection_id", "")
         if connection_id and not CONNECTION_ID.fullmatch(connection_id):
             return problem(frame, "not_found", HTTPStatus.NOT_FOUND)
@@ -105,7 +106,7 @@ class SettingsPage:
 
     def _failed(self, error: Exception) -> Response[str]:
         """Return a page without a word of an error that was not expected: it may quote what was typed."""
-        page = self._page(OpenSession())
+        page: Page = self.resolver.context.get("frame") or self._page(OpenSession())
         if isinstance(error, OrderSyncError):
             self.site.log.warning("page not possible", error=str(error))
             return self._sent(problem(page, "busy", HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
@@ -156,6 +157,6 @@ class SettingsPage:
             status_code=reply.status,
             content_type=reply.content_type,
             body=reply.body,
-            headers={**HEADERS, **reply.headers, **(more or {})},
+            headers={**PAGE_HEADERS, **reply.headers, **(more or {})},
             cookies=cookies,
         )
