@@ -203,8 +203,7 @@ def test_every_function_is_among_those_who_may_read_something(page: str) -> None
     section = re.split(r"^## (?:Who may read it|Kto może je czytać)$", text(page), flags=re.MULTILINE)[1]
     readers = [line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if "|" in line]
     services = {
-        asked.environment(name)["POWERTOOLS_SERVICE_NAME"]
-        for name in asked.of_type("AWS::Lambda::Function")
+        asked.environment(name)["POWERTOOLS_SERVICE_NAME"] for name in asked.of_type("AWS::Lambda::Function")
     }
     assert {name for reader in readers for name in code(reader)} - {"ReadOnlyAccess"} == services
 
