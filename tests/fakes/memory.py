@@ -207,6 +207,15 @@ class MemoryConnections:
     def save(self, connection_id: str, document: str) -> None:
         self.documents[connection_id] = document
 
+    def ids(self) -> list[str]:
+        return sorted(self.documents)
+
+    def text(self, connection_id: str) -> str:
+        if connection_id not in self.documents:
+            msg = f"connection {connection_id} has no document"
+            raise ConnectionGone(msg)
+        return self.documents[connection_id]
+
 
 @dataclass
 class MemoryPollers:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from ordersync.adapters.stores.dynamodb import OWN_ATTRIBUTES
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.domain.access import AccessLink, Change, FieldChange, Grant, WebSession
 from ordersync.domain.backfill import Backfill, BackfillScope, BackfillWalk
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.card import CardsSeen
@@ -58,6 +59,9 @@ KINDS: Mapping[type, tuple[str, str]] = {
     KeyCheck: ("contacts", "check"),
     PhoneEntry: ("phones", "phone#"),
     CallWindow: ("budget", "calls"),
+    AccessLink: ("access", "link#"),
+    WebSession: ("access", "session#"),
+    Change: ("access", "change#"),
 }
 # Fields that were added after the latest release; the next one's story has to bring about each of them.
 NOT_RELEASED = frozenset(
@@ -74,7 +78,18 @@ NOT_RELEASED = frozenset(
         "PhoneEntry.is_blocked",
         *(
             f"{kind.__name__}.{field.name}"
-            for kind in (TracedStep, Backfill, BackfillScope, BackfillWalk, WalkPosition)
+            for kind in (
+                TracedStep,
+                Backfill,
+                BackfillScope,
+                BackfillWalk,
+                WalkPosition,
+                AccessLink,
+                Grant,
+                WebSession,
+                Change,
+                FieldChange,
+            )
             for field in fields(kind)
         ),
     }
@@ -91,7 +106,7 @@ def contents(kind: type) -> list[Content]:
     return [
         {name: deserialize(value) for name, value in item.items() if name not in OWN_ATTRIBUTES}
         for version in VERSIONS
-        for item in cast("list[Item]", read(version, "tables")[table])
+        for item in cast("list[Item]", read(version, "tables").get(table, []))
         if item["key"].get("S", "").startswith(beginning)
     ]
 

@@ -14,6 +14,7 @@ from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
+from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
     ComparePurchases,
@@ -35,6 +36,7 @@ from ordersync.operating.requests import (
     ShowOrder,
     ShowStatus,
 )
+from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.ports import Connections
@@ -58,6 +60,7 @@ class Operator:
     forgetter: PersonForgetter
     comparer: PurchaseComparer
     backfills: Backfills
+    links: SettingsLinks
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -83,6 +86,8 @@ class Operator:
                 return self.changes.listed()
             case PauseConnection() | ResumeConnection() | GoLive() | RemoveConnection():
                 return self._changed(request)
+            case MintLink() | ListLinks() | RevokeLink():
+                return self.links.answer(request)
             case _:
                 return self._about(request.connection_id or self._only_connection(), request)
 

@@ -186,6 +186,7 @@ def _unsaved(tables: Tables) -> Tables:
         contacts=UnsavedTable(tables.contacts),
         phones=UnsavedTable(tables.phones),
         budget=tables.budget,
+        access=UnsavedTable(tables.access),
     )
 
 

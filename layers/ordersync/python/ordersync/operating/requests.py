@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from ordersync.domain.backfill import BackfillWalk
-from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.connection import ConnectionId
 from ordersync.domain.journal import Id, Number
 from ordersync.domain.states import State
+from ordersync.operating.link_requests import LinkRequest
 
-ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
 Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
@@ -260,6 +260,7 @@ OperatorRequest = (
     | RedriveDeadLetters
     | ListConnections
     | ConnectionChange
+    | LinkRequest
     | ConnectionsRequest
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(

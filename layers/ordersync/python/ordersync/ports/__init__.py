@@ -3,6 +3,7 @@
 from ordersync.ports.machine import (
     Clock,
     Log,
+    Operators,
     People,
     Pollers,
     Prompt,
@@ -55,6 +56,7 @@ __all__ = [
     "KeptAnswers",
     "Listed",
     "Log",
+    "Operators",
     "People",
     "Pollers",
     "Prompt",

@@ -117,6 +117,7 @@ class Tables:
     contacts: Table
     phones: Table
     budget: Table
+    access: Table
 
 
 class Connections(Protocol):
