@@ -2,13 +2,16 @@
 
 import json
 import random
+import zlib
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
-from ordersync.errors import ConnectionGone
+from ordersync.errors import Conflict, ConnectionGone
+from ordersync.ports import StoredText
 from simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
 from tests.fakes.memory import FakeClock
 from tests.fakes.remote import SimulatedHttp
@@ -39,8 +42,17 @@ class MemoryDocuments:
             raise ConnectionGone(msg)
         return self.documents[connection_id]
 
-    def save(self, connection_id: str, document: str) -> None:
+    def read(self, connection_id: str) -> StoredText:
+        text = self.documents.get(connection_id)
+        return StoredText(text, zlib.crc32(text.encode()) + 1) if text is not None else StoredText()
+
+    def save(self, connection_id: str, document: str, version: int | None = None) -> int:
+        """Store a document; without a version, as a test does that prepares one."""
+        if version is not None and self.read(connection_id).version != version:
+            msg = f"connection {connection_id} was changed elsewhere"
+            raise Conflict(msg)
         self.documents[connection_id] = document
+        return self.read(connection_id).version
 
 
 class MemoryAnswers:
@@ -91,6 +103,10 @@ class Merchant:
     def answer_as_salesmanago(self, url: str) -> None:
         """Serve the account at this URL, too."""
         self.hosts[urlsplit(url).netloc] = self.hosts["salesmanago.example"]
+
+    def saver(self, documents: "MemoryDocuments") -> ConnectionSaver:
+        """Return what saves into these documents."""
+        return ConnectionSaver(documents, self.budget, self.clock, lambda: "a-holder")
 
     def document(self, **changes: object) -> dict[str, dict[str, object]]:
         """Return the connection's document with changes: `__` stands for the dot, None removes a field."""

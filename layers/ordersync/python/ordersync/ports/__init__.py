@@ -32,6 +32,7 @@ from ordersync.ports.storage import (
     Listed,
     Queue,
     Stored,
+    StoredText,
     Table,
     Tables,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "RunConcurrently",
     "SalesManago",
     "Stored",
+    "StoredText",
     "Table",
     "Tables",
 ]

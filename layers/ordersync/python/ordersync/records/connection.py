@@ -13,6 +13,7 @@ from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.document_lease import DocumentLease
 from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
@@ -36,6 +37,7 @@ BACKFILL = "backfill"
 NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
+SAVING = "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
@@ -214,6 +216,14 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     hash needs no key.
     """
     return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
+
+
+def document_lease(budget: Table, connection_id: str) -> Slot[DocumentLease]:
+    """Return the slot of who is saving a connection's document.
+
+    It lies beside the call budgets: whoever connects may write there, and needs no other table.
+    """
+    return Slot(budget, connection_id, SAVING, DocumentLease, is_shared=True)
 
 
 def last_report(tables: Tables) -> Slot[SentReport]:
