@@ -157,3 +157,11 @@ def test_operator_start_backfill_begins_and_steer_backfill_ends_it(context: Cont
     assert begun["scope"] == {"since": 1_793_400_000, "until": 1_793_440_865, "source": "", "limit": 100}
     assert cast("dict[str, object]", ask(context, "operator-steer-backfill"))["state"] == "stopped"
     assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "stopped"
+
+
+def test_operator_preview_connection_says_what_would_be_sent(context: Context) -> None:
+    context.order()
+    context.aws.bench.clock.sleep(60)
+    preview = cast("dict[str, object]", ask(context, "operator-preview-connection"))
+    assert (preview["purchases"], preview["not_sent"]) == (1, [])
+    assert context.aws.messages("ORDERS_QUEUE_URL") == []

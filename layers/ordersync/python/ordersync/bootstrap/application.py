@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.delivery.deliver_batch import BatchDelivery
@@ -25,6 +25,7 @@ from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
@@ -122,6 +123,12 @@ class Application:
                 self.runtime, self.connections, self.dead_letters, self.orders_queue
             ),
             backfills=self._backfills(last_request),
+            previewer=ConnectionPreviewer(
+                self.runtime,
+                self.connections,
+                accounts,
+                BackfillPlanner(self.runtime, replace(preview, assumes_start=True), accounts),
+            ),
         )
 
     def _backfills(self, last_request: float) -> Backfills:

@@ -15,6 +15,7 @@ from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.requests import (
     ComparePurchases,
     ConnectionChange,
@@ -26,6 +27,7 @@ from ordersync.operating.requests import (
     ListOrders,
     OperatorRequest,
     PauseConnection,
+    PreviewConnection,
     RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
@@ -58,6 +60,7 @@ class Operator:
     forgetter: PersonForgetter
     comparer: PurchaseComparer
     backfills: Backfills
+    previewer: ConnectionPreviewer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -104,6 +107,8 @@ class Operator:
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)
+            case PreviewConnection():
+                return self.previewer.page(connection_id, request.walk)
             case _:
                 return self.backfills.answer(connection_id, request)
 
@@ -129,7 +134,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = [self.status.read(each) for each in connections]
+        found = [self.status.read(each, with_steps=named is not None) for each in connections]
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found

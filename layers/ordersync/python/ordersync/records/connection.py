@@ -42,6 +42,7 @@ ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
 DAYS_AT_ONCE = 100
+ORDERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,18 @@ class ConnectionRecords:
         """
         first, last = Listing.since(state, since)
         return self.tables.ledger.listed(self.connection_id, first, last, limit, behind)
+
+    def some_orders(self) -> list[OrderRecord]:
+        """Return the records of up to a hundred orders, those that can be read: of a new connection, all.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        records = []
+        for key, stored in self.tables.ledger.query(self.connection_id, ORDER, ORDERS_AT_ONCE).items():
+            with suppress(Defect):
+                records.append(self.order(int(key.removeprefix(ORDER))).as_read(stored).value)
+        return records
 
     def counts(self, day: str) -> Slot[DailyCounts]:
         """Return the slot of the counts of a day (as in 2026-11-26)."""
