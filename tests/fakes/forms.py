@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
-from ordersync.connecting.form import VERSION, Control, FormField, SettingsForm
+from ordersync.connecting.form import OPENED_VERSION, Control, FormField, SettingsForm
 from ordersync.connecting.questions import FieldName, Topic
 from ordersync.domain.connection import Connection, parse_new_connection
 from tests.fakes.connecting import MADE_UP_KEY
@@ -20,6 +20,7 @@ from tests.fakes.merchant import (
     Merchant,
 )
 
+HOUR = 3_600
 NEW: Mapping[str, str] = {
     FieldName.TOKEN: TOKEN,
     FieldName.BASELINKER_URL: BASELINKER_URL,
@@ -77,6 +78,19 @@ class FormSession:
         return form
 
 
+def sell(session: FormSession, number: int, *, is_there: int = 0) -> None:
+    """Place shop orders, some of which another integration has sent already."""
+    merchant = session.merchant
+    for count in range(number):
+        merchant.clock.sleep(HOUR)
+        email = f"buyer{count}@example.org"
+        product = {"product_id": "0", "name": "Kubek", "ean": "590", "price_brutto": 10, "quantity": 1}
+        merchant.shop.add_order({"order_source": "shop", "email": email, "products": [product]})
+        if count < is_there:
+            event = {"date": int(merchant.clock.now() * 1000), "contactExtEventType": "PURCHASE", "value": 10}
+            merchant.marketing.add_foreign_event(email, event)
+
+
 def fields(form: SettingsForm) -> list[FormField]:
     return [field for section in form.sections for field in section.fields]
 
@@ -84,7 +98,7 @@ def fields(form: SettingsForm) -> list[FormField]:
 def posted_by(form: SettingsForm) -> dict[str, str]:
     """Return what a browser posts of a form that a person leaves as it is."""
     values = {field.name: field.value for section in form.sections for field in section.fields}
-    return {**values, VERSION: str(form.version)}
+    return {**values, OPENED_VERSION: str(form.version)}
 
 
 def problems(form: SettingsForm) -> dict[str, str]:

@@ -8,7 +8,7 @@ from ordersync.connecting.build_form import FormBuilder
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
-from ordersync.connecting.form import VERSION, SettingsForm
+from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.read_form import FormReader, TypedForm
 from ordersync.connecting.save_connection import ConnectionSaver
@@ -170,7 +170,7 @@ class ConnectionForm:
 
 def _version_of(posted: Mapping[str, str]) -> int:
     """Return the version that the form was opened on; without one, that of a connection that is new."""
-    text = posted.get(VERSION, "")
+    text = posted.get(OPENED_VERSION, "")
     return int(text) if text.isdecimal() and len(text) <= LONGEST_WHOLE else 0
 
 

@@ -10,7 +10,7 @@ CLEAR_PREFIX = "clear:"  # and a secret's name: the check box that removes it
 ESHOP_TYPED = "eshop_typed"  # the text beside the drop-down of e-shops
 OTHER_ESHOP = ":typed"  # in that drop-down; no e-shop has such an ID
 ESHOP_ANYWAY, SAVE_UNTRIED = "eshop_anyway", "save_untried"
-VERSION = "version"  # the hidden field that says which document the form was opened on
+OPENED_VERSION = "version"  # the hidden field that says which document the form was opened on
 YES_VALUE, NO_VALUE = "yes", "no"
 
 

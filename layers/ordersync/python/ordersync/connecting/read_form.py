@@ -62,7 +62,7 @@ class FormReader:
     new_api_key: Callable[[], str] = field(repr=False)
 
     def read(self, typed: Mapping[str, str], opened: Draft) -> TypedForm:
-        """Return the draft that was opened with what was typed; a field that was not posted stays as it is."""
+        """Return the opened draft with what was typed; a field that was not posted stays as it is."""
         texts = {name: _bounded(text) for name, text in typed.items()}
         draft = opened
         for place, described in described_fields().items():
@@ -83,7 +83,7 @@ class FormReader:
             return draft.put(FieldName.API_SECRET, None)
         if proof == Proof.SECRET:
             draft = draft.put(FieldName.SHA, None)
-        if draft.get(FieldName.API_SECRET) and not draft.get(FieldName.API_KEY):
+        if draft.get(FieldName.SHA) is None and not draft.get(FieldName.API_KEY):
             return draft.put(FieldName.API_KEY, self.new_api_key())
         return draft
 
@@ -105,6 +105,8 @@ class FormReader:
             yield Topic.OTHER_INTEGRATION, self.words.unreadable if other else self.words.missing
         if other == OtherIntegration.RUNNING and draft.get(FieldName.MODE) != Mode.SHADOW:
             yield Topic.OTHER_INTEGRATION, self.language.note(NoteTopic.SWITCH_OFF_FIRST, ())
+        if draft.get(FieldName.API_SECRET) is None and draft.get(FieldName.SHA) is None:
+            yield _proof_of(texts), self.words.missing_secret
         if is_new:
             yield from ((place, self.words.missing) for place in _unanswered(draft))
         if len(draft.document().encode()) > LONGEST_TYPED:
@@ -114,15 +116,10 @@ class FormReader:
         for problem in draft.problems():
             place, _, reason = problem.partition(": ")
             name, item = _field_of(place)
-            if name == FieldName.API_SECRET and place in HOMES and draft.get(FieldName.SHA) is not None:
-                name = FieldName.SHA
-            if reason == MISSING or place == "salesmanago":
-                yield name, self.words.missing_secret if _is_secret(name) else self.words.missing
-            else:
-                yield (
-                    name,
-                    f"{item}: {worded}" if item else worded,
-                )
+            worded = self.language.reason(reason)
+            if reason == MISSING:
+                worded = self.words.missing_secret if _is_secret(name) else self.words.missing
+            yield name, f"{item}: {worded}" if item else worded
 
 
 def _put(draft: Draft, described: DescribedField, texts: Mapping[str, str]) -> Draft:
@@ -160,6 +157,10 @@ def _field_of(place: str) -> tuple[str, str]:
             is_listed = described.kind is not Kind.PAIRS and item.isdecimal()
             return name, str(int(item) + 1) if is_listed else item
     return HOMES.get(place, ""), ""
+
+
+def _proof_of(texts: Mapping[str, str]) -> str:
+    return FieldName.SHA if texts.get(Topic.PROOF) == Proof.SHA else FieldName.API_SECRET
 
 
 def _url_of(draft: Draft, place: str) -> str:
