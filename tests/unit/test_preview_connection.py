@@ -32,7 +32,7 @@ def bench() -> Bench:
         bench.order(email=f"buyer{number}@example.com")
     bench.order(email="")
     bench.order(order_source="amazon")
-    bench.order(**ALLEGRO, phone="")
+    bench.order(ALLEGRO, phone="")
     bench.clock.sleep(HOUR)
     return bench
 

@@ -162,7 +162,10 @@ class _OneForm:
 
     def _control(self, name: str, described: DescribedField | None) -> tuple[Control, tuple[Choice, ...]]:
         if name == FieldName.OWNER and self.seen.users:
-            return Control.SELECT, tuple(Choice(user, user) for user in ("", *self.seen.users))
+            typed = self.typed.texts.get(name, self.typed.draft.text(name))  # what is no user is kept, too
+            return Control.SELECT, tuple(
+                Choice(user, user) for user in dict.fromkeys(("", *self.seen.users, typed))
+            )
         if name == FieldName.ESHOP and self.seen.catalogs:
             listed = [Choice(each.location, f"{each.location} ({each.name})") for each in self.seen.catalogs]
             return Control.SELECT, (*listed, Choice(OTHER_ESHOP, self.words.other_eshop))

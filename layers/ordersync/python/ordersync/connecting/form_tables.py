@@ -18,11 +18,10 @@ SAMPLE_ORDERS, MOST_SAMPLES = 5, 8
 
 def tags_given(draft: Draft, seen: SeenAccounts) -> list[str]:
     """Return the tags that setting [4] would give; none until the sources are known."""
-    usable = draft
-    for problem in draft.problems():
-        place = ".".join(problem.partition(":")[0].split(".")[:2])
-        usable = usable.put(place, None) if place.startswith("settings.") else usable
-    return tags_of_sources(usable, seen.sources or {}) if seen.sources else []
+    place = "settings.order_source_tag_detail"
+    detail = None if draft.problems_at(place) else draft.get(place)
+    usable = Draft(draft.connection_id, {}).put(place, detail)  # whatever else is wrong
+    return tags_of_sources(usable, seen.sources) if seen.sources else []
 
 
 def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
