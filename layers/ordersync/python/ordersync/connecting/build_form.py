@@ -245,7 +245,7 @@ class _OneForm:
         if name == FieldName.START and other in ("stopped", "running"):
             yield note(NoteTopic.START_NOW, ())
         if name == FieldName.MODE and draft.get(FieldName.MODE) == "shadow":
-            yield note(NoteTopic.TEST_RUN, (draft.connection_id,))
+            yield self.words.test_run
 
     def _about_identifiers(self) -> Iterator[str]:
         lines, shares = identifier_shares(self.seen.orders or ())

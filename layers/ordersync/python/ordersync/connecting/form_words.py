@@ -30,6 +30,7 @@ class FormWords:
         dropped: that unknown fields of the stored document are left out.
         invalid: that the stored document can't be used.
         best: which product identifier fits best.
+        test_run: what a test run means on a page.
     """
 
     sections: Mapping[SectionName, str]
@@ -51,6 +52,7 @@ class FormWords:
     dropped: str
     invalid: str
     best: str
+    test_run: str
 
 
 ENGLISH_FORM = FormWords(
@@ -84,6 +86,7 @@ ENGLISH_FORM = FormWords(
     dropped="The saved settings hold fields that this version does not know; saving drops them: {fields}.",
     invalid="The saved settings can't be used. Fill in the form again; nothing is replaced until you save.",
     best="Most order lines carry: {best} ({share} % of {lines}).",
+    test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
 )
 POLISH_FORM = FormWords(
     sections={
@@ -116,5 +119,6 @@ POLISH_FORM = FormWords(
     dropped="W zapisanych ustawieniach są pola nieznane tej wersji; zapisanie je pominie: {fields}.",
     invalid="Zapisanych ustawień nie da się użyć. Wypełnij formularz; do zapisania nic się nie zmieni.",
     best="Najwięcej pozycji zamówień ma: {best} ({share} % z {lines}).",
+    test_run="To tryb testowy: nic nie trafia do SALESmanago, dopóki nie rozpoczniesz wysyłania.",
 )
 FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}
