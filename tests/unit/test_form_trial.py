@@ -112,3 +112,4 @@ class TestEvidence:
         assert not rows["allegro:4711"].is_transferred
         shop = rows["shop:812"]
         assert (shop.name, shop.eshop, shop.is_transferred) == ("Sklep Ogród", "second", True)
+        assert rows["shop:0"].orders == 2, "a store that the account does not list"

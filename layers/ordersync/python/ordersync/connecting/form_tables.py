@@ -30,8 +30,8 @@ def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
         return
     settings = draft.settings()
     counts = None if seen.orders is None else Counter(order.store for order in seen.orders)
-    for kind, stores in sorted(seen.sources.items()):
-        for store_id, name in () if kind == RETURN else stores.items():
+    for kind, stores in sorted(_stores(seen).items()):
+        for store_id, name in stores.items():
             store = f"{kind}:{store_id}"
             yield SourceRow(
                 store=store,
@@ -41,6 +41,14 @@ def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
                 is_transferred=not settings.skips(kind, store),
                 orders=None if counts is None else counts[store],
             )
+
+
+def _stores(seen: SeenAccounts) -> dict[str, dict[str, str]]:
+    """Return the account's stores, and those that recent orders come from without being listed there."""
+    stores = {kind: dict(listed) for kind, listed in (seen.sources or {}).items()}
+    for order in seen.orders or ():
+        stores.setdefault(order.source, {}).setdefault(order.source_id, "")
+    return {kind: listed for kind, listed in stores.items() if kind != RETURN}
 
 
 def product_samples(seen: SeenAccounts) -> Iterator[ProductSample]:
