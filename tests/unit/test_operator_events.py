@@ -173,3 +173,11 @@ def test_operator_list_links_may_be_empty(context: Context) -> None:
 def test_operator_revoke_link_refuses_what_was_never_made(context: Context) -> None:
     answer = cast("dict[str, str]", context.aws.invoke("operator", sample("operator-revoke-link")))
     assert "there is no link" in answer["problem"]
+
+
+def test_operator_preview_connection_says_what_would_be_sent(context: Context) -> None:
+    context.order()
+    context.aws.bench.clock.sleep(60)
+    preview = cast("dict[str, object]", ask(context, "operator-preview-connection"))
+    assert (preview["purchases"], preview["not_sent"]) == (1, [])
+    assert context.aws.messages("ORDERS_QUEUE_URL") == []

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.bootstrap.system import new_token
@@ -26,6 +26,7 @@ from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
@@ -130,7 +131,12 @@ class Application:
             links=SettingsLinks(
                 AccessRecords(self.runtime.tables.access), self.runtime.clock, self.new_token
             ),
+            previewer=self._previewer(preview, accounts),
         )
+
+    def _previewer(self, preview: Preview, accounts: AccountClients) -> ConnectionPreviewer:
+        planner = BackfillPlanner(self.runtime, replace(preview, assumes_start=True), accounts)
+        return ConnectionPreviewer(self.runtime, self.connections, accounts, planner)
 
     def _backfills(self, last_request: float) -> Backfills:
         """Return what answers requests about backfills, whose calls are counted as the sweep's."""

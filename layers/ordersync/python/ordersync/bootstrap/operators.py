@@ -24,6 +24,7 @@ from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.system import SystemClock, new_nonce
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
@@ -56,6 +57,7 @@ class OperatorContext:
     """The documents and accounts that a person works with.
 
     Attributes:
+        budget: the table of call budgets.
         alarms_have_reader: says whether anyone has confirmed to receive the stack's alarms, or raises
             NotApplied; None if there is no stack.
     """
@@ -63,7 +65,13 @@ class OperatorContext:
     documents: Documents
     accounts: Accounts
     clock: Clock
+    budget: Table
     alarms_have_reader: Callable[[], bool] | None = None
+
+    @property
+    def saver(self) -> ConnectionSaver:
+        """Saves documents as the page does."""
+        return ConnectionSaver(self.documents, self.budget, self.clock, new_nonce)
 
 
 @dataclass(frozen=True)
@@ -127,10 +135,12 @@ def operator_context(stack: StackName, *, file: Path | None = None) -> OperatorC
     outputs = _outputs(aws.cloudformation, stack.name, NEEDED_OUTPUTS)
     path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
     stored = SsmConnections(aws.ssm, path, clock, log, cache_seconds=0, key_id=key_id)
+    budget = DynamoTable(aws.dynamodb, outputs["BudgetTableName"], new_nonce)
     return OperatorContext(
         documents=FileDocument(file) if file else stored,
-        accounts=_accounts(DynamoTable(aws.dynamodb, outputs["BudgetTableName"], new_nonce), clock),
+        accounts=_accounts(budget, clock),
         clock=clock,
+        budget=budget,
         alarms_have_reader=SnsTopic(lambda: aws.sns, outputs.get(ALARM_TOPIC, "")).has_reader,
     )
 
@@ -161,8 +171,8 @@ def local_operator_context(file: Path) -> OperatorContext:
     Args:
         file: where the document is; calls are counted in memory.
     """
-    clock = SystemClock()
-    return OperatorContext(FileDocument(file), _accounts(MemoryTable(), clock), clock)
+    clock, budget = SystemClock(), MemoryTable()
+    return OperatorContext(FileDocument(file), _accounts(budget, clock), clock, budget)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.requests import (
     ComparePurchases,
     ConnectionChange,
@@ -27,6 +28,7 @@ from ordersync.operating.requests import (
     ListOrders,
     OperatorRequest,
     PauseConnection,
+    PreviewConnection,
     RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
@@ -61,6 +63,7 @@ class Operator:
     comparer: PurchaseComparer
     backfills: Backfills
     links: SettingsLinks
+    previewer: ConnectionPreviewer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -109,6 +112,8 @@ class Operator:
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)
+            case PreviewConnection():
+                return self.previewer.page(connection_id, request.walk)
             case _:
                 return self.backfills.answer(connection_id, request)
 
@@ -134,7 +139,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = [self.status.read(each) for each in connections]
+        found = [self.status.read(each, with_steps=named is not None) for each in connections]
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found

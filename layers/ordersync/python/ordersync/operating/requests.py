@@ -211,6 +211,17 @@ class _Backfilled(_Request):
     limit: Number = 0
 
 
+class PreviewConnection(_Request):
+    """What a connection would send of one page of the last three days' orders; nothing is written.
+
+    Attributes:
+        walk: where the page begins, as the answer about the page before says; None for the first page.
+    """
+
+    command: Literal["preview-connection"] = "preview-connection"
+    walk: BackfillWalk | None = None
+
+
 class PlanBackfill(_Backfilled):
     """What a backfill would do with one page of orders; nothing is written.
 
@@ -251,7 +262,14 @@ class SteerBackfill(_Request):
 BackfillRequest = PlanBackfill | StartBackfill | ShowBackfill | SteerBackfill
 ConnectionChange = PauseConnection | ResumeConnection | GoLive | RemoveConnection
 ConnectionsRequest = (
-    ShowOrder | ListOrders | RetryOrders | ResolveOrder | ForgetPerson | ComparePurchases | BackfillRequest
+    ShowOrder
+    | ListOrders
+    | RetryOrders
+    | ResolveOrder
+    | ForgetPerson
+    | ComparePurchases
+    | PreviewConnection
+    | BackfillRequest
 )
 OperatorRequest = (
     ShowStatus

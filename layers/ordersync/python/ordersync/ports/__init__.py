@@ -33,6 +33,7 @@ from ordersync.ports.storage import (
     Listed,
     Queue,
     Stored,
+    StoredText,
     Table,
     Tables,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "RunConcurrently",
     "SalesManago",
     "Stored",
+    "StoredText",
     "Table",
     "Tables",
 ]
