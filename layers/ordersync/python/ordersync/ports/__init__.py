@@ -18,6 +18,8 @@ from ordersync.ports.services import (
     Http,
     HttpAnswer,
     HttpRequest,
+    ProbedAccounts,
+    RawBaseLinker,
     SalesManago,
 )
 from ordersync.ports.storage import (
@@ -57,8 +59,10 @@ __all__ = [
     "Log",
     "People",
     "Pollers",
+    "ProbedAccounts",
     "Prompt",
     "Queue",
+    "RawBaseLinker",
     "Result",
     "Rng",
     "RunConcurrently",
