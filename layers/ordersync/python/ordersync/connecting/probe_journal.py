@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from ordersync.connecting.probe_evidence import (
     SOON,
+    Measured,
     ProbeEvidence,
     RawFields,
-    Measured,
     arrangement,
     is_confirmed,
     log_id,

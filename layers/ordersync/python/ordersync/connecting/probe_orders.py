@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from ordersync.connecting.probe_evidence import (
     SOON,
+    Measured,
     ProbeEvidence,
     RawFields,
-    Measured,
     arrangement,
     is_confirmed,
     most_of,

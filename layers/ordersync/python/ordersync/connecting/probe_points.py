@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.connecting import probe_journal as journal
 from ordersync.connecting import probe_orders as orders
-from ordersync.connecting.probe_evidence import ProbeEvidence, Measured
+from ordersync.connecting.probe_evidence import Measured, ProbeEvidence
 
 
 @dataclass(frozen=True)
