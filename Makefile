@@ -126,6 +126,11 @@ stories: export STORIES ?= 10000
 stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a promise: STORIES=10000
 	$(BIN)/python -m pytest --timeout 0 tests/simulation/test_machine.py
 
+.PHONY: try-backfill
+try-backfill: export PYTHONPATH := layers/ordersync/python
+try-backfill: $(STAMP)  ## Try a backfill of ORDERS=3000 in the local run beside live orders, killed half-way
+	$(BIN)/python -m tests.trials.backfill
+
 .PHONY: mutants
 mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice
 	$(BIN)/python -m tests.mutants
