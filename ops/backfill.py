@@ -231,11 +231,11 @@ def _show_status(where: Where, answer: object) -> int:
     rows = [(count, _in_words(end)) for end, count in status.ends]
     show_rows(("orders", "what became of them"), rows, where.output)
     if where.output is Output.TABLE:
-        print(_sentence(status))
+        print(backfill_sentence(status))
     return 0
 
 
-def _sentence(status: BackfillStatus) -> str:
+def backfill_sentence(status: BackfillStatus) -> str:
     """Return how a backfill gets on."""
     if status.state == "none":
         return f"{status.connection_id}: there was no backfill yet."

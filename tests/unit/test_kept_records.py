@@ -65,6 +65,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.trace",
         "DailyCounts.ends",
         "Cursor.tried_to",
+        "OpenQuestion.closed_at",
         "Notified.also",
         "SweepProgress.first_began_at",
         "SentReport.monday",

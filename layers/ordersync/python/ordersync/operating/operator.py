@@ -16,6 +16,7 @@ from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.requests import (
+    CloseQuestion,
     ComparePurchases,
     ConnectionChange,
     ConnectionsRequest,
@@ -96,8 +97,11 @@ class Operator:
             case RetryOrders():
                 return self._retry(connection_id, request)
             case ResolveOrder():
-                self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
+                was_sent = request.was_sent
+                self.actions.resolve(connection_id, request.order_id, was_sent=was_sent, go=request.go)
                 return self.explainer.explain(connection_id, request.order_id)
+            case CloseQuestion():
+                return self.actions.close_question(connection_id, request.order_id)
             case ComparePurchases():
                 at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
                 return self.comparer.page(connection_id, request.since, request.until, at)
@@ -129,7 +133,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = [self.status.read(each) for each in connections]
+        found = self.status.all(connections)
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found

@@ -53,6 +53,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """What a person is shown of a connection, read at once; what can't be read is no blank one here."""
+
+    cursor: Record[Cursor]
+    health: Mapping[Service, Record[Health]]
+    sweep: Record[SweepProgress]
+    backfill: Record[Backfill]
+
+
+@dataclass(frozen=True)
 class ConnectionRecords:
     """The records of one connection; their scope is its id."""
 
@@ -71,14 +81,30 @@ class ConnectionRecords:
             NotApplied: the table does not answer, or one of them can't be read.
         """
         items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
-        cursor, health = self.cursor(), {service: self.health(service) for service in Service}
-        is_shown = cursor.key in items  # a query hides what a person wrote without a version
         return Standing(
-            cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
-            {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
+            _shown(self.cursor(), items),
+            self._health(items),
             _readable(self.notified(), items.get(NOTIFIED)),
             _readable(self.backfill(), items.get(BACKFILL)),
         )
+
+    def overview(self) -> Overview:
+        """Return what a person is shown of the connection, which one request reads.
+
+        Raises:
+            NotApplied: the table does not answer, or one of them can't be read.
+        """
+        items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
+        return Overview(
+            _shown(self.cursor(), items),
+            self._health(items),
+            _shown(self.sweep(), items),
+            self.backfill().as_read(items.get(BACKFILL)),
+        )
+
+    def _health(self, items: Mapping[str, Stored]) -> Mapping[Service, Record[Health]]:
+        slots = {service: self.health(service) for service in Service}
+        return {service: slot.as_read(items.get(slot.key)) for service, slot in slots.items()}
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -126,6 +152,18 @@ class ConnectionRecords:
     def counts(self, day: str) -> Slot[DailyCounts]:
         """Return the slot of the counts of a day (as in 2026-11-26)."""
         return Slot(self.tables.ledger, self.connection_id, f"{COUNTS}{day}", DailyCounts)
+
+    def ends_of(self, days: Sequence[str]) -> list[Counter[str]]:
+        """Return how many orders came to which end on each of these successive days, in their order.
+
+        Raises:
+            NotApplied: the table does not answer.
+            Defect: a day can't be read.
+        """
+        slots = [self.counts(day) for day in days]
+        behind = min(slot.key for slot in slots)[:-1]  # which lies between the day before and the first one
+        items = self.tables.ledger.query(self.connection_id, COUNTS, len(slots), behind)
+        return [Counter(_shown(slot, items).value.ends) for slot in slots]
 
     def ends(self) -> Counter[str]:
         """Return how many orders came to which end on all days together (`DailyCounts`).
@@ -219,6 +257,11 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
 def last_report(tables: Tables) -> Slot[SentReport]:
     """Return the slot of which weekly report was sent last; the deployment has one, whatever it connects."""
     return Slot(tables.ledger, STACK, REPORT, SentReport, is_shared=True)
+
+
+def _shown(slot: Slot[Model], items: Mapping[str, Stored]) -> Record[Model]:
+    """Return a record of a query, which hides one that a person wrote without a version: that is read."""
+    return slot.as_read(items[slot.key]) if slot.key in items else slot.read()
 
 
 def _readable(slot: Slot[Model], stored: Stored | None) -> Record[Model]:
