@@ -19,6 +19,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.purchase import order_total, purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.domain.states import IN_QUESTION, State
+from ordersync.domain.sweep import BUYER_UNKNOWN
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
@@ -104,7 +105,8 @@ class OrderTransfer:
         is_done = self._is_done(record.value, job)
         if not is_done and not order.date_add:
             raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-        if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
+        is_early = order.date_add < self._cursor.starts_at
+        if not is_done and is_early and not job.asked_by_person and not _waits_for_buyer(record.value):
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
@@ -120,7 +122,8 @@ class OrderTransfer:
             return self._skip(job, record, order, SkipReason.BEFORE_START)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
-            return self._skip(job, record, order, buyer)
+            early = SkipReason.BEFORE_START if buyer in BUYER_UNKNOWN else buyer
+            return self._skip(job, record, order, early)
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
@@ -272,6 +275,11 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     event = record.event(PURCHASE)
     is_closed = event.state in (State.SKIPPED, State.REJECTED)
     return not event.contact_id or (is_closed and job.asked_by_person)
+
+
+def _waits_for_buyer(record: OrderRecord) -> bool:
+    """Return whether a person has asked for an order, early or not, whose buyer was not known then."""
+    return record.event(PURCHASE).reason in BUYER_UNKNOWN
 
 
 def _left_out(delivered: Delivered) -> Delivered:
