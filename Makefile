@@ -91,6 +91,11 @@ run: $(STAMP)  ## Run everything on this machine: emulated AWS, simulated BaseLi
 picture: $(STAMP)  ## Draw the picture of the live view that the README shows
 	$(BIN)/python -m local.picture docs/live-view.svg
 
+.PHONY: pictures
+pictures: export PYTHONPATH := layers/ordersync/python
+pictures: $(STAMP)  ## Draw the pictures of the terminal that docs/operating.md shows
+	$(BIN)/python -m tests.pictures docs/pictures
+
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
