@@ -105,8 +105,7 @@ class OrderTransfer:
         is_done = self._is_done(record.value, job)
         if not is_done and not order.date_add:
             raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-        is_early = order.date_add < self._cursor.starts_at
-        if not is_done and is_early and not job.asked_by_person and not _waits_for_buyer(record.value):
+        if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
@@ -119,11 +118,10 @@ class OrderTransfer:
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""
         if not job.is_edit:
-            return self._skip(job, record, order, SkipReason.BEFORE_START)
+            return self._skip(job, record, order, _early_reason(record.value))
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
-            early = SkipReason.BEFORE_START if buyer in BUYER_UNKNOWN else buyer
-            return self._skip(job, record, order, early)
+            return self._skip(job, record, order, buyer)
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
@@ -277,9 +275,10 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     return not event.contact_id or (is_closed and job.asked_by_person)
 
 
-def _waits_for_buyer(record: OrderRecord) -> bool:
-    """Return whether a person has asked for an order, early or not, whose buyer was not known then."""
-    return record.event(PURCHASE).reason in BUYER_UNKNOWN
+def _early_reason(record: OrderRecord) -> SkipReason:
+    """Return why an order from before the start is skipped: what a person's request for it came to stays."""
+    reason = record.event(PURCHASE).reason
+    return next((each for each in BUYER_UNKNOWN if each == reason), SkipReason.BEFORE_START)
 
 
 def _left_out(delivered: Delivered) -> Delivered:
