@@ -23,7 +23,6 @@ from ordersync.operating.words import meaning_of
 
 _PAGE = TypeAdapter(BackfillPlan)
 _STATUS = TypeAdapter(BackfillStatus)
-PATIENCE, PAUSE = 5, 15.0  # times, and seconds, that a page is asked for again after a lack of calls
 AUTOMATIONS = (
     "Each event can start automations of the SALESmanago account (e-mails, say), and no switch of its"
     " interface stops that: look for automations that begin with a purchase, and pause them there."
@@ -166,25 +165,13 @@ def _plan(where: Where, wanted: Wanted) -> _Planned:
     planned, walk = _Planned(wanted.limit), None
     with _progress(wanted) as advance:
         while walk is None or not walk.is_over:
-            page = _patiently(where, wanted.page(walk))
+            page = _PAGE.validate_python(where.ask_patiently(wanted.page(walk)))
             planned.add(page)
             walk = page.walk
             advance(walk.position.second, planned.found)
             if wanted.limit and planned.due >= wanted.limit:
                 break
     return planned
-
-
-def _patiently(where: Where, request: PlanBackfill) -> BackfillPlan:
-    """Return a page of the plan; live orders may use the calls for a while."""
-    for _ in range(PATIENCE):
-        try:
-            return _PAGE.validate_python(where.ask(request))
-        except NotApplied as error:
-            if "budget" not in str(error):
-                raise
-        time.sleep(PAUSE)
-    return _PAGE.validate_python(where.ask(request))
 
 
 @contextmanager
