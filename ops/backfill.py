@@ -194,7 +194,7 @@ def _progress(wanted: Wanted) -> Iterator[Callable[[int, int], None]]:
 
 
 def _show(planned: _Planned, wanted: Wanted, output: Output) -> None:
-    rows = [(count, _in_words(fate)) for fate, count in planned.orders.most_common()]
+    rows = [(count, in_words(fate)) for fate, count in planned.orders.most_common()]
     if planned.not_tried:
         rows.append((planned.not_tried, "not tried out, for want of calls or time: each may be sent"))
     show_rows(("orders", "what would become of them"), rows, output)
@@ -215,7 +215,7 @@ def _show_status(where: Where, answer: object) -> int:
     if where.output is Output.JSON:
         show_json(answer)
         return 0
-    rows = [(count, _in_words(end)) for end, count in status.ends]
+    rows = [(count, in_words(end)) for end, count in status.ends]
     show_rows(("orders", "what became of them"), rows, where.output)
     if where.output is Output.TABLE:
         print(backfill_sentence(status))
@@ -237,7 +237,8 @@ def backfill_sentence(status: BackfillStatus) -> str:
     return ", ".join(filter(None, parts)) + "." + (full if status.state == "full" else "")
 
 
-def _in_words(end: str) -> str:
+def in_words(end: str) -> str:
+    """Return what becomes of an order, in words."""
     outcome, _, reason = end.partition(" ")
     if not reason:
         return WORDS.get(outcome, outcome)

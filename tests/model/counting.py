@@ -20,7 +20,7 @@ def check_no_item_twice(history: History) -> None:
     may both have the item.
     """
     counted = sum((counted_by(event) for event in history.sent()), Counter[str]())
-    for product in counted - history.items.ordered:
+    for product in counted - (history.items.ordered + history.items.shared_unseen(history.is_related)):
         events = [event for event in history.sent() if product in counted_by(event)]
         last = max(event.created_at for event in events)
         for family in history.families_known_at(last):
@@ -123,6 +123,7 @@ def _excused(history: History) -> set[Piece]:
         if (
             is_unsettled
             or history.family_of(order_id) & history.undecided
+            or order_id in history.items.unseen_originals(history.is_related)
             or (is_gone and not _was_due(order_id, history))
         ):
             excused |= pieces

@@ -24,7 +24,7 @@ def merchant(monkeypatch: pytest.MonkeyPatch) -> Merchant:
     merchant.shop.add_order({"order_source": "shop", "email": "anna@example.org", "phone": "512 345 678"})
     merchant.clock.sleep(3_600)
     context = OperatorContext(
-        MemoryDocuments(shop=merchant.text()), merchant.accounts, merchant.clock, lambda: True
+        MemoryDocuments(shop=merchant.text()), merchant.accounts, merchant.clock, merchant.budget
     )
     monkeypatch.setattr("ops.place.operator_context", lambda stack, file: context)
     monkeypatch.setattr(

@@ -10,6 +10,7 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
+from ordersync.operating.first_steps import FirstStep, first_steps
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
@@ -48,6 +49,7 @@ class ConnectionStatus:
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
         backfill: how a backfill gets on; None if there was none in the last seven days.
+        steps: how far it has got since it was new; empty unless it was asked for alone.
     """
 
     connection_id: str
@@ -66,6 +68,7 @@ class ConnectionStatus:
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
     backfill: BackfillStatus | None = None
+    steps: tuple[FirstStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,25 +77,30 @@ class StatusReader:
 
     runtime: Runtime
 
-    def all(self, connections: Iterable[Connection | InvalidConnection]) -> list[ConnectionStatus]:
+    def all(
+        self, connections: Iterable[Connection | InvalidConnection], *, with_steps: bool = False
+    ) -> list[ConnectionStatus]:
         """Return how connections stand; they are read concurrently, for there may be a thousand of them."""
-        return self.runtime.run_concurrently([partial(self.read, each) for each in connections])
+        reads = [partial(self.read, each, with_steps=with_steps) for each in connections]
+        return self.runtime.run_concurrently(reads)
 
-    def read(self, connection: Connection | InvalidConnection) -> ConnectionStatus:
+    def read(
+        self, connection: Connection | InvalidConnection, *, with_steps: bool = False
+    ) -> ConnectionStatus:
         """Return how one connection stands; what can't be read is its problem, and no other's."""
         if isinstance(connection, InvalidConnection):
             problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
             return ConnectionStatus(connection.connection_id, problem=problem)
         try:
-            return self._read(connection)
+            return self._read(connection, with_steps=with_steps)
         except (RetryLater, Defect) as error:
             return ConnectionStatus(connection.connection_id, problem=str(error))
 
-    def _read(self, connection: Connection) -> ConnectionStatus:
+    def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
         records = self.runtime.records(connection.connection_id)
         overview = records.overview()
         cursor, now = overview.cursor.value, self.runtime.clock.now()
-        days = records.ends_of([day_of(now - age * DAY) for age in range(7)])
+        days = records.days().ends_of([day_of(now - age * DAY) for age in range(7)])
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -113,6 +121,7 @@ class StatusReader:
             today=_most_common(days[0]),
             week=_most_common(sum(days, Counter[str]())),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
+            steps=first_steps(connection, records, overview) if with_steps else (),
         )
 
     def _calls(self, connection: Connection) -> int:

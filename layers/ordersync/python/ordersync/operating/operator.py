@@ -14,7 +14,9 @@ from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
+from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.requests import (
     CloseQuestion,
     ComparePurchases,
@@ -27,6 +29,7 @@ from ordersync.operating.requests import (
     ListOrders,
     OperatorRequest,
     PauseConnection,
+    PreviewConnection,
     RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
@@ -36,6 +39,7 @@ from ordersync.operating.requests import (
     ShowOrder,
     ShowStatus,
 )
+from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.ports import Connections
@@ -59,6 +63,8 @@ class Operator:
     forgetter: PersonForgetter
     comparer: PurchaseComparer
     backfills: Backfills
+    links: SettingsLinks
+    previewer: ConnectionPreviewer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -84,6 +90,8 @@ class Operator:
                 return self.changes.listed()
             case PauseConnection() | ResumeConnection() | GoLive() | RemoveConnection():
                 return self._changed(request)
+            case MintLink() | ListLinks() | RevokeLink():
+                return self.links.answer(request)
             case _:
                 return self._about(request.connection_id or self._only_connection(), request)
 
@@ -96,18 +104,16 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
-            case ResolveOrder():
-                was_sent = request.was_sent
-                self.actions.resolve(connection_id, request.order_id, was_sent=was_sent, go=request.go)
-                return self.explainer.explain(connection_id, request.order_id)
-            case CloseQuestion():
-                return self.actions.close_question(connection_id, request.order_id)
+            case ResolveOrder() | CloseQuestion():
+                return self._decided(connection_id, request)
             case ComparePurchases():
                 at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
                 return self.comparer.page(connection_id, request.since, request.until, at)
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)
+            case PreviewConnection():
+                return self.previewer.page(connection_id, request.walk)
             case _:
                 return self.backfills.answer(connection_id, request)
 
@@ -133,7 +139,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = self.status.all(connections)
+        found = self.status.all(connections, with_steps=named is not None)
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found
@@ -144,6 +150,13 @@ class Operator:
         if not request.go:
             return self.dead_letters.plan(request.connection_id)
         return self.dead_letters.redrive(request.connection_id, request.most, request.most_events)
+
+    def _decided(self, connection_id: str, request: ResolveOrder | CloseQuestion) -> object:
+        order_id = request.order_id
+        if isinstance(request, CloseQuestion):
+            return self.actions.close_question(connection_id, order_id)
+        self.actions.resolve(connection_id, order_id, was_sent=request.was_sent, go=request.go)
+        return self.explainer.explain(connection_id, order_id)
 
     def _retry(self, connection_id: str, request: RetryOrders) -> object:
         order_ids = request.order_ids

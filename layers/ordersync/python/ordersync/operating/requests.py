@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from ordersync.domain.backfill import BackfillWalk
-from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.connection import ConnectionId
 from ordersync.domain.journal import Id, Number
 from ordersync.domain.states import State
+from ordersync.operating.link_requests import LinkRequest
 
-ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
 Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
@@ -78,7 +78,6 @@ class ResolveOrder(_Request):
     """Decide what the program can't: whether SALESmanago has the order's event.
 
     Attributes:
-        order_id: the order.
         was_sent: whether it has; if not, the event is sent.
         go: whether to send it; otherwise the order's story is returned, as it is.
     """
@@ -225,6 +224,17 @@ class _Backfilled(_Request):
     limit: Number = 0
 
 
+class PreviewConnection(_Request):
+    """What a connection would send of one page of the last three days' orders; nothing is written.
+
+    Attributes:
+        walk: where the page begins, as the answer about the page before says; None for the first page.
+    """
+
+    command: Literal["preview-connection"] = "preview-connection"
+    walk: BackfillWalk | None = None
+
+
 class PlanBackfill(_Backfilled):
     """What a backfill would do with one page of orders; nothing is written.
 
@@ -272,6 +282,7 @@ ConnectionsRequest = (
     | CloseQuestion
     | ForgetPerson
     | ComparePurchases
+    | PreviewConnection
     | BackfillRequest
 )
 OperatorRequest = (
@@ -281,6 +292,7 @@ OperatorRequest = (
     | RedriveDeadLetters
     | ListConnections
     | ConnectionChange
+    | LinkRequest
     | ConnectionsRequest
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(

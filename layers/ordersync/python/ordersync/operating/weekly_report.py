@@ -62,7 +62,7 @@ class Reporter:
         try:
             health = records.standing().health.values()
             waits = tuple(each.value.reason for each in health if each.value.waits and each.value.reason)
-            counts = records.ends_of(week.days)
+            counts = records.days().ends_of(week.days)
             questions = records.open_questions().count(MOST_QUESTIONS)
         except (RetryLater, Defect):
             return ConnectionWeek(connection_id, is_unreadable=True)

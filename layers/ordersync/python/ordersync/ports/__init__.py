@@ -3,6 +3,7 @@
 from ordersync.ports.machine import (
     Clock,
     Log,
+    Operators,
     People,
     Pollers,
     Prompt,
@@ -34,6 +35,7 @@ from ordersync.ports.storage import (
     Listed,
     Queue,
     Stored,
+    StoredText,
     Table,
     Tables,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "KeptAnswers",
     "Listed",
     "Log",
+    "Operators",
     "People",
     "Pollers",
     "ProbedAccounts",
@@ -68,6 +71,7 @@ __all__ = [
     "RunConcurrently",
     "SalesManago",
     "Stored",
+    "StoredText",
     "Table",
     "Tables",
 ]

@@ -1,7 +1,6 @@
 """Which record lies in which table, under which key: known here alone."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from ordersync.domain.backfill import Backfill
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
-from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.document_lease import DocumentLease
 from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
@@ -24,6 +23,7 @@ from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.weekly_report import SentReport
 from ordersync.errors import Defect, NotApplied, Service
 from ordersync.ports import Listed, Stored, Table, Tables
+from ordersync.records.day_counts import DayCounts
 from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
@@ -36,10 +36,11 @@ BACKFILL = "backfill"
 NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
+SAVING = "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
-DAYS_AT_ONCE = 100
+ORDERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class ConnectionRecords:
         """
         items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
         return Standing(
-            _shown(self.cursor(), items),
+            self.cursor().shown_in(items),
             self._health(items),
             _readable(self.notified(), items.get(NOTIFIED)),
             _readable(self.backfill(), items.get(BACKFILL)),
@@ -96,9 +97,9 @@ class ConnectionRecords:
         """
         items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
         return Overview(
-            _shown(self.cursor(), items),
+            self.cursor().shown_in(items),
             self._health(items),
-            _shown(self.sweep(), items),
+            self.sweep().shown_in(items),
             self.backfill().as_read(items.get(BACKFILL)),
         )
 
@@ -149,36 +150,21 @@ class ConnectionRecords:
         first, last = Listing.since(state, since)
         return self.tables.ledger.listed(self.connection_id, first, last, limit, behind)
 
-    def counts(self, day: str) -> Slot[DailyCounts]:
-        """Return the slot of the counts of a day (as in 2026-11-26)."""
-        return Slot(self.tables.ledger, self.connection_id, f"{COUNTS}{day}", DailyCounts)
-
-    def ends_of(self, days: Sequence[str]) -> list[Counter[str]]:
-        """Return how many orders came to which end on each of these successive days, in their order.
-
-        Raises:
-            NotApplied: the table does not answer.
-            Defect: a day can't be read.
-        """
-        slots = [self.counts(day) for day in days]
-        behind = min(slot.key for slot in slots)[:-1]  # which lies between the day before and the first one
-        items = self.tables.ledger.query(self.connection_id, COUNTS, len(slots), behind)
-        return [Counter(_shown(slot, items).value.ends) for slot in slots]
-
-    def ends(self) -> Counter[str]:
-        """Return how many orders came to which end on all days together (`DailyCounts`).
-
-        A day that can't be read is left out.
+    def some_orders(self) -> list[OrderRecord]:
+        """Return the records of up to a hundred orders, those that can be read: of a new connection, all.
 
         Raises:
             NotApplied: the table does not answer.
         """
-        ends, behind = Counter[str](), ""
-        while page := self.tables.ledger.query(self.connection_id, COUNTS, DAYS_AT_ONCE, behind):
-            for behind, stored in page.items():
-                with suppress(Defect):
-                    ends.update(self.counts(behind.removeprefix(COUNTS)).as_read(stored).value.ends)
-        return ends
+        records = []
+        for key, stored in self.tables.ledger.query(self.connection_id, ORDER, ORDERS_AT_ONCE).items():
+            with suppress(Defect):
+                records.append(self.order(int(key.removeprefix(ORDER))).as_read(stored).value)
+        return records
+
+    def days(self) -> DayCounts:
+        """Return the counts of what became of orders, day by day."""
+        return DayCounts(self.tables.ledger, self.connection_id, COUNTS)
 
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
@@ -254,14 +240,17 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
 
 
+def document_lease(budget: Table, connection_id: str) -> Slot[DocumentLease]:
+    """Return the slot of who is saving a connection's document.
+
+    It lies beside the call budgets: whoever connects may write there, and needs no other table.
+    """
+    return Slot(budget, connection_id, SAVING, DocumentLease, is_shared=True)
+
+
 def last_report(tables: Tables) -> Slot[SentReport]:
     """Return the slot of which weekly report was sent last; the deployment has one, whatever it connects."""
     return Slot(tables.ledger, STACK, REPORT, SentReport, is_shared=True)
-
-
-def _shown(slot: Slot[Model], items: Mapping[str, Stored]) -> Record[Model]:
-    """Return a record of a query, which hides one that a person wrote without a version: that is read."""
-    return slot.as_read(items[slot.key]) if slot.key in items else slot.read()
 
 
 def _readable(slot: Slot[Model], stored: Stored | None) -> Record[Model]:
