@@ -199,8 +199,8 @@ class BatchDelivery:
     def _is_needed_again(self, message: QueueMessage) -> bool:
         """Return whether no other message would bring an order back, should its connection be made again.
 
-        Nothing but a backfill names an old order, and nothing finds an order with an event in question that was
-        merged away meanwhile.
+        Nothing but a backfill names an old order, and none finds an event in question whose order was merged
+        away meanwhile.
 
         Raises:
             RetryLater: the ledger did not answer.

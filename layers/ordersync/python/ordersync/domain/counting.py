@@ -55,27 +55,22 @@ class Counting:
             return SkipReason.VALUE_UNSETTLED
         if held.is_within(before) or (is_technical and not self._gains(stream)):
             return SkipReason.SAME_PURCHASE
-        by_technical = self._all_counted(self._technical(clan))
-        return SkipReason.VALUE_UNSETTLED if by_technical.common(held).pieces else before
+        by_technical = self._all_counted(self._technical(clan)).common(held)
+        return SkipReason.VALUE_UNSETTLED if by_technical.pieces else before
 
     def reason_of_gone(self, order_id: int) -> SkipReason | None:
-        """Return why an order that BaseLinker does not show has no event, None if no relative has one."""
+        """Return why an order that is gone has no event, None if no relative has, or may have, counted it."""
         if self.kinship.copies(order_id) & self.counted.keys():
             return SkipReason.SAME_PURCHASE
         having = self._stream(order_id) & self.counted.keys()
         if not having:
-            return SkipReason.VALUE_UNSETTLED if self._may_be_with_counted(order_id) else None
+            possible = {each.other_than(order_id) for each in self._possible_merges.get(order_id, ())}
+            return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._clan(order_id), self._way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
         lost = self._items_of(having).minus(counted).common(self._items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
-
-    def _may_be_with_counted(self, order_id: int) -> bool:
-        """Return whether a gone order may, for all that is known, have gone into one that has its event."""
-        return any(
-            each.other_than(order_id) in self.counted for each in self._possible_merges.get(order_id, ())
-        )
 
     def _is_counted_by_copy(self, order_id: int) -> bool:
         """Return whether copies have counted all; what a part of one holds is the part's to count."""
