@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,4 +132,15 @@ def store_documents(documents: Iterable[Document], path: str, ssm: "SSMClient") 
             Value=item.text,
             Type="SecureString",
             Tier="Intelligent-Tiering",  # a document may exceed a standard parameter
+            Overwrite=True,
         )
+
+
+def stored_documents(path: str, ssm: "SSMClient") -> list[Document]:
+    """Return the valid documents below a path; invalid ones are none of a run's connections."""
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path, WithDecryption=True)
+    found: list[Document] = []
+    for parameter in (parameter for page in pages for parameter in page["Parameters"]):
+        with suppress(InvalidConnection):
+            found.append(document(parameter["Name"].rpartition("/")[2], parameter["Value"]))
+    return found

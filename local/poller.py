@@ -15,7 +15,7 @@ STOP_LIMIT = 3.0  # seconds
 
 
 class PollerRuns:
-    """Invokes the poller at once and then at intervals, on a thread of its own, one run after the other.
+    """Invokes the poller at once, at intervals and when asked to, on a thread of its own, one run at a time.
 
     Args:
         functions: Client of AWS Lambda.
@@ -32,30 +32,39 @@ class PollerRuns:
         self._every = every
         self._warn = warn
         self._closing = threading.Event()
+        self._wanted = threading.Event()
         self._thread = threading.Thread(target=self._keep_running, name="poller", daemon=True)
 
     def start(self) -> None:
         """Start the first run."""
         self._thread.start()
 
+    def run_now(self) -> None:
+        """Start a run at once, or another one after the current."""
+        self._wanted.set()
+
     def stop(self) -> None:
         """Start no more runs, and give the current one a few seconds; else it ends with the emulator."""
         self._closing.set()
+        self._wanted.set()
         if self._thread.is_alive():
             self._thread.join(STOP_LIMIT)
 
     def _keep_running(self) -> None:
         last_problem = ""
-        while not self._closing.is_set():
+        while True:
+            self._wanted.clear()
+            if self._closing.is_set():
+                return
             began = time.monotonic()
             problem = self._invoke()
             if problem and problem != last_problem and not self._closing.is_set():
                 with suppress(BrokenPipeError):  # the main thread ends the run at its next line
                     self._warn(f"the poller failed: {problem}")
             last_problem = problem
-            if self._every is None:
-                return
-            self._closing.wait(max(0.0, began + self._every - time.monotonic()))
+            self._wanted.wait(
+                None if self._every is None else max(0.0, began + self._every - time.monotonic())
+            )
 
     def _invoke(self) -> str:
         try:

@@ -21,6 +21,7 @@ from local.emulator import Clients, Emulator, running_emulator
 from local.kept import KEPT, Kept, Sent, send_again
 from local.observer import Observer, Resources
 from local.options import Options
+from local.page import ServedPage, served_page
 from local.poller import PollerRuns
 from local.processes import RunFailed
 from local.report import queued_orders, report, write_report
@@ -97,6 +98,7 @@ class _Run:
         self._queues: tuple[str, ...] = ()
         self._stop_poller: Callable[[], None] = lambda: None
         self._kept: Kept | None = None
+        self._page: ServedPage | None = None
         self._before = Snapshot()
         self._began_at = 0.0
 
@@ -132,7 +134,7 @@ class _Run:
         self._view.say("Starting the emulated AWS and deploying the application into it ...")
         self._emulator = stack.enter_context(running_emulator(self._directory, written))
         schedule = "ENABLED" if self._options.poll_every is None else "DISABLED"
-        parameters = {"ScheduleState": schedule}
+        parameters = {"ScheduleState": schedule, "SettingsPage": "ENABLED"}
         outputs = deployment.deploy(self._emulator, template, parameters, self._directory / "deploy.log")
         clients = self._emulator.clients()
         resources = Resources.of_stack(outputs)
@@ -148,6 +150,8 @@ class _Run:
         self._stop_poller = poller.stop
         self._ready_at = time.monotonic()
         self._view.say(f"Ready after {self._ready_at - began:.1f} s. Logs: {self._directory}")
+        page = served_page(clients, outputs, self._documents, poller.run_now, self._view.say)
+        self._page = stack.enter_context(page)
         for line in [*how_to_reach(self._emulator.endpoint), *explanations(self._documents)]:
             self._view.say(line)
         poller.start()
@@ -163,9 +167,10 @@ class _Run:
         return left
 
     def _watch(self) -> int:
-        enabled = [document.connection_id for document in self._documents if document.enabled]
         busy_at = self._began_at
         while True:
+            self._documents = self._page.current(self._documents) if self._page else self._documents
+            enabled = [document.connection_id for document in self._documents if document.enabled]
             snapshot = self._observe()
             if snapshot is None or snapshot.is_busy(enabled):
                 busy_at = time.time()

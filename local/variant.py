@@ -5,7 +5,7 @@ Everything else is deployed as `template.yaml` has it.
 - The timings are short, so that recoveries can be watched; and text, as variables of functions have to be.
 - The emulator has no composite alarms and no alarms on metric expressions.
 - It is reached without TLS, which the policies of the queues and of the alarm topic refuse.
-- It checks `ssm:GetParametersByPath` against the resource `*` instead of the path.
+- It checks `ssm:GetParametersByPath` and `ssm:GetParameters` against the resource `*` instead of the path.
 - It requires `sqs:SendMessageBatch` and the like, whereas AWS requires the action for a single message.
 - A parameter is text to it, also where an event source mapping needs a number.
 """
@@ -18,7 +18,7 @@ BATCHED_ACTIONS = ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVis
 CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 CONCURRENCY = "MaximumConcurrency"
 NEED_TLS = ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
-UNSCOPED_ACTION = "ssm:GetParametersByPath"
+UNSCOPED_ACTIONS = ("ssm:GetParametersByPath", "ssm:GetParameters")
 
 
 def local_variant(template: Template, timings: Mapping[str, int]) -> Template:
@@ -112,8 +112,9 @@ def _allowed_statements(node: object) -> list[object]:
     actions = [given] if isinstance(given, str) else list(given)
     batched = [f"{action}Batch" for action in actions if action in BATCHED_ACTIONS]
     statements: list[object] = [{**node, "Action": [*actions, *batched]} if batched else node]
-    if UNSCOPED_ACTION in actions and node["Effect"] == "Allow":
-        statements.append({"Effect": "Allow", "Action": UNSCOPED_ACTION, "Resource": "*"})
+    unscoped = [action for action in actions if action in UNSCOPED_ACTIONS]
+    if unscoped and node["Effect"] == "Allow":
+        statements.append({"Effect": "Allow", "Action": unscoped, "Resource": "*"})
     return statements
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from ops.confirm import confirmed
 from ops.durations import moment_of
@@ -166,7 +166,7 @@ def _plan(where: Where, wanted: Wanted) -> _Planned:
     planned, walk = _Planned(wanted.limit), None
     with _progress(wanted) as advance:
         while walk is None or not walk.is_over:
-            page = _patiently(where, wanted.page(walk))
+            page = _PAGE.validate_python(patiently(where, wanted.page(walk)))
             planned.add(page)
             walk = page.walk
             advance(walk.position.second, planned.found)
@@ -175,16 +175,16 @@ def _plan(where: Where, wanted: Wanted) -> _Planned:
     return planned
 
 
-def _patiently(where: Where, request: PlanBackfill) -> BackfillPlan:
-    """Return a page of the plan; live orders may use the calls for a while."""
+def patiently(where: Where, request: BaseModel) -> object:
+    """Return the answer about a page; live orders may use the calls for a while."""
     for _ in range(PATIENCE):
         try:
-            return _PAGE.validate_python(where.ask(request))
+            return where.ask(request)
         except NotApplied as error:
             if "budget" not in str(error):
                 raise
         time.sleep(PAUSE)
-    return _PAGE.validate_python(where.ask(request))
+    return where.ask(request)
 
 
 @contextmanager
@@ -207,7 +207,7 @@ def _progress(wanted: Wanted) -> Iterator[Callable[[int, int], None]]:
 
 
 def _show(planned: _Planned, wanted: Wanted, output: Output) -> None:
-    rows = [(count, _in_words(fate)) for fate, count in planned.orders.most_common()]
+    rows = [(count, in_words(fate)) for fate, count in planned.orders.most_common()]
     if planned.not_tried:
         rows.append((planned.not_tried, "not tried out, for want of calls or time: each may be sent"))
     show_rows(("orders", "what would become of them"), rows, output)
@@ -228,7 +228,7 @@ def _show_status(where: Where, answer: object) -> int:
     if where.output is Output.JSON:
         show_json(answer)
         return 0
-    rows = [(count, _in_words(end)) for end, count in status.ends]
+    rows = [(count, in_words(end)) for end, count in status.ends]
     show_rows(("orders", "what became of them"), rows, where.output)
     if where.output is Output.TABLE:
         print(_sentence(status))
@@ -250,7 +250,8 @@ def _sentence(status: BackfillStatus) -> str:
     return ", ".join(filter(None, parts)) + "." + (full if status.state == "full" else "")
 
 
-def _in_words(end: str) -> str:
+def in_words(end: str) -> str:
+    """Return what becomes of an order, in words."""
     outcome, _, reason = end.partition(" ")
     if not reason:
         return WORDS.get(outcome, outcome)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ops.commands import backfill, connections, dead_letters, orders, tables
+from ops.commands import backfill, connections, dead_letters, orders, settings_link, tables
 from ops.commands.compare import compare
 from ops.commands.forget import forget
 from ops.commands.logs import logs
@@ -32,6 +32,7 @@ app.add_typer(connections.group, name="connections")
 app.add_typer(orders.group, name="orders")
 app.add_typer(dead_letters.group, name="dead-letters")
 app.add_typer(backfill.group, name="backfill")
+app.add_typer(settings_link.group, name="settings-link")
 app.add_typer(tables.group, name="tables")
 app.command("status")(status)
 app.command("forget")(forget)

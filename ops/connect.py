@@ -33,7 +33,7 @@ def add(place: Place, name: str) -> int:
             name,
             prompt=terminal,
             accounts=context.accounts,
-            documents=context.documents,
+            saver=context.saver,
             answers=answers,
             clock=context.clock,
             new_api_key=lambda: secrets.token_hex(API_KEY_BYTES),

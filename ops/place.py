@@ -24,7 +24,7 @@ from ordersync.bootstrap.operators import (
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import NotApplied
-from ordersync.ports import Documents
+from ordersync.ports import Documents, StoredText
 
 STACK = "ordersync"
 PYTHON = ".venv/bin/python"  # as commands are printed: they work from the clone without more ado
@@ -144,8 +144,12 @@ class LocalRunDocuments:
         """Return the document as it is stored; see `ordersync.ports.Documents`."""
         return self.documents.text(connection_id)
 
-    def save(self, connection_id: str, document: str) -> None:
-        """Store the document.
+    def read(self, connection_id: str) -> StoredText:
+        """Return the document with its version; see `ordersync.ports.Documents`."""
+        return self.documents.read(connection_id)
+
+    def save(self, connection_id: str, document: str, version: int) -> int:
+        """Store the document; see `ordersync.ports.Documents`.
 
         Raises:
             NotApplied: it would let a local run write to real accounts.
@@ -153,7 +157,7 @@ class LocalRunDocuments:
         stored = read_document(connection_id, document)
         if stored.is_real and stored.is_live:
             raise NotApplied(LIVE_ONLY)
-        self.documents.save(connection_id, document)
+        return self.documents.save(connection_id, document, version)
 
 
 def _is_local_run(endpoint: str | None) -> bool:

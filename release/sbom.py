@@ -25,7 +25,10 @@ COMMENT = re.compile(
 )  # "# via one", or "# via" and a line for each of several
 FIELDS = ("License-Expression", "License", "Classifier")
 # What a package says that has neither an expression of SPDX's identifiers nor the identifier alone.
-CLASSIFIERS = {"License :: OSI Approved :: ISC License (ISCL)": "ISC"}
+CLASSIFIERS = {
+    "License :: OSI Approved :: ISC License (ISCL)": "ISC",
+    "License :: OSI Approved :: BSD License": "BSD-3-Clause",  # jinja2, by the text beside it
+}
 
 
 class Unlicensed(Exception):

@@ -66,6 +66,7 @@ In none of the bills above, for it is off unless you switch it on.
 | `Dashboard` | a CloudWatch dashboard | 3.00 | three in an account, of 50 metrics each; it has fewer |
 | `ConnectionsKey` | a KMS key of the deployment's own | 1.00 | |
 | `WeeklyReport` | five e-mails and invocations | 0.00 | |
+| `SettingsPage` | by use: $1.20 a million requests, and a function's time | 0.00 | |
 
 An open dashboard also runs Logs Insights queries, at $0.006 for each GB of logs that they read.
 """

@@ -86,6 +86,17 @@ def resume(context: typer.Context, connection: Name) -> None:
     raise typer.Exit(switch_on(context.obj, checked_id(connection)))
 
 
+@group.command("preview")
+def preview(
+    context: typer.Context,
+    connection: Annotated[str | None, typer.Argument(help="The connection, if there are several.")] = None,
+) -> None:
+    """Show what a live connection would send of the last three days' orders; nothing is written."""
+    from ops.preview import show_preview  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(show_preview(context.obj, checked_id(connection) if connection else None))
+
+
 @group.command("go-live")
 def go_live(context: typer.Context, connection: Name, yes: Yes = False) -> None:  # noqa: FBT002 - an option
     """End a connection's test run (shadow mode): from then on, orders are sent to SALESmanago.

@@ -128,10 +128,10 @@ def test_a_document_is_stored_encrypted_however_long_it_is() -> None:
         "Type": "SecureString",
         "Tier": "Intelligent-Tiering",
         "KeyId": "key-1",
-        "Overwrite": True,
+        "Overwrite": False,
     }
     with asked(client, ("put_parameter", parameters, {"Version": 1})):
-        SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180, "key-1").save("main", "{}")
+        SsmConnections(client, PATH, FakeClock(), MemoryLog(), 180, "key-1").save("main", "{}", 0)
 
 
 def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None:

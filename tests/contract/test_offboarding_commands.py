@@ -14,11 +14,13 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
+from ordersync.domain.access import Change
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import FirstOrder
 from ordersync.domain.journal import Cursor
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.ports import Tables
+from ordersync.records.access import AccessRecords
 from ordersync.records.connection import ConnectionRecords
 from tests.fakes.deployed import REGION, create_table
 from tests.fakes.keys import record_keys
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.contract
 
 PAGE = (Path(__file__).parents[2] / "docs/agencies.md").read_text(encoding="utf-8")
 STACK, LEAVING, STAYING = "ordersync", "shop-a", "shop-b"
-NAMES = ("cursors", "ledger", "contacts", "phones", "budget")
+NAMES = ("cursors", "ledger", "contacts", "phones", "budget", "access")
 
 
 @pytest.fixture
@@ -87,8 +89,9 @@ def test_nothing_of_the_merchant_is_left_and_everything_of_the_others(
         records.order(1).change(lambda _: OrderRecord(updated_at=1.0))
         records.identity(("shop", "1", 'A "quoted" id')).change(lambda _: FirstOrder(1))
         records.phone("+48600700800").change(lambda _: PhoneEntry({1: 1.0}))
+        AccessRecords(tables.access).add_change(connection_id, Change(1.0, "0123456789ab", "pause"))
     run(script, dynamodb)
     left = [item for name in NAMES for item in dynamodb.scan(TableName=f"{STACK}-{name}")["Items"]]
     scopes = [item["scope"]["S"] for item in left]
-    assert scopes.count(STAYING) == 4
+    assert scopes.count(STAYING) == 5
     assert LEAVING not in scopes

@@ -74,7 +74,7 @@ def dynamodb() -> "Iterator[DynamoDBClient]":
 @pytest.fixture
 def records(dynamodb: "DynamoDBClient") -> ConnectionRecords:
     table = DynamoTable(dynamodb, LEDGER, new_nonce)
-    tables = Tables(table, table, table, table, table)
+    tables = Tables(table, table, table, table, table, table)
     return ConnectionRecords(tables, record_keys(tables), CONNECTION)
 
 

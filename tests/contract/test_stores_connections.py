@@ -1,14 +1,15 @@
 """Connection documents: in the Parameter Store as moto emulates it, and in memory alike."""
 
 import json
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore.stub import Stubber
 
+from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.domain.connection import Connection
-from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import ChangeableConnections
+from ordersync.errors import Conflict, ConnectionGone, InvalidConnection, NotApplied
+from ordersync.ports import StoredText
 from tests.builders import document
 from tests.contract.ssm import CACHE, Ssm
 from tests.fakes.deployed import PATH
@@ -22,10 +23,7 @@ pytestmark = pytest.mark.contract
 SECRET = "api-secret-1"
 
 
-class Archive(ChangeableConnections, Protocol):
-    """Connections that a test can also store."""
-
-    def save(self, connection_id: str, document: str) -> None: ...
+Archive = MemoryConnections | SsmConnections
 
 
 @pytest.fixture(params=["memory", "ssm"])
@@ -34,6 +32,14 @@ def archive(request: pytest.FixtureRequest) -> Archive:
         return MemoryConnections()
     ssm: Ssm = request.getfixturevalue("ssm")
     return ssm.connections
+
+
+def store(archive: Archive, connection_id: str, text: str) -> None:
+    """Store a document over whatever is there."""
+    if isinstance(archive, SsmConnections):
+        archive.save(connection_id, text, archive.read(connection_id).version)
+    else:
+        archive.save(connection_id, text)
 
 
 def text_with(**settings: object) -> str:
@@ -45,14 +51,14 @@ def eshop(found: Connection) -> str:
 
 
 def test_a_saved_document_is_found(archive: Archive) -> None:
-    archive.save("main", text_with(tag="VIP"))
+    store(archive, "main", text_with(tag="VIP"))
     found = archive.get("main")
     assert (found.connection_id, found.settings.tag) == ("main", "VIP")
 
 
 def test_saving_again_replaces_a_document(archive: Archive) -> None:
-    archive.save("main", text_with(eshop="one"))
-    archive.save("main", text_with(eshop="two"))
+    store(archive, "main", text_with(eshop="one"))
+    store(archive, "main", text_with(eshop="two"))
     assert eshop(archive.get("main", fresh=True)) == "two"
 
 
@@ -63,21 +69,21 @@ def test_a_missing_document(archive: Archive) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", text_with(eshop="żółw")])
 def test_an_invalid_document_is_reported_with_its_connection(archive: Archive, text: str) -> None:
-    archive.save("main", text)
+    store(archive, "main", text)
     with pytest.raises(InvalidConnection, match="connection main"):
         archive.get("main", fresh=True)
 
 
 def test_all_connections_are_found_however_many(archive: Archive) -> None:
     for number in range(25):
-        archive.save(f"shop-{number}", text_with())
+        store(archive, f"shop-{number}", text_with())
     found = list(archive.all())
     assert {item.connection_id for item in found} == {f"shop-{number}" for number in range(25)}
 
 
 def test_an_invalid_document_hides_no_other(archive: Archive) -> None:
-    archive.save("broken", '{"baselinker": {}}')
-    archive.save("good", text_with())
+    store(archive, "broken", '{"baselinker": {}}')
+    store(archive, "good", text_with())
     found = {item.connection_id: item for item in archive.all()}
     assert isinstance(found["good"], Connection)
     assert isinstance(found["broken"], InvalidConnection)
@@ -85,14 +91,14 @@ def test_an_invalid_document_hides_no_other(archive: Archive) -> None:
 
 
 def test_a_disabled_connection_is_found_too(archive: Archive) -> None:
-    archive.save("main", json.dumps(document(enabled=False)))
+    store(archive, "main", json.dumps(document(enabled=False)))
     [found] = archive.all()
     assert isinstance(found, Connection)
     assert not found.enabled
 
 
 def test_documents_are_stored_encrypted_below_the_path(ssm: Ssm) -> None:
-    ssm.connections.save("main", text_with())
+    ssm.connections.save("main", text_with(), 0)
     stored = ssm.client.get_parameter(Name=f"{PATH}/main")["Parameter"]
     assert stored.get("Type") == "SecureString"
 
@@ -170,7 +176,7 @@ def test_unknown_keys_are_ignored_with_one_warning_per_document(ssm: Ssm) -> Non
 
 def test_a_long_document_can_be_stored(ssm: Ssm) -> None:
     addresses = [f"reader-{number}@example.com" for number in range(200)]
-    ssm.connections.save("main", text_with(ignored_emails=addresses))
+    ssm.connections.save("main", text_with(ignored_emails=addresses), 0)
     assert len(ssm.another_process().get("main").settings.ignored_emails) == 200
 
 
@@ -184,14 +190,14 @@ def test_a_store_that_does_not_answer(ssm: Ssm, code: str) -> None:
         with pytest.raises(NotApplied, match=code):
             list(ssm.connections.all())
         with pytest.raises(NotApplied, match=code) as refusal:
-            ssm.connections.save("main", text_with())
+            ssm.connections.save("main", text_with(), 0)
     assert SECRET not in str(refusal.value)
 
 
 def test_some_connections_are_found_without_the_others(archive: Archive) -> None:
     for number in range(25):
-        archive.save(f"shop-{number}", text_with())
-    archive.save("shop-3", "{")
+        store(archive, f"shop-{number}", text_with())
+    store(archive, "shop-3", "{")
     asked = [f"shop-{number}" for number in range(12)]
     found = {item.connection_id: item for item in archive.some([*asked, "unknown"])}
     assert found.keys() == set(asked)
@@ -207,7 +213,7 @@ def test_a_store_that_does_not_answer_for_some_is_a_passing_failure(ssm: Ssm) ->
 
 class TestChanges:
     def test_a_change_replaces_the_document(self, archive: Archive) -> None:
-        archive.save("main", text_with(tag="OLD"))
+        store(archive, "main", text_with(tag="OLD"))
         archive.change("main", lambda text: text.replace("OLD", "NEW"))
         assert archive.get("main", fresh=True).settings.tag == "NEW"
 
@@ -218,7 +224,7 @@ class TestChanges:
             archive.delete("main")
 
     def test_what_is_deleted_is_gone(self, archive: Archive) -> None:
-        archive.save("main", text_with())
+        store(archive, "main", text_with())
         archive.delete("main")
         with pytest.raises(ConnectionGone):
             archive.get("main", fresh=True)
@@ -230,7 +236,7 @@ class TestChanges:
             ssm.put("main", text_with(tag="ELSEWHERE"))
             return text.replace("OLD", "NEW")
 
-        with pytest.raises(NotApplied, match="changed elsewhere at the same time"):
+        with pytest.raises(Conflict, match="changed elsewhere at the same time"):
             ssm.connections.change("main", change)
         assert ssm.connections.get("main", fresh=True).settings.tag == "ELSEWHERE"
 
@@ -256,3 +262,34 @@ class TestChanges:
         with pytest.raises(InvalidConnection):
             ssm.connections.change("main", refuse)
         assert ssm.connections.get("main", fresh=True).settings.tag == "OLD"
+
+
+class TestSaving:
+    """A save follows the version that was read, or changes nothing."""
+
+    def test_a_save_returns_the_version_that_the_next_one_follows(self, ssm: Ssm) -> None:
+        first = ssm.connections.save("main", text_with(tag="ONE"), 0)
+        second = ssm.connections.save("main", text_with(tag="TWO"), first)
+        assert ssm.connections.read("main") == StoredText(text_with(tag="TWO"), second)
+
+    def test_a_new_document_replaces_none(self, ssm: Ssm) -> None:
+        ssm.put("main", text_with(tag="ELSEWHERE"))
+        with pytest.raises(Conflict):
+            ssm.connections.save("main", text_with(tag="NEW"), 0)
+        assert ssm.connections.get("main", fresh=True).settings.tag == "ELSEWHERE"
+
+    def test_what_was_saved_elsewhere_meanwhile_stands(self, ssm: Ssm) -> None:
+        ssm.put("main", text_with(tag="OLD"))
+        version = ssm.connections.read("main").version
+        ssm.put("main", text_with(tag="ELSEWHERE"))
+        with pytest.raises(Conflict):
+            ssm.connections.save("main", text_with(tag="NEW"), version)
+        assert ssm.connections.get("main", fresh=True).settings.tag == "ELSEWHERE"
+
+    @pytest.mark.parametrize("versions", [0, 1])
+    def test_a_request_that_the_sdk_has_repeated_is_a_success(self, ssm: Ssm, versions: int) -> None:
+        for _ in range(versions):
+            ssm.put("main", text_with(tag="OLD"))
+        ssm.put("main", text_with(tag="NEW"))  # whose answer was lost
+        assert ssm.connections.save("main", text_with(tag="NEW"), versions)
+        assert ssm.connections.get("main", fresh=True).settings.tag == "NEW"

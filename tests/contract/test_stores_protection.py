@@ -15,7 +15,13 @@ from tests.fakes.deployed import REGION, create_table, dynamodb_client, emulated
 from tests.template.stack import Stack, mapping
 
 STACK = "ordersync"
-LASTING = {"Contacts": "contacts", "Cursors": "cursors", "Ledger": "ledger", "Phones": "phones"}
+LASTING = {
+    "Access": "access",
+    "Contacts": "contacts",
+    "Cursors": "cursors",
+    "Ledger": "ledger",
+    "Phones": "phones",
+}
 OTHER = "calls"
 
 

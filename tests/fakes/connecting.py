@@ -110,7 +110,7 @@ class Session:
                 name,
                 prompt=self.prompt,
                 accounts=self.merchant.accounts,
-                documents=self.documents,
+                saver=self.merchant.saver(self.documents),
                 answers=self.answers,
                 clock=self.merchant.clock,
                 new_api_key=lambda: MADE_UP_KEY,

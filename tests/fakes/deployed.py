@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 REGION = "eu-central-1"
 PATH = "/ordersync/connections"
 SECRET_NAME = "ordersync-record-keys"
-TABLES = ("CURSORS_TABLE", "LEDGER_TABLE", "CONTACTS_TABLE", "PHONES_TABLE", "BUDGET_TABLE")
+TABLES = ("CURSORS_TABLE", "LEDGER_TABLE", "CONTACTS_TABLE", "PHONES_TABLE", "BUDGET_TABLE", "ACCESS_TABLE")
 QUEUES = {
     "ORDERS_QUEUE_URL": "ordersync-orders",
     "SWEEP_QUEUE_URL": "ordersync-sweep",

@@ -9,6 +9,7 @@ from typing import cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ordersync.bootstrap.deployment import Deployment
+from ordersync.bootstrap.settings_page import ServedPage
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 REQUEST_ID = "5f3c9b1e-0000-4000-8000-000000000001"
@@ -21,11 +22,11 @@ class Invocation(LambdaContext):
     _aws_request_id = REQUEST_ID
 
 
-def handler_of(function: str, here: Deployment) -> Handler:
+def handler_of(function: str, here: Deployment | ServedPage) -> Handler:
     """Load a function as a new process does, and return its handler, in a deployment."""
     module: dict[str, object] = {"__name__": f"function_{function}"}
     exec(_code(function), module)  # noqa: S102 - the function's own module
-    module["deployment"] = lambda: here
+    module["settings_page" if isinstance(here, ServedPage) else "deployment"] = lambda: here
     return cast("Handler", module["handler"])
 
 

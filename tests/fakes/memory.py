@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,8 @@ from ordersync.domain.journal import QueueMessage
 from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
 from ordersync.domain.weekly_report import WeeklyReport
-from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import DeadLetter, Result
+from ordersync.errors import Conflict, ConnectionGone, InvalidConnection, NotApplied
+from ordersync.ports import DeadLetter, Result, StoredText
 
 
 @dataclass
@@ -204,8 +205,26 @@ class MemoryConnections:
             msg = f"connection {connection_id} has no document any more"
             raise ConnectionGone(msg)
 
-    def save(self, connection_id: str, document: str) -> None:
+    def read(self, connection_id: str) -> StoredText:
+        text = self.documents.get(connection_id)
+        return StoredText(text, zlib.crc32(text.encode()) + 1) if text is not None else StoredText()
+
+    def save(self, connection_id: str, document: str, version: int | None = None) -> int:
+        """Store a document; without a version, as a test does that prepares one."""
+        if version is not None and self.read(connection_id).version != version:
+            msg = f"connection {connection_id} was changed elsewhere"
+            raise Conflict(msg)
         self.documents[connection_id] = document
+        return self.read(connection_id).version
+
+    def ids(self) -> list[str]:
+        return sorted(self.documents)
+
+    def text(self, connection_id: str) -> str:
+        if connection_id not in self.documents:
+            msg = f"connection {connection_id} has no document"
+            raise ConnectionGone(msg)
+        return self.documents[connection_id]
 
 
 @dataclass

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.stores.memory import MemoryTable
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
-from ordersync.errors import ConnectionGone
 from simulators import BaselinkerSimulator, FaultPlan, SalesmanagoSimulator
-from tests.fakes.memory import FakeClock
+from tests.fakes.memory import FakeClock, MemoryConnections
 from tests.fakes.remote import SimulatedHttp
 
 TOKEN = "right-token-6f2c"
@@ -24,23 +24,11 @@ BASELINKER_URL = "https://baselinker.example/connector.php"
 SALESMANAGO_URL = "https://salesmanago.example"
 
 
-class MemoryDocuments:
+class MemoryDocuments(MemoryConnections):
     """Implements `ordersync.ports.Documents`."""
 
     def __init__(self, **documents: str) -> None:
-        self.documents = documents
-
-    def ids(self) -> list[str]:
-        return sorted(self.documents)
-
-    def text(self, connection_id: str) -> str:
-        if connection_id not in self.documents:
-            msg = f"connection {connection_id} has no document any more"
-            raise ConnectionGone(msg)
-        return self.documents[connection_id]
-
-    def save(self, connection_id: str, document: str) -> None:
-        self.documents[connection_id] = document
+        super().__init__(documents)
 
 
 class MemoryAnswers:
@@ -91,6 +79,10 @@ class Merchant:
     def answer_as_salesmanago(self, url: str) -> None:
         """Serve the account at this URL, too."""
         self.hosts[urlsplit(url).netloc] = self.hosts["salesmanago.example"]
+
+    def saver(self, documents: "MemoryDocuments") -> ConnectionSaver:
+        """Return what saves into these documents."""
+        return ConnectionSaver(documents, self.budget, self.clock, lambda: "a-holder")
 
     def document(self, **changes: object) -> dict[str, dict[str, object]]:
         """Return the connection's document with changes: `__` stands for the dot, None removes a field."""

@@ -1,10 +1,11 @@
 """The operator function of a bench's application, in the place of a stack's."""
 
 import pytest
+from pydantic import BaseModel
 
 from ops.place import Place
 from ordersync.errors import NotApplied
-from ordersync.operating.requests import OperatorRequest
+from ordersync.operating.requests import REQUEST
 from tests.fakes.application import Bench
 
 
@@ -12,12 +13,14 @@ class Function:
     """The operator function of a bench's application, as it is reached by a person."""
 
     version = "0.0.1"
+    settings_url: str | None = "https://settings.example"
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
 
-    def ask(self, request: OperatorRequest) -> object:
-        answer = self.bench.application.operator().answer(request)
+    def ask(self, request: BaseModel) -> object:
+        read = REQUEST.validate_json(request.model_dump_json(exclude_none=True))
+        answer = self.bench.application.operator().answer(read)
         if "problem" in answer:
             raise NotApplied(str(answer["problem"]))
         return answer["result"]

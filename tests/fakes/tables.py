@@ -8,7 +8,7 @@ from functools import partial
 from ordersync.adapters.stores.memory import listed_among
 from ordersync.ports import LISTED, Listed, Stored, Table, Tables
 
-EXPIRING = frozenset({"budget"})
+EXPIRING = frozenset({"budget", "access"})
 Hooks = dict[str, Callable[[], object]]
 _writes = itertools.count()
 

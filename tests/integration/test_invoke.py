@@ -77,6 +77,7 @@ OPERATOR_EVENTS = {
     "operator-list-connections": "result",
     "operator-pause-connection": "result",
     "operator-resume-connection": "result",
+    "operator-preview-connection": "result",
     "operator-go-live": "problem",  # it is live already
     "operator-remove-connection": "result",
 }

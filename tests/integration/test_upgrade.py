@@ -35,6 +35,7 @@ TABLES = {
     "contacts": "ContactsTableName",
     "phones": "PhonesTableName",
     "budget": "BudgetTableName",
+    "access": "AccessTableName",
 }
 QUEUES = ("OrdersQueueUrl", "SweepQueueUrl", "DeadLetterQueueUrl")
 COUNTS = ("", "NotVisible", "Delayed")

@@ -19,10 +19,10 @@ def check_no_item_twice(history: History) -> None:
     Events of orders that the journal has not related by then, or that only a forgotten part of it related,
     may both have the item.
     """
-    counted, due = _counted(history), set(map(int, history.events()))
+    counted, due = total_of(history.sent()), set(map(int, history.events()))
     if not counted - sum(map(history.items.placed_with, due), Counter[str]()):
         return  # other orders only add to what was ordered: there may be thousands
-    for product in counted - history.items.ordered:
+    for product in counted - (history.items.ordered + history.items.shared_unseen(history.is_related)):
         events = [event for event in history.sent() if product in counted_by(event)]
         last = max(event.created_at for event in events)
         for family in history.families_known_at(last):
@@ -125,6 +125,7 @@ def _excused(history: History) -> set[Piece]:
         if (
             is_unsettled
             or history.family_of(order_id) & history.undecided
+            or order_id in history.items.unseen_originals(history.is_related)
             or (is_gone and not _was_due(order_id, history))
         ):
             excused |= pieces

@@ -144,6 +144,10 @@ class History:
         """All orders, grouped by what the staff did with them, by the journal, and by external id."""
         return _distinct(self._family_of)
 
+    def is_related(self, one: int, other: int) -> bool:
+        """Return whether an entry of the journal relates two orders, in whichever direction."""
+        return bool({(one, other), (other, one)} & {*self._links_of_entries()})
+
     def families_known_at(self, moment: float) -> list[set[int]]:
         """Group the orders by what the pipeline has to know of them when it sends an event, epoch seconds.
 

@@ -1,7 +1,7 @@
 """Which pieces of what was ordered each order holds: staff may move and copy them, but never make any."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -138,6 +138,35 @@ class Items:
         """
         kinds = {deed.kind for deed in self.shop.deeds if deed.target in family}
         return "technical_merge" in kinds and len(kinds) > 1
+
+    def shared_unseen(self, is_related: Callable[[int, int], bool]) -> Goods:
+        """Return what technical orders share with originals that no entry names, where that may count twice.
+
+        It may if an original is gone, or if other deeds have moved or copied what the technical order holds.
+        """
+        shared: Goods = Counter()
+        for deed in self.shop.deeds:
+            unseen = self._unseen_of(deed, is_related)
+            is_simple = deed.sources and {*deed.sources, deed.target} <= self.shop.orders.keys()
+            others = [
+                each
+                for each in self.shop.deeds
+                if {*deed.sources, deed.target} & {*each.sources, each.target}
+            ]
+            if unseen and (not is_simple or len(others) > 1):
+                shared += goods(chain.from_iterable(self.held[each] for each in unseen))
+        return shared
+
+    def unseen_originals(self, is_related: Callable[[int, int], bool]) -> set[int]:
+        """Return the originals of technical orders that are gone, and that no entry named."""
+        gone = self.order_ids - self.shop.orders.keys()
+        return set(chain.from_iterable(self._unseen_of(deed, is_related) for deed in self.shop.deeds)) & gone
+
+    @staticmethod
+    def _unseen_of(deed: Deed, is_related: Callable[[int, int], bool]) -> list[int]:
+        if deed.kind != "technical_merge":
+            return []
+        return [each for each in deed.sources if not is_related(each, deed.target)]
 
     def deeds_about(self, order_id: int) -> list[Deed]:
         """Return what the staff did with an order, or with others that held a piece of what it holds."""

@@ -1,4 +1,4 @@
-"""Breaks the program in each of the listed ways, in a copy, and runs the tests that must notice it."""
+"""Breaks the program in each of the listed ways, in copies, and runs the tests that must notice it."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 from tests.mutants.mutations import MUTATIONS, Mutation
 
@@ -38,20 +39,24 @@ COPIED = (
 def main() -> int:
     """Try every mutation, or those whose names hold the words of the command line; return 1 if one survives."""
     chosen = [item for item in MUTATIONS if all(word in item.name for word in sys.argv[1:])]
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        noticed = list(threads.map(_is_noticed, chosen))
+    at_once = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once) as threads:
+        copies: Queue[Path] = Queue()
+        for number in range(at_once):
+            copies.put(_copied(Path(folder) / str(number)))
+        noticed = list(threads.map(lambda each: _is_noticed(each, copies), chosen))
     print(f"{sum(noticed)} of {len(chosen)} mutations noticed")
     return 0 if all(noticed) else 1
 
 
-def _is_noticed(mutation: Mutation) -> bool:
+def _is_noticed(mutation: Mutation, copies: "Queue[Path]") -> bool:
     began_at = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for name in COPIED:
-            _copy(ROOT / name, copy / name)
-        _break(copy / mutation.path, mutation)
-        failed = _first_failure(copy, mutation.noticed_by)
+    copy = copies.get()
+    module = copy / mutation.path
+    _break(module, mutation)
+    failed = _first_failure(copy, mutation.noticed_by)
+    shutil.copy2(ROOT / mutation.path, module)
+    copies.put(copy)
     verdict = "noticed " if failed else "SURVIVED"
     print(f"{verdict} {time.monotonic() - began_at:4.0f} s  {mutation.name}: {failed[:120]}", flush=True)
     return bool(failed)
@@ -67,11 +72,16 @@ def _first_failure(copy: Path, test: str) -> str:
     return failures[0] if failures else ""
 
 
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    else:
-        shutil.copy(source, target)
+def _copied(copy: Path) -> Path:
+    """Copy the program with its bytecode, which stays valid for what is not broken."""
+    copy.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name)
+        else:
+            shutil.copy2(source, copy / name)
+    return copy
 
 
 def _break(module: Path, mutation: Mutation) -> None:

@@ -193,7 +193,7 @@ class Marketing:
         connection = parse_connection(
             json.dumps(document(settings={"tag": "T", "order_source_tag": True})), "main"
         )
-        tables = Tables(*(MemoryTable() for _ in range(5)))
+        tables = Tables(*(MemoryTable() for _ in range(6)))
         keys = record_keys(tables)
         runtime = Runtime(tables, keys, one_by_one, self.clock, random.Random(2), MemoryLog(), Timings())
         budget = call_window(tables.budget, connection.baselinker)

@@ -1,6 +1,7 @@
 """A deployment with a person on call: its alarms, the runbook, and the command line, all in one process."""
 
 import io
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,7 +18,6 @@ from ordersync.errors import NotApplied
 from tests.fakes.application import MAIN, MINUTE
 from tests.fakes.connecting import Answers, ScriptedPrompt
 from tests.fakes.memory import MemoryQueue
-from tests.fakes.merchant import MemoryDocuments
 from tests.fakes.operator_function import deploy
 from tests.fakes.scenarios import Died
 from tests.template.cloudwatch import Alarm
@@ -139,10 +139,9 @@ class Person:
     def __post_init__(self) -> None:
         """Let the command line reach the deployment."""
         deploy(self.deployment, self.patch)
-        documents = MemoryDocuments()
-        documents.documents = self.deployment.connections.documents
-        accounts = self.deployment.application._accounts(Lane.POLL, last_request=float("inf"))
-        context = OperatorContext(documents, accounts, self.deployment.clock)
+        here = self.deployment
+        accounts = here.application._accounts(Lane.POLL, last_request=math.inf)
+        context = OperatorContext(here.connections, accounts, here.clock, here.tables.budget)
         self.patch.setattr("ops.place.operator_context", lambda stack, file: context)
 
     def run(self, command: str, *, code: int = 0, **named: object) -> str:

@@ -29,6 +29,7 @@ REGRESSIONS = {
 }
 BUSY_SECONDS = 600
 SAME_SHOP = 0.5
+ONE_ENTRY = 0.2  # the share of lives in which a technical merge names one of its originals alone
 
 
 def run(seed: int) -> World:
@@ -37,6 +38,7 @@ def run(seed: int) -> World:
     level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives are calm, the others more or less troubled
     faults, trouble_rate = faults_of(rng, level), rng.choice([0.0, 0.15]) * level
     baselinker = baselinker_of(rng, calm=not (trouble_rate or faults.any()))
+    baselinker = replace(baselinker, technical_entries=entries_of(seed))
     salesmanago = replace(salesmanago_of(rng), success=spelling_of(seed))
     world = World(seed, faults, baselinker, salesmanago, settings_of(rng), rng.choice([10, 200]))
     narrow_queues(world, seed)
@@ -70,6 +72,11 @@ def spelling_of(seed: int) -> Literal["json", "text", "number"]:
     """Return how SALESmanago spells a success in a life; drawn so that it changes nothing else in it."""
     spellings: list[Literal["json", "text", "number"]] = ["json", "json", "text", "number"]
     return random.Random(f"spelling {seed}").choice(spellings)
+
+
+def entries_of(seed: int) -> Literal["each", "one"]:
+    """Return how a technical merge names its originals in a life; drawn so that it changes nothing else."""
+    return "one" if random.Random(f"technical {seed}").random() < ONE_ENTRY else "each"
 
 
 def faults_of(rng: random.Random, level: float) -> Faults:

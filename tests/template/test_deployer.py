@@ -10,6 +10,12 @@ from tests.template.stack import ROOT, Stack, as_list, mapping, statements
 
 # The actions by which CloudFormation makes and deletes a resource of a type.
 ACTIONS = {
+    "AWS::ApiGatewayV2::Api": ("apigateway:POST", "apigateway:PATCH", "apigateway:DELETE"),
+    "AWS::ApiGatewayV2::Integration": ("apigateway:POST", "apigateway:PATCH", "apigateway:DELETE"),
+    "AWS::ApiGatewayV2::Route": ("apigateway:POST", "apigateway:PATCH", "apigateway:DELETE"),
+    # A stage with an access log: API Gateway sets up its delivery in the deployer's name (API Gateway
+    # Developer Guide, "Configure logging for HTTP APIs").
+    "AWS::ApiGatewayV2::Stage": ("apigateway:POST", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"),
     "AWS::Budgets::Budget": ("budgets:ModifyBudget",),
     "AWS::CloudWatch::Alarm": ("cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"),
     "AWS::CloudWatch::Dashboard": ("cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"),
@@ -24,6 +30,7 @@ ACTIONS = {
     "AWS::Lambda::EventSourceMapping": ("lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping"),
     "AWS::Lambda::Function": ("lambda:CreateFunction", "lambda:UpdateFunctionCode", "lambda:DeleteFunction"),
     "AWS::Lambda::LayerVersion": ("lambda:PublishLayerVersion", "lambda:DeleteLayerVersion"),
+    "AWS::Lambda::Permission": ("lambda:AddPermission", "lambda:RemovePermission"),
     "AWS::Logs::LogGroup": ("logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
     "AWS::SNS::Subscription": ("sns:Subscribe", "sns:Unsubscribe"),
     "AWS::SNS::Topic": ("sns:CreateTopic", "sns:DeleteTopic"),

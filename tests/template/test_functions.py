@@ -22,6 +22,7 @@ SHARED = {
     "CONTACTS_TABLE": "shop-contacts",
     "PHONES_TABLE": "shop-phones",
     "BUDGET_TABLE": "BudgetTable",
+    "ACCESS_TABLE": "shop-access",
     "RECORD_KEYS_SECRET": "RecordKeys.Id",
     "ORDERS_QUEUE_URL": "OrdersQueue",
     "SWEEP_QUEUE_URL": "SweepQueue",
@@ -59,6 +60,7 @@ NAMED = {
     "LedgerTable": "shop-ledger",
     "ContactsTable": "shop-contacts",
     "PhonesTable": "shop-phones",
+    "AccessTable": "shop-access",
 }
 
 
@@ -108,6 +110,7 @@ def test_a_merchant_is_asked_only_what_a_merchant_can_answer(stack: Stack) -> No
         "ConnectionsKey",
         "Dashboard",
         "WeeklyReport",
+        "SettingsPage",
         "OrdersConcurrency",
         "SweepConcurrency",
     }
@@ -141,6 +144,7 @@ def test_nothing_but_the_dependencies_needs_a_build() -> None:
         "SweeperFunction": {"SkipBuild": True},
         "WorkerFunction": {"SkipBuild": True},
         "OperatorFunction": {"SkipBuild": True},
+        "SettingsFunction": {"SkipBuild": True},
     }
 
 
@@ -214,6 +218,8 @@ def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
         "SweeperFunctionName": "SweeperFunction",
         "WorkerFunctionName": "WorkerFunction",
         "OperatorFunctionName": "OperatorFunction",
+        "SettingsUrl": "SettingsApi.ApiEndpoint",
+        "SettingsFunctionName": "SettingsFunction",
         "OrdersQueueUrl": "OrdersQueue",
         "SweepQueueUrl": "SweepQueue",
         "DeadLetterQueueUrl": "DeadLetterQueue",
@@ -222,6 +228,7 @@ def test_the_outputs_are_those_that_tools_look_for(stack: Stack) -> None:
         "ContactsTableName": "ContactsTable",
         "PhonesTableName": "PhonesTable",
         "BudgetTableName": "BudgetTable",
+        "AccessTableName": "AccessTable",
         "ConnectionsPath": "/shop/connections",
         "ConnectionsKeyId": "alias/aws/ssm",
         "AlarmTopicArn": "AlarmTopic",

@@ -72,10 +72,10 @@ EXPECTED = {
         "kms:GenerateDataKey": {KEYS},
         # A preview reads what a worker would. It writes nothing but the calls that it makes, and which keys
         # the records have if it is the first to know; what people decide is written, what is forgotten, and a
-        # backfill, a record beside the cursor.
-        "dynamodb:GetItem": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:Query": {*(f"{table}.Arn" for table in TABLES), LISTED},
-        "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
+        # backfill, a record beside the cursor. Links to the settings page are minted here.
+        "dynamodb:GetItem": {*(f"{table}.Arn" for table in (*TABLES, "AccessTable")), LISTED},
+        "dynamodb:Query": {*(f"{table}.Arn" for table in (*TABLES, "AccessTable")), LISTED},
+        "dynamodb:PutItem": {f"{table}.Arn" for table in (*TABLES, "AccessTable")},
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:SendMessage": {"OrdersQueue.Arn"},
         "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},

@@ -5,14 +5,15 @@ import pytest
 from ordersync.ports import LISTED
 from tests.template.stack import Stack, mapping
 
-TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
+TABLES = ("CursorsTable", "LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable", "AccessTable")
 RETAINED = {
     "CursorsTable": "shop-cursors",
     "LedgerTable": "shop-ledger",
     "ContactsTable": "shop-contacts",
     "PhonesTable": "shop-phones",
+    "AccessTable": "shop-access",
 }
-AGEING = ("LedgerTable", "BudgetTable")
+AGEING = ("LedgerTable", "BudgetTable", "AccessTable")
 
 
 def test_there_is_no_other_table(stack: Stack) -> None:

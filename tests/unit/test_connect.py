@@ -81,12 +81,12 @@ class FullOnce(MemoryDocuments):
         super().__init__()
         self.is_full = True
 
-    def save(self, connection_id: str, document: str) -> None:
+    def save(self, connection_id: str, document: str, version: int | None = None) -> int:
         was_full, self.is_full = self.is_full, False
         if was_full:
             message = "the disk is full"
             raise NotApplied(message)
-        super().save(connection_id, document)
+        return super().save(connection_id, document, version)
 
 
 def test_a_test_run_is_offered_first(session: Session) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from ordersync.connecting.questions import FieldName, GaveUp, NoteTopic, Step, Topic
 from ordersync.connecting.review import Ending
+from ordersync.ports import StoredText
 from tests.fakes.connecting import Answers, Session
 from tests.fakes.merchant import ESHOP, OWNER, MemoryDocuments
 
@@ -78,9 +79,9 @@ class ChangedMeanwhile(MemoryDocuments):
         super().__init__()
         self.document = document
 
-    def text(self, connection_id: str) -> str:
+    def read(self, connection_id: str) -> StoredText:
         try:
-            return super().text(connection_id)
+            return super().read(connection_id)
         finally:
             self.documents[connection_id] = self.document
 

@@ -1,15 +1,19 @@
 """Every language has words for everything, and the words of fields are those on the fields."""
 
+import ast
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from ordersync.connecting.form import SectionName
+from ordersync.connecting.form_words import FORM_WORDS
 from ordersync.connecting.language import Words
 from ordersync.connecting.questions import CHOICES, FieldName, Finding, NoteTopic, Phrase, Topic
 from ordersync.connecting.words import ENGLISH, LANGUAGES
-from ordersync.domain.connection import described_fields
+from ordersync.domain.connection import REASONS, described_fields
 from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
 
@@ -22,6 +26,7 @@ PARTS: dict[str, type[StrEnum]] = {
     "advice": WaitReason,
     "phrases": Phrase,
 }
+DOMAIN = Path(__file__).parents[2] / "layers/ordersync/python/ordersync/domain"
 HOME = "connecting/words.py"
 every_language = pytest.mark.parametrize("name", LANGUAGES)
 
@@ -99,6 +104,54 @@ def test_a_translation_may_replace_the_words_of_a_field() -> None:
     polish = replace(ENGLISH, fields={"settings.tag": Words("[2] Dodaj tag", "Jeden tag.")})
     assert polish.question("settings.tag").text == "[2] Dodaj tag"
     assert polish.describe("settings.eshop") == ENGLISH.describe("settings.eshop")
+
+
+@pytest.mark.parametrize("name", LANGUAGES.keys() - {"en"})
+def test_a_translation_has_words_for_every_field_and_choice(name: str) -> None:
+    language, missing = LANGUAGES[name], []
+    for place, field in described_fields().items():
+        words = language.fields.get(place)
+        if words is None or not words.text or bool(words.explanation) != bool(field.about.explanation):
+            missing.append(place)
+    assert not missing, f"connecting/: {name} has no words for {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("name", LANGUAGES.keys() - {"en"})
+def test_a_translation_has_words_for_every_problem_of_a_value(name: str) -> None:
+    raised = {
+        str(node.exc.args[0].value)
+        for module in ("field_types", "urls", "accounts", "settings")
+        for node in ast.walk(ast.parse((DOMAIN / f"{module}.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        if isinstance(node.exc.args[0], ast.Constant)
+    }
+    missing = ({*REASONS.values()} | raised) - LANGUAGES[name].reasons.keys()
+    assert raised
+    assert not missing, f"connecting/: {name} has no words for {', '.join(missing)}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("must be at least 1", "musi być co najmniej 1"),
+        ("must be 'live' or 'shadow'", "może to być tylko: 'live' or 'shadow'"),
+        ("must not be empty", "nie może być puste"),
+        ("of a later version", "of a later version"),
+    ],
+)
+def test_what_the_model_says_of_a_value_is_translated(reason: str, words: str) -> None:
+    assert LANGUAGES["pl"].reason(reason) == words
+    assert ENGLISH.reason(reason) == reason
+
+
+@pytest.mark.parametrize("name", FORM_WORDS)
+def test_the_form_has_all_its_words(name: str) -> None:
+    words, english = vars(FORM_WORDS[name]), vars(FORM_WORDS["en"])
+    assert FORM_WORDS.keys() == LANGUAGES.keys()
+    assert {*FORM_WORDS[name].sections} == {*SectionName}
+    assert all(words.values())
+    for key, text in words.items():
+        assert key == "sections" or placeholders(text) == placeholders(english[key]), key
 
 
 def test_a_question_says_how_to_type_several_values_and_none() -> None:

@@ -66,13 +66,14 @@ def test_batched_queue_actions_are_allowed() -> None:
     assert variant == template(Role=role({**statement, "Action": named}))
 
 
-def test_parameters_may_be_listed_below_any_path_but_nothing_else_is_allowed() -> None:
+def test_any_parameters_may_be_listed_or_read_together_but_nothing_else_is_allowed() -> None:
     statement = {
         "Effect": "Allow",
-        "Action": ["ssm:GetParametersByPath", "ssm:GetParameter"],
+        "Action": ["ssm:GetParametersByPath", "ssm:GetParameter", "ssm:GetParameters"],
         "Resource": "p",
     }
-    allowed = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
+    named = ["ssm:GetParametersByPath", "ssm:GetParameters"]
+    allowed = {"Effect": "Allow", "Action": named, "Resource": "*"}
 
     assert local_variant(template(Role=role(statement)), {}) == template(Role=role(statement, allowed))
 

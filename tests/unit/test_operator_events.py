@@ -157,3 +157,27 @@ def test_operator_start_backfill_begins_and_steer_backfill_ends_it(context: Cont
     assert begun["scope"] == {"since": 1_793_400_000, "until": 1_793_440_865, "source": "", "limit": 100}
     assert cast("dict[str, object]", ask(context, "operator-steer-backfill"))["state"] == "stopped"
     assert cast("dict[str, object]", ask(context, "operator-backfill-status"))["state"] == "stopped"
+
+
+def test_operator_mint_link_shows_its_token_once(context: Context) -> None:
+    minted = cast("dict[str, str]", ask(context, "operator-mint-link"))
+    listed = cast("list[dict[str, object]]", ask(context, "operator-list-links"))
+    assert [(each["link_id"], each["read_only"]) for each in listed] == [(minted["link_id"], True)]
+    assert minted["token"] not in str(context.aws.items()) + str(listed)
+
+
+def test_operator_list_links_may_be_empty(context: Context) -> None:
+    assert ask(context, "operator-list-links") == []
+
+
+def test_operator_revoke_link_refuses_what_was_never_made(context: Context) -> None:
+    answer = cast("dict[str, str]", context.aws.invoke("operator", sample("operator-revoke-link")))
+    assert "there is no link" in answer["problem"]
+
+
+def test_operator_preview_connection_says_what_would_be_sent(context: Context) -> None:
+    context.order()
+    context.aws.bench.clock.sleep(60)
+    preview = cast("dict[str, object]", ask(context, "operator-preview-connection"))
+    assert (preview["purchases"], preview["not_sent"]) == (1, [])
+    assert context.aws.messages("ORDERS_QUEUE_URL") == []

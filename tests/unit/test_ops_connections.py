@@ -80,7 +80,7 @@ class TestLocalRun:
     @pytest.fixture
     def documents(self, monkeypatch: pytest.MonkeyPatch, bench: Bench) -> MemoryDocuments:
         documents, merchant = MemoryDocuments(), Merchant()
-        context = OperatorContext(documents, merchant.accounts, merchant.clock)
+        context = OperatorContext(documents, merchant.accounts, merchant.clock, merchant.budget)
         monkeypatch.setattr("ops.place.operator_context", lambda stack, file: context)
         return documents
 

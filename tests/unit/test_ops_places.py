@@ -52,15 +52,15 @@ def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     document = FileDocument(tmp_path / "file" / "myshop.json")
-    with pytest.raises(NotApplied, match="can't be written"):
-        document.save("myshop", "{}")
+    with pytest.raises(NotApplied, match="can't be read"):
+        document.save("myshop", "{}", 0)
 
 
 def test_no_document_that_writes_to_real_accounts_is_saved_into_a_local_run() -> None:
     local = LocalRunDocuments(MemoryDocuments())
     text = json.dumps(document())
     with pytest.raises(NotApplied, match="--live"):
-        local.save("myshop", text)
-    local.save("in-shadow", json.dumps(document(mode="shadow")))
+        local.save("myshop", text, 0)
+    local.save("in-shadow", json.dumps(document(mode="shadow")), 0)
     assert local.ids() == ["in-shadow"]
     assert "shadow" in local.text("in-shadow")

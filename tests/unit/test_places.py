@@ -209,7 +209,7 @@ def test_a_table_has_its_places(table: str) -> None:
     variable = f"{table}_table".upper()
     assert variable in stack.environment("WorkerFunction"), f"template.yaml does not set {variable}"
     used = (PACKAGE / "records/connection.py").read_text(encoding="utf-8")
-    assert table == "budget" or f"self.tables.{table}" in used, (
+    assert table in ("budget", "access") or f"self.tables.{table}" in used, (
         f"records/connection.py puts nothing into {table}"
     )
 

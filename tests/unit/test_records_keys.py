@@ -26,7 +26,7 @@ SEPARATORS = ("", " ", "\0", "#", ":")
 
 
 def tables() -> Tables:
-    return Tables(*(MemoryTable() for _ in range(5)))
+    return Tables(*(MemoryTable() for _ in range(6)))
 
 
 def hashes(secret: str = SECRET, connection_id: str = "main", account: str = "account-1") -> list[str]:

@@ -1,9 +1,11 @@
-"""Lambda functions that start further runs of themselves."""
+"""Lambda functions that are invoked: further runs of the poller, and the operator."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel
 
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.domain.poll_request import PollRequest
@@ -31,3 +33,27 @@ class LambdaPollers:
             )
         except (ClientError, BotoCoreError) as error:
             raise NotApplied(f"a further run of the poller can't be started ({error_code(error)})") from error
+
+
+class LambdaOperators:
+    """Implements `ordersync.ports.Operators` by synchronous invocations."""
+
+    def __init__(self, client: "Callable[[], LambdaClient]", function: str) -> None:
+        """Invoke the function of this name; the client is made when it is first needed."""
+        self._client = client
+        self._function = function
+
+    def ask(self, request: BaseModel) -> object:
+        """Return what the function answers; see `ordersync.ports.Operators`."""
+        try:
+            answer = self._client().invoke(
+                FunctionName=self._function, Payload=request.model_dump_json(exclude_none=True).encode()
+            )
+            content = json.loads(answer["Payload"].read())
+        except (ClientError, BotoCoreError, ValueError) as error:
+            raise NotApplied(f"the function {self._function} can't be asked: {error}") from None
+        if answer.get("FunctionError"):
+            raise NotApplied(f"the function {self._function} failed; its log group says why")
+        if not isinstance(content, dict) or "result" not in content:
+            raise NotApplied(str(content.get("problem") if isinstance(content, dict) else content))
+        return content["result"]

@@ -1,10 +1,11 @@
 """The integration, put together; tests put it together with stand-ins for what is outside."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from ordersync.adapters.accounts import AccountClients
+from ordersync.bootstrap.system import new_token
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.delivery.read_orders import OrderCaches
@@ -25,11 +26,14 @@ from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.operator import Operator
 from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
+from ordersync.operating.preview_connection import ConnectionPreviewer
+from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, People, Pollers, Queue
+from ordersync.records.access import AccessRecords
 
 FINISHING_SHARE = 0.05
 POLLED_AT_ONCE = 32
@@ -43,6 +47,7 @@ class Application:
     Attributes:
         caches: the orders that this process has read lately, by connection id.
         log_days: how long log lines are kept.
+        new_token: returns random text that can't be guessed.
     """
 
     runtime: Runtime
@@ -55,6 +60,7 @@ class Application:
     people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
     log_days: int = 30
+    new_token: Callable[[], str] = new_token
 
     def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
         """Read the journals that a request asks for; return what happened, by connection id."""
@@ -122,7 +128,15 @@ class Application:
                 self.runtime, self.connections, self.dead_letters, self.orders_queue
             ),
             backfills=self._backfills(last_request),
+            links=SettingsLinks(
+                AccessRecords(self.runtime.tables.access), self.runtime.clock, self.new_token
+            ),
+            previewer=self._previewer(preview, accounts),
         )
+
+    def _previewer(self, preview: Preview, accounts: AccountClients) -> ConnectionPreviewer:
+        planner = BackfillPlanner(self.runtime, replace(preview, assumes_start=True), accounts)
+        return ConnectionPreviewer(self.runtime, self.connections, accounts, planner)
 
     def _backfills(self, last_request: float) -> Backfills:
         """Return what answers requests about backfills, whose calls are counted as the sweep's."""

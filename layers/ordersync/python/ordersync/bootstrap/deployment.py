@@ -52,6 +52,7 @@ class Environment(BaseModel):
     contacts_table: str
     phones_table: str
     budget_table: str
+    access_table: str
     record_keys_secret: str
     orders_queue_url: str
     sweep_queue_url: str
@@ -158,6 +159,7 @@ def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
         contacts=DynamoTable(client, environment.contacts_table, new_nonce),
         phones=DynamoTable(client, environment.phones_table, new_nonce),
         budget=DynamoTable(client, environment.budget_table, new_nonce),
+        access=DynamoTable(client, environment.access_table, new_nonce),
     )
 
 

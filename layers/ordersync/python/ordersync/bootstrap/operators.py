@@ -1,6 +1,5 @@
 """What a person works with who connects and checks from outside the functions."""
 
-import json
 import os
 import random
 from collections.abc import Callable, Sequence
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
-from pydantic import BaseModel
+from botocore.exceptions import BotoCoreError, NoRegionError
 
 from ordersync.adapters.accounts import AccountClients
+from ordersync.adapters.functions import LambdaOperators
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import KEY_OF_AWS, SsmConnections
@@ -25,6 +24,7 @@ from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.system import SystemClock, new_nonce
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
@@ -43,7 +43,13 @@ CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard",
 FUNCTIONS_CONFIG = Config(connect_timeout=5, read_timeout=90, retries={"total_max_attempts": 1})
 NEEDED_OUTPUTS = ("BudgetTableName", "ConnectionsPath")
 ALARM_TOPIC = "AlarmTopicArn"
-LASTING_TABLES = ("ContactsTableName", "CursorsTableName", "LedgerTableName", "PhonesTableName")
+LASTING_TABLES = (
+    "AccessTableName",
+    "ContactsTableName",
+    "CursorsTableName",
+    "LedgerTableName",
+    "PhonesTableName",
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class OperatorContext:
     """The documents and accounts that a person works with.
 
     Attributes:
+        budget: the table of call budgets.
         alarms_have_reader: says whether anyone has confirmed to receive the stack's alarms, or raises
             NotApplied; None if there is no stack.
     """
@@ -58,7 +65,13 @@ class OperatorContext:
     documents: Documents
     accounts: Accounts
     clock: Clock
+    budget: Table
     alarms_have_reader: Callable[[], bool] | None = None
+
+    @property
+    def saver(self) -> ConnectionSaver:
+        """Saves documents as the page does."""
+        return ConnectionSaver(self.documents, self.budget, self.clock, new_nonce)
 
 
 @dataclass(frozen=True)
@@ -78,36 +91,21 @@ class StackName:
     endpoint: str | None = None
 
 
-class OperatorFunction:
-    """The function of a stack that answers operators."""
+class OperatorFunction(LambdaOperators):
+    """The function of a stack that answers operators.
 
-    def __init__(self, client: "LambdaClient", name: str, version: str) -> None:
+    Attributes:
+        version: that of the stack's ordersync.
+        settings_url: where its settings page is, None if that is switched off.
+    """
+
+    def __init__(
+        self, client: "LambdaClient", name: str, version: str, settings_url: str | None = None
+    ) -> None:
         """Invoke the function `name` of a stack that has a version of ordersync."""
-        self._client = client
-        self._name = name
+        super().__init__(lambda: client, name)
         self.version = version
-
-    def ask(self, request: BaseModel) -> object:
-        """Return what the function answers.
-
-        Args:
-            request: what it is asked for (`ordersync.operating.requests`).
-
-        Raises:
-            NotApplied: it does not answer, fails, or can't do what it is asked for.
-        """
-        try:
-            answer = self._client.invoke(
-                FunctionName=self._name, Payload=request.model_dump_json(exclude_none=True).encode()
-            )
-            content = json.loads(answer["Payload"].read())
-        except (ClientError, BotoCoreError, ValueError) as error:
-            raise NotApplied(f"the function {self._name} can't be asked: {error}") from None
-        if answer.get("FunctionError"):
-            raise NotApplied(f"the function {self._name} failed; its log group says why")
-        if not isinstance(content, dict) or "result" not in content:
-            raise NotApplied(str(content.get("problem") if isinstance(content, dict) else content))
-        return content["result"]
+        self.settings_url = settings_url
 
 
 def operator_function(stack: StackName) -> OperatorFunction:
@@ -118,7 +116,8 @@ def operator_function(stack: StackName) -> OperatorFunction:
     """
     session = _session(stack)
     outputs = _outputs(session.cloudformation, stack.name, ("OperatorFunctionName", "Version"))
-    return OperatorFunction(session.functions, outputs["OperatorFunctionName"], outputs["Version"])
+    name, version = outputs["OperatorFunctionName"], outputs["Version"]
+    return OperatorFunction(session.functions, name, version, outputs.get("SettingsUrl"))
 
 
 def operator_context(stack: StackName, *, file: Path | None = None) -> OperatorContext:
@@ -136,10 +135,12 @@ def operator_context(stack: StackName, *, file: Path | None = None) -> OperatorC
     outputs = _outputs(aws.cloudformation, stack.name, NEEDED_OUTPUTS)
     path, key_id = outputs["ConnectionsPath"], outputs.get("ConnectionsKeyId", KEY_OF_AWS)
     stored = SsmConnections(aws.ssm, path, clock, log, cache_seconds=0, key_id=key_id)
+    budget = DynamoTable(aws.dynamodb, outputs["BudgetTableName"], new_nonce)
     return OperatorContext(
         documents=FileDocument(file) if file else stored,
-        accounts=_accounts(DynamoTable(aws.dynamodb, outputs["BudgetTableName"], new_nonce), clock),
+        accounts=_accounts(budget, clock),
         clock=clock,
+        budget=budget,
         alarms_have_reader=SnsTopic(lambda: aws.sns, outputs.get(ALARM_TOPIC, "")).has_reader,
     )
 
@@ -170,8 +171,8 @@ def local_operator_context(file: Path) -> OperatorContext:
     Args:
         file: where the document is; calls are counted in memory.
     """
-    clock = SystemClock()
-    return OperatorContext(FileDocument(file), _accounts(MemoryTable(), clock), clock)
+    clock, budget = SystemClock(), MemoryTable()
+    return OperatorContext(FileDocument(file), _accounts(budget, clock), clock, budget)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ def new_nonce() -> str:
     return secrets.token_hex(8)
 
 
+def new_token() -> str:
+    """Return 32 random bytes as text, which can't be guessed."""
+    return secrets.token_urlsafe(32)
+
+
 def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
     """Run every job in a thread of its own; see `ordersync.ports.RunConcurrently`."""
     if len(jobs) <= 1:

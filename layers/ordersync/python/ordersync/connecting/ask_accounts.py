@@ -83,7 +83,7 @@ class AccountQuestions:
         place = FieldName.SALESMANAGO_URL
         while True:
             answer = self.conversation.ask(place, draft.text(place))
-            url = _whole_url(answer)
+            url = whole_url(answer)
             changed = draft.put(place, url)
             problems = changed.problems_at(place)
             if problems:
@@ -122,7 +122,8 @@ def _timezone(draft: Draft) -> str:
     return draft.text(FieldName.TIMEZONE) or str(described_fields()[FieldName.TIMEZONE].default)
 
 
-def _whole_url(answer: str) -> str:
+def whole_url(answer: str) -> str:
+    """Return the URL that was meant by a host, or by the bare name of SALESmanago's server."""
     text = answer.strip().rstrip("/")
     if not text or "://" in text:
         return text

@@ -64,13 +64,15 @@ class OrderChecks:
             lambda found: self._judge_addresses(found, connection),
         )
         check, orders = tried
-        if orders is None:
-            return [check], None
+        return ([check], None) if orders is None else (self.judge_orders(orders, connection), orders)
+
+    def judge_orders(self, orders: Sequence[Order], connection: Connection) -> list[Check]:
+        """Return what orders say by themselves: e-mail addresses first, then products and currencies."""
         return [
-            check,
+            self._judge_addresses(orders, connection),
             self._judge_products(orders, connection),
             self._judge_currencies(orders, connection),
-        ], orders
+        ]
 
     def try_buyers(
         self, salesmanago: SalesManago, orders: Sequence[Order], connection: Connection
@@ -85,7 +87,16 @@ class OrderChecks:
             lambda found: self._judge_doubles(orders, found, connection),
         )
         check, cards = tried
-        return [check] if cards is None else [check, self._judge_consent(orders, cards, connection)]
+        return [check] if cards is None else self.judge_buyers(orders, cards, connection)
+
+    def judge_buyers(
+        self, orders: Sequence[Order], cards: Sequence[ContactCard], connection: Connection
+    ) -> list[Check]:
+        """Return what the cards of the buyers of the last orders say: about double counts, and consent."""
+        return [
+            self._judge_doubles(orders, cards, connection),
+            self._judge_consent(orders, cards, connection),
+        ]
 
     def _judge_addresses(self, orders: Sequence[Order], connection: Connection) -> Check:
         name, found = CheckName.ADDRESSES, suspects(orders, connection)

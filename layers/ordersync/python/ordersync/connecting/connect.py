@@ -14,11 +14,12 @@ from ordersync.connecting.draft import Draft, new_draft, stored_draft
 from ordersync.connecting.kept_answers import KeepingPrompt
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import GaveUp, NoteTopic, Step, Topic
-from ordersync.connecting.review import Ending, Review, Steps, stored_text
+from ordersync.connecting.review import Ending, Review, Steps
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.words import ENGLISH
 from ordersync.domain.connection import check_id, parse_connection, parse_new_connection
 from ordersync.errors import InvalidConnection
-from ordersync.ports import Accounts, Clock, Documents, KeptAnswers, Prompt
+from ordersync.ports import Accounts, Clock, KeptAnswers, Prompt
 
 
 def connect(
@@ -26,7 +27,7 @@ def connect(
     *,
     prompt: Prompt,
     accounts: Accounts,
-    documents: Documents,
+    saver: ConnectionSaver,
     answers: KeptAnswers,
     clock: Clock,
     new_api_key: Callable[[], str],
@@ -41,7 +42,7 @@ def connect(
         connection_id: the id to store it under.
         prompt: asks the person.
         accounts: opens the accounts.
-        documents: where the document is stored.
+        saver: stores the document.
         answers: where answers are kept.
         clock: the present time.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
@@ -59,17 +60,21 @@ def connect(
     keeping = KeepingPrompt(prompt, answers, connection_id)
     conversation = Conversation(keeping, language)
     steps = _steps(conversation, accounts, clock, new_api_key)
-    return _converse(connection_id, keeping, conversation, documents, steps)
+    return _converse(connection_id, keeping, conversation, saver, steps)
 
 
 def _converse(
-    connection_id: str, keeping: KeepingPrompt, conversation: Conversation, documents: Documents, steps: Steps
+    connection_id: str,
+    keeping: KeepingPrompt,
+    conversation: Conversation,
+    saver: ConnectionSaver,
+    steps: Steps,
 ) -> Ending:
     """Ask until the document is stored or left; forget the kept answers once they are not needed any more."""
     if keeping.has_answers and not conversation.confirm(Topic.RESUME, default=True):
         keeping.forget()
-    draft = Opening(conversation, documents, steps).draft(connection_id)
-    ending = Review(conversation, documents, steps).review(draft)
+    draft = Opening(conversation, saver, steps).draft(connection_id)
+    ending = Review(conversation, saver, steps).review(draft)
     if ending is Ending.SAVED:
         keeping.forget()
     return ending
@@ -104,7 +109,7 @@ class Opening:
     """Brings up the document to review: the stored one, or a new one with all first answers."""
 
     conversation: Conversation
-    documents: Documents
+    saver: ConnectionSaver
     steps: Steps
 
     def draft(self, connection_id: str) -> Draft:
@@ -113,7 +118,7 @@ class Opening:
         Raises:
             GaveUp: the stored document is invalid, and the person doesn't want to change that.
         """
-        text = stored_text(self.documents, connection_id)
+        text = self.saver.open(connection_id).text
         opened = None if text is None else self._open(connection_id, text)
         return opened or self._ask_all(new_draft(connection_id, text))
 

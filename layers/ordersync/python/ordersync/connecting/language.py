@@ -58,6 +58,7 @@ class Language:
         yes: answers that mean yes, the shortest first.
         no: answers that mean no, the shortest first.
         fields: a translation of fields' descriptions, by dotted place; without one, the field's own words.
+        reasons: a translation of what the document's model says about values; without one, its own words.
         hints: what to know about typing a field's value, by dotted place.
     """
 
@@ -72,6 +73,7 @@ class Language:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     fields: Mapping[str, Words] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
     def describe(self, place: str) -> Words:
@@ -100,8 +102,18 @@ class Language:
             item = place.removeprefix(fields[0]).strip(".").partition(".")[0]
             if item and described_fields()[fields[0]].kind is not Kind.PAIRS:
                 item = str(int(item) + 1)  # a list's items are counted from 1
-            return f"{self.label(fields[0])}{f' ({item})' if item else ''}: {reason}"
+            return f"{self.label(fields[0])}{f' ({item})' if item else ''}: {self.reason(reason)}"
         return problem
+
+    def reason(self, reason: str) -> str:
+        """Return what is wrong with a value, as the document's model has put it, in this language."""
+        if reason in self.reasons:
+            return self.reasons[reason]
+        for known, words in self.reasons.items():
+            beginning, _, end = known.partition("{value}")
+            if beginning != known and reason.startswith(beginning) and reason.endswith(end):
+                return words.format(value=reason[len(beginning) : len(reason) - len(end)])
+        return reason
 
     def note(self, topic: NoteTopic, values: tuple[str, ...]) -> str:
         """Return a note with its data."""

@@ -7,9 +7,10 @@ from enum import StrEnum
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import FieldName, GaveUp, NoteTopic, Step, Topic
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.connection import Mode
-from ordersync.errors import ConnectionGone, NotApplied
-from ordersync.ports import Documents
+from ordersync.errors import RetryLater
+from ordersync.ports import StoredText
 
 Steps = Mapping[Step, Callable[[Draft], Draft]]
 
@@ -30,7 +31,7 @@ class Review:
     """
 
     conversation: Conversation
-    documents: Documents
+    saver: ConnectionSaver
     steps: Steps
 
     def review(self, draft: Draft) -> Ending:
@@ -62,32 +63,24 @@ class Review:
             self.conversation.show_problems(problems)
             return False
         try:
-            if not self._confirm(draft):
+            stored = self.saver.open(draft.connection_id)
+            if not self._confirm(draft, stored):
                 return False
-            self.documents.save(draft.connection_id, draft.document())
-        except NotApplied as error:
+            self.saver.save(draft.connection_id, draft.document(), stored)
+        except RetryLater as error:
             self.conversation.show_note(NoteTopic.NOT_SAVED, [str(error)])
             return False
         if draft.get(FieldName.MODE) == Mode.SHADOW:
             self.conversation.show_note(NoteTopic.TEST_RUN, [draft.connection_id])
         return True
 
-    def _confirm(self, draft: Draft) -> bool:
-        stored = stored_text(self.documents, draft.connection_id)
-        if stored is None:
+    def _confirm(self, draft: Draft, stored: StoredText) -> bool:
+        if stored.text is None:
             return self.conversation.confirm(Topic.SAVE_NEW, default=True)
-        is_unchanged = stored == draft.stored
+        is_unchanged = stored.text == draft.stored
         if not is_unchanged:
             self.conversation.show_note(NoteTopic.CHANGED_MEANWHILE)
         return self.conversation.confirm(Topic.OVERWRITE, default=is_unchanged)
-
-
-def stored_text(documents: Documents, connection_id: str) -> str | None:
-    """Return the stored document, or None if there is none."""
-    try:
-        return documents.text(connection_id)
-    except ConnectionGone:
-        return None
 
 
 def _leave(draft: Draft) -> Ending:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ordersync.connecting.findings import FINDINGS
 from ordersync.connecting.language import Language, Words
+from ordersync.connecting.polish import POLISH
 from ordersync.connecting.questions import (
     EshopChoice,
     FieldName,
@@ -215,4 +216,4 @@ ENGLISH = Language(
     hints={FieldName.SALESMANAGO_URL: "The name of the server, such as app3, is enough."},
 )
 
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH}
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "pl": POLISH}

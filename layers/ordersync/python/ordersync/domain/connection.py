@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.bounds import read_json
@@ -16,6 +16,7 @@ from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
 
 CONNECTION_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
 LONGEST_DOCUMENT = 65_536  # eight times what the Parameter Store takes
 MOST_PROBLEMS = 20
 REASONS = {

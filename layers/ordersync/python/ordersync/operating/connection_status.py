@@ -7,6 +7,7 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
+from ordersync.operating.first_steps import FirstStep, first_steps
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
 
@@ -43,6 +44,7 @@ class ConnectionStatus:
         calls_allowed: how many there may be.
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
+        steps: how far it has got since it was new; empty unless it was asked for alone.
     """
 
     connection_id: str
@@ -60,6 +62,7 @@ class ConnectionStatus:
     calls_allowed: int = 0
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
+    steps: tuple[FirstStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,19 @@ class StatusReader:
 
     runtime: Runtime
 
-    def read(self, connection: Connection | InvalidConnection) -> ConnectionStatus:
+    def read(
+        self, connection: Connection | InvalidConnection, *, with_steps: bool = False
+    ) -> ConnectionStatus:
         """Return how one connection stands; what can't be read is its problem, and no other's."""
         if isinstance(connection, InvalidConnection):
             problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
             return ConnectionStatus(connection.connection_id, problem=problem)
         try:
-            return self._read(connection)
+            return self._read(connection, with_steps=with_steps)
         except (RetryLater, Defect) as error:
             return ConnectionStatus(connection.connection_id, problem=str(error))
 
-    def _read(self, connection: Connection) -> ConnectionStatus:
+    def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
         records = self.runtime.records(connection.connection_id)
         standing = records.standing()
         cursor = standing.cursor.value
@@ -102,6 +107,7 @@ class StatusReader:
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(today),
             week=_most_common(week),
+            steps=first_steps(connection, records, standing) if with_steps else (),
         )
 
     def _ends(self, connection_id: str) -> tuple[Counter[str], Counter[str]]:

@@ -14,7 +14,9 @@ from ordersync.operating.connection_status import ConnectionStatus, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
+from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.requests import (
     ComparePurchases,
     ConnectionChange,
@@ -26,6 +28,7 @@ from ordersync.operating.requests import (
     ListOrders,
     OperatorRequest,
     PauseConnection,
+    PreviewConnection,
     RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
@@ -35,6 +38,7 @@ from ordersync.operating.requests import (
     ShowOrder,
     ShowStatus,
 )
+from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
 from ordersync.ports import Connections
@@ -58,6 +62,8 @@ class Operator:
     forgetter: PersonForgetter
     comparer: PurchaseComparer
     backfills: Backfills
+    links: SettingsLinks
+    previewer: ConnectionPreviewer
 
     def answer(self, request: OperatorRequest) -> Answer:
         """Do what is asked for.
@@ -83,6 +89,8 @@ class Operator:
                 return self.changes.listed()
             case PauseConnection() | ResumeConnection() | GoLive() | RemoveConnection():
                 return self._changed(request)
+            case MintLink() | ListLinks() | RevokeLink():
+                return self.links.answer(request)
             case _:
                 return self._about(request.connection_id or self._only_connection(), request)
 
@@ -104,6 +112,8 @@ class Operator:
             case ForgetPerson():
                 block, go = request.block, request.go
                 return self.forgetter.answer(connection_id, request.person, block=block, go=go)
+            case PreviewConnection():
+                return self.previewer.page(connection_id, request.walk)
             case _:
                 return self.backfills.answer(connection_id, request)
 
@@ -129,7 +139,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = [self.status.read(each) for each in connections]
+        found = [self.status.read(each, with_steps=named is not None) for each in connections]
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found

@@ -13,7 +13,7 @@ from ordersync.domain.daily_counts import end_of
 from ordersync.domain.journal import Origin
 from ordersync.domain.order import Order
 from ordersync.errors import Defect, OrderSyncError
-from ordersync.operating.preview import Preview
+from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import Accounts, SalesManago
@@ -73,36 +73,41 @@ class BackfillPlanner:
         baselinker = self.accounts.baselinker(connection.baselinker)
         page = baselinker.orders_confirmed_from(walk.position.second, walk.position.from_id)
         following, wanted = walk.past(page, scope)
-        fates, buyers = self._tried(connection, wanted, began_at)
+        fates, outlooks = self.tried(connection, wanted, began_at)
+        due = {order_id: outlook for order_id, outlook in outlooks.items() if fates[order_id] == EVENT}
+        buyers = {self.preview.buyer_of(connection, order_id, outlook) for order_id, outlook in due.items()}
         return BackfillPlan(
             tuple(Counter(fate for fate in fates.values() if fate not in UNTRIED).items()),
-            tuple(self._contacts(connection, {*buyers.values()} - {""})),
+            tuple(self._contacts(connection, buyers - {""})),
             sum(fate in UNTRIED for fate in fates.values()),
             following,
             connection.mode,
         )
 
-    def _tried(
-        self, connection: Connection, orders: list[Order], began_at: float
-    ) -> tuple[dict[int, str], dict[int, str]]:
-        """Return what would become of each order in a word, and the buyers of those that get an event."""
+    def tried(
+        self, connection: Connection, orders: Sequence[Order], began_at: float
+    ) -> tuple[dict[int, str], dict[int, Outlook]]:
+        """Return what would become of each order in a word, and the outlook of those that were tried out.
+
+        Args:
+            connection: as it would process them.
+            orders: what was read of them.
+            began_at: when they were read, epoch seconds.
+        """
         fates: dict[int, str] = {}
         for order in orders:
             self.preview.caches[connection.connection_id].put(order.order_id, Reading(order, began_at))
             fates[order.order_id] = self._left(connection, order.order_id)
         due, since = [each for each, fate in fates.items() if not fate], began_at - 2 * CLOCK_TOLERANCE
-        buyers: dict[int, str] = {}
-        for order_id, outlook in self.preview.of(
-            connection.connection_id, due, Origin.BACKFILL, since
-        ).items():
+        outlooks = self.preview.of(connection.connection_id, due, Origin.BACKFILL, since)
+        for order_id, outlook in outlooks.items():
             if outlook.outcome in UNTRIED:
                 fates[order_id] = outlook.outcome
             elif outlook.outcome in EVENTS:
                 fates[order_id] = EVENT
-                buyers[order_id] = self.preview.buyer_of(connection, order_id, outlook)
             else:
                 fates[order_id] = end_of(outlook.outcome, outlook.reason)
-        return fates, buyers
+        return fates, outlooks
 
     def _left(self, connection: Connection, order_id: int) -> str:
         """Return why an order would not be queued, empty if it would be."""

@@ -62,6 +62,7 @@ class Preview:
         accounts: opens the connection's accounts; their calls are counted like any other.
         caches: what this process has read lately.
         deadline: no order is begun after it, epoch seconds.
+        assumes_start: whether orders of a connection whose journal was never read are tried out, too.
     """
 
     runtime: Runtime
@@ -69,6 +70,7 @@ class Preview:
     accounts: Accounts
     caches: OrderCaches
     deadline: float
+    assumes_start: bool = False
 
     def of(
         self,
@@ -95,6 +97,9 @@ class Preview:
         now = self.runtime.clock.now() if read_since is None else read_since
         runtime = replace(self.runtime, tables=_unsaved(self.runtime.tables), log=lines)
         ConnectionHealth.of(runtime, connection_id, Metrics()).admit(tries=False)
+        if self.assumes_start:
+            cursor = runtime.records(connection_id).cursor()
+            cursor.change(lambda read: read if read.starts_at else read.started(1))  # forgotten, like all
         account = AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago)
         accounts = UnsentAccounts(self.accounts, account)
         batch = self._batch(runtime, connection, accounts)
@@ -186,6 +191,7 @@ def _unsaved(tables: Tables) -> Tables:
         contacts=UnsavedTable(tables.contacts),
         phones=UnsavedTable(tables.phones),
         budget=tables.budget,
+        access=UnsavedTable(tables.access),
     )
 
 

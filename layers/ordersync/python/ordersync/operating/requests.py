@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from ordersync.domain.backfill import BackfillWalk
-from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.connection import ConnectionId
 from ordersync.domain.journal import Id, Number
 from ordersync.domain.states import State
+from ordersync.operating.link_requests import LinkRequest
 
-ConnectionId = Annotated[str, StringConstraints(pattern=f"^{CONNECTION_ID.pattern}$")]
 Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
 WEEK = 7 * 86_400  # seconds
@@ -211,6 +211,17 @@ class _Backfilled(_Request):
     limit: Number = 0
 
 
+class PreviewConnection(_Request):
+    """What a connection would send of one page of the last three days' orders; nothing is written.
+
+    Attributes:
+        walk: where the page begins, as the answer about the page before says; None for the first page.
+    """
+
+    command: Literal["preview-connection"] = "preview-connection"
+    walk: BackfillWalk | None = None
+
+
 class PlanBackfill(_Backfilled):
     """What a backfill would do with one page of orders; nothing is written.
 
@@ -251,7 +262,14 @@ class SteerBackfill(_Request):
 BackfillRequest = PlanBackfill | StartBackfill | ShowBackfill | SteerBackfill
 ConnectionChange = PauseConnection | ResumeConnection | GoLive | RemoveConnection
 ConnectionsRequest = (
-    ShowOrder | ListOrders | RetryOrders | ResolveOrder | ForgetPerson | ComparePurchases | BackfillRequest
+    ShowOrder
+    | ListOrders
+    | RetryOrders
+    | ResolveOrder
+    | ForgetPerson
+    | ComparePurchases
+    | PreviewConnection
+    | BackfillRequest
 )
 OperatorRequest = (
     ShowStatus
@@ -260,6 +278,7 @@ OperatorRequest = (
     | RedriveDeadLetters
     | ListConnections
     | ConnectionChange
+    | LinkRequest
     | ConnectionsRequest
 )
 REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(

@@ -3,6 +3,7 @@
 from ordersync.ports.machine import (
     Clock,
     Log,
+    Operators,
     People,
     Pollers,
     Prompt,
@@ -32,6 +33,7 @@ from ordersync.ports.storage import (
     Listed,
     Queue,
     Stored,
+    StoredText,
     Table,
     Tables,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "KeptAnswers",
     "Listed",
     "Log",
+    "Operators",
     "People",
     "Pollers",
     "Prompt",
@@ -64,6 +67,7 @@ __all__ = [
     "RunConcurrently",
     "SalesManago",
     "Stored",
+    "StoredText",
     "Table",
     "Tables",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from pydantic import BaseModel
+
 from ordersync.domain.dialogue import Message, Question
 from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
@@ -56,6 +58,17 @@ class Pollers(Protocol):
 
         Raises:
             NotApplied: it can't be started.
+        """
+
+
+class Operators(Protocol):
+    """The function that sends, decides and reads for people, if it is asked (`ordersync.operating`)."""
+
+    def ask(self, request: BaseModel) -> object:
+        """Return what the function answers to a request.
+
+        Raises:
+            NotApplied: it does not answer, fails, or can't do what it is asked for.
         """
 
 

@@ -1,7 +1,7 @@
 """What is remembered: tables, the connections' documents, and queues."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ordersync.domain.connection import Connection
@@ -117,6 +117,7 @@ class Tables:
     contacts: Table
     phones: Table
     budget: Table
+    access: Table
 
 
 class Connections(Protocol):
@@ -146,7 +147,8 @@ class ChangeableConnections(Connections, Protocol):
 
         Raises:
             ConnectionGone: there is no such document.
-            NotApplied: the store does not answer, or another change came in between, which stands.
+            Conflict: another change came in between, which stands.
+            NotApplied: the store does not answer.
         """
 
     def delete(self, connection_id: str) -> None:
@@ -156,6 +158,19 @@ class ChangeableConnections(Connections, Protocol):
             ConnectionGone: there is no such document.
             NotApplied: the store does not answer.
         """
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """A connection's document as it was read.
+
+    Attributes:
+        text: the document, None if there is none; it holds secrets.
+        version: what the next write of it has to follow, 0 if there is none.
+    """
+
+    text: str | None = field(default=None, repr=False)
+    version: int = 0
 
 
 class Documents(Protocol):
@@ -171,8 +186,23 @@ class Documents(Protocol):
             ConnectionGone: there is none.
         """
 
-    def save(self, connection_id: str, document: str) -> None:
-        """Store the document under the id, replacing any earlier one."""
+    def read(self, connection_id: str) -> StoredText:
+        """Return the document as it is stored, or that there is none."""
+
+    def save(self, connection_id: str, document: str, version: int) -> int:
+        """Store the document whole, or not at all, if the stored version is still `version`.
+
+        Args:
+            connection_id: the id to store it under.
+            document: the document.
+            version: as it was read; 0 for a document that must not be there yet.
+
+        Returns:
+            The version that it has become.
+
+        Raises:
+            Conflict: it was changed or deleted elsewhere since; that change stands.
+        """
 
 
 class KeptAnswers(Protocol):

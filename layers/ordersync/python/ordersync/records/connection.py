@@ -13,6 +13,7 @@ from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.document_lease import DocumentLease
 from ordersync.domain.family import Family, FirstOrder, Identity
 from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
@@ -36,10 +37,12 @@ BACKFILL = "backfill"
 NOTIFIED = "notified"
 CARDS = "cards"
 CALLS = "calls"
+SAVING = "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
 DAYS_AT_ONCE = 100
+ORDERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,18 @@ class ConnectionRecords:
         """
         first, last = Listing.since(state, since)
         return self.tables.ledger.listed(self.connection_id, first, last, limit, behind)
+
+    def some_orders(self) -> list[OrderRecord]:
+        """Return the records of up to a hundred orders, those that can be read: of a new connection, all.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        records = []
+        for key, stored in self.tables.ledger.query(self.connection_id, ORDER, ORDERS_AT_ONCE).items():
+            with suppress(Defect):
+                records.append(self.order(int(key.removeprefix(ORDER))).as_read(stored).value)
+        return records
 
     def counts(self, day: str) -> Slot[DailyCounts]:
         """Return the slot of the counts of a day (as in 2026-11-26)."""
@@ -214,6 +229,14 @@ def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     hash needs no key.
     """
     return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
+
+
+def document_lease(budget: Table, connection_id: str) -> Slot[DocumentLease]:
+    """Return the slot of who is saving a connection's document.
+
+    It lies beside the call budgets: whoever connects may write there, and needs no other table.
+    """
+    return Slot(budget, connection_id, SAVING, DocumentLease, is_shared=True)
 
 
 def last_report(tables: Tables) -> Slot[SentReport]:

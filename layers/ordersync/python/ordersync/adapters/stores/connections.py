@@ -9,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.domain.connection import Connection, parse_connection, unknown_keys
-from ordersync.errors import ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import Clock, Log
+from ordersync.errors import Conflict, ConnectionGone, InvalidConnection, NotApplied
+from ordersync.ports import Clock, Log, StoredText
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -83,30 +83,9 @@ class SsmConnections:
         return self._parsed([*current, *self._hold(self._parameters(unknown, decrypted=True))])
 
     def change(self, connection_id: str, changed: Callable[[str], str]) -> None:
-        """Change a document; see `ordersync.ports.ChangeableConnections`.
-
-        The Parameter Store has no compare-and-set. So a write's version must follow the one that was read; if
-        it does not, the write has replaced another one, which is put back (`name:version` in `GetParameter`
-        of SSM's API reference).
-        """
+        """Change a document; see `ordersync.ports.ChangeableConnections`."""
         read = self._parameter(connection_id, decrypted=True)
-        expected = read.get("Version", 0) + 1
-        written = self._put(connection_id, changed(read.get("Value", "")))
-        if written == expected:
-            return
-        for _ in range(MOST_RESTORED):
-            if written == FIRST_VERSION:  # it was deleted meanwhile, and our write has brought it back
-                self.delete(connection_id)
-                raise _gone(connection_id)
-            replaced = self._parameter(f"{connection_id}:{written - 1}", decrypted=True)
-            expected = written + 1
-            written = self._put(connection_id, replaced.get("Value", ""))
-            if written == expected:
-                break
-        raise NotApplied(
-            f"connection {connection_id}: its document was changed elsewhere at the same time; that change"
-            " stands, and this one was not made"
-        )
+        self.save(connection_id, changed(read.get("Value", "")), read.get("Version", 0))
 
     def delete(self, connection_id: str) -> None:
         """Delete a document; see `ordersync.ports.ChangeableConnections`."""
@@ -119,11 +98,37 @@ class SsmConnections:
                 f"connection {connection_id}: its document can't be deleted ({error_code(error)})"
             ) from error
 
-    def save(self, connection_id: str, document: str) -> None:
-        """Store the document under the id, replacing any earlier one."""
-        self._put(connection_id, document)
+    def read(self, connection_id: str) -> StoredText:
+        """Return the document with its version; see `ordersync.ports.Documents`."""
+        try:
+            read = self._parameter(connection_id, decrypted=True)
+        except ConnectionGone:
+            return StoredText()
+        return StoredText(read.get("Value", ""), read.get("Version", 0))
 
-    def _put(self, connection_id: str, document: str) -> int:
+    def save(self, connection_id: str, document: str, version: int) -> int:
+        """Store a document; see `ordersync.ports.Documents`.
+
+        The Parameter Store has no compare-and-set. So a write's version must follow the one that was read; if
+        it does not, the write has replaced another one, which is put back (`name:version` in `GetParameter`
+        of SSM's API reference), unless that is the same document: our own request, which the SDK repeated.
+        """
+        written = self._put(connection_id, document, is_new=not version)
+        if written == version + 1:
+            return written
+        if written == FIRST_VERSION:  # it was deleted meanwhile, and our write has brought it back
+            self.delete(connection_id)
+            raise _gone(connection_id)
+        for attempt in range(MOST_RESTORED):
+            replaced = self._parameter(f"{connection_id}:{written - 1}", decrypted=True).get("Value", "")
+            if not attempt and replaced == document:
+                return written
+            expected, written = written + 1, self._put(connection_id, replaced)
+            if written == expected:
+                break
+        raise _changed(connection_id)
+
+    def _put(self, connection_id: str, document: str, *, is_new: bool = False) -> int:
         """Store the document and return the version that it has become."""
         try:
             answer = self._client.put_parameter(
@@ -132,13 +137,26 @@ class SsmConnections:
                 Type="SecureString",
                 KeyId=self._key_id,
                 Tier="Intelligent-Tiering",  # a document may be longer than a standard parameter
-                Overwrite=True,
+                Overwrite=not is_new,
             )
         except (ClientError, BotoCoreError) as error:
+            if error_code(error) == "ParameterAlreadyExists":
+                return self._already_stored(connection_id, document)
             raise NotApplied(
                 f"connection {connection_id}: its document can't be stored ({error_code(error)})"
             ) from error
         return answer["Version"]
+
+    def _already_stored(self, connection_id: str, document: str) -> int:
+        """Return the version of a new document that is there: our own request, which the SDK repeated.
+
+        Raises:
+            Conflict: it is another person's.
+        """
+        there = self.read(connection_id)
+        if there.text != document:
+            raise _changed(connection_id)
+        return there.version
 
     def ids(self) -> list[str]:
         """Return the ids of all stored documents, in alphabetical order."""
@@ -237,6 +255,13 @@ class SsmConnections:
 
 def _gone(connection_id: str) -> ConnectionGone:
     return ConnectionGone(f"connection {connection_id} has no document any more")
+
+
+def _changed(connection_id: str) -> Conflict:
+    return Conflict(
+        f"connection {connection_id}: its document was changed elsewhere at the same time; that change"
+        " stands, and this one was not made"
+    )
 
 
 def _id(parameter: "ParameterTypeDef") -> str:

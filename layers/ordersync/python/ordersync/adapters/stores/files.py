@@ -3,11 +3,13 @@
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from ordersync.errors import ConnectionGone, NotApplied
+from ordersync.errors import Conflict, ConnectionGone, NotApplied
+from ordersync.ports import StoredText
 
 
 class FileDocument:
@@ -32,14 +34,25 @@ class FileDocument:
         except OSError as error:
             raise NotApplied(f"{self._path} can't be read ({error.strerror})") from None
 
-    def save(self, connection_id: str, document: str) -> None:
+    def read(self, connection_id: str) -> StoredText:
+        """Return the document, its version made of its text; see `ordersync.ports.Documents`."""
+        try:
+            text = self.text(connection_id)
+        except ConnectionGone:
+            return StoredText()
+        return StoredText(text, _version(text))
+
+    def save(self, connection_id: str, document: str, version: int) -> int:
         """Write the file, whole or not at all, with mode 0600; make its folder if there is none."""
+        if self.read(connection_id).version != version:
+            raise Conflict(f"connection {connection_id}: {self._path} was changed meanwhile, and stays so")
         try:
             _write_private(self._path, document)
         except OSError as error:
             raise NotApplied(
                 f"connection {connection_id}: {self._path} can't be written ({error.strerror})"
             ) from None
+        return _version(document)
 
 
 class FileAnswers:
@@ -72,6 +85,10 @@ class FileAnswers:
         """Forget the answers."""
         with suppress(OSError):
             self.path(connection_id).unlink()
+
+
+def _version(text: str) -> int:
+    return zlib.crc32(text.encode()) + 1
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -1,0 +1,85 @@
+"""The settings page in AWS, as its function's environment describes it."""
+
+import os
+import random
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+
+import boto3
+from botocore.config import Config
+from pydantic import BaseModel, ConfigDict
+
+from ordersync.adapters.accounts import AccountClients
+from ordersync.adapters.functions import LambdaOperators
+from ordersync.adapters.http import RequestsHttp
+from ordersync.adapters.observability import StructuredLog
+from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.bootstrap.system import SystemClock, new_nonce, new_token
+from ordersync.domain.call_budget import Lane
+from ordersync.pacing.timings import Timings
+from ordersync.ports import Log
+from ordersync.records.access import AccessRecords
+from ordersync.web.access import Access
+from ordersync.web.dispatch import SettingsPage
+from ordersync.web.site import Site
+
+CALL_PATIENCE = 5.0  # seconds that a call of a page waits for budget
+STORES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+OPERATOR = Config(connect_timeout=2, read_timeout=27, retries={"total_max_attempts": 1})
+
+
+class PageEnvironment(BaseModel):
+    """What the function learns from its environment in the template."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    connections_path: str
+    connections_key_id: str
+    budget_table: str
+    access_table: str
+    operator_function: str
+
+
+@dataclass(frozen=True)
+class ServedPage:
+    """The page with the log of its process."""
+
+    page: SettingsPage
+    log: Log
+
+
+@lru_cache(maxsize=1)
+def settings_page() -> ServedPage:
+    """Return the page as this process's environment describes it, built once a process."""
+    settings = {name.lower(): value for name, value in os.environ.items()}
+    environment = PageEnvironment.model_validate(settings)
+    clock, log, timings = SystemClock(), StructuredLog(), Timings.model_validate(settings)
+    dynamodb = boto3.client("dynamodb", config=STORES)
+    records = AccessRecords(DynamoTable(dynamodb, environment.access_table, new_nonce))
+    site = Site(
+        access=Access(records, clock, new_token),
+        trail=records,
+        operators=LambdaOperators(
+            cache(partial(boto3.client, "lambda", config=OPERATOR)), environment.operator_function
+        ),
+        documents=SsmConnections(
+            boto3.client("ssm", config=STORES),
+            environment.connections_path,
+            clock,
+            log,
+            cache_seconds=0,
+            key_id=environment.connections_key_id,
+        ),
+        accounts=AccountClients(
+            http=RequestsHttp(clock, timings.request_timeout),
+            clock=clock,
+            rng=random.SystemRandom(),
+            budget=DynamoTable(dynamodb, environment.budget_table, new_nonce),
+            lane=Lane.LIVE,
+            hold=CALL_PATIENCE,
+        ),
+        clock=clock,
+        log=log,
+    )
+    return ServedPage(SettingsPage(site), log)

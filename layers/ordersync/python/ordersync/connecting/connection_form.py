@@ -1,0 +1,183 @@
+"""The form of a connection as a page uses it: open it, check it, save it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ordersync.connecting.answers import as_typed
+from ordersync.connecting.build_form import FormBuilder
+from ordersync.connecting.checks import Checks
+from ordersync.connecting.checks_of_orders import OrderChecks
+from ordersync.connecting.draft import Draft, new_draft, stored_draft
+from ordersync.connecting.form import OPENED_VERSION, SettingsForm
+from ordersync.connecting.form_words import FORM_WORDS, FormWords
+from ordersync.connecting.read_form import FormReader, TypedForm
+from ordersync.connecting.save_connection import ConnectionSaver
+from ordersync.connecting.try_form import FormTrial, SeenAccounts
+from ordersync.connecting.words import LANGUAGES
+from ordersync.domain.bounds import LONGEST_WHOLE
+from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
+from ordersync.errors import Conflict, InvalidConnection, RetryLater
+from ordersync.ports import Accounts, Clock, StoredText
+
+
+@dataclass(frozen=True)
+class FormAnswer:
+    """What came of a form.
+
+    Attributes:
+        form: the form to show next.
+        is_saved: whether it was saved.
+        is_conflict: whether another person's change stands instead.
+        changed: the fields that were saved with another value, for the trail of changes; never a value.
+    """
+
+    form: SettingsForm
+    is_saved: bool = False
+    is_conflict: bool = False
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A stored document, or none, as it is opened for a form."""
+
+    draft: Draft
+    stored: StoredText = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConnectionForm:
+    """Opens, checks and saves the settings of connections, in one language.
+
+    Attributes:
+        language: one of `LANGUAGES`: `en` or `pl`.
+        new_api_key: invents an API key, which SALESmanago lets the caller choose.
+    """
+
+    saver: ConnectionSaver
+    accounts: Accounts
+    clock: Clock
+    new_api_key: Callable[[], str] = field(repr=False)
+    language: str = "en"
+
+    def show(self, connection_id: str, *, tries: bool = False) -> SettingsForm:
+        """Return the form of a connection, or of a new one.
+
+        Args:
+            connection_id: its id.
+            tries: whether the accounts are asked, for drop-downs, notes and ticks; it takes some seconds.
+
+        Raises:
+            InvalidConnection: the id is none.
+            NotApplied: the store does not answer.
+        """
+        opened = self._open(connection_id)
+        typed = TypedForm(opened.draft, opened.draft, {})
+        seen = self._trial.look(opened.draft) if tries else SeenAccounts()
+        return self._build(typed, seen, opened)
+
+    def check(self, connection_id: str, posted: Mapping[str, str]) -> FormAnswer:
+        """Return the form with what trying what was posted has found; nothing is saved.
+
+        Raises:
+            InvalidConnection: the id is none.
+            NotApplied: the store does not answer.
+        """
+        opened = self._open(connection_id)
+        typed, seen = self._tried(posted, opened)
+        return FormAnswer(self._build(typed, seen, opened, version=_version_of(posted)))
+
+    def save(self, connection_id: str, posted: Mapping[str, str]) -> FormAnswer:
+        """Try what was posted, and save it if nothing stands in the way.
+
+        Returns:
+            The form as it is saved; or with problems, or another person's change, and what was typed.
+
+        Raises:
+            InvalidConnection: the id is none.
+            NotApplied: the store does not answer before anything was tried.
+        """
+        opened = self._open(connection_id)
+        if _version_of(posted) != opened.stored.version:
+            return self._conflict(self._reader.read(posted, opened.draft), opened)
+        typed, seen = self._tried(posted, opened)
+        if typed.problems:
+            return FormAnswer(self._build(typed, seen, opened))
+        document = typed.draft.document()
+        try:
+            stored = self.saver.save(connection_id, document, opened.stored)
+        except Conflict:
+            return self._conflict(typed, self._open(connection_id))
+        except RetryLater as error:
+            problem = self._words.not_saved.format(problem=error)
+            return FormAnswer(self._build(typed, seen, opened, problems=(problem,)))
+        changed = tuple(_changed(opened.draft, typed.draft))
+        saved = replace(typed.draft, stored=document)
+        after = TypedForm(saved, saved, {})
+        return FormAnswer(self._build(after, seen, _Opened(saved, stored)), is_saved=True, changed=changed)
+
+    def _conflict(self, typed: TypedForm, opened: _Opened) -> FormAnswer:
+        """Return what was typed over the document of the person who was faster."""
+        problems = (self._words.changed,)
+        return FormAnswer(self._build(typed, SeenAccounts(), opened, problems=problems), is_conflict=True)
+
+    def _tried(self, posted: Mapping[str, str], opened: _Opened) -> tuple[TypedForm, SeenAccounts]:
+        typed = self._reader.read(posted, opened.draft)
+        seen = self._trial.look(typed.draft)
+        return typed.with_problems(self._trial.refusals(typed.draft, seen, typed.texts)), seen
+
+    def _open(self, connection_id: str) -> _Opened:
+        check_id(connection_id)
+        stored = self.saver.open(connection_id)
+        if stored.text is None:
+            return _Opened(new_draft(connection_id, None), stored)
+        try:
+            connection = parse_connection(stored.text, connection_id)
+        except InvalidConnection:
+            return _Opened(new_draft(connection_id, stored.text), stored, (self._words.invalid,))
+        unknown = unknown_keys(stored.text, connection_id)
+        notes = (self._words.dropped.format(fields=", ".join(unknown)),) if unknown else ()
+        return _Opened(stored_draft(connection, stored.text), stored, notes)
+
+    def _build(
+        self,
+        typed: TypedForm,
+        seen: SeenAccounts,
+        opened: _Opened,
+        *,
+        version: int | None = None,
+        problems: tuple[str, ...] = (),
+    ) -> SettingsForm:
+        builder = FormBuilder(LANGUAGES[self.language], self._words)
+        shown = opened.stored.version if version is None else version
+        return builder.build(typed, seen, shown, problems, opened.notes)
+
+    @property
+    def _words(self) -> FormWords:
+        return FORM_WORDS[self.language]
+
+    @property
+    def _reader(self) -> FormReader:
+        return FormReader(LANGUAGES[self.language], self._words, self.new_api_key)
+
+    @property
+    def _trial(self) -> FormTrial:
+        language = LANGUAGES[self.language]
+        checks = Checks(self.clock, language)
+        return FormTrial(self.accounts, checks, OrderChecks(checks, self.clock, language))
+
+
+def _version_of(posted: Mapping[str, str]) -> int:
+    """Return the version that the form was opened on; without one, that of a connection that is new."""
+    text = posted.get(OPENED_VERSION, "")
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_WHOLE else 0
+
+
+def _changed(before: Draft, after: Draft) -> Iterator[str]:
+    """Yield the fields whose values differ; a default that is written now is no change."""
+    for place, described in described_fields().items():
+        values = (each.get(place) for each in (before, after))
+        was, is_now = (as_typed(described.default if each is None else each) for each in values)
+        if was != is_now:
+            yield place

@@ -1,0 +1,124 @@
+"""What the form says beside the words of its fields, one `FormWords` a language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ordersync.connecting.form import SectionName
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The words of one language; text in braces stands for data.
+
+    Attributes:
+        sections: the titles of the parts.
+        other_eshop: the choice of an e-shop that is no product catalog.
+        eshop_typed: the title of the text that such an e-shop is typed into.
+        no_feeds: why the drop-down may lack an e-shop.
+        eshop_anyway: the title of the check box that takes an e-shop which no catalog has.
+        save_untried: the title of the check box that saves what could not be tried.
+        api_key: what to know about the API key in a form.
+        choose: the choice of nothing yet.
+        keeps: what an empty secret means if one is kept.
+        missing: what to do about an empty field.
+        missing_secret: likewise, for a secret.
+        again: why a secret has to be typed again although one is kept.
+        unreadable: what to do about a value that is no choice.
+        too_long: what to do about a document that the store does not take.
+        changed: that another person has changed the document; it wins, and what to do.
+        not_saved: that saving has failed, and with what.
+        dropped: that unknown fields of the stored document are left out.
+        invalid: that the stored document can't be used.
+        best: which product identifier fits best.
+        test_run: what a test run means on a page.
+    """
+
+    sections: Mapping[SectionName, str]
+    other_eshop: str
+    eshop_typed: str
+    no_feeds: str
+    eshop_anyway: str
+    save_untried: str
+    api_key: str
+    choose: str
+    keeps: str
+    missing: str
+    missing_secret: str
+    again: str
+    unreadable: str
+    too_long: str
+    changed: str
+    not_saved: str
+    dropped: str
+    invalid: str
+    best: str
+    test_run: str
+
+
+ENGLISH_FORM = FormWords(
+    sections={
+        SectionName.HOSTED: "BaseLinker",
+        SectionName.SALESMANAGO: "SALESmanago account",
+        SectionName.START: "How it begins",
+        SectionName.MORE: "More options",
+    },
+    other_eshop="another one, which I type below",
+    eshop_typed="E-shop ID, typed",
+    no_feeds=(
+        "Product catalogs are listed if the account has an API v3 key. XML feeds can't be listed: type the"
+        " e-shop ID of a feed exactly as SALESmanago shows it."
+    ),
+    eshop_anyway="Use this e-shop although no product catalog has it",
+    save_untried="Save what could not be tried now",
+    api_key="With an API secret, leave this empty: one is made up for you.",
+    choose="Choose",
+    keeps="One is saved. Leave this empty to keep it.",
+    missing="Fill this in.",
+    missing_secret="Enter it: secrets are not kept between two attempts.",  # noqa: S106 - words
+    again="Enter it again: a saved secret is only sent to the server that it was saved for.",
+    unreadable="Choose one of the values.",
+    too_long="All settings together are too long: shorten the lists.",
+    changed=(
+        "Another person has changed this connection since you opened it. Their change stands, and yours was"
+        " not saved. What you typed is still here: look it over, and save again to replace theirs."
+    ),
+    not_saved="It was not saved, and nothing was changed: {problem}. What you typed is still here.",
+    dropped="The saved settings hold fields that this version does not know; saving drops them: {fields}.",
+    invalid="The saved settings can't be used. Fill in the form again; nothing is replaced until you save.",
+    best="Most order lines carry: {best} ({share} % of {lines}).",
+    test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
+)
+POLISH_FORM = FormWords(
+    sections={
+        SectionName.HOSTED: "Base",
+        SectionName.SALESMANAGO: "Konto SALESmanago",
+        SectionName.START: "Początek",
+        SectionName.MORE: "Więcej opcji",
+    },
+    other_eshop="inny, wpiszę go niżej",
+    eshop_typed="Identyfikator sklepu, wpisany ręcznie",
+    no_feeds=(
+        "Katalogi produktów są na liście, jeśli konto ma klucz API v3. Plików XML (feedów) nie da się"
+        " wymienić: wpisz identyfikator sklepu dokładnie tak, jak pokazuje go SALESmanago."
+    ),
+    eshop_anyway="Użyj tego sklepu, choć nie ma go w żadnym katalogu produktów",
+    save_untried="Zapisz to, czego teraz nie dało się sprawdzić",
+    api_key="Przy API secret zostaw to pole puste: klucz zostanie wymyślony.",
+    choose="Wybierz",
+    keeps="Wartość jest zapisana. Zostaw pole puste, aby ją zachować.",
+    missing="Uzupełnij to pole.",
+    missing_secret="Wpisz tę wartość: tajne dane nie są pamiętane między próbami.",  # noqa: S106 - words
+    again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
+    unreadable="Wybierz jedną z wartości.",
+    too_long="Wszystkie ustawienia razem są za długie: skróć listy.",
+    changed=(
+        "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"
+        " zapisana. To, co wpisano, nadal tu jest: sprawdź i zapisz ponownie, aby zastąpić tamtą zmianę."
+    ),
+    not_saved="Nie zapisano i nic się nie zmieniło: {problem}. To, co wpisano, nadal tu jest.",
+    dropped="W zapisanych ustawieniach są pola nieznane tej wersji; zapisanie je pominie: {fields}.",
+    invalid="Zapisanych ustawień nie da się użyć. Wypełnij formularz; do zapisania nic się nie zmieni.",
+    best="Najwięcej pozycji zamówień ma: {best} ({share} % z {lines}).",
+    test_run="To tryb testowy: nic nie trafia do SALESmanago, dopóki nie rozpoczniesz wysyłania.",
+)
+FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}

@@ -1,0 +1,193 @@
+"""The words of the document's fields in Polish, and what is said about their values."""
+
+from ordersync.connecting.language import Words
+from ordersync.connecting.questions import FieldName
+
+API_V2 = "W SALESmanago: Integration Center -> API -> API v2."
+API_V3 = "W SALESmanago: Integration Center -> API -> API v3."
+
+POLISH_FIELDS = {
+    FieldName.ENABLED: Words("Włącz połączenie", "Wyłączone połączenie niczego nie czyta i nie wysyła."),
+    FieldName.MODE: Words(
+        "Tryb testowy czy właściwy",
+        "Tryb testowy (shadow) robi wszystko poza wysyłaniem, więc widać, co zostałoby wysłane.",
+        {"shadow": "testowy: nic nie jest wysyłane", "live": "właściwy: zapis w SALESmanago"},
+    ),
+    FieldName.TOKEN: Words(
+        "[1] Token API Base",
+        "W Base: Account & other -> My account -> API. Włącz tam też dziennik (getJournalList):"
+        " zapis tego, co"
+        " dzieje się z zamówieniami, po którym są znajdowane.",
+    ),
+    FieldName.BASELINKER_URL: Words("Adres API Base"),
+    "baselinker.requests_per_minute": Words(
+        "Najwięcej zapytań do Base na minutę",
+        "Base pozwala na 100 wszystkim narzędziom z tym tokenem, a powyżej blokuje je wszystkie.",
+    ),
+    FieldName.SALESMANAGO_URL: Words(
+        "Adres SALESmanago",
+        "Serwer, na którym jest konto: adres w przeglądarce po zalogowaniu do SALESmanago.",
+    ),
+    FieldName.CLIENT_ID: Words("Client ID SALESmanago", API_V2),
+    FieldName.API_KEY: Words(
+        "Klucz API SALESmanago", "Dowolny tekst; przy SHA klucz API, dla którego je utworzono."
+    ),
+    FieldName.API_SECRET: Words("API secret SALESmanago", f"{API_V2} Potrzebny, jeśli nie ma SHA."),
+    FieldName.SHA: Words(
+        "SHA klucza API",
+        "Dołączone do klucza API utworzonego w SALESmanago. Potrzebne, jeśli nie ma API secret.",
+    ),
+    FieldName.OWNER: Words(
+        "Właściciel kontaktów",
+        "Użytkownik SALESmanago, do którego należą wszystkie przekazane kontakty.",
+    ),
+    FieldName.V3_URL: Words("Adres API v3 SALESmanago"),
+    FieldName.V3_KEY: Words(
+        "Klucz API v3 SALESmanago (opcjonalnie)",
+        f"{API_V3} Używany tylko przy łączeniu i sprawdzaniu, aby wymienić sklepy katalogów produktów.",
+    ),
+    FieldName.TAG: Words("[2] Dodaj tag (opcjonalnie)", "Jeden tag dla każdego przekazanego kontaktu."),
+    FieldName.ESHOP: Words(
+        "[3] Identyfikator sklepu",
+        "Dokładnie jak w pliku produktowym. Staje się lokalizacją każdego zdarzenia: po nim rozpoznawane są"
+        " produkty.",
+    ),
+    FieldName.ORDER_SOURCE_TAG: Words(
+        "[4] Dodaj źródło zamówienia jako tag kontaktu",
+        "Tag to BASELINKER_ i źródło, na przykład BASELINKER_ALLEGRO.",
+    ),
+    FieldName.SKIP_SHOP_ORDERS: Words(
+        "[5] Nie przekazuj zamówień ze sklepów",
+        "Dla sklepów internetowych, które mają własną integrację z SALESmanago.",
+    ),
+    FieldName.START: Words(
+        "Co przekazuje pierwsze czytanie",
+        "Dotyczy tylko pierwszego czytania dziennika Base.",
+        {
+            "journal": "także ostatnie trzy dni, które pamięta dziennik",
+            "now": "tylko to, co stanie się potem",
+        },
+    ),
+    "settings.match_by_phone": Words(
+        "Rozpoznawaj kupujących po numerze telefonu",
+        "Allegro maskuje adresy e-mail: jego kupujących rozpoznaje się po wcześniejszych"
+        " zamówieniach z innych"
+        " źródeł z tym samym numerem.",
+        {
+            "allegro": "kupujących z Allegro",
+            "all": "kupujących z każdego marketplace, który maskuje adresy e-mail",
+            "off": "nikogo; zamówień z maskowanym adresem się nie przekazuje",
+        },
+    ),
+    "settings.country": Words(
+        "Kraj zamówień, które go nie podają",
+        "Numery telefonu bez prefiksu są czytane jako numery z tego kraju; nie trafia on do adresu"
+        " pocztowego.",
+    ),
+    "settings.ignored_phones": Words(
+        "Pomijane numery telefonu",
+        "Numery, które nie należą do kupujących, na przykład numer sklepu. Nikogo się po nich nie rozpoznaje"
+        " i nie trafiają do kontaktów.",
+    ),
+    "settings.order_source_tag_detail": Words(
+        "Dokładność tagu źródła",
+        choices={
+            "source": "źródło: BASELINKER_SHOP",
+            "store": "drugi tag z nazwą sklepu: BASELINKER_SHOP_MYSHOP",
+        },
+    ),
+    FieldName.PRODUCT_ID: Words(
+        "Identyfikator produktu w zakupach",
+        "Ten, którego używa plik produktowy.",
+        {
+            "product_id": "ID produktu",
+            "variant_id": "ID wariantu albo, jeśli go nie ma, ID produktu",
+            "sku": "SKU",
+            "ean": "EAN",
+        },
+    ),
+    "settings.skip_sources": Words(
+        "Źródła, których się nie przekazuje", "Całe źródła albo pojedyncze sklepy z ich ID."
+    ),
+    "settings.skip_statuses": Words("Statusy zamówień, których się nie przekazuje", "ID statusów z Base."),
+    "settings.eshops": Words(
+        "Inne sklepy dla pojedynczych źródeł",
+        "Zamówienia stamtąd należą do tego sklepu zamiast do zwykłego.",
+    ),
+    "settings.currency": Words(
+        "Waluta sklepu", "Wartości są na nią przeliczane; bez niej zostają, jakie są."
+    ),
+    "settings.rates": Words(
+        "Kursy na tę walutę", "Zamówienie w innej walucie, bez kursu, jest przekazywane bez wartości."
+    ),
+    "settings.ignored_emails": Words(
+        "Pomijane adresy e-mail lub domeny",
+        "Kolejne adresy zastępcze, które nie należą do kupujących; oczywiste, jak brak@brak.pl, są znane.",
+    ),
+    "settings.relay_domains": Words(
+        "Kolejne domeny maskowanych adresów e-mail",
+        "Adresy stamtąd uchodzą za maskowane, jak adresy znanych marketplace.",
+    ),
+    FieldName.NEW_CONTACTS: Words(
+        "Kontakty, których nie ma jeszcze w SALESmanago",
+        "Zamówienie nie jest zgodą na marketing, a zwykła zgoda konta może nią być. Kontakty, które już są,"
+        " zachowują swoją.",
+        {"untouched": "dostają zwykłą zgodę konta", "opted_out": "są wypisane z e-maili i SMS-ów"},
+    ),
+    FieldName.TIMEZONE: Words("Strefa czasowa dat pokazywanych ludziom"),
+}
+
+POLISH_REASONS = {
+    "missing": "brakuje tej wartości",
+    "must be true or false": "musi to być tak albo nie",
+    "must be a whole number": "musi to być liczba całkowita",
+    "must be a number": "musi to być liczba",
+    "must be a text": "musi to być tekst",
+    "must be a list": "musi to być lista",
+    "must be an object": "musi to być obiekt",
+    "must not be empty": "nie może być puste",
+    "must be at least {value}": "musi być co najmniej {value}",
+    "must be at most {value}": "może być najwyżej {value}",
+    "must be {value}": "może to być tylko: {value}",
+    "unknown field": "nieznane pole",
+    "must be 1 to 36 letters, digits or / _ - .": "musi mieć od 1 do 36 liter, cyfr lub znaków / _ - .",
+    "must be an e-mail address": "musi to być adres e-mail",
+    "must be a source such as amazon, or one store such as shop:812": (
+        "musi to być źródło, na przykład amazon, albo jeden sklep, na przykład shop:812"
+    ),
+    "must be the code of a country such as PL": "musi to być kod kraju, na przykład PL",
+    "must be the code of a currency in capital letters, such as PLN": (
+        "musi to być kod waluty wielkimi literami, na przykład PLN"
+    ),
+    "must be an e-mail address, or a domain such as example.com": (
+        "musi to być adres e-mail albo domena, na przykład example.com"
+    ),
+    "must be a telephone number": "musi to być numer telefonu",
+    "must be a time zone such as Europe/Warsaw": "musi to być strefa czasowa, na przykład Europe/Warsaw",
+    "must be above 0": "musi być większe od 0",
+    "must be a rate between two currencies": "musi to być kurs między dwiema walutami",
+    "holds characters that no such credential has": "ma znaki, których takie dane nie mają",
+    "must be ASCII without white space or backslashes: type the URL again": (
+        "adres nie może mieć spacji, znaków narodowych ani ukośników \\: wpisz go ponownie"
+    ),
+    "must end with its path: remove the ? or # and what follows it": (
+        "usuń z adresu ? albo # i wszystko, co po nim stoi"
+    ),
+    "must be a URL such as https://app2.salesmanago.com": (
+        "musi to być adres taki jak https://app2.salesmanago.com"
+    ),
+    "must not hold a user name or password: remove the @ and what is before it": (
+        "adres nie może mieć użytkownika ani hasła: usuń @ i to, co przed nim stoi"
+    ),
+    "must name its host as https://app2.salesmanago.com does, without escapes": (
+        "nazwa serwera musi wyglądać jak w https://app2.salesmanago.com"
+    ),
+    "must not be a link-local or metadata host: name that of the service": (
+        "to nie jest serwer usługi: wpisz jej adres"
+    ),
+    "must begin with https:// (http:// is for simulated services on this machine only)": (
+        "musi zaczynać się od https:// (http:// jest tylko dla usług symulowanych na tym komputerze)"
+    ),
+    "give api_secret or sha, one of the two": "podaj API secret albo SHA, jedno z dwojga",
+    "rates need a currency, which they lead into": "do kursów potrzebna jest waluta sklepu",
+}

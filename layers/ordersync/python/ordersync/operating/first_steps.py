@@ -1,0 +1,86 @@
+"""How far a new connection has got: token, journal, first order, first purchase, each with its time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ordersync.domain.connection import Connection
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import State
+from ordersync.domain.trace import Happening
+from ordersync.errors import Service
+from ordersync.records.connection import ConnectionRecords, Standing
+
+
+class StepName(StrEnum):
+    """The steps, in their order."""
+
+    TOKEN = "token"  # noqa: S105 - a name
+    JOURNAL = "journal"
+    ORDER = "order"
+    PURCHASE = "purchase"
+
+
+class Awaited(StrEnum):
+    """What a step waits for, unless it is a `WaitReason`."""
+
+    POLL = "poll"
+    JOURNAL = "journal"
+    ORDER = "order"
+    DELIVERY = "delivery"
+    GO_LIVE = "go_live"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One step.
+
+    Attributes:
+        is_done: whether it was taken.
+        at: when, epoch seconds; 0 if it was not, or if that is not known any more.
+        waits_for: what for, if it was not: one of `Awaited`, or the reason why the connection waits.
+    """
+
+    name: StepName
+    is_done: bool
+    at: float = 0
+    waits_for: str = ""
+
+
+def first_steps(
+    connection: Connection, records: ConnectionRecords, standing: Standing
+) -> tuple[FirstStep, ...]:
+    """Return the four steps; a later one that was taken says that the earlier ones were, too.
+
+    Raises:
+        RetryLater: a table does not answer.
+    """
+    return tuple(_steps(connection, records, standing))
+
+
+def _steps(connection: Connection, records: ConnectionRecords, standing: Standing) -> Iterator[FirstStep]:
+    cursor, waits = standing.cursor.value, {name: each.value for name, each in standing.health.items()}
+    refused = {name: str(health.reason) for name, health in waits.items() if health.waits}
+    paused = "" if connection.enabled else Awaited.RESUME
+    blocked = paused or refused.get(Service.BASELINKER, "")
+    began_at = cursor.starts_at or cursor.read_at
+    yield _step(StepName.TOKEN, began_at, cursor.read_at, blocked or Awaited.POLL)
+    yield _step(StepName.JOURNAL, cursor.has_journal, cursor.read_to_end_at, blocked or Awaited.JOURNAL)
+    orders, ends = records.some_orders(), records.ends()
+    read_at = min((order.read_at for order in orders if order.read_at), default=0.0)
+    yield _step(StepName.ORDER, read_at or ends.total(), read_at, blocked or Awaited.ORDER)
+    sent = [
+        step.at
+        for order in orders
+        if order.event(PURCHASE).state is State.SENT
+        for step in order.trace
+        if step.what is Happening.SENT
+    ]
+    blocked = paused or refused.get(Service.SALESMANAGO, "")
+    awaited = Awaited.DELIVERY if connection.is_live else Awaited.GO_LIVE
+    yield _step(StepName.PURCHASE, sent or ends[State.SENT], min(sent, default=0.0), blocked or awaited)
+
+
+def _step(name: StepName, done: object, at: float, waits_for: str) -> FirstStep:
+    return FirstStep(name, is_done=True, at=at) if done else FirstStep(name, False, 0, waits_for)  # noqa: FBT003 - a value

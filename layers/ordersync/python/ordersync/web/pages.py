@@ -1,0 +1,86 @@
+"""Rendering: templates, the words of a language, and what the frame of every page shows."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment as JinjaEnvironment
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from ordersync.web.access import OpenSession
+from ordersync.web.style import STYLE_PATH
+from ordersync.web.words.page_words import LANGUAGE_NAMES, PAGE_LANGUAGES, PageWords
+
+TEMPLATES = Path(__file__).parent / "templates"
+DEFAULT_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language, for one visitor.
+
+    Attributes:
+        language: the language's code, as in `PAGE_LANGUAGES`.
+        path: the page's own path, to which a change of language returns; empty where that can't be.
+    """
+
+    language: str
+    visitor: OpenSession
+    path: str = ""
+
+    @property
+    def words(self) -> PageWords:
+        """The words of the page's language."""
+        return PAGE_LANGUAGES[self.language]
+
+    def render(self, template: str, **values: object) -> str:
+        """Return the page that a template makes of some values; all text in them is escaped."""
+        return (
+            templates()
+            .get_template(template)
+            .render(
+                words=self.words,
+                language=self.language,
+                languages=LANGUAGE_NAMES,
+                visitor=self.visitor,
+                grant=self.visitor.session.grant,
+                csrf=self.visitor.csrf,
+                path=self.path,
+                style_path=STYLE_PATH,
+                moment=moment,
+                **values,
+            )
+        )
+
+
+def moment(at: float) -> str:
+    """Return a moment (epoch seconds) as text, in UTC, as a table shows it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def preferred_language(accepted: str) -> str:
+    """Return the first of a browser's languages (its header `Accept-Language`) that there is.
+
+    Browsers list them in the order of preference (RFC 9110, 12.5.4, lets them be weighted instead; those who
+    weight them do so in descending order).
+    """
+    for each in accepted.split(","):
+        code = each.partition(";")[0].strip().partition("-")[0].lower()
+        if code in PAGE_LANGUAGES:
+            return code
+    return DEFAULT_LANGUAGE
+
+
+@cache
+def templates() -> JinjaEnvironment:
+    """Return the templates; whatever they show is escaped, and a name without a value is an error."""
+    return JinjaEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

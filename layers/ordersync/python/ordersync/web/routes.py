@@ -1,0 +1,155 @@
+"""What a page's address is, what it needs, and what answers it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from http import HTTPStatus
+
+from ordersync.domain.access import Change, FieldChange, Grant
+from ordersync.errors import OrderSyncError
+from ordersync.web.access import OpenSession
+from ordersync.web.form_data import FormData
+from ordersync.web.pages import Page
+from ordersync.web.site import Site
+
+HTML = "text/html; charset=utf-8"
+NAMED = "<connection_id>"
+
+
+class Need(Enum):
+    """What a person must have to use a route."""
+
+    NOTHING = auto()
+    SESSION = auto()
+    READ = auto()  # of the connection that the path names
+    WRITE = auto()  # likewise
+    ADD = auto()  # connections of any id
+
+    def is_met_by(self, visitor: OpenSession, connection_id: str) -> bool:
+        """Return whether a visitor may use a route of this need."""
+        grant = visitor.session.grant
+        return {
+            Need.NOTHING: True,
+            Need.SESSION: bool(visitor.token),
+            Need.READ: grant.covers(connection_id),
+            Need.WRITE: grant.may_change(connection_id),
+            Need.ADD: grant.may_add,
+        }[self]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to a browser.
+
+    Attributes:
+        headers: beside those that every answer has, or instead of them.
+        session: the session that the browser gets a cookie of; that without a token takes it away.
+    """
+
+    status: HTTPStatus = HTTPStatus.OK
+    body: str = ""
+    content_type: str = HTML
+    headers: Mapping[str, str] = field(default_factory=dict)
+    session: OpenSession | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request, of someone who may make it.
+
+    Attributes:
+        connection_id: the connection that the path names, empty if it names none.
+        names: what else the path names.
+        query: what follows the path.
+        form: what a form brings.
+        visitor: the session; a blank one, which grants nothing, if the route needs none.
+        page: renders what is shown.
+    """
+
+    site: Site
+    page: Page
+    connection_id: str
+    names: Mapping[str, str]
+    query: Mapping[str, str]
+    form: FormData
+    visitor: OpenSession
+
+    @property
+    def grant(self) -> Grant:
+        """What the visitor may do."""
+        return self.visitor.session.grant
+
+    def shown(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> Reply:
+        """Return a page.
+
+        Args:
+            template: the file in `templates/`.
+            status: the answer's status.
+            values: what the template shows.
+        """
+        return Reply(status, self.page.render(template, **values))
+
+    def refused(self, kind: str, status: HTTPStatus, detail: str = "") -> Reply:
+        """Return a page that says what is wrong; see `problem`."""
+        return problem(self.page, kind, status, detail)
+
+    @contextmanager
+    def recorded(self, what: str, *fields: FieldChange, subject: str = "") -> Iterator[None]:
+        """Record a change of the connection before it is made: none happens without its line.
+
+        Args:
+            what: what is done, as in `Change`.
+            fields: the fields that it changes.
+            subject: what it is about.
+
+        Raises:
+            RetryLater: it can't be recorded, and is not to be made.
+        """
+        change = Change(self.site.clock.now(), self.visitor.link_id, what, fields, subject)
+        self.site.trail.add_change(self.connection_id, change)
+        try:
+            yield
+        except OrderSyncError:
+            self.site.trail.add_change(self.connection_id, change.undone(self.site.clock.now()))
+            raise
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address, what it needs, and what answers it.
+
+    Attributes:
+        path: with names in angle brackets, of which `<connection_id>` is checked against the need.
+        handle: answers a visit.
+    """
+
+    method: str
+    path: str
+    need: Need
+    handle: Callable[[Visit], Reply]
+
+    def __post_init__(self) -> None:
+        if (NAMED in self.path) != (self.need in (Need.READ, Need.WRITE)):
+            raise ValueError(f"{self.path}: whoever names a connection needs to read or write it, no other")
+        if self.method == "POST" and self.need is Need.READ:
+            raise ValueError(f"{self.path}: who may only read changes nothing")
+
+
+def sent_to(path: str, session: OpenSession | None = None) -> Reply:
+    """Return an answer that sends the browser to a page of ours after it has posted a form."""
+    return Reply(HTTPStatus.SEE_OTHER, headers={"Location": path}, session=session)
+
+
+def problem(page: Page, kind: str, status: HTTPStatus, detail: str = "") -> Reply:
+    """Return a page that says what is wrong.
+
+    Args:
+        page: renders it.
+        kind: the beginning of its words' names in `FrameWords`.
+        status: the answer's.
+        detail: what the program says itself; no secret and no personal data.
+    """
+    words = page.words.frame
+    title, text = getattr(words, f"{kind}_title"), getattr(words, f"{kind}_text")
+    return Reply(status, page.render("problem.html", title=title, text=text, detail=detail))

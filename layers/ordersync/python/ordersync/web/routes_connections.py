@@ -1,0 +1,83 @@
+"""Routes of the connections: the list, and a page for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.operating.requests import ShowStatus
+from ordersync.web.pages import moment
+from ordersync.web.routes import Need, Reply, Route, Visit
+from ordersync.web.words.connections import ConnectionWords
+
+_STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """How a connection stands, in words.
+
+    Attributes:
+        tone: the class that colours its state.
+        is_missing: whether it has no document yet.
+    """
+
+    connection_id: str
+    state: str
+    tone: str
+    read_at: str
+    parked: str = ""
+    questions: str = ""
+    problem: str = ""
+    is_missing: bool = False
+
+
+def show_connections(visit: Visit) -> Reply:
+    """List the connections that the session covers."""
+    grant = visit.grant
+    if grant.is_for_all:
+        rows = [_row(each, visit.page.words.connections) for each in _statuses(visit, ShowStatus())]
+    else:
+        rows = [_row_of(visit, grant.connection_id)]
+    return visit.shown("connections.html", rows=rows)
+
+
+def show_connection(visit: Visit) -> Reply:
+    """Show how one connection stands."""
+    return visit.shown("connection.html", row=_row_of(visit, visit.connection_id))
+
+
+def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
+    words = visit.page.words.connections
+    if connection_id not in visit.site.documents.ids():
+        return ConnectionRow(connection_id, words.missing, "quiet", words.never, is_missing=True)
+    (status,) = _statuses(visit, ShowStatus(connection_id=connection_id))
+    return _row(status, words)
+
+
+def _statuses(visit: Visit, request: ShowStatus) -> list[ConnectionStatus]:
+    return _STATUSES.validate_python(visit.site.operators.ask(request))
+
+
+def _row(status: ConnectionStatus, words: ConnectionWords) -> ConnectionRow:
+    if status.problem:
+        return ConnectionRow(status.connection_id, words.broken, "bad", words.never, problem=status.problem)
+    if not status.enabled:
+        state, tone = words.paused, "quiet"
+    elif status.waits:
+        state, tone = words.waits, "warn"
+    elif status.mode == "live":
+        state, tone = words.running, "good"
+    else:
+        state, tone = words.test_run, "quiet"
+    read_at = f"{moment(status.journal_read_at)} {words.utc}" if status.journal_read_at else words.never
+    return ConnectionRow(
+        status.connection_id, state, tone, read_at, f"{status.parked}", f"{status.questions}"
+    )
+
+
+CONNECTION_ROUTES: Sequence[Route] = (
+    Route("GET", "/", Need.SESSION, show_connections),
+    Route("GET", "/connections/<connection_id>", Need.READ, show_connection),
+)

@@ -1,0 +1,64 @@
+"""The words of the list of connections, and of a connection's own page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConnectionWords:
+    """The words of the list, of the states that a connection may be in, and of its page."""
+
+    title: str
+    none: str
+    column_name: str
+    column_state: str
+    column_read: str
+    column_waiting: str
+    column_decide: str
+    running: str
+    test_run: str
+    paused: str
+    waits: str
+    broken: str
+    missing: str
+    missing_text: str
+    never: str
+    utc: str
+
+
+CONNECTIONS_ENGLISH = ConnectionWords(
+    title="Connections",
+    none="There are no connections yet.",
+    column_name="Connection",
+    column_state="State",
+    column_read="Orders last read",
+    column_waiting="Waiting orders",
+    column_decide="To decide",
+    running="Running",
+    test_run="Test run: nothing is sent",
+    paused="Paused",
+    waits="Waiting",
+    broken="Needs attention",
+    missing="Not connected yet",
+    missing_text="This connection is not set up yet.",
+    never="never",
+    utc="UTC",
+)
+
+CONNECTIONS_POLISH = ConnectionWords(
+    title="Połączenia",
+    none="Nie ma jeszcze żadnych połączeń.",
+    column_name="Połączenie",
+    column_state="Stan",
+    column_read="Ostatni odczyt zamówień",
+    column_waiting="Czekające zamówienia",
+    column_decide="Do decyzji",
+    running="Działa",
+    test_run="Tryb testowy: nic nie jest wysyłane",
+    paused="Wstrzymane",
+    waits="Czeka",
+    broken="Wymaga uwagi",
+    missing="Jeszcze niepołączone",
+    missing_text="To połączenie nie jest jeszcze skonfigurowane.",
+    never="nigdy",
+    utc="UTC",
+)
