@@ -153,6 +153,7 @@ def test_one_of_several_connections_has_to_be_named(bench: Bench, capsys: Captur
     assert "name one of the connections: main, other" in capsys.readouterr().err
     assert main(["orders", "show", str(order_id), "--connection", "main"]) == 0
     assert main(["status", "nosuch"]) == 2
+    assert main(["status", "main", "--all"]) == 2
 
 
 def test_another_version_of_the_stack_is_said(bench: Bench, capsys: Captured) -> None:
