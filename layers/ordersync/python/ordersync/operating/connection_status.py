@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
@@ -13,6 +14,7 @@ from ordersync.records.connection import call_window
 
 MINUTE = 60
 MOST_PARKED = 1_000
+WEEK, MONTH = 7, 30  # days
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class WaitStatus:
     reason: str
     since: float
     until: float
+
+
+@dataclass(frozen=True)
+class DayEnds:
+    """The ends of orders of one day (UTC, as in 2026-11-26): outcome, or outcome and reason, to a number."""
+
+    day: str
+    ends: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class ConnectionStatus:
         calls_allowed: how many there may be.
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
-        steps: how far it has got since it was new; empty unless it was asked for alone.
+        days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
+        steps: how far it has got since it was new; likewise.
     """
 
     connection_id: str
@@ -62,6 +73,7 @@ class ConnectionStatus:
     calls_allowed: int = 0
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
+    days: tuple[DayEnds, ...] = ()
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -87,7 +99,8 @@ class StatusReader:
         records = self.runtime.records(connection.connection_id)
         standing = records.standing()
         cursor = standing.cursor.value
-        today, week = self._ends(connection.connection_id)
+        days = self._days(connection.connection_id, MONTH if with_steps else WEEK)
+        counted = [Counter(dict(each.ends)) for each in days[:WEEK]]
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -105,16 +118,21 @@ class StatusReader:
             questions=records.open_questions().count(MOST_PARKED),
             calls=self._calls(connection),
             calls_allowed=connection.baselinker.requests_per_minute,
-            today=_most_common(today),
-            week=_most_common(week),
+            today=_most_common(counted[0]),
+            week=_most_common(sum(counted, Counter[str]())),
+            days=days if with_steps else (),
             steps=first_steps(connection, records, standing) if with_steps else (),
         )
 
-    def _ends(self, connection_id: str) -> tuple[Counter[str], Counter[str]]:
-        """Return the ends of orders of today, and of seven days."""
+    def _days(self, connection_id: str, number: int) -> tuple[DayEnds, ...]:
+        """Return the ends of orders of today and the days before."""
         now, records = self.runtime.clock.now(), self.runtime.records(connection_id)
-        days = [Counter(records.counts(day_of(now - age * DAY)).read().value.ends) for age in range(7)]
-        return days[0], sum(days, Counter[str]())
+
+        def read(day: str) -> DayEnds:
+            return DayEnds(day, _most_common(Counter(records.counts(day).read().value.ends)))
+
+        days = [day_of(now - age * DAY) for age in range(number)]
+        return tuple(self.runtime.run_concurrently([partial(read, day) for day in days]))
 
     def _calls(self, connection: Connection) -> int:
         window = call_window(self.runtime.tables.budget, connection.baselinker).read().value
