@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
 from ordersync.web.chart import HEIGHT, ChartDay, chart_of
@@ -100,10 +101,11 @@ class TestSteering:
     def test_resuming_says_how_many_orders_come_back(self, bench: Bench, server: Server) -> None:
         bench.flow()
         order_id = bench.order()
-        bench.poll()
         browser = server.browser()
         browser.post(f"{HERE}/pause")
-        bench.work_for(60)
+        bench.records().parked().add(
+            QueueMessage(connection_id=MAIN, order_id=order_id, origin=Origin.JOURNAL)
+        )
         assert "queued again now: 1" in browser.get(f"{HERE}/resume").body
         browser.post(f"{HERE}/resume")
         assert is_on(bench)

@@ -23,7 +23,6 @@ from ordersync.web.words.page_words import PAGE_LANGUAGES
 
 REPORTS: Mapping[str, ReportWords] = {"en": ENGLISH_REPORT, "pl": POLISH_REPORT}
 DONE = (SENT, SHADOW)
-RECOVERS = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK})
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,7 @@ def _wait(wait: WaitStatus, language: str) -> WaitView:
     meaning = REPORTS[language].waits.get(known, reason) if known else reason
     service = Service(wait.service).display_name if wait.service in {*Service} else wait.service
     advice = LANGUAGES[language].advice.get(known, "") if known else ""
-    remedy = words.by_itself if known in RECOVERS else advice
-    return WaitView(words.waits_for.format(service=service, meaning=meaning), remedy, wait.since, wait.until)
+    return WaitView(words.waits_for.format(service=service, meaning=meaning), advice, wait.since, wait.until)
 
 
 def _missed(ends: _Ends, language: str) -> Iterator[EndView]:
