@@ -37,7 +37,7 @@ def test_it_is_planned_confirmed_and_done() -> None:
     started = browser.post(f"{HERE}/start", {**carried(planned), "most_events": "3"})
     assert started.location == HERE
     assert backfill(bench).state is BackfillState.RUNNING
-    assert [(each.what, each.subject) for each in trail(server)] == [("backfill", "≤ 3")]
+    assert [(each.what, each.subject) for each in trail(server)] == [("backfill_start", "≤ 3")]
     live(bench)
     assert sorted(bench.main.purchases()) == sorted(placed)
     shown = browser.get(HERE).body

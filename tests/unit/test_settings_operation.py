@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ordersync.domain.daily_counts import day_of
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
@@ -148,15 +149,18 @@ class TestChanges:
         assert "Paused" in shown
         assert "enabled: true → false" in shown
 
-    def test_the_text_for_support_has_nobodys_data_and_no_secret(self, bench: Bench, server: Server) -> None:
+    def test_the_text_for_support_has_no_personal_data_and_no_secret(
+        self, bench: Bench, server: Server
+    ) -> None:
         order_id = bench.order()
         bench.order(email="")
         bench.flow()
-        slot = bench.records().counts("2026-11-27")
+        slot = bench.records().counts(day_of(bench.clock.now()))
         slot.change(lambda counts: counts.plus({"rejected anna@example.com is odd": 1}))
         shown = server.browser().get(f"{HERE}/support").body
         text = shown.partition("<textarea")[2].partition("</textarea>")[0]
         assert "skipped no_email: 1" in text
+        assert "rejected (message): 1" in text
         assert "state: live, on" in text
         for hidden in ("anna", "token-of", "secret-of", "client-of", str(order_id), "600 100"):
             assert hidden not in text

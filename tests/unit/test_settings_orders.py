@@ -7,7 +7,7 @@ import pytest
 
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
-from ordersync.web.routes_orders import MOST_NAMED
+from ordersync.web.routes_orders import MOST_SHOWN
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
 from tests.fakes.made_up_routes import SCRIPT, trail
@@ -90,7 +90,7 @@ class TestLists:
             assert SCRIPT not in shown.body
 
     def test_a_long_list_is_a_small_page(self, bench: Bench, server: Server) -> None:
-        for _ in range(3 * MOST_NAMED):
+        for _ in range(3 * MOST_SHOWN):
             bench.order(email="")
         bench.flow()
         assert len(server.browser().get(HERE, days="30").body.encode()) < 30 * 1_024

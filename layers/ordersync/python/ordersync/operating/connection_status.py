@@ -14,7 +14,7 @@ from ordersync.records.connection import call_window
 
 MINUTE = 60
 MOST_PARKED = 1_000
-WEEK, MONTH = 7, 30  # days
+DAYS_OF_WEEK, MONTH = 7, 30
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ class StatusReader:
         records = self.runtime.records(connection.connection_id)
         standing = records.standing()
         cursor = standing.cursor.value
-        days = self._days(connection.connection_id, MONTH if with_steps else WEEK)
-        counted = [Counter(dict(each.ends)) for each in days[:WEEK]]
+        days = self._days(connection.connection_id, MONTH if with_steps else DAYS_OF_WEEK)
+        counted = [Counter(dict(each.ends)) for each in days[:DAYS_OF_WEEK]]
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,

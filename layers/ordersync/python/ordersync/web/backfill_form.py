@@ -11,7 +11,7 @@ from ordersync.operating.planned_backfill import PlannedBackfill
 from ordersync.operating.requests import PlanBackfill, StartBackfill
 from ordersync.web.form_data import FormData
 
-LONGEST_NUMBER = 9  # digits
+LONGEST_LIMIT = 9  # digits
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class WantedOrders:
         since = _midnight(date.fromisoformat(self.since))
         last = date.fromisoformat(self.until) if self.until else datetime.fromtimestamp(now, UTC).date()
         until = min(_midnight(last + timedelta(days=1)), int(now))
-        if since >= until or (self.limit and not self.limit.isdigit()) or len(self.limit) > LONGEST_NUMBER:
+        if since >= until or (self.limit and not self.limit.isdigit()) or len(self.limit) > LONGEST_LIMIT:
             raise ValueError
         return {
             "connection_id": connection_id,

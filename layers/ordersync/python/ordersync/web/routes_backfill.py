@@ -6,6 +6,7 @@ from http import HTTPStatus
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.errors import NotApplied
+from ordersync.operating.connection_status import MINUTE
 from ordersync.operating.plan_backfill import BackfillPlan
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import ShowBackfill, SteerBackfill
@@ -19,8 +20,7 @@ _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
 MOST_PAGES = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
-STEPS = ("pause", "resume", "stop")
-MINUTE = 60
+BACKFILL_STEPS = ("pause", "resume", "stop")
 
 
 def show_backfill(visit: Visit) -> Reply:
@@ -62,7 +62,7 @@ def start_backfill(visit: Visit) -> Reply:
     if not plan.is_over or not 1 <= most <= plan.sums.most_events:
         problem = visit.page.words.backfill.confirm_wrong.format(most=plan.sums.most_events)
         return _planned(visit, plan, problem=problem)
-    with visit.recorded("backfill", subject=f"≤ {most}"):
+    with visit.recorded("backfill_start", subject=f"≤ {most}"):
         visit.site.operators.ask(plan.begun(most))
     return sent_to(_path(visit))
 
@@ -70,7 +70,7 @@ def start_backfill(visit: Visit) -> Reply:
 def steer_backfill(visit: Visit) -> Reply:
     """Pause, resume or stop the backfill."""
     step = visit.form.text("step")
-    if step not in STEPS:
+    if step not in BACKFILL_STEPS:
         return visit.refused("no_form", HTTPStatus.BAD_REQUEST)
     request = SteerBackfill.model_validate({"connection_id": visit.connection_id, "step": step})
     with visit.recorded(f"backfill_{step}"):

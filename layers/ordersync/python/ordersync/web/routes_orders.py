@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter, ValidationError
 
+from ordersync.domain.delivery import DAY
 from ordersync.domain.states import HAS_EVENT, EventRecord, State
 from ordersync.operating.act_on_orders import RETRIED, RetryPlan
 from ordersync.operating.explain_order import OrderStory
@@ -18,11 +19,10 @@ from ordersync.web.routes_steering import DANGER, of_existing
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
 _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
-DAY = 86_400
 PERIODS = (7, 30, 90)  # days
-MOST_NAMED = 20  # orders of each state: a page stays small
+MOST_SHOWN = 20  # orders of each state: a page stays small
 MOST_IN_TRAIL = 20
-LONGEST_NUMBER = 15  # digits
+LONGEST_ORDER_NUMBER = 15  # digits
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def resolve(visit: Visit) -> Reply:
 
 def order_number(typed: str) -> int:
     """Return an order's number as it was typed, 0 if it is none."""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ORDER_NUMBER
     return int(typed) if is_number else 0
 
 
@@ -197,7 +197,7 @@ def _shown(
     reasons: list[ReasonView] = []
     orders: list[tuple[int, str, float, str]] = []
     if days:
-        request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_NAMED)
+        request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_SHOWN)
         found = _LIST.validate_python(visit.site.operators.ask(request))
         meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
         reasons = [_reason(each, visit) for each in found.reasons]

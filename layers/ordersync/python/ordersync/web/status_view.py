@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.states import State
 from ordersync.errors import Service, WaitReason
-from ordersync.operating.connection_status import WEEK, ConnectionStatus, DayEnds, WaitStatus
+from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.report_words import (
     ENGLISH_REPORT,
@@ -86,7 +86,7 @@ class _Ends:
     @staticmethod
     def of(days: Sequence[DayEnds]) -> "_Ends":
         each = [Counter(dict(day.ends)) for day in days]
-        return _Ends(tuple(sum(part, Counter[str]()) for part in (each[:1], each[:WEEK], each)))
+        return _Ends(tuple(sum(part, Counter[str]()) for part in (each[:1], each[:DAYS_OF_WEEK], each)))
 
     def __contains__(self, end: str) -> bool:
         return end in self.periods[-1]

@@ -26,7 +26,7 @@ class ChangesWords:
     what_retry: str
     what_resolve_sent: str
     what_resolve_not_sent: str
-    what_backfill: str
+    what_backfill_start: str
     what_backfill_pause: str
     what_backfill_resume: str
     what_backfill_stop: str
@@ -55,7 +55,7 @@ CHANGES_ENGLISH = ChangesWords(
     what_retry="Orders tried again",
     what_resolve_sent="Order decided: SALESmanago has it",
     what_resolve_not_sent="Order decided: SALESmanago does not have it",
-    what_backfill="Transfer of older orders started",
+    what_backfill_start="Transfer of older orders started",
     what_backfill_pause="Transfer of older orders paused",
     what_backfill_resume="Transfer of older orders resumed",
     what_backfill_stop="Transfer of older orders stopped",
@@ -87,7 +87,7 @@ CHANGES_POLISH = ChangesWords(
     what_retry="Ponowiono zamówienia",
     what_resolve_sent="Decyzja: SALESmanago ma zamówienie",
     what_resolve_not_sent="Decyzja: SALESmanago nie ma zamówienia",
-    what_backfill="Rozpoczęto przekazywanie starszych zamówień",
+    what_backfill_start="Rozpoczęto przekazywanie starszych zamówień",
     what_backfill_pause="Wstrzymano przekazywanie starszych zamówień",
     what_backfill_resume="Wznowiono przekazywanie starszych zamówień",
     what_backfill_stop="Zakończono przekazywanie starszych zamówień",
