@@ -20,9 +20,16 @@ from ordersync.web.pages import Page
 from ordersync.web.routes import Need, Reply, Route, Visit, problem
 from ordersync.web.routes_access import ACCESS_ROUTES, language_of
 from ordersync.web.routes_connections import CONNECTION_ROUTES
+from ordersync.web.routes_form import FORM_ROUTES
+from ordersync.web.routes_preview import PREVIEW_ROUTES
 from ordersync.web.site import Site
 
-ROUTES: Final[Sequence[Route]] = (*ACCESS_ROUTES, *CONNECTION_ROUTES)
+ROUTES: Final[Sequence[Route]] = (
+    *ACCESS_ROUTES,
+    *CONNECTION_ROUTES,
+    *FORM_ROUTES,
+    *PREVIEW_ROUTES,
+)
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 OWN_SITE: Final = ("", "same-origin", "none")
 
