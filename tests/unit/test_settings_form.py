@@ -244,7 +244,7 @@ class TestRecording:
         assert (created.what, change.what) == ("create", "settings")
         assert change.fields == (
             FieldChange("settings.tag", "", "VIP"),
-            FieldChange("settings.skip_shop_orders", "no", "yes"),
+            FieldChange("settings.skip_shop_orders", "false", "true"),
         )
 
     def test_of_credentials_and_of_people_it_says_only_that_they_changed(

@@ -9,7 +9,7 @@ from ordersync.connecting.build_form import FormBuilder
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
-from ordersync.connecting.form import NO_VALUE, OPENED_VERSION, YES_VALUE, SettingsForm
+from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.read_form import FormReader, TypedForm
 from ordersync.connecting.save_connection import ConnectionSaver
@@ -25,7 +25,7 @@ Recording = Callable[[tuple[FieldChange, ...]], AbstractContextManager[None]]
 # Fields whose values are no one's business in a list of changes: people are in them.
 ABOUT_PEOPLE = frozenset({"settings.ignored_emails", "settings.ignored_phones"})
 CHANGED, LONGEST_SAID = "changed", 100
-FLAGS = {"True": YES_VALUE, "False": NO_VALUE}
+FLAGS = {"True": "true", "False": "false"}  # as in the document
 
 
 def _unrecorded(_changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:

@@ -50,7 +50,7 @@ class ReportWords:
     closing: str
 
     def why(self, end: str) -> str:
-        """Return why an order got no purchase, by the end that it came to; a service's own words are left out."""
+        """Return why an order got no purchase, by its end; a service's own words are left out."""
         outcome, _, reason = end.partition(" ")
         known = _SKIPS.get(reason)
         if outcome == State.SKIPPED and known is not None:

@@ -8,6 +8,8 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from ordersync.domain.access import FieldChange
+from ordersync.domain.connection import Mode
 from ordersync.operating.change_connections import ConnectionPlan
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.first_steps import Awaited, FirstStep
@@ -74,7 +76,7 @@ def show_go_live(visit: Visit) -> Reply:
 
 def go_live(visit: Visit) -> Reply:
     """Start sending."""
-    with visit.recorded("go_live"):
+    with visit.recorded("go_live", FieldChange("mode", Mode.SHADOW, Mode.LIVE)):
         visit.site.operators.ask(GoLive(connection_id=visit.connection_id, go=True))
     return sent_to(f"/connections/{visit.connection_id}/first-steps")
 
@@ -106,7 +108,7 @@ def _shown(visit: Visit, purpose: str) -> Reply:
     if not _is_there(visit):
         return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     status, plan = _status(visit), None
-    if status.mode == "shadow":
+    if status.mode == Mode.SHADOW:
         plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
     seen, why = _added(visit), REPORT_LANGUAGES[visit.page.language].why
     return visit.shown(
@@ -114,7 +116,7 @@ def _shown(visit: Visit, purpose: str) -> Reply:
         purpose=purpose,
         seen=seen,
         reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
-        mode=status.mode,
+        is_live=status.mode == Mode.LIVE,
         plan=plan,
         may_start=plan is not None and visit.grant.may_change(visit.connection_id),
         connection_id=visit.connection_id,

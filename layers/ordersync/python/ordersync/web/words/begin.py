@@ -66,7 +66,9 @@ BEGIN_ENGLISH = BeginWords(
     preview="What would be sent",
     preview_text="Nothing is sent and nothing is changed by looking.",
     numbers="In the last three days: {purchases} purchases, {not_sent} orders without one.",
-    numbers_more="In the first part of the last three days: {purchases} purchases, {not_sent} orders without one.",
+    numbers_more=(
+        "In the first part of the last three days: {purchases} purchases, {not_sent} orders without one."
+    ),
     sent_before="Orders whose purchase was sent before: {count}.",
     not_tried="Orders that could not be tried out now, each of which may be sent: {count}.",
     why="Why these have none",
@@ -93,7 +95,8 @@ BEGIN_ENGLISH = BeginWords(
     start_waiting="Orders that wait at present, and go on then: {count}.",
     start_decide="Orders that a person has to decide about: {count}.",
     start_contacts=(
-        "Contacts are created and changed, and automations in SALESmanago that react to purchases begin to run."
+        "Contacts are created and changed, and automations in SALESmanago that react to purchases begin to"
+        " run."
     ),
     start_back="What is sent can't be taken back; you can pause the connection at any time.",
     is_live="The connection sends already.",
