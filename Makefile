@@ -122,6 +122,8 @@ test-simulation: $(STAMP)   ## Test what holds for any interleaving and failure
 test-template: $(STAMP)     ## Test what linters miss in template.yaml
 test-integration: $(STAMP)  ## Test the application, deployed into the emulated AWS
 test-browser: $(STAMP)      ## Test the pages in a headless browser
+# Most of the time these wait for functions to start, and for what is made to fail.
+test-integration: PARALLEL := $(PARALLEL:auto=4)
 test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
 

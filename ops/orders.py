@@ -15,6 +15,7 @@ from ordersync.errors import NotApplied
 from ordersync.operating.act_on_orders import RetryPlan
 from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import OrderList
+from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 
 _STORY = TypeAdapter(OrderStory)
@@ -95,22 +96,8 @@ def _show_story(where: Where, answer: object) -> int:
 
 def _show_outlook(story: OrderStory) -> None:
     if story.relatives:
-        show_text(f"Related orders: {', '.join(map(str, story.relatives))}.")
-    outlook = story.outlook
-    if outlook is None:
-        show_text(f"What would be sent now can't be found out: {story.problem}")
-    elif outlook.is_shown is False:
-        show_text(f"If it was processed now: nothing, for BaseLinker does not show it ({outlook.outcome}).")
-    elif outlook.outcome == "shadow":
-        through = f", found through order {outlook.found_through}" if outlook.found_through else ""
-        value = outlook.value or "no value"
-        show_text(
-            f"If it was processed now: a purchase of {value} at {outlook.location} to"
-            f" {outlook.buyer}{through}; products: {outlook.products or 'none'}."
-        )
-    else:
-        why = f" ({outlook.reason})" if outlook.reason else ""
-        show_text(f"If it was processed now: {outlook.outcome}{why}.")
+        show_text(ENGLISH_ORDER.related.format(orders=", ".join(map(str, story.relatives))))
+    show_text(ENGLISH_ORDER.outlook(story.outlook, story.problem))
 
 
 def list_unsent(where: Where, connection: str | None, states: Sequence[str], seconds: int, most: int) -> int:

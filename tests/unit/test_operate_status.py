@@ -8,7 +8,7 @@ import pytest
 
 from ordersync.domain.daily_counts import MOST_ENDS, DailyCounts, day_of, end_of
 from ordersync.domain.delivery import DAY
-from ordersync.operating.connection_status import StatusReader
+from ordersync.operating.connection_status import MONTH, StatusReader
 from ordersync.operating.requests import ShowStatus
 from ordersync.ports import Result, Stored
 from tests.fakes.application import MAIN, Bench
@@ -128,3 +128,22 @@ def test_messages_that_differ_from_order_to_order_do_not_make_the_counts_grow() 
     assert counts.ends["dead"] == MOST_ENDS + 1
     assert sum(counts.ends.values()) == 2 * MOST_ENDS + 4
     assert counts.plus(Counter({"sent": 1, end_of("skipped", "no_email"): 1})).ends["sent"] == 4
+
+
+def test_one_connection_has_its_days_and_all_have_none() -> None:
+    bench = Bench()
+    bench.order(email="")
+    bench.flow()
+    bench.clock.sleep(DAY)
+    bench.order()
+    bench.flow()
+    assert statuses(bench)[MAIN]["days"] == []
+    result = bench.application.operator().answer(ShowStatus(connection_id=MAIN))["result"]
+    assert isinstance(result, list)
+    days = result[0]["days"]
+    assert len(days) == MONTH
+    assert [(each["day"], dict(each["ends"])) for each in days[:3]] == [
+        (day_of(bench.clock.now()), {"sent": 1}),
+        (day_of(bench.clock.now() - DAY), {"skipped no_email": 1}),
+        (day_of(bench.clock.now() - 2 * DAY), {}),
+    ]

@@ -17,6 +17,7 @@ from ordersync.records.connection import call_window
 
 MINUTE = 60
 MOST_PARKED = 1_000
+DAYS_OF_WEEK, MONTH = 7, 30
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ class WaitStatus:
     reason: str
     since: float
     until: float
+
+
+@dataclass(frozen=True)
+class DayEnds:
+    """The ends of orders of one day (UTC, as in 2026-11-26): outcome, or outcome and reason, to a number."""
+
+    day: str
+    ends: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class ConnectionStatus:
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
         backfill: how a backfill gets on; None if there was none in the last seven days.
-        steps: how far it has got since it was new; empty unless it was asked for alone.
+        days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
+        steps: how far it has got since it was new; likewise.
     """
 
     connection_id: str
@@ -68,6 +78,7 @@ class ConnectionStatus:
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
     backfill: BackfillStatus | None = None
+    days: tuple[DayEnds, ...] = ()
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -100,7 +111,8 @@ class StatusReader:
         records = self.runtime.records(connection.connection_id)
         overview = records.overview()
         cursor, now = overview.cursor.value, self.runtime.clock.now()
-        days = records.days().ends_of([day_of(now - age * DAY) for age in range(7)])
+        names = [day_of(now - age * DAY) for age in range(MONTH if with_steps else DAYS_OF_WEEK)]
+        days = records.days().ends_of(names)
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -119,8 +131,9 @@ class StatusReader:
             calls=self._calls(connection),
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(days[0]),
-            week=_most_common(sum(days, Counter[str]())),
+            week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
+            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
             steps=first_steps(connection, records, overview) if with_steps else (),
         )
 
