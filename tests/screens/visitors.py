@@ -70,6 +70,43 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def field(self, name: str) -> Locator:
+        """Return the control of a form's field."""
+        return self.page.locator(f'[id="{name}"]')
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Fill in fields of the form, opening the further options if one is there."""
+        for name, value in values.items():
+            control = self.field(name)
+            if not control.is_visible():
+                self.page.locator("summary").first.click()
+            if control.evaluate("element => element.tagName") == "SELECT":
+                control.select_option(value)
+            else:
+                control.fill(value)
+
+    def type(self, values: Mapping[str, str]) -> None:
+        """Fill in fields of the form by keyboard alone."""
+        for name, value in values.items():
+            control = self.field(name)
+            if not control.is_visible():
+                self.tab_to(self.page.locator("summary").first)
+                self.page.keyboard.press("Enter")
+            self.tab_to(control)
+            if control.evaluate("element => element.tagName") == "SELECT":
+                self._choose(control, value)
+            else:
+                self.page.keyboard.press("ControlOrMeta+A")
+                self.page.keyboard.type(value)
+
+    def _choose(self, control: Locator, value: str) -> None:
+        self.page.keyboard.press("Home")
+        for _ in range(MOST_KEYS):
+            if control.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError("the keyboard can't choose it")
+
     def barriers(self) -> list[str]:
         """Return what axe-core finds that keeps people out of the present page."""
         return [
