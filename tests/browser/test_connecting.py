@@ -55,29 +55,29 @@ def test_from_an_empty_deployment_to_the_first_purchase(
     with visiting(browser, empty, language=language, width=width, scripts=scripts) as visitor:
         page = visitor.page
         visitor.open(empty.link())
-        page.get_by_role("button", name=words.frame.open_button).click()
-        page.get_by_role("link", name=words.form.add).click()
+        visitor.go(page.get_by_role("button", name=words.frame.open_button))
+        visitor.go(page.get_by_role("link", name=words.form.add))
         page.get_by_label(words.form.name).fill(SHOP)
-        page.get_by_role("button", name=words.form.go_on).click()
+        visitor.go(page.get_by_role("button", name=words.form.go_on))
         visitor.fill(NEW)
-        page.get_by_role("button", name=words.form.check, exact=True).click()
+        visitor.go(page.get_by_role("button", name=words.form.check, exact=True))
         assert page.get_by_role("status").is_visible()
         assert not bench.connections.documents, "trying saves nothing"
         visitor.fill(SECRETS)  # which no page gives back
-        page.get_by_role("button", name=words.form.save).click()
+        visitor.go(page.get_by_role("button", name=words.form.save))
         assert page.url == f"{empty.url}/connections/{SHOP}/first-steps"
         bench.order()
         bench.flow()
         garden = Merchant(bench.shop, bench.marketing)
         assert not garden.purchases(), "a test run is preselected"
-        page.get_by_role("link", name=words.begin.again).click()
-        page.get_by_role("link", name=words.begin.to_preview).click()
+        visitor.go(page.get_by_role("link", name=words.begin.again))
+        visitor.go(page.get_by_role("link", name=words.begin.to_preview))
         assert page.get_by_text(words.begin.numbers.format(purchases=1, not_sent=0)).is_visible()
-        page.get_by_role("button", name=words.begin.start_button).click()
+        visitor.go(page.get_by_role("button", name=words.begin.start_button))
         bench.order(email="eva@example.com")
         bench.flow()
         assert len(garden.purchases()) == 1
-        page.get_by_role("link", name=words.begin.again).click()
+        visitor.go(page.get_by_role("link", name=words.begin.again))
         assert page.get_by_text(words.begin.over).is_visible()
         assert not visitor.scrolls_sideways
         assert visitor.complaints == []
@@ -111,7 +111,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
     with visiting(browser, empty, empty.session(), language=language, width=NARROW, scripts=True) as visitor:
         visitor.open(FORM)
         _fill_in(visitor, name, value)
-        visitor.page.get_by_role("button", name=words.form.save).click()
+        visitor.go(visitor.page.get_by_role("button", name=words.form.save))
         assert visitor.page.get_by_role("alert").get_by_text(words.form.correct).is_visible()
         problem = visitor.page.locator(f'[id="problem:{name}"]')
         assert problem.is_visible(), "further options open by themselves"

@@ -21,12 +21,12 @@ def test_a_preview_of_a_link_leaves_it_and_its_button_opens_it_once(
     for _ in range(3):
         assert messenger.open(link) == 200
     person.open(link)
-    person.page.get_by_role("button", name=ENGLISH.open_button).click()
+    person.go(person.page.get_by_role("button", name=ENGLISH.open_button))
     assert person.page.url == f"{served.url}/"
     assert person.page.get_by_role("link", name=MAIN, exact=True).is_visible()
     assert late.open(link) == 410
     assert late.title == ENGLISH.used_title
-    messenger.page.get_by_role("button", name=ENGLISH.open_button).click()
+    messenger.go(messenger.page.get_by_role("button", name=ENGLISH.open_button))
     assert messenger.title == ENGLISH.used_title
     assert messenger.open("/") == 401
 
@@ -36,10 +36,10 @@ def test_the_session_is_out_of_reach_of_scripts_and_ends_with_the_log_out(
 ) -> None:
     visitor = visit(is_in=False)
     visitor.open(served.link())
-    visitor.page.get_by_role("button", name=ENGLISH.open_button).click()
+    visitor.go(visitor.page.get_by_role("button", name=ENGLISH.open_button))
     [cookie] = visitor.page.context.cookies()
     assert (cookie.get("httpOnly"), cookie.get("sameSite"), cookie.get("path")) == (True, "Strict", "/")
-    visitor.page.get_by_role("button", name=ENGLISH.leave).click()
+    visitor.go(visitor.page.get_by_role("button", name=ENGLISH.leave))
     assert visitor.title == ENGLISH.left_title
     assert not visitor.page.context.cookies()
     assert visitor.open("/") == 401
@@ -78,15 +78,15 @@ def test_the_first_key_offers_to_skip_what_every_page_begins_with(visit: Visit) 
 def test_a_browser_that_prefers_polish_is_answered_in_polish(visit: Visit, served: ServedBench) -> None:
     visitor = visit(is_in=False, language="pl")
     visitor.open(served.link())
-    visitor.page.get_by_role("button", name=POLISH.open_button).click()
+    visitor.go(visitor.page.get_by_role("button", name=POLISH.open_button))
     assert (visitor.language, visitor.title) == ("pl", POLISH.connections)
 
 
 def test_a_link_is_opened_in_the_language_that_was_chosen_on_it(visit: Visit, served: ServedBench) -> None:
     visitor = visit(is_in=False)
     visitor.open(served.link())
-    visitor.page.get_by_role("link", name="Polski").click()
-    visitor.page.get_by_role("button", name=POLISH.open_button).click()
+    visitor.go(visitor.page.get_by_role("link", name="Polski"))
+    visitor.go(visitor.page.get_by_role("button", name=POLISH.open_button))
     assert (visitor.language, visitor.title) == ("pl", POLISH.connections)
 
 
@@ -94,13 +94,13 @@ def test_the_switch_changes_the_language_of_this_page_and_the_next(visit: Visit,
     visitor = visit()
     visitor.open(f"/connections/{MAIN}")
     visitor.page.get_by_label(ENGLISH.language).select_option("pl")
-    visitor.page.get_by_role("button", name=ENGLISH.choose).click()
+    visitor.go(visitor.page.get_by_role("button", name=ENGLISH.choose))
     assert visitor.page.url == f"{served.url}/connections/{MAIN}"
     assert visitor.language == "pl"
-    visitor.page.get_by_role("link", name=POLISH.connections).first.click()
+    visitor.go(visitor.page.get_by_role("link", name=POLISH.connections).first)
     assert visitor.title == POLISH.connections
     visitor.page.get_by_label(POLISH.language).select_option("en")
-    visitor.page.get_by_role("button", name=POLISH.choose).click()
+    visitor.go(visitor.page.get_by_role("button", name=POLISH.choose))
     assert (visitor.language, visitor.title) == ("en", ENGLISH.connections)
 
 

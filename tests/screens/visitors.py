@@ -64,6 +64,11 @@ class Visitor:
                 return
         raise AssertionError("the keyboard does not get there")
 
+    def go(self, control: Locator) -> None:
+        """Click on what leads to another page, and wait for that."""
+        with self.page.expect_navigation():
+            control.click()
+
     def press(self, role: Literal["link", "button"], name: str) -> None:
         """Get to a link or button by keyboard, and press it."""
         self.tab_to(self.page.get_by_role(role, name=name, exact=True).first)
