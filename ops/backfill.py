@@ -5,10 +5,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from ops.confirm import confirmed
 from ops.durations import moment_of
@@ -16,28 +16,19 @@ from ops.output import Output, show_json, show_rows
 from ops.where import Where
 from ordersync.domain.backfill import BackfillWalk
 from ordersync.errors import NotApplied
-from ordersync.operating.plan_backfill import EVENT, BackfillPlan, ContactFate
+from ordersync.operating.order_words import ENGLISH_ORDER
+from ordersync.operating.plan_backfill import BackfillPlan, ContactFate
+from ordersync.operating.planned_backfill import PlannedBackfill
 from ordersync.operating.requests import PlanBackfill, ShowBackfill, StartBackfill, SteerBackfill
 from ordersync.operating.steer_backfill import BackfillStatus
-from ordersync.operating.words import meaning_of
 
 _PAGE = TypeAdapter(BackfillPlan)
 _STATUS = TypeAdapter(BackfillStatus)
-PATIENCE, PAUSE = 5, 15.0  # times, and seconds, that a page is asked for again after a lack of calls
 AUTOMATIONS = (
     "Each event can start automations of the SALESmanago account (e-mails, say), and no switch of its"
     " interface stops that: look for automations that begin with a purchase, and pause them there."
     " Consent is not touched, and no double opt-in is asked for."
 )
-WORDS = {
-    EVENT: "a purchase is sent",
-    "had_event": "it was sent before: left alone",
-    "shadow": "it would have been sent: the connection is in shadow mode",
-    "forgotten": "a person wanted it forgotten: left alone",
-    "sent": "a purchase was sent",
-    "open": "under way for more than a day: `orders show` says why",
-    "unreadable": "its record can't be read",
-}
 
 
 @dataclass(frozen=True)
@@ -72,39 +63,6 @@ class Wanted:
     def _scope(self) -> dict[str, object]:
         content = asdict(self)
         return {"connection_id": content.pop("connection"), **content}
-
-
-@dataclass
-class _Planned:
-    """The pages of a plan, added up; `limit` as the person has set it."""
-
-    limit: int = 0
-    orders: Counter[str] = field(default_factory=Counter)
-    contacts: dict[str, ContactFate] = field(default_factory=dict)
-    not_tried: int = 0
-    mode: str = ""
-
-    @property
-    def found(self) -> int:
-        return self.orders.total() + self.not_tried
-
-    @property
-    def due(self) -> int:
-        return self.orders[EVENT] + self.not_tried
-
-    @property
-    def most_events(self) -> int:
-        return min(self.due, self.limit or self.due)
-
-    @property
-    def expected(self) -> int:
-        return self.found - (self.due - self.most_events)
-
-    def add(self, page: BackfillPlan) -> None:
-        self.orders.update(dict(page.orders))
-        self.contacts |= dict(page.buyers)
-        self.not_tried += page.not_tried
-        self.mode = page.mode
 
 
 def show_plan(where: Where, wanted: Wanted) -> int:
@@ -161,30 +119,18 @@ def steer(where: Where, connection: str | None, step: str) -> int:
     return _show_status(where, where.ask(request))
 
 
-def _plan(where: Where, wanted: Wanted) -> _Planned:
+def _plan(where: Where, wanted: Wanted) -> PlannedBackfill:
     """Return the whole plan, asked for page by page, with progress at a terminal."""
-    planned, walk = _Planned(wanted.limit), None
+    planned, walk = PlannedBackfill(wanted.limit), None
     with _progress(wanted) as advance:
         while walk is None or not walk.is_over:
-            page = _PAGE.validate_python(patiently(where, wanted.page(walk)))
+            page = _PAGE.validate_python(where.ask_patiently(wanted.page(walk)))
             planned.add(page)
             walk = page.walk
             advance(walk.position.second, planned.found)
             if wanted.limit and planned.due >= wanted.limit:
                 break
     return planned
-
-
-def patiently(where: Where, request: BaseModel) -> object:
-    """Return the answer about a page; live orders may use the calls for a while."""
-    for _ in range(PATIENCE):
-        try:
-            return where.ask(request)
-        except NotApplied as error:
-            if "budget" not in str(error):
-                raise
-        time.sleep(PAUSE)
-    return where.ask(request)
 
 
 @contextmanager
@@ -206,8 +152,8 @@ def _progress(wanted: Wanted) -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-def _show(planned: _Planned, wanted: Wanted, output: Output) -> None:
-    rows = [(count, in_words(fate)) for fate, count in planned.orders.most_common()]
+def _show(planned: PlannedBackfill, wanted: Wanted, output: Output) -> None:
+    rows = [(count, ENGLISH_ORDER.fate(fate)) for fate, count in planned.orders.most_common()]
     if planned.not_tried:
         rows.append((planned.not_tried, "not tried out, for want of calls or time: each may be sent"))
     show_rows(("orders", "what would become of them"), rows, output)
@@ -228,14 +174,14 @@ def _show_status(where: Where, answer: object) -> int:
     if where.output is Output.JSON:
         show_json(answer)
         return 0
-    rows = [(count, in_words(end)) for end, count in status.ends]
+    rows = [(count, ENGLISH_ORDER.fate(end)) for end, count in status.ends]
     show_rows(("orders", "what became of them"), rows, where.output)
     if where.output is Output.TABLE:
-        print(_sentence(status))
+        print(backfill_sentence(status))
     return 0
 
 
-def _sentence(status: BackfillStatus) -> str:
+def backfill_sentence(status: BackfillStatus) -> str:
     """Return how a backfill gets on."""
     if status.state == "none":
         return f"{status.connection_id}: there was no backfill yet."
@@ -248,14 +194,6 @@ def _sentence(status: BackfillStatus) -> str:
     ]
     full = " It stopped at the number of purchases that was allowed; start another one for the rest."
     return ", ".join(filter(None, parts)) + "." + (full if status.state == "full" else "")
-
-
-def in_words(end: str) -> str:
-    """Return what becomes of an order, in words."""
-    outcome, _, reason = end.partition(" ")
-    if not reason:
-        return WORDS.get(outcome, outcome)
-    return f"{outcome}: {meaning_of(reason)}"
 
 
 def _span(seconds: float) -> str:

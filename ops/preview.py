@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
-from ops.backfill import in_words, patiently
 from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
+from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.preview_connection import MOST_EXAMPLES, ConnectionPreview
 from ordersync.operating.requests import PreviewConnection
 
@@ -26,7 +26,7 @@ def show_preview(where: Where, connection: str | None) -> int:
         listed = [asdict(each) for each in examples]
         show_json({**counts, "not_sent": not_sent, "not_tried": not_tried, "examples": listed})
         return 0
-    rows = [(count, in_words(end)) for end, count in not_sent.most_common()]
+    rows = [(count, ENGLISH_ORDER.fate(end)) for end, count in not_sent.most_common()]
     show_rows(("orders", "why they would not be sent"), rows, where.output)
     if where.output is Output.TABLE:
         columns = ("order", "source", "buyer", "value", "products")
@@ -43,5 +43,5 @@ def _pages(where: Where, connection: str | None) -> list[ConnectionPreview]:
     while not pages or not pages[-1].walk.is_over:
         walk = asdict(pages[-1].walk) if pages else None
         request = PreviewConnection.model_validate({"connection_id": connection, "walk": walk})
-        pages.append(_PAGE.validate_python(patiently(where, request)))
+        pages.append(_PAGE.validate_python(where.ask_patiently(request)))
     return pages

@@ -1,18 +1,23 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
+from ordersync.domain.backfill import Backfill
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
 from ordersync.operating.first_steps import FirstStep, first_steps
+from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
 
 MINUTE = 60
 MOST_PARKED = 1_000
+DAYS_OF_WEEK, MONTH = 7, 30
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,14 @@ class WaitStatus:
     reason: str
     since: float
     until: float
+
+
+@dataclass(frozen=True)
+class DayEnds:
+    """The ends of orders of one day (UTC, as in 2026-11-26): outcome, or outcome and reason, to a number."""
+
+    day: str
+    ends: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,9 @@ class ConnectionStatus:
         calls_allowed: how many there may be.
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
-        steps: how far it has got since it was new; empty unless it was asked for alone.
+        backfill: how a backfill gets on; None if there was none in the last seven days.
+        days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
+        steps: how far it has got since it was new; likewise.
     """
 
     connection_id: str
@@ -62,6 +77,8 @@ class ConnectionStatus:
     calls_allowed: int = 0
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
+    backfill: BackfillStatus | None = None
+    days: tuple[DayEnds, ...] = ()
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -70,6 +87,13 @@ class StatusReader:
     """Reads how connections stand; nothing is written, and neither service is asked."""
 
     runtime: Runtime
+
+    def all(
+        self, connections: Iterable[Connection | InvalidConnection], *, with_steps: bool = False
+    ) -> list[ConnectionStatus]:
+        """Return how connections stand; they are read concurrently, for there may be a thousand of them."""
+        reads = [partial(self.read, each, with_steps=with_steps) for each in connections]
+        return self.runtime.run_concurrently(reads)
 
     def read(
         self, connection: Connection | InvalidConnection, *, with_steps: bool = False
@@ -85,9 +109,10 @@ class StatusReader:
 
     def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
         records = self.runtime.records(connection.connection_id)
-        standing = records.standing()
-        cursor = standing.cursor.value
-        today, week = self._ends(connection.connection_id)
+        overview = records.overview()
+        cursor, now = overview.cursor.value, self.runtime.clock.now()
+        names = [day_of(now - age * DAY) for age in range(MONTH if with_steps else DAYS_OF_WEEK)]
+        days = records.days().ends_of(names)
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -95,26 +120,22 @@ class StatusReader:
             journal_read_at=cursor.read_to_end_at,
             cursor=cursor.log_id,
             starts_at=cursor.starts_at,
-            swept_at=records.sweep().read().value.ended_at,
+            swept_at=overview.sweep.value.ended_at,
             waits=tuple(
                 WaitStatus(service, health.value.reason or "", health.value.waiting_since, health.value.until)
-                for service, health in standing.health.items()
+                for service, health in overview.health.items()
                 if health.value.waits
             ),
             parked=len(records.parked().page(MOST_PARKED)),
             questions=records.open_questions().count(MOST_PARKED),
             calls=self._calls(connection),
             calls_allowed=connection.baselinker.requests_per_minute,
-            today=_most_common(today),
-            week=_most_common(week),
-            steps=first_steps(connection, records, standing) if with_steps else (),
+            today=_most_common(days[0]),
+            week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
+            backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
+            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
+            steps=first_steps(connection, records, overview) if with_steps else (),
         )
-
-    def _ends(self, connection_id: str) -> tuple[Counter[str], Counter[str]]:
-        """Return the ends of orders of today, and of seven days."""
-        now, records = self.runtime.clock.now(), self.runtime.records(connection_id)
-        days = [Counter(records.counts(day_of(now - age * DAY)).read().value.ends) for age in range(7)]
-        return days[0], sum(days, Counter[str]())
 
     def _calls(self, connection: Connection) -> int:
         window = call_window(self.runtime.tables.budget, connection.baselinker).read().value
@@ -122,6 +143,13 @@ class StatusReader:
         return sum(
             sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
         )
+
+
+def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> BackfillStatus | None:
+    """Return how a backfill gets on, None if there is none, or it ended long ago."""
+    if not backfill.begun_at or 0 < backfill.ended_at < now - 7 * DAY:
+        return None
+    return BackfillStatus.of(connection_id, backfill, now)
 
 
 def _most_common(ends: Counter[str]) -> tuple[tuple[str, int], ...]:

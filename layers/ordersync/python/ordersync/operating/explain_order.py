@@ -2,27 +2,37 @@
 
 from dataclasses import dataclass
 
-from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.states import EventRecord, State
-from ordersync.domain.trace import TracedStep
+from ordersync.domain.trace import Happening, TracedStep
 from ordersync.errors import OrderSyncError
+from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.preview import Outlook, Preview
-from ordersync.operating.words import HAPPENINGS, SENTENCES, meaning_of, remedy_of
 from ordersync.pacing.context import Runtime
 from ordersync.records.families import Families
-
-SHOWN = {True: "; BaseLinker shows it", False: "; BaseLinker does not show it"}
 
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One step of what happened; times in epoch seconds, `until` 0 if it happened once."""
+    """One step of what happened; times in epoch seconds, `until` 0 if it happened once.
+
+    Attributes:
+        text: the step in English.
+        what: what happened, for another language; the rest is as in `TracedStep`.
+    """
 
     at: float
     until: float
     times: int
     text: str
+    what: Happening
+    reason: str = ""
+    log_id: int = 0
+    through: int = 0
+
+    @property
+    def traced(self) -> TracedStep:
+        """The step as the order's record holds it."""
+        return TracedStep(self.at, self.what, self.reason, self.log_id, self.through, self.until, self.times)
 
 
 @dataclass(frozen=True)
@@ -78,10 +88,10 @@ class OrderExplainer:
         return OrderStory(
             connection_id=connection_id,
             order_id=order_id,
-            sentence=_sentence(order_id, record, outlook),
+            sentence=ENGLISH_ORDER.sentence(order_id, None if record.is_unknown_order else event, outlook),
             state="" if record.is_unknown_order else event.state,
             reason=event.reason,
-            remedy=remedy_of(event.state, event.reason),
+            remedy=ENGLISH_ORDER.remedy_of(event.state, event.reason),
             contact_id=event.contact_id,
             event_id=event.event_id,
             relatives=tuple(sorted({*family.members} - {order_id})),
@@ -97,27 +107,14 @@ class OrderExplainer:
             return None, str(error)
 
 
-def _sentence(order_id: int, record: OrderRecord, outlook: Outlook | None) -> str:
-    if record.is_unknown_order:
-        seen = "" if outlook is None or outlook.is_shown is None else SHOWN[outlook.is_shown]
-        return f"Order {order_id} was never seen here{seen}."
-    event = record.event(PURCHASE)
-    return f"Order {order_id} {SENTENCES[event.state]}{_why(event)}."
-
-
-def _why(event: EventRecord) -> str:
-    if event.state is State.SENT and event.contact_id:
-        return f", to the contact {event.contact_id}"
-    return f": {meaning_of(event.reason)}" if event.reason else ""
-
-
 def _story_step(step: TracedStep) -> StoryStep:
-    parts = [HAPPENINGS[step.what]]
-    if step.log_id:
-        parts.append(f"(entry {step.log_id})")
-    if step.through:
-        parts.append(f"(buyer found through order {step.through})")
-    text = " ".join(parts)
     return StoryStep(
-        step.at, step.until, step.times, f"{text}: {meaning_of(step.reason)}" if step.reason else text
+        step.at,
+        step.until,
+        step.times,
+        ENGLISH_ORDER.step(step),
+        step.what,
+        step.reason,
+        step.log_id,
+        step.through,
     )

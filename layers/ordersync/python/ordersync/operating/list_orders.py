@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ordersync.domain.listing import Listing
 from ordersync.domain.states import State
-from ordersync.operating.words import meaning_of, remedy_of
+from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import order_of
 
@@ -66,7 +66,13 @@ class OrderLister:
         return OrderList(
             connection_id,
             tuple(
-                ListedReason(state, reason, count, meaning_of(reason), remedy_of(state, reason))
+                ListedReason(
+                    state,
+                    reason,
+                    count,
+                    ENGLISH_ORDER.meaning_of(reason),
+                    ENGLISH_ORDER.remedy_of(state, reason),
+                )
                 for (state, reason), count in counts.most_common()
             ),
             tuple(each for orders in found.values() for each in orders[::-1][:most]),

@@ -86,17 +86,3 @@ STATE_REMEDIES: Mapping[State, str] = {
     State.REJECTED: "Correct in BaseLinker what SALESmanago refuses; the change brings it back.",
     State.DEAD: "Report the error; once a version corrects it, retry it.",
 }
-
-_WORDS = {str(reason): reason for reason in SkipReason}
-
-
-def meaning_of(reason: str) -> str:
-    """Return a recorded reason in words; as it is, if it is a message."""
-    return MEANINGS[_WORDS[reason]] if reason in _WORDS else reason
-
-
-def remedy_of(state: State, reason: str) -> str:
-    """Return what a person can do about an order, empty if nothing is needed."""
-    if state is State.SKIPPED and reason in _WORDS:
-        return REMEDIES[_WORDS[reason]]
-    return STATE_REMEDIES.get(state, "")

@@ -19,14 +19,22 @@ from ordersync.web.headers import PAGE_HEADERS, cookie_name, session_cookie
 from ordersync.web.pages import Page
 from ordersync.web.routes import Need, Reply, Route, Visit, problem
 from ordersync.web.routes_access import ACCESS_ROUTES, language_of
+from ordersync.web.routes_backfill import BACKFILL_ROUTES
+from ordersync.web.routes_changes import CHANGE_ROUTES
 from ordersync.web.routes_connections import CONNECTION_ROUTES
 from ordersync.web.routes_form import FORM_ROUTES
+from ordersync.web.routes_orders import ORDER_ROUTES
 from ordersync.web.routes_preview import PREVIEW_ROUTES
+from ordersync.web.routes_steering import STEERING_ROUTES
 from ordersync.web.site import Site
 
 ROUTES: Final[Sequence[Route]] = (
     *ACCESS_ROUTES,
     *CONNECTION_ROUTES,
+    *STEERING_ROUTES,
+    *ORDER_ROUTES,
+    *BACKFILL_ROUTES,
+    *CHANGE_ROUTES,
     *FORM_ROUTES,
     *PREVIEW_ROUTES,
 )

@@ -9,6 +9,8 @@ from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
+from ordersync.web.routes_steering import status_of
+from ordersync.web.status_view import status_view
 from ordersync.web.words.connections import ConnectionWords
 
 _STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
@@ -21,6 +23,7 @@ class ConnectionRow:
     Attributes:
         tone: the class that colours its state.
         is_missing: whether it has no document yet.
+        is_on: whether it is switched on.
     """
 
     connection_id: str
@@ -31,6 +34,7 @@ class ConnectionRow:
     questions: str = ""
     problem: str = ""
     is_missing: bool = False
+    is_on: bool = False
 
 
 def show_connections(visit: Visit) -> Reply:
@@ -44,20 +48,32 @@ def show_connections(visit: Visit) -> Reply:
 
 
 def show_connection(visit: Visit) -> Reply:
-    """Show how one connection stands."""
-    return visit.shown("connection.html", row=_row_of(visit, visit.connection_id))
+    """Show how one connection stands, what became of its orders, and why some were not transferred."""
+    words, what = visit.page.words, visit.query.get("done", "")
+    done = getattr(words.operation, f"done_{what}", "") if what.isidentifier() else ""
+    if visit.connection_id not in visit.site.documents.ids():
+        return visit.shown(
+            "connection.html", row=_missing(visit.connection_id, words.connections), view=None, done=done
+        )
+    status = status_of(visit)
+    view = None if status.problem else status_view(status, visit.page.language)
+    return visit.shown("connection.html", row=_row(status, words.connections), view=view, done=done)
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
     words = visit.page.words.connections
     if connection_id not in visit.site.documents.ids():
-        return ConnectionRow(connection_id, words.missing, "quiet", words.never, is_missing=True)
+        return _missing(connection_id, words)
     (status,) = _statuses(visit, ShowStatus(connection_id=connection_id))
     return _row(status, words)
 
 
 def _statuses(visit: Visit, request: ShowStatus) -> list[ConnectionStatus]:
     return _STATUSES.validate_python(visit.site.operators.ask(request))
+
+
+def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:
+    return ConnectionRow(connection_id, words.missing, "quiet", words.never, is_missing=True)
 
 
 def _row(status: ConnectionStatus, words: ConnectionWords) -> ConnectionRow:
@@ -73,7 +89,13 @@ def _row(status: ConnectionStatus, words: ConnectionWords) -> ConnectionRow:
         state, tone = words.test_run, "quiet"
     read_at = f"{moment(status.journal_read_at)} {words.utc}" if status.journal_read_at else words.never
     return ConnectionRow(
-        status.connection_id, state, tone, read_at, f"{status.parked}", f"{status.questions}"
+        status.connection_id,
+        state,
+        tone,
+        read_at,
+        f"{status.parked}",
+        f"{status.questions}",
+        is_on=status.enabled,
     )
 
 

@@ -1,0 +1,109 @@
+"""What happened to an order, in Polish."""
+
+from collections.abc import Mapping
+
+from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
+from ordersync.domain.trace import Happening
+from ordersync.operating.order_words import ENGLISH_ORDER, OrderWords
+from ordersync.operating.plan_backfill import EVENT
+from ordersync.operating.report_words import POLISH_REPORT
+
+POLISH_ORDER = OrderWords(
+    happenings={
+        Happening.LOGGED: "wymienił je dziennik Base",
+        Happening.SWEPT: "znalazł je przegląd zamówień i ustawił w kolejce",
+        Happening.MISSING: "Base go nie pokazał",
+        Happening.SKIPPED: "pominięte",
+        Happening.SHADOWED: "zostałoby przekazane: połączenie jest w trybie testowym",
+        Happening.REJECTED: "SALESmanago odrzuciło je na stałe",
+        Happening.DEAD: "program sobie z nim nie poradził; odłożył je na bok",
+        Happening.INTENDED: "jego zakup miał właśnie zostać przekazany",
+        Happening.WITHDRAWN: "jego zakup jednak nie został przekazany: żądanie na pewno nie miało skutku",
+        Happening.SENT: "SALESmanago ma jego zakup",
+        Happening.ABSENT: "na karcie kontaktu nie było zakupu, więc trzeba go było przekazać ponownie",
+        Happening.IN_DOUBT: "z karty kontaktu nie wynikało, czy zakup dotarł",
+        Happening.UNKNOWN: "pozostawione do decyzji człowieka",
+        Happening.FAILED: "próba się nie powiodła",
+        Happening.CAUGHT_UP: "uzupełniono jego kontakt",
+        Happening.RESOLVED: "zdecydował człowiek",
+    },
+    sentences={
+        State.QUEUED: "czeka na przetworzenie",
+        State.INTENT: "było właśnie przekazywane i nie ma jeszcze odpowiedzi",
+        State.UNKNOWN: "mogło zostać przekazane: ktoś musi zdecydować",
+        State.SENT: "zostało przekazane",
+        State.SHADOW: "zostałoby przekazane: połączenie było w trybie testowym",
+        State.SKIPPED: "nie zostało przekazane",
+        State.REJECTED: "zostało odrzucone przez SALESmanago",
+        State.DEAD: "nie dało się przetworzyć",
+        State.FORGOTTEN: "jest pomijane: kupujący poprosił o usunięcie danych",
+    },
+    meanings=POLISH_REPORT.skipped,
+    remedies={
+        SkipReason.CONNECTION_REMOVED: "Dodaj połączenie ponownie; przegląd zamówień znajdzie je sam.",
+        SkipReason.FORGOTTEN: "Nic: tak ma zostać.",
+        SkipReason.ORDER_NOT_FOUND: "Nic, jeśli je usunięto. W innym razie wróci po dowolnej zmianie.",
+        SkipReason.NOT_A_PURCHASE: "Nic: zwrot nie jest zakupem.",
+        SkipReason.SKIPPED_SOURCE: "Zmień w ustawieniach, które źródła są pomijane, i ponów.",
+        SkipReason.SKIPPED_STATUS: "Zmień jego status albo pomijane statusy w ustawieniach i ponów.",
+        SkipReason.UNCONFIRMED: "Potwierdź je w Base.",
+        SkipReason.NEGATIVE_TOTAL: "Nic, jeśli to korekta. W innym razie popraw jego ceny w Base.",
+        SkipReason.BEFORE_START: "Ponów je albo przekaż starsze zamówienia.",
+        SkipReason.MASKED_EMAIL: "Nic: późniejsze zamówienie z tym samym numerem przyniesie je samo.",
+        SkipReason.NO_EMAIL: "Wpisz adres e-mail w Base.",
+        SkipReason.IGNORED_EMAIL: "Popraw adres e-mail w Base albo listę pomijanych i ponów.",
+        SkipReason.INVALID_EMAIL: "Popraw adres e-mail w Base.",
+        SkipReason.AMBIGUOUS_PHONE: "Wpisz w Base własny adres e-mail kupującego.",
+        SkipReason.SAME_PURCHASE: "Nic: niczego nie brakuje.",
+        SkipReason.VALUE_UNSETTLED: "Porównaj zamówienia z zakupami w SALESmanago i dopisz, czego brakuje.",
+        SkipReason.NOTHING_TO_SEND: "Nic, chyba że powinno mieć ceny: popraw je w Base.",
+        SkipReason.CONTACT_DELETED: "Ponów je, jeśli kupujący ma wrócić.",
+        SkipReason.POSSIBLE_COPY: "Porównaj je z innymi zakupami kupującego; jeśli to nie kopia, ponów.",
+    },
+    state_remedies={
+        State.UNKNOWN: (
+            "Poszukaj go na karcie kontaktu w SALESmanago, a potem zaznacz, czy zostało przekazane."
+        ),
+        State.REJECTED: "Popraw w Base to, co odrzuca SALESmanago; po zmianie zamówienie wróci samo.",
+        State.DEAD: "Zgłoś błąd, a gdy nowa wersja go naprawi, ponów.",
+    },
+    fates={
+        EVENT: "zakup zostanie przekazany",
+        "had_event": "zostało przekazane wcześniej: pominięte",
+        "shadow": "zostałoby przekazane: połączenie jest w trybie testowym",
+        "forgotten": "ktoś poprosił o usunięcie danych: pominięte",
+        "sent": "zakup został przekazany",
+        "open": "w toku od ponad doby: powód jest w historii zamówienia",
+        "unreadable": "nie da się odczytać jego zapisu",
+    },
+    outcomes={
+        "sent": "przekazane",
+        "updated": "kontakt uzupełniony",
+        "unchanged": "nic by się nie zmieniło",
+        "shadow": "zostałoby przekazane",
+        "skipped": "pominięte",
+        "unknown": "nie wiadomo, czy przekazane",
+        "rejected": "odrzucone przez SALESmanago",
+        "dead": "nie do przetworzenia",
+        "waiting": "musiałoby poczekać",
+    },
+    order="Zamówienie {order} {what}{why}.",
+    never_seen="Zamówienia {order} nigdy tu nie było{shown}.",
+    shown={True: "; Base je pokazuje", False: "; Base go nie pokazuje"},
+    to_contact=", do kontaktu {contact}",
+    entry="(wpis {log_id})",
+    through="(kupującego wskazało zamówienie {order})",
+    related="Powiązane zamówienia: {orders}.",
+    not_known="Nie da się ustalić, co zostałoby teraz przekazane: {problem}",
+    now="Gdyby przetworzyć je teraz: {outcome}{why}.",
+    now_absent="Gdyby przetworzyć je teraz: nic, bo Base go nie pokazuje ({outcome}).",
+    now_sent=(
+        "Gdyby przetworzyć je teraz: zakup o wartości {value} w {location} dla {buyer}{through}; produkty:"
+        " {products}."
+    ),
+    now_through=", wskazany przez zamówienie {order}",
+    no_value="nieznanej",
+    no_products="brak",
+)
+ORDER_LANGUAGES: Mapping[str, OrderWords] = {"en": ENGLISH_ORDER, "pl": POLISH_ORDER}

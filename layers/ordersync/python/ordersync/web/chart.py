@@ -1,0 +1,70 @@
+"""A small chart of days, drawn on the server: bars of what was transferred, and of what was not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+HEIGHT: Final = 100
+STEP: Final = 20  # from bar to bar
+
+
+@dataclass(frozen=True)
+class ChartDay:
+    """The numbers of one day."""
+
+    day: str
+    sent: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day's bar; whole units of the drawing, `y` from above.
+
+    Attributes:
+        missed_y: where the upper part, what was not transferred, begins.
+    """
+
+    x: int
+    sent_y: int
+    sent_height: int
+    missed_y: int
+    missed_height: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The drawing, and the numbers that it shows, the oldest day first."""
+
+    days: tuple[ChartDay, ...]
+    bars: tuple[Bar, ...]
+
+    @property
+    def width(self) -> int:
+        """How wide it is."""
+        return STEP * len(self.bars)
+
+    @property
+    def sent(self) -> int:
+        """How many orders were transferred."""
+        return sum(each.sent for each in self.days)
+
+    @property
+    def missed(self) -> int:
+        """How many were not."""
+        return sum(each.missed for each in self.days)
+
+
+def chart_of(days: Sequence[ChartDay]) -> Chart:
+    """Return the chart of some days; a day with any order has a bar that can be seen."""
+    highest = max((each.sent + each.missed for each in days), default=0) or 1
+    bars = []
+    for place, each in enumerate(days):
+        sent, missed = (_height(count, highest) for count in (each.sent, each.missed))
+        sent = min(sent, HEIGHT - missed)
+        bars.append(Bar(place * STEP, HEIGHT - sent, sent, HEIGHT - sent - missed, missed))
+    return Chart(tuple(days), tuple(bars))
+
+
+def _height(count: int, highest: int) -> int:
+    return max(2, count * HEIGHT // highest) if count else 0

@@ -1,0 +1,140 @@
+"""Routes that transfer older orders: which ones, what would happen, the person's word, and the progress."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from pydantic import TypeAdapter, ValidationError
+
+from ordersync.errors import NotApplied
+from ordersync.operating.connection_status import MINUTE
+from ordersync.operating.plan_backfill import BackfillPlan
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES
+from ordersync.operating.requests import ShowBackfill, SteerBackfill
+from ordersync.operating.steer_backfill import BackfillStatus
+from ordersync.web.backfill_form import PlanSoFar, WantedOrders
+from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes_orders import order_number
+from ordersync.web.routes_steering import of_existing
+
+_PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
+_STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
+MOST_PAGES = 20  # of a plan, in one request of a browser
+LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
+BACKFILL_STEPS = ("pause", "resume", "stop")
+
+
+def show_backfill(visit: Visit) -> Reply:
+    """Show the form, and how the latest backfill gets on."""
+    return _shown(visit, WantedOrders())
+
+
+def plan_backfill(visit: Visit) -> Reply:
+    """Try out some pages of orders, and show the sums so far; nothing is written."""
+    wanted = WantedOrders.of(visit.form)
+    try:
+        plan = _plan_of(visit, wanted)
+    except (ValueError, ValidationError):
+        return _shown(visit, wanted, problem=visit.page.words.backfill.wrong)
+    began_at, is_busy = visit.site.clock.now(), False
+    for _ in range(MOST_PAGES):
+        if plan.is_over or visit.site.clock.now() > began_at + LONGEST:
+            break
+        try:
+            page = _PAGE.validate_python(visit.site.operators.ask(plan.next_page))
+        except NotApplied as error:
+            if "budget" not in str(error):
+                raise
+            is_busy = True
+            break
+        sums = plan.sums
+        sums.add(page)
+        plan = plan.with_sums(sums, page.walk)
+    return _planned(visit, plan, is_busy=is_busy)
+
+
+def start_backfill(visit: Visit) -> Reply:
+    """Begin what was planned, up to the number of purchases that the person has typed."""
+    try:
+        plan = PlanSoFar.of(visit.form.text("plan"), visit.connection_id)
+    except ValueError:
+        return _shown(visit, WantedOrders(), problem=visit.page.words.backfill.wrong)
+    most = order_number(visit.form.text("most_events"))
+    if not plan.is_over or not 1 <= most <= plan.sums.most_events:
+        problem = visit.page.words.backfill.confirm_wrong.format(most=plan.sums.most_events)
+        return _planned(visit, plan, problem=problem)
+    with visit.recorded("backfill_start", subject=f"≤ {most}"):
+        visit.site.operators.ask(plan.begun(most))
+    return sent_to(_path(visit))
+
+
+def steer_backfill(visit: Visit) -> Reply:
+    """Pause, resume or stop the backfill."""
+    step = visit.form.text("step")
+    if step not in BACKFILL_STEPS:
+        return visit.refused("no_form", HTTPStatus.BAD_REQUEST)
+    request = SteerBackfill.model_validate({"connection_id": visit.connection_id, "step": step})
+    with visit.recorded(f"backfill_{step}"):
+        visit.site.operators.ask(request)
+    return sent_to(_path(visit))
+
+
+def _plan_of(visit: Visit, wanted: WantedOrders) -> PlanSoFar:
+    """Return the plan that a form goes on with, or a new one.
+
+    Raises:
+        ValueError: the form can't be read.
+    """
+    if carried := visit.form.text("plan"):
+        return PlanSoFar.of(carried, visit.connection_id)
+    plan = PlanSoFar(wanted.scope(visit.connection_id, visit.site.clock.now()))
+    return PlanSoFar.of(plan.text, visit.connection_id)
+
+
+def _planned(visit: Visit, plan: PlanSoFar, *, is_busy: bool = False, problem: str = "") -> Reply:
+    fate, sums = ORDER_LANGUAGES[visit.page.language].fate, plan.sums
+    rows = [(count, fate(end)) for end, count in sums.orders.most_common()]
+    if sums.not_tried:
+        rows.append((sums.not_tried, visit.page.words.backfill.not_tried))
+    return visit.shown(
+        "backfill_plan.html",
+        HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
+        connection_id=visit.connection_id,
+        plan=plan,
+        sums=sums,
+        rows=rows,
+        is_busy=is_busy,
+        problem=problem,
+        reached=plan.walk.position.second if plan.walk else 0,
+    )
+
+
+def _shown(visit: Visit, wanted: WantedOrders, problem: str = "") -> Reply:
+    answer = visit.site.operators.ask(ShowBackfill(connection_id=visit.connection_id))
+    status = _STATUS.validate_python(answer)
+    fate = ORDER_LANGUAGES[visit.page.language].fate
+    steps = {"running": ("pause", "stop"), "paused": ("resume", "stop")}.get(status.state, ())
+    words = visit.page.words.backfill
+    return visit.shown(
+        "backfill.html",
+        HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
+        connection_id=visit.connection_id,
+        wanted=wanted,
+        problem=problem,
+        latest=status,
+        state=getattr(words, f"state_{status.state}", ""),
+        ends=[(count, fate(end)) for end, count in status.ends],
+        steps=[(step, getattr(words, step)) for step in steps],
+        minutes_left=max(1, round(status.seconds_left / MINUTE)) if status.seconds_left else 0,
+    )
+
+
+def _path(visit: Visit) -> str:
+    return f"/connections/{visit.connection_id}/backfill"
+
+
+BACKFILL_ROUTES: Sequence[Route] = (
+    Route("GET", "/connections/<connection_id>/backfill", Need.READ, of_existing(show_backfill)),
+    Route("POST", "/connections/<connection_id>/backfill", Need.WRITE, of_existing(plan_backfill)),
+    Route("POST", "/connections/<connection_id>/backfill/start", Need.WRITE, of_existing(start_backfill)),
+    Route("POST", "/connections/<connection_id>/backfill/steer", Need.WRITE, of_existing(steer_backfill)),
+)

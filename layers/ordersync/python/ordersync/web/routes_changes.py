@@ -1,0 +1,104 @@
+"""Routes that show who changed what, and the text that a person copies for support."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ordersync import __version__
+from ordersync.connecting.connection_form import CHANGED
+from ordersync.domain.access import Change, FieldChange
+from ordersync.domain.skips import SkipReason
+from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.web.pages import moment
+from ordersync.web.routes import Need, Reply, Route, Visit
+from ordersync.web.routes_steering import of_existing, status_of
+
+MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
+SKIPS = frozenset(map(str, SkipReason))
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One change, in words."""
+
+    at: float
+    link_id: str
+    what: str
+    subject: str
+    fields: tuple[str, ...]
+    failed: bool
+
+
+def show_changes(visit: Visit) -> Reply:
+    """Show the latest changes of the connection, which may be gone by now."""
+    changes = visit.site.trail.changes(visit.connection_id, MOST_CHANGES)
+    rows = [_view(each, visit) for each in changes]
+    return visit.shown("changes.html", connection_id=visit.connection_id, rows=rows)
+
+
+def show_support(visit: Visit) -> Reply:
+    """Show the text for support; it has no personal data, no secret, and no message of a service."""
+    changes = visit.site.trail.changes(visit.connection_id, MOST_FOR_SUPPORT)
+    now = visit.site.clock.now()
+    text = "\n".join(_lines(status_of(visit), changes, now))
+    return visit.shown("support.html", connection_id=visit.connection_id, text=text)
+
+
+def _view(change: Change, visit: Visit) -> ChangeView:
+    words = visit.page.words.changes
+    return ChangeView(
+        change.at,
+        change.link_id,
+        getattr(words, f"what_{change.what}", change.what),
+        change.subject,
+        tuple(_field(each, visit) for each in change.fields),
+        change.failed,
+    )
+
+
+def _field(field: FieldChange, visit: Visit) -> str:
+    words = visit.page.words.changes
+    if not field.before and field.after == CHANGED:
+        return f"{field.place}: {words.changed}"
+    return f"{field.place}: {field.before or words.empty} → {field.after or words.empty}"
+
+
+def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> Iterator[str]:
+    """Yield the lines in English, whatever the page's language: who helps may know no other."""
+    yield f"ordersync {__version__}, {moment(now)} UTC"
+    yield f"connection: {status.connection_id}"
+    if status.problem:
+        yield f"problem: {status.problem}"
+    yield f"state: {status.mode or 'unusable'}, {'on' if status.enabled else 'paused'}"
+    for wait in status.waits:
+        yield f"waits: {wait.service} {wait.reason}, {moment(wait.since)} to {moment(wait.until)}"
+    for name, at in (
+        ("start", status.starts_at),
+        ("journal read", status.journal_read_at),
+        ("swept", status.swept_at),
+    ):
+        yield f"{name}: {moment(at) if at else 'never'}"
+    yield f"journal entry: {status.cursor}"
+    yield f"waiting orders: {status.parked}, to decide: {status.questions}"
+    yield f"calls of the last minute: {status.calls} of {status.calls_allowed}"
+    for step in status.steps:
+        yield f"step {step.name}: {'done' if step.is_done else step.waits_for}"
+    yield "seven days:"
+    for end, count in status.week:
+        yield f"  {_without_message(end)}: {count}"
+    yield "latest changes:"
+    for change in changes:
+        places = ", ".join(each.place for each in change.fields)
+        failed = " (failed)" if change.failed else ""
+        yield f"  {moment(change.at)} {change.what} {places}".rstrip() + failed
+
+
+def _without_message(end: str) -> str:
+    """Return an end without what a service has said, which may quote an order."""
+    outcome, _, reason = end.partition(" ")
+    return end if not reason or reason in SKIPS else f"{outcome} (message)"
+
+
+CHANGE_ROUTES: Sequence[Route] = (
+    Route("GET", "/connections/<connection_id>/changes", Need.READ, show_changes),
+    Route("GET", "/connections/<connection_id>/support", Need.READ, of_existing(show_support)),
+)

@@ -1,0 +1,262 @@
+"""Routes about orders: one order's story, the lists of those that were not transferred, retry and resolve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pydantic import TypeAdapter, ValidationError
+
+from ordersync.domain.delivery import DAY
+from ordersync.domain.states import HAS_EVENT, EventRecord, State
+from ordersync.operating.act_on_orders import RETRIED, RetryPlan
+from ordersync.operating.explain_order import OrderStory
+from ordersync.operating.list_orders import ListedReason, OrderList
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES
+from ordersync.operating.requests import ListOrders, ResolveOrder, RetryOrders, ShowOrder
+from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes_steering import DANGER, of_existing
+
+_STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
+_LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
+_PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
+PERIODS = (7, 30, 90)  # days
+MOST_SHOWN = 20  # orders of each state: a page stays small
+MOST_IN_TRAIL = 20
+LONGEST_ORDER_NUMBER = 15  # digits
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """One order, in words; each step with its times in epoch seconds, `until` 0 if it happened once.
+
+    Attributes:
+        is_to_decide: whether a person has to say what became of it.
+        can_retry: whether it may be processed again.
+    """
+
+    order_id: int
+    sentence: str
+    remedy: str
+    relatives: str
+    outlook: str
+    steps: tuple[tuple[float, float, int, str], ...]
+    is_to_decide: bool
+    can_retry: bool
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """Orders that came to one end for one reason."""
+
+    count: int
+    state: str
+    reason: str
+    meaning: str
+    remedy: str
+    can_retry: bool
+
+
+def show_orders(visit: Visit) -> Reply:
+    """Show one order's story if its number is given, otherwise what was not transferred."""
+    typed = visit.query.get("number", "").strip()
+    if not typed:
+        return _shown(visit, days=_days(visit.query.get("days", "")), done=_done(visit))
+    order_id = order_number(typed)
+    if not order_id:
+        return _wrong(visit, visit.page.words.orders.no_number, typed)
+    answer = visit.site.operators.ask(ShowOrder(connection_id=visit.connection_id, order_id=order_id))
+    return _shown(visit, typed=typed, story=_story(_STORY.validate_python(answer), visit), done=_done(visit))
+
+
+def retry(visit: Visit) -> Reply:
+    """Show which orders would be processed again, and do it once that was confirmed."""
+    words, form = visit.page.words.orders, visit.form
+    if form.flag("go"):
+        return _retried(visit)
+    order_id, reason = order_number(form.text("order_id")), form.text("reason")
+    plan = _PLAN.validate_python(
+        visit.site.operators.ask(
+            RetryOrders(
+                connection_id=visit.connection_id,
+                order_ids=(order_id,) if order_id else (),
+                reason=reason,
+                seconds=_days(form.text("days")) * DAY,
+            )
+        )
+    )
+    if not plan.order_ids:
+        return _wrong(visit, words.retry_nothing)
+    lines = [
+        words.retry_orders.format(count=len(plan.order_ids)),
+        words.retry_have.format(count=len(plan.have_event)) if plan.have_event else "",
+        words.retry_events.format(count=plan.most_events),
+        words.retry_left.format(count=plan.left_out) if plan.left_out else "",
+        words.retry_once,
+    ]
+    fields = {
+        "go": "on",
+        "order_ids": ",".join(map(str, plan.order_ids)),
+        "most_events": f"{plan.most_events}",
+    }
+    button = words.retry_go.format(count=len(plan.order_ids))
+    return _confirm(visit, words.retry_title, lines, fields, button)
+
+
+def resolve(visit: Visit) -> Reply:
+    """Decide what became of an order, once that was confirmed."""
+    words, form = visit.page.words.orders, visit.form
+    order_id, was_sent = order_number(form.text("order_id")), form.text("was_sent")
+    if not order_id or was_sent not in ("yes", "no"):
+        return _wrong(visit, words.no_number)
+    if not form.flag("go"):
+        is_sent = was_sent == "yes"
+        text = words.resolve_sent_text if is_sent else words.resolve_not_sent_text
+        lines = [words.resolve_look, text.format(order=order_id)]
+        fields = {"go": "on", "order_id": f"{order_id}", "was_sent": was_sent}
+        title = words.resolve_sent if is_sent else words.resolve_not_sent
+        return _confirm(visit, title, lines, fields, words.resolve_go, tone=DANGER)
+    what = "resolve_sent" if was_sent == "yes" else "resolve_not_sent"
+    with visit.recorded(what, subject=f"{order_id}"):
+        visit.site.operators.ask(
+            ResolveOrder(connection_id=visit.connection_id, order_id=order_id, was_sent=was_sent == "yes")
+        )
+    return sent_to(f"{_path(visit)}?number={order_id}&done=resolve")
+
+
+def order_number(typed: str) -> int:
+    """Return an order's number as it was typed, 0 if it is none."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ORDER_NUMBER
+    return int(typed) if is_number else 0
+
+
+def _retried(visit: Visit) -> Reply:
+    """Process again what was shown, and no more purchases than were shown."""
+    form = visit.form
+    try:
+        request = RetryOrders.model_validate(
+            {
+                "connection_id": visit.connection_id,
+                "order_ids": tuple(filter(None, form.text("order_ids").split(","))),
+                "most_events": form.text("most_events"),
+                "go": True,
+            }
+        )
+    except ValidationError:
+        return _wrong(visit, visit.page.words.orders.retry_nothing)
+    named = ", ".join(map(str, request.order_ids[:MOST_IN_TRAIL]))
+    more = f" (+{len(request.order_ids) - MOST_IN_TRAIL})" if len(request.order_ids) > MOST_IN_TRAIL else ""
+    with visit.recorded("retry", subject=f"{named}{more}"):
+        plan = _PLAN.validate_python(visit.site.operators.ask(request))
+    return sent_to(f"{_path(visit)}?done=retry&count={plan.queued}")
+
+
+def _story(story: OrderStory, visit: Visit) -> StoryView:
+    words = ORDER_LANGUAGES[visit.page.language]
+    state = State(story.state) if story.state else None
+    event = EventRecord(state, story.reason, story.contact_id) if state else None
+    return StoryView(
+        order_id=story.order_id,
+        sentence=words.sentence(story.order_id, event, story.outlook),
+        remedy=words.remedy_of(story.state, story.reason),
+        relatives=words.related.format(orders=", ".join(map(str, story.relatives)))
+        if story.relatives
+        else "",
+        outlook=words.outlook(story.outlook, story.problem),
+        steps=tuple((each.at, each.until, each.times, words.step(each.traced)) for each in story.steps),
+        is_to_decide=state is State.UNKNOWN,
+        can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
+    )
+
+
+def _reason(each: ListedReason, visit: Visit) -> ReasonView:
+    words = ORDER_LANGUAGES[visit.page.language]
+    return ReasonView(
+        each.count,
+        _state(visit, each.state),
+        each.reason,
+        words.meaning_of(each.reason),
+        words.remedy_of(each.state, each.reason),
+        can_retry=bool(each.reason) and each.state in RETRIED,
+    )
+
+
+def _state(visit: Visit, state: State) -> str:
+    return str(getattr(visit.page.words.orders, f"state_{state}"))
+
+
+def _shown(
+    visit: Visit,
+    *,
+    typed: str = "",
+    story: StoryView | None = None,
+    days: int = 0,
+    problem: str = "",
+    done: str = "",
+) -> Reply:
+    """Return the page; the lists are read if a number of days is given."""
+    reasons: list[ReasonView] = []
+    orders: list[tuple[int, str, float, str]] = []
+    if days:
+        request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_SHOWN)
+        found = _LIST.validate_python(visit.site.operators.ask(request))
+        meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
+        reasons = [_reason(each, visit) for each in found.reasons]
+        orders = [
+            (each.order_id, _state(visit, each.state), each.at, meaning_of(each.reason))
+            for each in found.orders
+        ]
+    return visit.shown(
+        "orders.html",
+        HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
+        connection_id=visit.connection_id,
+        typed=typed,
+        story=story,
+        days=days,
+        periods=PERIODS,
+        reasons=reasons,
+        orders=orders,
+        problem=problem,
+        done=done,
+    )
+
+
+def _wrong(visit: Visit, problem: str, typed: str = "") -> Reply:
+    return _shown(visit, typed=typed, problem=problem)
+
+
+def _confirm(
+    visit: Visit, title: str, lines: Sequence[str], fields: dict[str, str], button: str, tone: str = ""
+) -> Reply:
+    return visit.shown(
+        "confirm.html",
+        connection_id=visit.connection_id,
+        title=title,
+        lines=[line for line in lines if line],
+        action=visit.page.path,
+        fields=fields,
+        button=button,
+        tone=tone,
+        back=_path(visit),
+    )
+
+
+def _days(typed: str) -> int:
+    days = order_number(typed)
+    return days if days in PERIODS else PERIODS[0]
+
+
+def _done(visit: Visit) -> str:
+    words, done = visit.page.words.orders, visit.query.get("done", "")
+    count = order_number(visit.query.get("count", ""))
+    return {"retry": words.done_retry.format(count=count), "resolve": words.done_resolve}.get(done, "")
+
+
+def _path(visit: Visit) -> str:
+    return f"/connections/{visit.connection_id}/orders"
+
+
+ORDER_ROUTES: Sequence[Route] = (
+    Route("GET", "/connections/<connection_id>/orders", Need.READ, of_existing(show_orders)),
+    Route("POST", "/connections/<connection_id>/orders/retry", Need.WRITE, of_existing(retry)),
+    Route("POST", "/connections/<connection_id>/orders/resolve", Need.WRITE, of_existing(resolve)),
+)

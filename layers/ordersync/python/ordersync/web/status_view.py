@@ -1,0 +1,135 @@
+"""How a connection stands, in a person's words: what it waits for, and what became of orders and why."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ordersync.connecting.words import LANGUAGES
+from ordersync.domain.states import State
+from ordersync.errors import Service, WaitReason
+from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES
+from ordersync.operating.report_words import (
+    ENGLISH_REPORT,
+    MISSED,
+    POLISH_REPORT,
+    SENT,
+    SHADOW,
+    UPDATED,
+    ReportWords,
+)
+from ordersync.web.chart import Chart, ChartDay, chart_of
+from ordersync.web.words.page_words import PAGE_LANGUAGES
+
+REPORTS: Mapping[str, ReportWords] = {"en": ENGLISH_REPORT, "pl": POLISH_REPORT}
+DONE = (SENT, SHADOW)
+
+
+@dataclass(frozen=True)
+class WaitView:
+    """What a connection waits for; times in epoch seconds."""
+
+    text: str
+    remedy: str
+    since: float
+    until: float
+
+
+@dataclass(frozen=True)
+class EndView:
+    """How often orders came to one end, today, in seven days and in thirty; and what helps."""
+
+    text: str
+    remedy: str
+    counts: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """A connection's page.
+
+    Attributes:
+        last_sent: the last day on which an order was transferred, empty if there was none of late.
+    """
+
+    waits: tuple[WaitView, ...]
+    transferred: tuple[EndView, ...]
+    missed: tuple[EndView, ...]
+    last_sent: str
+    chart: Chart
+
+
+def status_view(status: ConnectionStatus, language: str) -> StatusView:
+    """Return what a connection's page shows.
+
+    Args:
+        status: as the operator says it of one connection that was asked for alone.
+        language: the code of the page's language.
+    """
+    words, ends = PAGE_LANGUAGES[language].operation, _Ends.of(status.days)
+    good = {SENT: words.sent, SHADOW: words.shadow, UPDATED: words.updated}
+    return StatusView(
+        waits=tuple(_wait(each, language) for each in status.waits),
+        transferred=tuple(EndView(text, "", ends.counts([end])) for end, text in good.items() if end in ends),
+        missed=tuple(_missed(ends, language)),
+        last_sent=next((each.day for each in status.days if SENT in dict(each.ends)), ""),
+        chart=chart_of([_chart_day(each) for each in reversed(status.days)]),
+    )
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The ends of today, of seven days, and of thirty."""
+
+    periods: tuple[Counter[str], ...]
+
+    @staticmethod
+    def of(days: Sequence[DayEnds]) -> "_Ends":
+        each = [Counter(dict(day.ends)) for day in days]
+        return _Ends(tuple(sum(part, Counter[str]()) for part in (each[:1], each[:DAYS_OF_WEEK], each)))
+
+    def __contains__(self, end: str) -> bool:
+        return end in self.periods[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.periods[-1])
+
+    def counts(self, ends: Iterable[str]) -> tuple[int, int, int]:
+        today, week, month = (sum(period[end] for end in ends) for period in self.periods)
+        return today, week, month
+
+
+def _wait(wait: WaitStatus, language: str) -> WaitView:
+    words, reason = PAGE_LANGUAGES[language].operation, wait.reason
+    known = WaitReason(reason) if reason in {*WaitReason} else None
+    meaning = REPORTS[language].waits.get(known, reason) if known else reason
+    service = Service(wait.service).display_name if wait.service in {*Service} else wait.service
+    advice = LANGUAGES[language].advice.get(known, "") if known else ""
+    return WaitView(words.waits_for.format(service=service, meaning=meaning), advice, wait.since, wait.until)
+
+
+def _missed(ends: _Ends, language: str) -> Iterator[EndView]:
+    """Yield the ends without a purchase, the most frequent first; messages of a service count together."""
+    report, orders = REPORTS[language], ORDER_LANGUAGES[language]
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for end in ends:
+        outcome, _, reason = end.partition(" ")
+        if outcome in MISSED:
+            is_known = outcome == State.SKIPPED and orders.knows(reason)
+            grouped.setdefault((outcome, reason if is_known else ""), []).append(end)
+    rows = [
+        EndView(
+            orders.meaning_of(reason) if reason else report.states[State(outcome)],
+            orders.remedy_of(outcome, reason),
+            ends.counts(found),
+        )
+        for (outcome, reason), found in grouped.items()
+    ]
+    yield from sorted(rows, key=lambda row: row.counts[::-1], reverse=True)
+
+
+def _chart_day(day: DayEnds) -> ChartDay:
+    counted: Counter[str] = Counter()
+    for end, count in day.ends:
+        counted[end.partition(" ")[0]] += count
+    return ChartDay(day.day, sum(counted[end] for end in DONE), sum(counted[end] for end in MISSED))

@@ -1,0 +1,175 @@
+"""The words of a connection's own page, and of pausing, resuming and removing it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OperationWords:
+    """The words; braces stand for data, and what begins with `done_` says that something was done."""
+
+    navigation: str
+    tab_status: str
+    tab_orders: str
+    tab_backfill: str
+    tab_changes: str
+    tab_support: str
+    last_sent: str
+    today: str
+    week: str
+    month: str
+    waits_for: str
+    since: str
+    until: str
+    by_itself: str
+    remedy: str
+    transferred: str
+    missed: str
+    nothing_missed: str
+    what: str
+    sent: str
+    shadow: str
+    updated: str
+    other_end: str
+    chart: str
+    chart_label: str
+    as_table: str
+    day: str
+    not_sent: str
+    steer: str
+    cancel: str
+    pause: str
+    pause_stops: str
+    pause_waiting: str
+    pause_today: str
+    pause_returns: str
+    resume: str
+    resume_begins: str
+    resume_test: str
+    resume_waiting: str
+    resume_decide: str
+    remove: str
+    remove_secrets: str
+    remove_waiting: str
+    remove_decide: str
+    remove_shadow: str
+    remove_memory: str
+    done_pause: str
+    done_resume: str
+    done_remove: str
+
+
+OPERATION_ENGLISH = OperationWords(
+    navigation="This connection",
+    tab_status="Status",
+    tab_orders="Orders",
+    tab_backfill="Older orders",
+    tab_changes="Changes",
+    tab_support="For support",
+    last_sent="Last day with a transferred order",
+    today="Today",
+    week="7 days",
+    month="30 days",
+    waits_for="It waits for {service}: {meaning}",
+    since="Since",
+    until="Next attempt",
+    by_itself="Nothing is lost: orders wait, and follow by themselves.",
+    remedy="What helps",
+    transferred="Transferred",
+    missed="Not transferred, and why",
+    nothing_missed="No order was left out in the last 30 days.",
+    what="What",
+    sent="Purchases transferred",
+    shadow="Test run: purchases that would have been transferred",
+    updated="Contacts updated after a change of their order",
+    other_end="Other ends",
+    chart="The last 30 days",
+    chart_label="{sent} orders transferred and {missed} not, day by day; the table below has the numbers.",
+    as_table="As a table",
+    day="Day (UTC)",
+    not_sent="Not transferred",
+    steer="Pause or remove",
+    cancel="Leave it as it is",
+    pause="Pause",
+    pause_stops="From within a few minutes on, nothing is read from BaseLinker or sent to SALESmanago.",
+    pause_waiting="Orders that are in a queue already wait outside of it. Waiting at present: {parked}.",
+    pause_today="Purchases transferred today so far: {today}; in the last seven days: {week}.",
+    pause_returns=(
+        "Resume it within three days, and BaseLinker's journal brings what happened in between; later, the"
+        " daily look through all orders does."
+    ),
+    resume="Resume",
+    resume_begins="Orders are read and transferred again within a few minutes.",
+    resume_test="The connection is in a test run: nothing is sent to SALESmanago as long as it is.",
+    resume_waiting="Orders that waited and are queued again now: {parked}.",
+    resume_decide="Orders that a person has to decide about: {questions}. They stay as they are.",
+    remove="Remove",
+    remove_secrets=(
+        "The settings of {connection} are deleted, its tokens and keys with them: to connect it again, they"
+        " have to be entered again."
+    ),
+    remove_waiting="Orders in the queues are skipped. Waiting outside of them, and staying there: {parked}.",
+    remove_decide="Orders that a person has to decide about stay undecided: {to_decide}.",
+    remove_shadow="Orders of the test run that stay unsent: {shadow}.",
+    remove_memory="What was sent is remembered: a connection of the same name sends nothing twice.",
+    done_pause="The connection is paused.",
+    done_resume="The connection is on again.",
+    done_remove="The connection was removed.",
+)
+
+OPERATION_POLISH = OperationWords(
+    navigation="To połączenie",
+    tab_status="Stan",
+    tab_orders="Zamówienia",
+    tab_backfill="Starsze zamówienia",
+    tab_changes="Zmiany",
+    tab_support="Dla pomocy",
+    last_sent="Ostatni dzień z przekazanym zamówieniem",
+    today="Dziś",
+    week="7 dni",
+    month="30 dni",
+    waits_for="Czeka na {service}: {meaning}",
+    since="Od",
+    until="Następna próba",
+    by_itself="Żadne zamówienie nie ginie: czekają i zostaną przekazane same.",
+    remedy="Co pomaga",
+    transferred="Przekazane",
+    missed="Nieprzekazane i dlaczego",
+    nothing_missed="W ostatnich 30 dniach nie pominięto żadnego zamówienia.",
+    what="Co",
+    sent="Przekazane zakupy",
+    shadow="Tryb testowy: zakupy, które zostałyby przekazane",
+    updated="Kontakty uzupełnione po zmianie zamówienia",
+    other_end="Inne zakończenia",
+    chart="Ostatnie 30 dni",
+    chart_label="Zamówienia przekazane: {sent}, nieprzekazane: {missed}, dzień po dniu; liczby są w tabeli.",
+    as_table="Jako tabela",
+    day="Dzień (UTC)",
+    not_sent="Nieprzekazane",
+    steer="Wstrzymanie albo usunięcie",
+    cancel="Zostaw bez zmian",
+    pause="Wstrzymaj",
+    pause_stops="W ciągu kilku minut ustanie odczyt z Base i wysyłka do SALESmanago.",
+    pause_waiting="Zamówienia z kolejki poczekają poza nią. Teraz czeka: {parked}.",
+    pause_today="Zakupy przekazane dziś: {today}; w ostatnich siedmiu dniach: {week}.",
+    pause_returns=(
+        "Po wznowieniu w ciągu trzech dni dziennik Base przyniesie to, co się w tym czasie działo; później"
+        " zrobi to codzienny przegląd zamówień."
+    ),
+    resume="Wznów",
+    resume_begins="W ciągu kilku minut zamówienia znów będą odczytywane i przekazywane.",
+    resume_test="Połączenie jest w trybie testowym: dopóki tak jest, nic nie trafia do SALESmanago.",
+    resume_waiting="Zamówienia, które czekały i wrócą teraz do kolejki: {parked}.",
+    resume_decide="Zamówienia, o których ktoś musi zdecydować: {questions}. Pozostaną bez zmian.",
+    remove="Usuń",
+    remove_secrets=(
+        "Ustawienia połączenia {connection} zostaną usunięte razem z tokenami i kluczami: aby połączyć je"
+        " ponownie, trzeba je wpisać jeszcze raz."
+    ),
+    remove_waiting="Zamówienia w kolejkach zostaną pominięte. Poza nimi czeka i tam zostanie: {parked}.",
+    remove_decide="Zamówienia do decyzji pozostaną nierozstrzygnięte: {to_decide}.",
+    remove_shadow="Zamówienia z trybu testowego, które pozostaną niewysłane: {shadow}.",
+    remove_memory="Pamiętamy, co wysłano: połączenie o tej samej nazwie nie wyśle niczego dwa razy.",
+    done_pause="Połączenie jest wstrzymane.",
+    done_resume="Połączenie znów działa.",
+    done_remove="Połączenie zostało usunięte.",
+)

@@ -1,0 +1,153 @@
+"""The words of the page about orders."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OrdersWords:
+    """The words; braces stand for data, and what begins with `done_` says that something was done."""
+
+    title: str
+    number: str
+    number_hint: str
+    show: str
+    no_number: str
+    timeline: str
+    when: str
+    last: str
+    times: str
+    happened: str
+    no_steps: str
+    lists: str
+    none_listed: str
+    count: str
+    state: str
+    state_skipped: str
+    state_rejected: str
+    state_unknown: str
+    state_dead: str
+    meaning: str
+    latest: str
+    order: str
+    period: str
+    days: str
+    retry: str
+    retry_title: str
+    retry_orders: str
+    retry_have: str
+    retry_events: str
+    retry_left: str
+    retry_once: str
+    retry_nothing: str
+    retry_go: str
+    resolve: str
+    resolve_sent: str
+    resolve_not_sent: str
+    resolve_look: str
+    resolve_sent_text: str
+    resolve_not_sent_text: str
+    resolve_go: str
+    all_orders: str
+    done_retry: str
+    done_resolve: str
+
+
+ORDERS_ENGLISH = OrdersWords(
+    title="Orders",
+    number="Order number",
+    number_hint="The number that BaseLinker shows, digits alone.",
+    show="What happened to it?",
+    no_number="Type a number of up to 15 digits.",
+    timeline="What happened",
+    when="When (UTC)",
+    last="Last",
+    times="Times",
+    happened="What",
+    no_steps="No step is recorded.",
+    lists="Orders that were not transferred",
+    none_listed="None in this time.",
+    count="Orders",
+    state="State",
+    state_skipped="Skipped",
+    state_rejected="Refused",
+    state_unknown="To decide",
+    state_dead="Could not be handled",
+    meaning="Why",
+    latest="The latest of each kind",
+    order="Order",
+    period="Show the last",
+    days="{days} days",
+    retry="Try again",
+    retry_title="Try orders again",
+    retry_orders="Orders that are processed again: {count}.",
+    retry_have="Those among them that have their purchase already, and get no second one: {count}.",
+    retry_events="Purchases that may be sent at most: {count}.",
+    retry_left="Further orders that are left for the next time: {count}.",
+    retry_once="No order is counted twice. What still stands in the way is recorded again.",
+    retry_nothing="There is no such order to try again.",
+    retry_go="Try {count} again",
+    resolve="Decide",
+    resolve_sent="SALESmanago has it",
+    resolve_not_sent="SALESmanago does not have it",
+    resolve_look="Look at the contact's card in SALESmanago first: the program can't see the purchase there.",
+    resolve_sent_text="Order {order} counts as transferred. Nothing is sent; this can't be taken back.",
+    resolve_not_sent_text=(
+        "The purchase of order {order} is sent now: 1 purchase. If SALESmanago has it after all, it counts"
+        " twice."
+    ),
+    resolve_go="Yes, I have looked",
+    all_orders="All orders that were not transferred",
+    done_retry="Orders that were queued: {count}.",
+    done_resolve="Your decision was recorded.",
+)
+
+ORDERS_POLISH = OrdersWords(
+    title="Zamówienia",
+    number="Numer zamówienia",
+    number_hint="Numer, który pokazuje Base, same cyfry.",
+    show="Co się z nim stało?",
+    no_number="Wpisz numer, najwyżej 15 cyfr.",
+    timeline="Co się działo",
+    when="Kiedy (UTC)",
+    last="Ostatnio",
+    times="Razy",
+    happened="Zdarzenie",
+    no_steps="Nie zapisano żadnego kroku.",
+    lists="Zamówienia, których nie przekazano",
+    none_listed="W tym czasie żadne.",
+    count="Liczba",
+    state="Stan",
+    state_skipped="Pominięte",
+    state_rejected="Odrzucone",
+    state_unknown="Do decyzji",
+    state_dead="Nie do przetworzenia",
+    meaning="Dlaczego",
+    latest="Najnowsze każdego rodzaju",
+    order="Zamówienie",
+    period="Pokaż ostatnie",
+    days="{days} dni",
+    retry="Ponów",
+    retry_title="Ponowienie zamówień",
+    retry_orders="Zamówienia, które zostaną przetworzone ponownie: {count}.",
+    retry_have="Wśród nich mają już zakup i nie dostaną drugiego: {count}.",
+    retry_events="Zakupy, które mogą zostać wysłane, najwyżej: {count}.",
+    retry_left="Kolejne zamówienia, na następny raz: {count}.",
+    retry_once="Żadne zamówienie nie policzy się dwa razy. Jeśli przeszkoda pozostała, zapiszemy ją znowu.",
+    retry_nothing="Nie ma takiego zamówienia do ponowienia.",
+    retry_go="Ponów: {count}",
+    resolve="Zdecyduj",
+    resolve_sent="SALESmanago je ma",
+    resolve_not_sent="SALESmanago go nie ma",
+    resolve_look="Najpierw obejrzyj kartę kontaktu w SALESmanago: program nie widzi na niej zakupu.",
+    resolve_sent_text=(
+        "Zamówienie {order} będzie liczone jako przekazane. Nic nie zostanie wysłane; nie da się tego cofnąć."
+    ),
+    resolve_not_sent_text=(
+        "Zakup z zamówienia {order} zostanie teraz wysłany: 1 zakup. Jeśli SALESmanago jednak go ma, policzy"
+        " się dwa razy."
+    ),
+    resolve_go="Tak, sprawdzone",
+    all_orders="Wszystkie nieprzekazane zamówienia",
+    done_retry="Zamówienia dodane do kolejki: {count}.",
+    done_resolve="Decyzja została zapisana.",
+)

@@ -1,0 +1,189 @@
+"""The settings page's pages of operation: status, pause, resume, remove, changes, the text for support."""
+
+import re
+
+import pytest
+
+from ordersync.domain.daily_counts import day_of
+from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.operating.order_words import ENGLISH_ORDER
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
+from ordersync.web.chart import HEIGHT, ChartDay, chart_of
+from ordersync.web.status_view import REPORTS
+from ordersync.web.words.page_words import PAGE_LANGUAGES
+from tests.fakes.application import MAIN, Bench
+from tests.fakes.browser import Browser, Server, settings_server
+from tests.fakes.made_up_routes import SCRIPT, trail
+
+HERE = f"/connections/{MAIN}"
+DAY = 86_400
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def server(bench: Bench) -> Server:
+    return settings_server(bench)
+
+
+def is_on(bench: Bench) -> bool:
+    return bench.connections.get(MAIN, fresh=True).enabled
+
+
+class TestStatus:
+    def test_it_says_what_was_transferred_and_what_not_and_why(self, bench: Bench, server: Server) -> None:
+        bench.order()
+        for _ in range(2):
+            bench.order(email="")
+        bench.flow()
+        shown = server.browser().get(HERE).body
+        assert "Purchases transferred" in shown
+        missed = shown.partition("Not transferred, and why")[2]
+        assert "it has no e-mail address" in missed
+        assert "Enter an e-mail address in BaseLinker." in missed
+        assert 'data-label="Today">2<' in missed
+        assert "<rect" in shown
+        assert re.search(r"1 orders transferred and 2 not", shown)
+
+    def test_the_periods_are_today_a_week_and_a_month(self, bench: Bench, server: Server) -> None:
+        for wait in (20, 5, 0):
+            bench.order(email="")
+            bench.flow()
+            bench.clock.sleep(wait * DAY)
+        counts = re.findall(r'data-label="(?:Today|7 days|30 days)">(\d+)<', server.browser().get(HERE).body)
+        assert counts == ["1", "2", "3"]
+
+    def test_a_wait_has_its_reason_its_remedy_and_its_end(self, bench: Bench, server: Server) -> None:
+        bench.flow()
+        bench.change(baselinker__token="wrong")
+        bench.flow()
+        shown = server.browser().get(HERE).body
+        assert "BaseLinker refuses the API token." in shown
+        assert "Copy the token from BaseLinker" in shown
+        assert "Next attempt: 20" in shown
+
+    def test_it_is_polish_in_polish(self, bench: Bench, server: Server) -> None:
+        bench.order(email="")
+        bench.flow()
+        browser = server.browser()
+        browser.headers["accept-language"] = "pl"
+        shown = browser.get(HERE).body
+        assert "nie ma adresu e-mail" in shown
+        assert "Wpisz adres e-mail w Base." in shown
+        assert "Enter an e-mail" not in shown
+
+    def test_a_months_page_is_small(self, bench: Bench, server: Server) -> None:
+        for _ in range(30):
+            bench.order()
+            bench.order(email="")
+            bench.flow()
+            bench.clock.sleep(DAY)
+        assert len(server.browser().get(HERE).body.encode()) < 30 * 1_024
+
+
+class TestSteering:
+    def test_pausing_says_what_happens_then_pauses_with_a_line(self, bench: Bench, server: Server) -> None:
+        bench.order()
+        bench.flow()
+        browser = server.browser()
+        asked = browser.get(f"{HERE}/pause").body
+        assert "Purchases transferred today so far: 1" in asked
+        assert is_on(bench)
+        done = browser.post(f"{HERE}/pause")
+        assert not is_on(bench)
+        assert [change.what for change in trail(server)] == ["pause"]
+        assert done.location.startswith(HERE)
+        assert "The connection is paused." in browser.get(HERE, done="pause").body
+        assert f"{HERE}/resume" in browser.get(HERE).body
+
+    def test_resuming_says_how_many_orders_come_back(self, bench: Bench, server: Server) -> None:
+        bench.flow()
+        order_id = bench.order()
+        browser = server.browser()
+        browser.post(f"{HERE}/pause")
+        bench.records().parked().add(
+            QueueMessage(connection_id=MAIN, order_id=order_id, origin=Origin.JOURNAL)
+        )
+        assert "queued again now: 1" in browser.get(f"{HERE}/resume").body
+        browser.post(f"{HERE}/resume")
+        assert is_on(bench)
+        bench.flow()
+        assert bench.outcome(order_id) == "sent"
+
+    def test_removing_says_numbers_and_happens_only_then(self, bench: Bench, server: Server) -> None:
+        bench.change(mode="shadow")
+        bench.order()
+        bench.flow()
+        browser = server.browser()
+        asked = browser.get(f"{HERE}/remove").body
+        assert "Orders of the test run that stay unsent: 1." in asked
+        assert MAIN in bench.connections.documents
+        browser.post(f"{HERE}/remove")
+        assert MAIN not in bench.connections.documents
+        assert [change.what for change in trail(server)] == ["remove"]
+        assert "not set up yet" in browser.get(HERE, done="remove").body
+
+    @pytest.mark.parametrize("step", ["pause", "resume", "remove"])
+    def test_who_may_only_look_sees_no_button(self, server: Server, step: str) -> None:
+        shown = server.browser(MAIN, read_only=True).get(f"{HERE}/{step}").body
+        assert f'action="{HERE}/{step}"' not in shown
+        assert f'action="{HERE}/{step}"' in server.browser().get(f"{HERE}/{step}").body
+
+    @pytest.mark.parametrize("step", ["pause", "resume", "remove"])
+    def test_what_is_not_there_can_not_be_steered(self, server: Server, step: str) -> None:
+        browser = server.browser("gone")
+        assert browser.post(f"/connections/gone/{step}").status == 404
+        assert not trail(server, "gone")
+
+
+class TestChanges:
+    def test_who_changed_what_is_listed(self, server: Server) -> None:
+        minted, browser = server.minted(), Browser(server)
+        browser.post(f"/open/{minted.token}", csrf=None)
+        browser.post(f"{HERE}/pause")
+        shown = browser.get(f"{HERE}/changes").body
+        assert minted.link_id in shown
+        assert "Paused" in shown
+        assert "enabled: true → false" in shown
+
+    def test_the_text_for_support_has_no_personal_data_and_no_secret(
+        self, bench: Bench, server: Server
+    ) -> None:
+        order_id = bench.order()
+        bench.order(email="")
+        bench.flow()
+        slot = bench.records().days().of(day_of(bench.clock.now()))
+        slot.change(lambda counts: counts.plus({"rejected anna@example.com is odd": 1}))
+        shown = server.browser().get(f"{HERE}/support").body
+        text = shown.partition("<textarea")[2].partition("</textarea>")[0]
+        assert "skipped no_email: 1" in text
+        assert "rejected (message): 1" in text
+        assert "state: live, on" in text
+        for hidden in ("anna", "token-of", "secret-of", "client-of", str(order_id), "600 100"):
+            assert hidden not in text
+
+
+def test_a_query_says_nothing_of_its_own(server: Server) -> None:
+    for done in (SCRIPT, "pause_x", "__class__"):
+        assert 'role="status"' not in server.browser().get(HERE, done=done).body
+
+
+def test_a_language_has_words_for_every_order() -> None:
+    assert ORDER_LANGUAGES.keys() == PAGE_LANGUAGES.keys() == REPORTS.keys()
+    for name in ("happenings", "sentences", "meanings", "remedies", "state_remedies", "fates", "shown"):
+        english, polish = getattr(ENGLISH_ORDER, name), getattr(POLISH_ORDER, name)
+        assert polish.keys() == english.keys(), name
+        assert all(polish.values())
+        assert not set(polish.values()) & set(english.values())
+
+
+def test_a_chart_shows_every_day_with_an_order() -> None:
+    days = [ChartDay("a", 0, 0), ChartDay("b", 1_000, 0), ChartDay("c", 1, 0), ChartDay("d", 500, 500)]
+    bars = chart_of(days).bars
+    assert [bar.sent_height for bar in bars] == [0, HEIGHT, 2, HEIGHT // 2]
+    assert (bars[3].missed_y, bars[3].missed_height) == (0, HEIGHT // 2)
+    assert all(bar.missed_y >= 0 for bar in bars)
+    assert chart_of([ChartDay("a", 0, 0)]).bars[0].sent_height == 0
