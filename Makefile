@@ -91,6 +91,11 @@ run: $(STAMP)  ## Run everything on this machine: emulated AWS, simulated BaseLi
 picture: $(STAMP)  ## Draw the picture of the live view that the README shows
 	$(BIN)/python -m local.picture docs/live-view.svg
 
+.PHONY: pictures
+pictures: export PYTHONPATH := layers/ordersync/python
+pictures: $(STAMP)  ## Draw the pictures of the terminal that docs/operating.md shows
+	$(BIN)/python -m tests.pictures docs/pictures
+
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
@@ -112,6 +117,8 @@ test-simulation: $(STAMP)   ## Test what holds for any interleaving and failure
 test-template: $(STAMP)     ## Test what linters miss in template.yaml
 test-integration: $(STAMP)  ## Test the application, deployed into the emulated AWS
 test-browser: $(STAMP)      ## Test the pages in a headless browser
+# Most of the time these wait for functions to start, and for what is made to fail.
+test-integration: PARALLEL := $(PARALLEL:auto=4)
 test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
 
@@ -125,6 +132,11 @@ simulate: $(STAMP)  ## Simulate many seeds: SEEDS=100000, starting at SEED=0
 stories: export STORIES ?= 10000
 stories: $(STAMP)  ## Let Hypothesis look for the shortest story that breaks a promise: STORIES=10000
 	$(BIN)/python -m pytest --timeout 0 tests/simulation/test_machine.py
+
+.PHONY: try-backfill
+try-backfill: export PYTHONPATH := layers/ordersync/python
+try-backfill: $(STAMP)  ## Try a backfill of ORDERS=3000 in the local run beside live orders, killed half-way
+	$(BIN)/python -m tests.trials.backfill
 
 .PHONY: mutants
 mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice

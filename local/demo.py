@@ -2,16 +2,19 @@
 
 import json
 import random
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from local import ROOT
 from local.connections import Document, document
 from simulators import serve
-from simulators.demo import Demo, connection_document, open_demo
+from simulators.demo import Demo, Till, connection_document, open_demo
 
 CONNECTION_ID = "demo"
+TILL = ROOT / ".cache" / "local" / "till"  # with the URL at which the running demo shop takes orders
 FIRST_STEPS = 12  # events before the journal is first read
 SECONDS_BETWEEN_STEPS = 4.0
 
@@ -30,7 +33,12 @@ def running_demo(*, live: bool, warn: Callable[[str], None]) -> Iterator[Documen
     demo = open_demo(time.time, random.Random())
     for _ in range(FIRST_STEPS):
         demo.shop.step()
-    with serve(demo.baselinker) as baselinker, serve(demo.salesmanago) as salesmanago:
+    till = Till(demo.shop, demo.baselinker, secrets.token_urlsafe())
+    with (
+        serve(till) as baselinker,
+        serve(demo.salesmanago) as salesmanago,
+        _written(f"{baselinker.url}{till.path}"),
+    ):
         closing = threading.Event()
         if live:
             threading.Thread(target=_keep_going, args=(demo, closing), daemon=True).start()
@@ -41,6 +49,19 @@ def running_demo(*, live: bool, warn: Callable[[str], None]) -> Iterator[Documen
             closing.set()
             for violation in [*demo.baselinker.violations, *demo.salesmanago.violations]:
                 warn(f"the application broke the contract of a simulated service: {violation}")
+
+
+@contextmanager
+def _written(url: str) -> Iterator[None]:
+    """Keep the URL of the till in a file of its user for as long as the context lasts."""
+    TILL.parent.mkdir(parents=True, exist_ok=True)
+    TILL.unlink(missing_ok=True)
+    TILL.touch(mode=0o600)
+    TILL.write_text(url, encoding="utf-8")
+    try:
+        yield
+    finally:
+        TILL.unlink(missing_ok=True)
 
 
 def _keep_going(demo: Demo, closing: threading.Event) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from ops.confirm import confirmed
 from ops.durations import moment_of
@@ -24,7 +24,6 @@ from ordersync.operating.steer_backfill import BackfillStatus
 
 _PAGE = TypeAdapter(BackfillPlan)
 _STATUS = TypeAdapter(BackfillStatus)
-PATIENCE, PAUSE = 5, 15.0  # times, and seconds, that a page is asked for again after a lack of calls
 AUTOMATIONS = (
     "Each event can start automations of the SALESmanago account (e-mails, say), and no switch of its"
     " interface stops that: look for automations that begin with a purchase, and pause them there."
@@ -125,25 +124,13 @@ def _plan(where: Where, wanted: Wanted) -> PlannedBackfill:
     planned, walk = PlannedBackfill(wanted.limit), None
     with _progress(wanted) as advance:
         while walk is None or not walk.is_over:
-            page = _PAGE.validate_python(patiently(where, wanted.page(walk)))
+            page = _PAGE.validate_python(where.ask_patiently(wanted.page(walk)))
             planned.add(page)
             walk = page.walk
             advance(walk.position.second, planned.found)
             if wanted.limit and planned.due >= wanted.limit:
                 break
     return planned
-
-
-def patiently(where: Where, request: BaseModel) -> object:
-    """Return the answer about a page; live orders may use the calls for a while."""
-    for _ in range(PATIENCE):
-        try:
-            return where.ask(request)
-        except NotApplied as error:
-            if "budget" not in str(error):
-                raise
-        time.sleep(PAUSE)
-    return where.ask(request)
 
 
 @contextmanager
@@ -190,11 +177,11 @@ def _show_status(where: Where, answer: object) -> int:
     rows = [(count, ENGLISH_ORDER.fate(end)) for end, count in status.ends]
     show_rows(("orders", "what became of them"), rows, where.output)
     if where.output is Output.TABLE:
-        print(_sentence(status))
+        print(backfill_sentence(status))
     return 0
 
 
-def _sentence(status: BackfillStatus) -> str:
+def backfill_sentence(status: BackfillStatus) -> str:
     """Return how a backfill gets on."""
     if status.state == "none":
         return f"{status.connection_id}: there was no backfill yet."

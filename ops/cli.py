@@ -9,6 +9,7 @@ from ops.commands import backfill, connections, dead_letters, orders, settings_l
 from ops.commands.compare import compare
 from ops.commands.forget import forget
 from ops.commands.logs import logs
+from ops.commands.probe import probe
 from ops.commands.status import status
 from ops.output import Output
 from ops.where import Where, show_version
@@ -38,6 +39,7 @@ app.command("status")(status)
 app.command("forget")(forget)
 app.command("compare")(compare)
 app.command("logs")(logs)
+app.command("probe")(probe)
 app.command("connect", help="Short for `connections add`.")(connections.add)
 app.command("check", help="Short for `connections check`.")(connections.check)
 

@@ -38,14 +38,14 @@ def forget_person(where: Where, wish: Wish) -> int:
     if not lines:
         raise NotApplied("no one is named: an e-mail address or a telephone number on each line")
     asked = partial(ForgetPerson, connection_id=wish.connection, person=lines, block=wish.block)
-    answer = where.ask(asked())
+    answer = where.ask_patiently(asked())
     held = _ANSWER.validate_python(answer)
     _show(where, held, answer)
     if wish.dry_run:
         return 0
     if not confirmed(0, yes=wish.yes):
         return 2
-    done = _ANSWER.validate_python(where.ask(asked(go=True)))
+    done = _ANSWER.validate_python(where.ask_patiently(asked(go=True)))
     print(f"Erased: the records of {len(done.orders)} orders and {len(done.contacts)} e-mail addresses.")
     print("New orders are left alone, too." if wish.block else "A new order is sent as usual.")
     for each in done.remains:

@@ -16,11 +16,12 @@ from ordersync.operating.act_on_orders import RetryPlan
 from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import OrderList
 from ordersync.operating.order_words import ENGLISH_ORDER
-from ordersync.operating.requests import ListOrders, ResolveOrder, RetryOrders, ShowOrder
+from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 
 _STORY = TypeAdapter(OrderStory)
 _LIST = TypeAdapter(OrderList)
 _PLAN = TypeAdapter(RetryPlan)
+NOT_SENT = "If it is there after all, it counts twice; a contact that a person has deleted is brought back."
 NEEDS_PERSON = frozenset({State.UNKNOWN, State.DEAD})
 
 
@@ -39,10 +40,41 @@ def show_order(where: Where, connection: str | None, order_id: int) -> int:
     return _show_story(where, where.ask(ShowOrder(connection_id=connection, order_id=order_id)))
 
 
-def resolve_order(where: Where, connection: str | None, order_id: int, *, was_sent: bool) -> int:
-    """Decide whether SALESmanago has an order's event, and show the order's story."""
-    request = ResolveOrder(connection_id=connection, order_id=order_id, was_sent=was_sent)
-    return _show_story(where, where.ask(request))
+def resolve_sent(where: Where, connection: str | None, order_id: int) -> int:
+    """Decide that SALESmanago has an order's event, and show the order's story."""
+    return _show_story(
+        where, where.ask(ResolveOrder(connection_id=connection, order_id=order_id, was_sent=True))
+    )
+
+
+def resolve_not_sent(
+    where: Where, connection: str | None, order_id: int, max_events: int | None, *, yes: bool
+) -> int:
+    """Show what would be sent of an order whose event SALESmanago lacks, and send it once a person agrees.
+
+    Raises:
+        NotApplied: there is nothing to decide, or more may be sent than is allowed.
+    """
+    request = ResolveOrder(connection_id=connection, order_id=order_id, was_sent=False)
+    outlook = _STORY.validate_python(where.ask(request)).outlook
+    what = f" of {outlook.value or 'no value'} to {outlook.buyer}" if outlook and outlook.buyer else ""
+    print(f"Order {order_id}: a purchase{what} would be sent. {NOT_SENT}", file=sys.stderr)
+    if max_events == 0:
+        raise NotApplied("1 purchase may be sent, more than the 0 that are allowed; nothing was done")
+    if not confirmed(max_events, yes=yes):
+        return 2
+    go = ResolveOrder(connection_id=connection, order_id=order_id, was_sent=False, go=True)
+    return _show_story(where, where.ask(go))
+
+
+def close_question(where: Where, connection: str | None, order_id: int) -> int:
+    """Close the question about an order that stays as it is."""
+    answer = where.ask(CloseQuestion(connection_id=connection, order_id=order_id))
+    if where.output is Output.JSON:
+        show_json(answer)
+    else:
+        show_text(f"The question about order {order_id} is closed; an edit of the order asks again.")
+    return 0
 
 
 def _show_story(where: Where, answer: object) -> int:

@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
-from ops.backfill import patiently
 from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
 from ordersync.operating.order_words import ENGLISH_ORDER
@@ -44,5 +43,5 @@ def _pages(where: Where, connection: str | None) -> list[ConnectionPreview]:
     while not pages or not pages[-1].walk.is_over:
         walk = asdict(pages[-1].walk) if pages else None
         request = PreviewConnection.model_validate({"connection_id": connection, "walk": walk})
-        pages.append(_PAGE.validate_python(patiently(where, request)))
+        pages.append(_PAGE.validate_python(where.ask_patiently(request)))
     return pages

@@ -4,6 +4,7 @@ import time
 
 from pydantic import TypeAdapter
 
+from ops.backfill import backfill_sentence
 from ops.output import Output, show_json, show_rows, show_text
 from ops.where import Where
 from ordersync.operating.connection_status import ConnectionStatus
@@ -53,6 +54,8 @@ def _show_details(status: ConnectionStatus) -> None:
             f"{status.connection_id} waits for {wait.service} since {_ago(wait.since)} ({wait.reason});"
             f" next try {_ahead(wait.until)}."
         )
+    if status.backfill:
+        show_text(f"Backfill of {backfill_sentence(status.backfill)}")
     for name, ends in (("today", status.today), ("seven days", status.week)):
         if ends:
             show_text(f"{status.connection_id}, {name}: {', '.join(f'{end} {count}' for end, count in ends)}")

@@ -1,5 +1,7 @@
 """What holds for every command: which stack is meant, and how answers are written."""
 
+import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from ops.place import Place
+
+
+PATIENCE, PAUSE = 5, 15.0  # times, and seconds, that something is asked for again
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,24 @@ class Where:
             NotApplied: the stack can't be reached, or can't do it.
         """
         return self.place().operator().ask(request)
+
+    def ask_patiently(self, request: "BaseModel") -> object:
+        """Return what is answered, and ask again for a while if live orders use all calls of BaseLinker.
+
+        Raises:
+            NotApplied: as `ask`.
+        """
+        from ordersync.errors import NotApplied  # noqa: PLC0415 - as above
+
+        for _ in range(PATIENCE):
+            try:
+                return self.ask(request)
+            except NotApplied as error:
+                if "budget" not in str(error):
+                    raise
+            print("No call of BaseLinker is free: asking again.", file=sys.stderr)
+            time.sleep(PAUSE)
+        return self.ask(request)
 
 
 def show_version(where: Where) -> None:

@@ -72,11 +72,31 @@ def resolve(
     order: Annotated[int, typer.Argument(min=1, help="The order's number in BaseLinker.")],
     sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Whether SALESmanago has its purchase.")],
     connection: Connection = None,
+    max_events: MaxEvents = None,
+    yes: Yes = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Decide about an order of which the program can't tell whether SALESmanago has its purchase."""
-    from ops.orders import resolve_order  # noqa: PLC0415 - `--help` answers at once
+    """Decide about an order of which the program can't tell whether SALESmanago has its purchase.
 
-    raise typer.Exit(resolve_order(context.obj, checked_name(connection), order, was_sent=sent))
+    With --not-sent, the purchase is sent: that is shown first, and asked.
+    """
+    from ops.orders import resolve_not_sent, resolve_sent  # noqa: PLC0415 - `--help` answers at once
+
+    name = checked_name(connection)
+    if sent:
+        raise typer.Exit(resolve_sent(context.obj, name, order))
+    raise typer.Exit(resolve_not_sent(context.obj, name, order, max_events, yes=yes))
+
+
+@group.command("close")
+def close(
+    context: typer.Context,
+    order: Annotated[int, typer.Argument(min=1, help="The order's number in BaseLinker.")],
+    connection: Connection = None,
+) -> None:
+    """Close the question about an order that you have looked at, and that stays as it is."""
+    from ops.orders import close_question  # noqa: PLC0415 - `--help` answers at once
+
+    raise typer.Exit(close_question(context.obj, checked_name(connection), order))
 
 
 def checked_name(connection: str | None) -> str | None:

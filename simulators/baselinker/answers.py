@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from simulators.baselinker.account import BaselinkerAccount, Status
@@ -31,6 +31,7 @@ _TEXTS = {
     "filter_order_source": "order_source",
     "filter_external_order_id": "external_order_id",
 }
+_FILTERS = _LOWER_BOUNDS.keys() | _NUMBERS.keys() | _TEXTS.keys()
 
 
 def answer(account: BaselinkerAccount, method: str, parameters: Parameters, at: float) -> dict[str, object]:
@@ -104,7 +105,7 @@ def _render_entry(entry: JournalEntry, options: BaselinkerOptions) -> dict[str, 
 def _orders(account: BaselinkerAccount, parameters: Parameters, at: float) -> list[tuple[int, Order]]:
     """Return the first matching orders with their ids, by the date or id that the caller pages over."""
     shown = _shown(account, cast("int | None", parameters.get("order_id")), at)
-    chosen = [order for order in shown if _matches(order, parameters, account.options)]
+    chosen = list(_matching(shown, parameters, account.options))
     field = "order_id"
     if "date_confirmed_from" in parameters:
         field = "date_confirmed"
@@ -125,11 +126,13 @@ def _shown(account: BaselinkerAccount, order_id: int | None, at: float) -> Itera
     return [account.orders[order_id]] if order_id in account.orders else []
 
 
-def _matches(order: Order, parameters: Parameters, options: BaselinkerOptions) -> bool:
+def _matching(orders: Iterable[Order], parameters: Parameters, options: BaselinkerOptions) -> Iterator[Order]:
     shown_by_id = "order_id" in parameters and options.order_id_shows_unconfirmed
-    if not (order["confirmed"] or parameters.get("get_unconfirmed_orders") or shown_by_id):
-        return False
-    return all(_passes(order, name, value) for name, value in parameters.items())
+    shows_all = bool(parameters.get("get_unconfirmed_orders") or shown_by_id)
+    asked = [(name, value) for name, value in parameters.items() if name in _FILTERS]
+    for order in orders:
+        if (shows_all or order["confirmed"]) and all(_passes(order, name, value) for name, value in asked):
+            yield order
 
 
 def _passes(order: Order, name: str, value: object) -> bool:
@@ -139,7 +142,7 @@ def _passes(order: Order, name: str, value: object) -> bool:
         return number >= cast("int", value) and (name != "date_confirmed_from" or number > 0)
     if name in _NUMBERS:
         return number_of(order, _NUMBERS[name]) == value
-    return name not in _TEXTS or text_of(order, _TEXTS[name]) == value
+    return text_of(order, _TEXTS[name]) == value
 
 
 def _orders_by_phone(account: BaselinkerAccount, phone: str) -> dict[int, Order]:

@@ -13,6 +13,7 @@ from simulators.demo.accounts import (
     open_demo,
 )
 from simulators.demo.shop import DemoShop
+from simulators.demo.till import Till
 
 __all__ = [
     "API_KEY",
@@ -24,6 +25,7 @@ __all__ = [
     "V3_API_KEY",
     "Demo",
     "DemoShop",
+    "Till",
     "connection_document",
     "open_demo",
 ]

@@ -4,7 +4,7 @@ All addresses are in the example domains, all people, streets and goods are made
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from simulators.baselinker import BaselinkerAccount
 from simulators.baselinker.orders import lines_of, number_of
@@ -12,6 +12,7 @@ from simulators.demo.orders import STORES, OrderMaker
 from simulators.demo.people import CITIES, invent_flat
 
 _DAY = 86_400
+_JOURNAL_DAYS = 3
 
 
 class DemoShop:
@@ -41,6 +42,28 @@ class DemoShop:
             added = int(self._now() - self._rng.uniform(4, 40) * _DAY)
             order = self._maker.order(self._rng.choice((("shop", 812), ("shop", 815))))
             self._account.add_order(order | {"date_add": added, "date_confirmed": added + 60}, journal=False)
+
+    def sell(self, source: str, fields: Mapping[str, object], days_ago: float = 0) -> int:
+        """Place an order in the first store of a kind.
+
+        Args:
+            source: The kind of store, as `shop` or `allegro`.
+            fields: Fields of the order that are given; all others are invented.
+            days_ago: How long ago it was; the journal does not hold what is older than three days.
+
+        Returns:
+            Its order id.
+
+        Raises:
+            ValueError: There is no such store, or orders have no such field.
+        """
+        store = next((each for each in STORES if each[0] == source), None)
+        if store is None:
+            raise ValueError(f"there is no store of the kind {source}")
+        at = int(self._now() - days_ago * _DAY)
+        dates = {"date_add": at, "date_confirmed": at} if days_ago else {}
+        order = self._maker.order(store) | dates | dict(fields)
+        return self._account.add_order(order, journal=days_ago < _JOURNAL_DAYS)
 
     def step(self) -> str:
         """Let one event happen.

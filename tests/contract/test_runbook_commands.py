@@ -19,7 +19,6 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind, Intent
-from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import EventRecord, State
 from ordersync.ports import Tables
 from ordersync.records.connection import ConnectionRecords
@@ -113,13 +112,6 @@ def call(client: "DynamoDBClient", operation: str, arguments: Mapping[str, objec
 
 def test_one_order_is_found(dynamodb: "DynamoDBClient", order: Slot[OrderRecord]) -> None:
     assert "Item" in call(dynamodb, "get_item", command("get-item", "LedgerTableName"))
-
-
-def test_a_question_is_closed(dynamodb: "DynamoDBClient", records: ConnectionRecords) -> None:
-    for order_id in (ORDER, ORDER + 1):
-        records.open_questions().add(OpenQuestion(order_id, "can't tell"))
-    call(dynamodb, "delete_item", command("delete-item", "open#"))
-    assert [order_id for order_id, _ in records.open_questions().all()] == [ORDER + 1]
 
 
 # --- the program's own commands ---

@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +104,16 @@ class Remotes:
     @contextmanager
     def running(self, timeout: int, **documents: object) -> Iterator["subprocess.Popen[str]"]:
         """Run the application alongside the test, which may act in the meantime."""
-        command = [sys.executable, "-m", "local", "--until-idle", "--poll-every", "1"]
-        command += ["--report", str(self.report), "--timeout", str(timeout)]
+        options = ["--until-idle", "--poll-every", "1", "--timeout", str(timeout)]
+        with self.launched(options, documents) as process:
+            yield process
+
+    @contextmanager
+    def launched(
+        self, options: Sequence[str], documents: Mapping[str, object]
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """Run the application with these options and documents."""
+        command = [sys.executable, "-m", "local", *options, "--report", str(self.report)]
         for name, document in documents.items():
             path = self.directory / f"{name}.json"
             text = document if isinstance(document, str) else json.dumps(document)

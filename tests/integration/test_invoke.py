@@ -65,6 +65,7 @@ OPERATOR_EVENTS = {
     "operator-status": "result",
     "operator-retry-orders": "result",
     "operator-resolve-order": "problem",  # there is nothing to decide
+    "operator-close-question": "problem",  # there is none
     "operator-report": "result",
     "operator-list-dead-letters": "result",
     "operator-redrive-dead-letters": "result",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import cast
 
 from ordersync.domain.delivery import OrderRecord
@@ -132,16 +133,16 @@ class History:
 
     def family_of(self, order_id: int) -> set[int]:
         """Return an order and all that may be one purchase with it."""
-        return next((family for family in self.families if order_id in family), {order_id})
+        return self._family_of.get(order_id, {order_id})
 
     def related_to(self, order_id: int) -> set[int]:
         """Return an order and all that the staff have related to it."""
-        return next((family for family in self._by_deeds if order_id in family), {order_id})
+        return self._related_to.get(order_id, {order_id})
 
     @cached_property
     def families(self) -> list[set[int]]:
         """All orders, grouped by what the staff did with them, by the journal, and by external id."""
-        return self._grouped(self._links_of_deeds() + self._links_of_entries() + self._links_of_stores())
+        return _distinct(self._family_of)
 
     def is_related(self, one: int, other: int) -> bool:
         """Return whether an entry of the journal relates two orders, in whichever direction."""
@@ -154,10 +155,14 @@ class History:
         """
         links = self._links_of_entries(moment, SPLIT, COPIED)
         merges = [each for each in self._links_of_entries(moment, MERGED) if self.merged_at(*each) < moment]
-        return self._grouped([*links, *merges, *self._links_of_stores()])
+        return _distinct(self._grouped([*links, *merges, *self._links_of_stores()]))
 
     @cached_property
-    def _by_deeds(self) -> list[set[int]]:
+    def _family_of(self) -> dict[int, set[int]]:
+        return self._grouped(self._links_of_deeds() + self._links_of_entries() + self._links_of_stores())
+
+    @cached_property
+    def _related_to(self) -> dict[int, set[int]]:
         return self._grouped(self._links_of_deeds())
 
     def versions(self, order_id: int, span: Span | None = None) -> list[Order]:
@@ -169,6 +174,15 @@ class History:
     def ever(self) -> dict[int, list[Version]]:
         """The versions of every order that there ever was."""
         return {order_id: self.shop.past.versions(order_id) for order_id in self.shop.past.order_ids()}
+
+    @cached_property
+    def prices(self) -> dict[str, set[Decimal]]:
+        """The prices that each product ever had, by its id."""
+        prices: dict[str, set[Decimal]] = {}
+        for version in chain.from_iterable(self.ever.values()):
+            for line in cast("Sequence[Order]", version.order["products"]):
+                prices.setdefault(str(line["product_id"]), set()).add(Decimal(str(line["price_brutto"])))
+        return prices
 
     def _links_of_deeds(self) -> list[tuple[int, int]]:
         return [(source, deed.target) for deed in self.shop.deeds for source in deed.sources]
@@ -192,16 +206,21 @@ class History:
                 links.append((first_of.setdefault(key, order_id), order_id))
         return links
 
-    def _grouped(self, links: Iterable[tuple[int, int]]) -> list[set[int]]:
+    def _grouped(self, links: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+        """Return order id to all orders that some links join with it."""
         families = {order_id: {order_id} for order_id in self.items.order_ids}
         for one, other in links:
             joined = families.get(one, {one}) | families.get(other, {other})
             families |= dict.fromkeys(joined, joined)
-        return list({id(family): family for family in families.values()}.values())
+        return families
 
     def made_at(self, order_ids: Iterable[int]) -> float:
         """Return when the first of some orders was there, epoch seconds."""
         return min(version.since for each in order_ids for version in self.ever.get(each, ())[:1])
+
+
+def _distinct(families: Mapping[int, set[int]]) -> list[set[int]]:
+    return list({id(family): family for family in families.values()}.values())
 
 
 def age(order: Order) -> tuple[int, int]:

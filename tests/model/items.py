@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple, cast
 
@@ -27,20 +27,34 @@ class Piece(NamedTuple):
 
 def goods_of(lines: object) -> Goods:
     """Return what is on some order lines; what has no product id can't be recognised, and is left out."""
-    goods: Goods = Counter()
+    numbers: dict[str, int] = {}
     for line in cast("Sequence[Order]", lines):
-        goods[str(line["product_id"])] += int(str(line["quantity"]))
-    return Goods({product: number for product, number in goods.items() if product and number > 0})
+        if product := str(line["product_id"]):
+            numbers[product] = numbers.get(product, 0) + int(str(line["quantity"]))
+    return Goods({product: number for product, number in numbers.items() if number > 0})
 
 
 def counted_by(event: ExternalEvent) -> Goods:
     """Return what an event counts."""
-    products = [each for each in str(event.data.get("products", "")).split(",") if each]
-    quantities = [each or "0" for each in str(event.data.get("detail3", "")).split("/")]
+    quantities = str(event.data["detail3"]) if "detail3" in event.data else None
+    return Goods(_counted(str(event.data.get("products", "")), quantities))
+
+
+@lru_cache(maxsize=10_000)
+def _counted(products: str, quantities: str | None) -> Goods:
+    numbers = None if quantities is None else [int(each or "0") for each in quantities.split("/")]
     counted: Goods = Counter()
-    for position, product in enumerate(products):
-        counted[product] += int(quantities[position]) if "detail3" in event.data else 1
+    for position, product in enumerate(filter(None, products.split(","))):
+        counted[product] += 1 if numbers is None else numbers[position]
     return +counted
+
+
+def total_of(events: Iterable[ExternalEvent]) -> Goods:
+    """Return what some events count together."""
+    counted: Goods = Counter()
+    for event in events:
+        counted.update(counted_by(event))
+    return counted
 
 
 def goods(pieces: Iterable[Piece]) -> Goods:
@@ -68,7 +82,7 @@ class Items:
     @cached_property
     def placed(self) -> dict[int, Goods]:
         """What was placed with each order: its lines ever, but for what came from others."""
-        return {order_id: self._placed_with(order_id) for order_id in self.order_ids}
+        return {order_id: self.placed_with(order_id) for order_id in self.order_ids}
 
     @property
     def doubled(self) -> Goods:
@@ -195,23 +209,36 @@ class Items:
             last.target, [{*deed.sources, deed.target} for deed in deeds if deed.kind in ("merge", "split")]
         )
 
-    def _placed_with(self, order_id: int) -> Goods:
+    def placed_with(self, order_id: int) -> Goods:
+        """Return what was placed with an order, which is among all that was ordered."""
         looks = [(each.since, goods_of(each.order["products"])) for each in self.ever.get(order_id, ())]
+        deeds = self._deeds.get(order_id, ())
+        if not deeds and len(looks) == 1:
+            return looks[0][1]
         looks += [
             (deed.at, goods_of(deed.lines))
-            for deed in self.shop.deeds
+            for deed in deeds
             if deed.kind == "merge" and order_id in deed.sources
         ]
         placed: Goods = Counter()
         for at, look in looks:
             come, gone = Goods(), Goods()
-            for deed in self.shop.deeds:
+            for deed in deeds:
                 if deed.at <= at and deed.target == order_id:
                     come += goods_of(deed.lines)
                 if deed.at <= at and deed.kind == "split" and order_id in deed.sources:
                     gone += goods_of(deed.lines)
             placed |= (look + gone) - come
         return placed
+
+    @cached_property
+    def _deeds(self) -> dict[int, list[Deed]]:
+        """What the staff did, by the orders that took part in it."""
+        deeds: dict[int, list[Deed]] = {}
+        for deed in self.shop.deeds:
+            for order_id in {*deed.sources, deed.target}:
+                deeds.setdefault(order_id, []).append(deed)
+        return deeds
 
     def _still(self, order_id: int, pieces: list[Piece]) -> frozenset[Piece]:
         """Return the pieces that an order still has, after all edits."""

@@ -85,6 +85,7 @@ class Aws:
             self.dead_letters,
         )
         self._tables = {field.name: FaultyTable(field.name, scheduler, faults) for field in fields(Tables)}
+        self._calm_tables = Tables(**{name: table.calm() for name, table in self._tables.items()})
         self.keys = record_keys(self.calm_tables)
         self._scheduler = scheduler
         self._faults = faults
@@ -100,7 +101,9 @@ class Aws:
     @property
     def calm_tables(self) -> Tables:
         """The same tables, read outside of any task: nothing fails."""
-        return Tables(**{name: table.calm() for name, table in self._tables.items()})
+        for table in self._tables.values():
+            table.apply_late_writes()
+        return self._calm_tables
 
     def now(self) -> float:
         """Return the present, epoch seconds."""

@@ -10,6 +10,7 @@ from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor
 from ordersync.domain.settings import Settings
 from ordersync.domain.states import EventRecord
+from ordersync.ports import Stored
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.families import Families
 from simulators import BaselinkerAccount, SalesmanagoAccount
@@ -33,6 +34,7 @@ class Connected:
     aws: Aws
     was_removed: bool = False
     settings: Settings = field(init=False)
+    _cursor: tuple[Stored | None, float] = (None, 0.0)
 
     def __post_init__(self) -> None:
         """Remember the settings, for the document may be removed."""
@@ -84,8 +86,12 @@ class Connected:
 
     def read_to_end_at(self) -> float:
         """Return when the last poll began that read the journal to its end."""
-        cursor = self.cursor()
-        return cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
+        slot = self.records().cursor()
+        stored = slot.table.get(slot.scope, slot.key)
+        if stored is not self._cursor[0]:  # asked at each step: most leave it as it was
+            cursor = slot.as_read(stored).value
+            self._cursor = stored, cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
+        return self._cursor[1]
 
     def records(self) -> ConnectionRecords:
         """Return the connection's records, read outside of any task: nothing fails."""

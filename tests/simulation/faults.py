@@ -67,7 +67,6 @@ class FaultyTable(HookedTable):
 
     def calm(self) -> HookedTable:
         """Return a table of the same items in which nothing fails."""
-        self._apply_late_writes()
         table = HookedTable(self.name)
         table.items = self.items
         return table
@@ -77,7 +76,7 @@ class FaultyTable(HookedTable):
         self._dawdle()
         if self._scheduler.rng.random() < self._faults.table:
             raise NotApplied("throttled")
-        self._apply_late_writes()
+        self.apply_late_writes()
         self._expire(scope, key)
         return super()._read(scope, key)
 
@@ -94,7 +93,7 @@ class FaultyTable(HookedTable):
             write = super()._write
             self._apply_late(lambda: write(scope, key, item, version, None))
             raise OutcomeUnknown("throttled, or so it seems")
-        self._apply_late_writes()
+        self.apply_late_writes()
         written = super()._write(scope, key, item, version, expires_at)
         if written:
             self._expiries[scope, key] = expires_at or NEVER
@@ -111,7 +110,7 @@ class FaultyTable(HookedTable):
         self._dawdle()
         if self._scheduler.rng.random() < self._faults.table:
             raise NotApplied("throttled")
-        self._apply_late_writes()
+        self.apply_late_writes()
         return super()._query(scope, prefix, limit, after)
 
     def _delete(self, scope: str, key: str, stored: Stored) -> bool:
@@ -125,7 +124,7 @@ class FaultyTable(HookedTable):
         if broken < 0.5:
             self._apply_late(lambda: delete(scope, key, stored))
             raise OutcomeUnknown("throttled, or so it seems")
-        self._apply_late_writes()
+        self.apply_late_writes()
         deleted = delete(scope, key, stored)
         self._scheduler.effect(
             "deleted" if deleted else "could not delete", self.name, f"{scope}/{key}", reads=not deleted
@@ -151,7 +150,8 @@ class FaultyTable(HookedTable):
         at = self._scheduler.clock.now() + self._scheduler.rng.uniform(0, LATE_SECONDS)
         self._late.append((at, write))
 
-    def _apply_late_writes(self) -> None:
+    def apply_late_writes(self) -> None:
+        """Apply what was written late and is due by now."""
         if self._late:
             now = self._scheduler.clock.now()
             due = [write for at, write in self._late if at <= now]

@@ -51,8 +51,8 @@ class Task:
     wakes_at: float = 0.0
     waits_for: list["Task"] = field(default_factory=list)
 
-    def is_ready(self, now: float) -> bool:
-        return self.wakes_at <= now and all(other.run.dead for other in self.waits_for)
+    def has_to_wait(self) -> bool:
+        return not all(other.run.dead for other in self.waits_for)
 
 
 class Scheduler:
@@ -156,7 +156,11 @@ class Scheduler:
     def step(self) -> bool:
         """Run one task that is ready up to its next effect; return whether there was one."""
         now = self.clock.time
-        ready = [task for task in self.tasks if task.is_ready(now)]
+        ready = [
+            task
+            for task in self.tasks
+            if task.wakes_at <= now and not (task.waits_for and task.has_to_wait())
+        ]
         if not ready:
             return False
         self._current = task = self.rng.choice(ready)

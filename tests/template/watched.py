@@ -33,8 +33,12 @@ class Watched(Bench):
             self.work()
             self._minutes += every
             if self._minutes % 60 < every:
-                self._add_up(self.application.sweep())
+                self.sweep()
                 self.work()
+
+    def sweep(self) -> None:
+        """Run the sweeper."""
+        self._add_up(self.application.sweep())
 
     def rings(self, logical_id: str, *, since: float = 0) -> bool:
         """Return whether an alarm has rung since a moment of the past, seconds since the beginning."""

@@ -10,7 +10,8 @@ from ordersync.domain.call_budget import Lane, grant
 from ordersync.domain.journal import Origin
 from ordersync.intake import advance_backfill
 from ordersync.records.connection import call_window
-from tests.fakes.application import ALLEGRO, MAIN, MINUTE
+from simulators import BaselinkerOptions
+from tests.fakes.application import ALLEGRO, MAIN, MINUTE, Bench
 from tests.fakes.backfill import DAY, backfill, begin, ends, live, old, old_shop
 from tests.fakes.tables import reads_during
 
@@ -84,6 +85,48 @@ class TestOnce:
         begin(bench)
         live(bench)
         assert bench.main.purchases() == orders
+
+    def test_one_whose_buyer_becomes_known_later_is_left_to_another_backfill(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The buyer's own order is the older one, but confirmed later; BaseLinker finds no other spelling.
+
+        It is not sent at once: that could be more purchases than were allowed.
+        """
+        monkeypatch.setattr(rules, "MOST_UNDERWAY", 1)
+        bench, _ = old_shop()
+        bench.shop.options = BaselinkerOptions(phone_match="exact")
+        masked = old(bench, 5, **ALLEGRO, phone="512734918")
+        own = old(bench, phone="+48 512 734 918", date_confirmed=confirmed(bench, masked) + 9)
+        begin(bench)
+        live(bench, 20)
+        assert backfill(bench).state is BackfillState.DONE
+        assert bench.main.purchases() == [own]
+        assert bench.purchase(masked).reason == "masked_email"
+        begin(bench)
+        live(bench, 20)
+        assert bench.main.purchases() == sorted([masked, own])
+
+    def test_one_of_a_number_that_several_buyers_have_keeps_its_reason(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each of their orders has the masked one looked at again, which is no request of a person."""
+        monkeypatch.setattr(rules, "MOST_UNDERWAY", 1)
+        bench, _ = old_shop()
+        masked = old(bench, 5, **ALLEGRO, phone="512734918", delivery_fullname="Zofia Inna")
+        for second in (1, 2):
+            fields = {"email": f"buyer{second}@example.com", "delivery_fullname": f"Kupujący {second}"}
+            late = confirmed(bench, masked) + second
+            old(bench, second, phone="+48 512 734 918", date_confirmed=late, **fields)
+        begin(bench)
+        live(bench, 20)
+        assert backfill(bench).state is BackfillState.DONE
+        assert bench.purchase(masked).reason == "ambiguous_phone"
+
+
+def confirmed(bench: Bench, order_id: int) -> int:
+    """Return when an order was confirmed, epoch seconds."""
+    return int(str(bench.shop.orders[order_id]["date_confirmed"]))
 
 
 class TestWhich:

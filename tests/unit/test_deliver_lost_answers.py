@@ -28,6 +28,20 @@ class TestLostAnswers:
         assert bench.outcome(order_id) == "sent"
         assert bench.idle
 
+    def test_a_connection_that_was_removed_for_a_while_and_an_order_that_is_gone(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        fail_event_requests(bench, "lost_after")
+        bench.flow()
+        document = bench.connections.documents.pop(MAIN)
+        bench.work_for(READ_BACK_DELAY * 3)
+        assert bench.idle
+        bench.shop.delete_order(order_id)
+        bench.connections.save(MAIN, document)
+        live_for(bench, READ_BACK_DELAY * 3)
+        assert bench.outcome(order_id) == "sent"
+        assert bench.main.purchases() == [order_id]
+
     def test_the_event_on_the_card_is_adopted_with_its_id(self) -> None:
         bench = Bench()
         order_id = bench.order()

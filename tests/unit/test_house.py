@@ -17,6 +17,7 @@ KEYS = frozenset({"cursor", "sweep", "backfill", "cards", "calls"})
 KEYS_THAT_BEGIN = ("order#", "family#", "identity#", "contact#", "phone#", "health#")
 NO_KEYS = {
     ("domain/call_budget.py", "sweep"): "a lane",
+    ("connecting/probe_points.py", "cursor"): "an open point of a contract",
     ("domain/journal.py", "sweep"): "what brought an order",
     ("domain/journal.py", "backfill"): "what brought an order",
     ("ops/cli.py", "backfill"): "a noun of the command line",

@@ -71,6 +71,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.trace",
         "DailyCounts.ends",
         "Cursor.tried_to",
+        "OpenQuestion.closed_at",
         "Notified.also",
         "SweepProgress.first_began_at",
         "SentReport.monday",

@@ -5,7 +5,9 @@ import pytest
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.open_question import OpenQuestion
+from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
+from ordersync.operating.requests import CloseQuestion
 from ordersync.ports import Stored
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench
@@ -92,3 +94,44 @@ def test_a_question_that_is_asked_again_while_it_is_closed_stays() -> None:
     open_questions_now = bench.application.sweep()[MAIN][Metric.OUTCOMES_OPEN]
     assert open_questions_now in (0, 1)
     assert open_questions(bench) == [order_id]
+
+
+class TestClosing:
+    """A person closes the question about an order that stays as it is."""
+
+    def left_to_person(self, bench: Bench) -> int:
+        order_id = bench.order(email="")
+        bench.flow()
+        bench.records().open_questions().add(OpenQuestion(order_id, "possible_copy", bench.clock.now()))
+        bench.records().order(order_id).change(
+            lambda record: record.skipped(PURCHASE, SkipReason.POSSIBLE_COPY, bench.clock.now())
+        )
+        return order_id
+
+    def close(self, bench: Bench, order_id: int) -> str:
+        said = bench.application.operator().answer(CloseQuestion(connection_id=MAIN, order_id=order_id))
+        return str(said.get("problem", ""))
+
+    def test_what_is_closed_is_counted_no_more_and_deleted_by_the_sweep(self) -> None:
+        bench = Bench()
+        order_id = self.left_to_person(bench)
+        before = bench.records().order(order_id).read()
+        assert open_questions(bench) == [order_id]
+        assert self.close(bench, order_id) == ""
+        assert bench.records().open_questions().count(10) == 0
+        assert open_questions(bench) == []
+        assert bench.records().order(order_id).read() == before
+        assert "no open question" in self.close(bench, order_id)
+
+    def test_it_opens_again_if_it_is_asked_again(self) -> None:
+        bench = Bench()
+        order_id = self.left_to_person(bench)
+        self.close(bench, order_id)
+        bench.records().open_questions().add(OpenQuestion(order_id, "possible_copy", bench.clock.now()))
+        assert bench.records().open_questions().count(10) == 1
+        assert open_questions(bench) == [order_id]
+
+    def test_an_unknown_outcome_has_to_be_resolved(self) -> None:
+        bench, order_id = in_question()
+        assert "orders resolve" in self.close(bench, order_id)
+        assert open_questions(bench) == [order_id]

@@ -199,15 +199,23 @@ class TestResolve:
     def test_what_was_not_sent_is_sent(self) -> None:
         bench, order_id = in_question()
         bench.marketing.options = SalesmanagoOptions()
-        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True))
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
         assert bench.main.purchases().count(order_id) == 1
 
+    def test_what_was_not_sent_stays_as_it_is_until_a_person_agrees(self) -> None:
+        bench, order_id = in_question()
+        before = bench.records().order(order_id).read()
+        story = answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        assert story["state"] == "unknown"
+        assert bench.records().order(order_id).read() == before
+        assert bench.idle
+
     def test_what_was_not_sent_brings_back_a_contact_that_was_deleted(self) -> None:
         bench, order_id = in_question()
         bench.marketing.delete_contact(ANNA_EMAIL)
-        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True))
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
 
@@ -216,7 +224,7 @@ class TestResolve:
         bench, order_id = in_question()
         bench.shop.orders[order_id]["email"] = ""
         hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = bench.work
-        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False))
+        answer(bench, ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True))
         bench.shop.orders[order_id]["email"] = ANNA_EMAIL
         bench.work_for(HOUR)
         assert bench.outcome(order_id) == "sent"
@@ -225,7 +233,7 @@ class TestResolve:
     def test_a_crash_before_the_decision_is_saved_leaves_the_question_open(self) -> None:
         bench, order_id = in_question()
         hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = die
-        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True)
         with pytest.raises(Died):
             bench.application.operator().answer(request)
         bench.work_for(HOUR)
@@ -236,14 +244,14 @@ class TestResolve:
         bench, order_id = in_question()
         accepts = iter([True, False])
         bench.orders_queue.accepts = lambda _: next(accepts)
-        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True)
         assert "retry it" in str(bench.application.operator().answer(request)["problem"])
         assert bench.purchase(order_id).state is State.QUEUED
 
     def test_what_the_queue_does_not_take_stays_unknown(self) -> None:
         bench, order_id = in_question()
         bench.orders_queue.accepts = lambda _: False
-        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=False, go=True)
         assert "nothing was changed" in str(bench.application.operator().answer(request)["problem"])
         assert bench.purchase(order_id).state is State.UNKNOWN
 
@@ -252,7 +260,7 @@ class TestResolve:
         bench = Bench()
         order_id = bench.order()
         bench.flow()
-        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=was_sent)
+        request = ResolveOrder(connection_id=MAIN, order_id=order_id, was_sent=was_sent, go=True)
         said = bench.application.operator().answer(request)
         assert "only an unknown outcome is resolved" in str(said["problem"])
         assert bench.purchase(order_id).state is State.SENT

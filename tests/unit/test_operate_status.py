@@ -1,13 +1,19 @@
 """How connections stand, and the counts of what became of their orders."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
 
 from ordersync.domain.daily_counts import MOST_ENDS, DailyCounts, day_of, end_of
 from ordersync.domain.delivery import DAY
-from ordersync.operating.connection_status import MONTH
+from ordersync.operating.connection_status import MONTH, StatusReader
 from ordersync.operating.requests import ShowStatus
+from ordersync.ports import Result, Stored
 from tests.fakes.application import MAIN, Bench
-from tests.fakes.scenarios import in_question
+from tests.fakes.backfill import begin, live, old_shop
+from tests.fakes.scenarios import hooked, in_question
 
 
 def statuses(bench: Bench) -> dict[str, dict[str, object]]:
@@ -26,6 +32,80 @@ def test_a_record_that_cannot_be_read_is_the_problem_of_its_connection_alone() -
     shown = statuses(bench)
     assert f"counts#{today} can't be read" in str(shown["other"]["problem"])
     assert shown[MAIN]["problem"] == ""
+
+
+@pytest.mark.parametrize("key", ["cursor", "sweep", "backfill", "health#baselinker"])
+def test_no_shared_record_that_cannot_be_read_is_shown_as_a_blank_one(key: str) -> None:
+    bench = Bench()
+    bench.flow()
+    hooked(bench.tables.cursors).items[MAIN, key] = Stored({"log_id": [], "ended_at": [], "until": []}, 1)
+    assert f"{key} can't be read" in str(statuses(bench)[MAIN]["problem"])
+
+
+def test_an_old_day_that_is_out_of_view_is_not_counted() -> None:
+    bench = Bench()
+    for age in (0, 1, 6, 7):
+        day = day_of(bench.clock.now() - age * DAY)
+        bench.tables.ledger.put(MAIN, f"counts#{day}", {"ends": {"sent": 10**age}}, 0)
+    shown = statuses(bench)[MAIN]
+    assert shown["today"] == [["sent", 1]]
+    assert shown["week"] == [["sent", 1_000_011]]
+
+
+def test_a_busy_connection_takes_five_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    bench.flow()
+    bench.application.sweep()
+    for age in range(7):
+        key = f"counts#{day_of(bench.clock.now() - age * DAY)}"
+        hooked(bench.tables.ledger).items[MAIN, key] = Stored({"ends": {"sent": 1}}, 1)
+    reads: list[str] = []
+    for name, table in vars(bench.tables).items():
+        for method in ("get", "query"):
+            monkeypatch.setattr(table, method, spied(reads, f"{name} {method}", getattr(table, method)))
+    assert statuses(bench)[MAIN]["problem"] == ""
+    assert sorted(reads) == ["budget get", "cursors query", *["ledger query"] * 3]
+
+
+def spied(reads: list[str], name: str, method: Callable[..., object]) -> Callable[..., object]:
+    """Return a method that says by its name that it was called."""
+
+    def call(*arguments: object, **named: object) -> object:
+        reads.append(name)
+        return method(*arguments, **named)
+
+    return call
+
+
+def test_a_backfill_is_shown_for_a_week_after_its_end() -> None:
+    bench, _ = old_shop(3)
+    assert statuses(bench)[MAIN]["backfill"] is None
+    begin(bench, expected=3)
+    shown = statuses(bench)[MAIN]["backfill"]
+    assert isinstance(shown, dict)
+    assert (shown["state"], shown["expected"]) == ("running", 3)
+    live(bench)
+    bench.clock.sleep(6 * DAY)
+    shown = statuses(bench)[MAIN]["backfill"]
+    assert isinstance(shown, dict)
+    assert (shown["state"], shown["finished"]) == ("done", 3)
+    bench.clock.sleep(2 * DAY)
+    assert statuses(bench)[MAIN]["backfill"] is None
+
+
+def test_many_connections_are_read_at_once() -> None:
+    bench = Bench()
+    for number in range(20):
+        bench.connect(f"shop{number}")
+    at_once: list[int] = []
+
+    def run(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+        at_once.append(len(jobs))
+        return [job() for job in jobs]
+
+    reader = StatusReader(replace(bench.application.runtime, run_concurrently=run))
+    assert len(reader.all(bench.connections.all())) == 21
+    assert at_once == [21]
 
 
 def test_an_order_that_stays_unknown_counts_once() -> None:

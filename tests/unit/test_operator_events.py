@@ -48,6 +48,11 @@ def test_operator_retry_orders_is_a_plan(context: Context) -> None:
     assert context.aws.messages("ORDERS_QUEUE_URL") == []
 
 
+def test_operator_close_question_refuses_what_has_none(context: Context) -> None:
+    answer = cast("dict[str, str]", context.aws.invoke("operator", sample("operator-close-question")))
+    assert "has no open question" in answer["problem"]
+
+
 def test_operator_resolve_order_refuses_what_is_not_unknown(context: Context) -> None:
     answer = cast("dict[str, str]", context.aws.invoke("operator", sample("operator-resolve-order")))
     assert "only an unknown outcome is resolved" in answer["problem"]

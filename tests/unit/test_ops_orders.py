@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ops.__main__ import main
+from ordersync.domain.open_question import OpenQuestion
 from tests.fakes.application import Bench
 from tests.fakes.operator_function import deploy
 from tests.fakes.scenarios import in_question
@@ -46,6 +47,44 @@ def test_an_order_that_needs_a_person_is_no_success(
     assert main(["status"]) == 1
     assert main(["orders", "resolve", str(order_id), "--sent"]) == 0
     assert f"Order {order_id} was sent" in capsys.readouterr().out
+
+
+class TestResolveNotSent:
+    @pytest.fixture
+    def unknown(self, monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, int]:
+        bench, order_id = in_question()
+        deploy(bench, monkeypatch)
+        return bench, order_id
+
+    def test_it_shows_what_would_be_sent_and_asks(self, unknown: tuple[Bench, int], capsys: Captured) -> None:
+        bench, order_id = unknown
+        assert main(["orders", "resolve", str(order_id), "--not-sent"]) == 2
+        said = capsys.readouterr().err
+        assert f"Order {order_id}: a purchase of " in said
+        assert "there is no terminal to ask at" in said
+        assert bench.idle
+
+    @pytest.mark.parametrize(
+        ("words", "is_queued"),
+        [([], False), (["--max-events", "0"], False), (["--max-events", "1"], True)],
+    )
+    def test_yes_needs_a_bound_that_holds(
+        self, unknown: tuple[Bench, int], words: list[str], *, is_queued: bool
+    ) -> None:
+        bench, order_id = unknown
+        code = main(["orders", "resolve", str(order_id), "--not-sent", "--yes", *words])
+        assert (code, bool(bench.orders_queue.held)) == ((0, True) if is_queued else (2, False))
+
+    def test_an_order_without_a_question_has_none_to_close(
+        self, unknown: tuple[Bench, int], capsys: Captured
+    ) -> None:
+        bench, order_id = unknown
+        assert main(["orders", "close", str(order_id)]) == 2
+        assert "orders resolve" in capsys.readouterr().err
+        question = OpenQuestion(812, "possible_copy", 1.0)
+        bench.records().open_questions().add(question)
+        assert main(["orders", "close", "812"]) == 0
+        assert "The question about order 812 is closed" in capsys.readouterr().out
 
 
 def test_programs_get_json_and_csv(bench: Bench, capsys: Captured) -> None:
@@ -114,6 +153,7 @@ def test_one_of_several_connections_has_to_be_named(bench: Bench, capsys: Captur
     assert "name one of the connections: main, other" in capsys.readouterr().err
     assert main(["orders", "show", str(order_id), "--connection", "main"]) == 0
     assert main(["status", "nosuch"]) == 2
+    assert main(["status", "main", "--all"]) == 2
 
 
 def test_another_version_of_the_stack_is_said(bench: Bench, capsys: Captured) -> None:

@@ -1,14 +1,18 @@
 """Where the operators' commands look for connections, and what they say if there is nothing to find."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from ops.__main__ import main
 from ops.place import LocalRunDocuments, Place
+from ops.where import Where
 from ordersync.adapters.stores.files import FileDocument
 from ordersync.errors import NotApplied
+from ordersync.operating.requests import ListConnections
 from simulators import serve
 from tests.builders import document
 from tests.fakes.merchant import MemoryDocuments, Merchant
@@ -64,3 +68,36 @@ def test_no_document_that_writes_to_real_accounts_is_saved_into_a_local_run() ->
     local.save("in-shadow", json.dumps(document(mode="shadow")), 0)
     assert local.ids() == ["in-shadow"]
     assert "shadow" in local.text("in-shadow")
+
+
+class Busy:
+    """An operator function for which no call is free at first."""
+
+    def __init__(self, failures: list[str]) -> None:
+        self.failures = failures
+
+    def ask(self, request: BaseModel) -> object:
+        del request
+        if self.failures:
+            raise NotApplied(self.failures.pop(0))
+        return "done"
+
+
+@pytest.mark.parametrize(
+    ("failures", "waits", "is_done"),
+    [
+        ([], 0, True),
+        (["the BaseLinker call budget of this minute is used up"] * 3, 3, True),
+        (["the BaseLinker call budget of this minute is used up"] * 9, 5, False),
+        (["the table does not answer"], 0, False),
+    ],
+)
+def test_a_lack_of_calls_is_waited_for_a_while(
+    monkeypatch: pytest.MonkeyPatch, failures: list[str], waits: int, *, is_done: bool
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    monkeypatch.setattr(Place, "operator", lambda _: Busy(failures))
+    with nullcontext() if is_done else pytest.raises(NotApplied):
+        assert Where().ask_patiently(ListConnections()) == "done"
+    assert len(slept) == waits

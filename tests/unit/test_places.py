@@ -244,7 +244,7 @@ def test_every_noun_of_the_folder_is_offered() -> None:
     assert modules <= offered, "ops/cli.py lacks a module of ops/commands"
 
 
-@pytest.mark.parametrize("command", commands(app))
+@pytest.mark.parametrize("command", [*commands(app)])
 def test_an_operators_command_is_documented(command: str) -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     assert f".venv/bin/ordersync {command}" in page, (

@@ -149,13 +149,13 @@ class TestChanges:
         assert "Paused" in shown
         assert "enabled: true → false" in shown
 
-    def test_the_text_for_support_has_no_personal_data_and_no_secret(
+    def test_the_text_for_support_has_no_secret_and_no_persons_data(
         self, bench: Bench, server: Server
     ) -> None:
         order_id = bench.order()
         bench.order(email="")
         bench.flow()
-        slot = bench.records().counts(day_of(bench.clock.now()))
+        slot = bench.records().days().of(day_of(bench.clock.now()))
         slot.change(lambda counts: counts.plus({"rejected anna@example.com is odd": 1}))
         shown = server.browser().get(f"{HERE}/support").body
         text = shown.partition("<textarea")[2].partition("</textarea>")[0]

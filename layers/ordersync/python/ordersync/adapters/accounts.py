@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from ordersync.adapters.baselinker import BaselinkerClient
+from ordersync.adapters.baselinker import BaselinkerClient, RawBaselinkerClient
 from ordersync.adapters.http import DeadlineHttp
 from ordersync.adapters.salesmanago import CatalogClient, SalesmanagoClient
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
@@ -40,16 +40,12 @@ class AccountClients:
 
     def baselinker(self, account: BaselinkerAccount, metrics: Metrics | None = None) -> BaselinkerClient:
         """Open a BaseLinker account."""
-        permits = CallBudget(
-            window=call_window(self.budget, account),
-            clock=self.clock,
-            rng=self.rng,
-            limit=account.requests_per_minute,
-            lane=self.lane,
-            hold_until=min(self.clock.now() + self.hold, self.hold_until),
-        )
         counted = Metrics() if metrics is None else metrics
-        return BaselinkerClient(account, self._http, self.clock, permits, counted)
+        return BaselinkerClient(account, self._http, self.clock, self._permits(account), counted)
+
+    def raw_baselinker(self, account: BaselinkerAccount) -> RawBaselinkerClient:
+        """Open a BaseLinker account whose answers are returned as they come."""
+        return RawBaselinkerClient(account, self._http, self.clock, self._permits(account))
 
     def salesmanago(self, account: SalesmanagoAccount, metrics: Metrics | None = None) -> SalesmanagoClient:
         """Open a SALESmanago account."""
@@ -59,6 +55,16 @@ class AccountClients:
     def catalogs(self, account: SalesmanagoAccount) -> CatalogClient:
         """Open a SALESmanago account's product catalogs."""
         return CatalogClient(account, self._http)
+
+    def _permits(self, account: BaselinkerAccount) -> CallBudget:
+        return CallBudget(
+            window=call_window(self.budget, account),
+            clock=self.clock,
+            rng=self.rng,
+            limit=account.requests_per_minute,
+            lane=self.lane,
+            hold_until=min(self.clock.now() + self.hold, self.hold_until),
+        )
 
     @property
     def _http(self) -> Http:

@@ -24,11 +24,13 @@ from ordersync.adapters.stores.protection import protect_tables
 from ordersync.adapters.stores.stacks import stack_outputs
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.system import SystemClock, new_nonce
+from ordersync.connecting.probe_account import AccountProbe
 from ordersync.connecting.save_connection import ConnectionSaver
+from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
 from ordersync.pacing.timings import Timings
-from ordersync.ports import Accounts, Clock, Documents, Table
+from ordersync.ports import Clock, Documents, ProbedAccounts, Table
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -63,7 +65,7 @@ class OperatorContext:
     """
 
     documents: Documents
-    accounts: Accounts
+    accounts: ProbedAccounts
     clock: Clock
     budget: Table
     alarms_have_reader: Callable[[], bool] | None = None
@@ -173,6 +175,18 @@ def local_operator_context(file: Path) -> OperatorContext:
     """
     clock, budget = SystemClock(), MemoryTable()
     return OperatorContext(FileDocument(file), _accounts(budget, clock), clock, budget)
+
+
+def account_probe(account: BaselinkerAccount, context: OperatorContext | None = None) -> AccountProbe:
+    """Return what probes a BaseLinker account.
+
+    Args:
+        account: its token and URL.
+        context: a person's, whose calls count together with those of the stack; None counts them in memory.
+    """
+    clock = context.clock if context else SystemClock()
+    accounts = context.accounts if context else _accounts(MemoryTable(), clock)
+    return AccountProbe(lambda: accounts.raw_baselinker(account), clock)
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import Origin
+from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
 from ordersync.errors import (
     ConnectionGone,
     Defect,
@@ -151,9 +152,9 @@ class BatchDelivery:
         try:
             connection = self.connections.get(connection_id, fresh=health.admit())
         except ConnectionGone:
-            old = [item for item in items if item.message.origin is Origin.BACKFILL]
-            self._skip_removed(connection_id, [item for item in items if item not in old])
-            return self._park_removed(connection_id, old)
+            needed = [item for item in items if self._is_needed_again(item.message)]
+            self._skip_removed(connection_id, [item for item in items if item not in needed])
+            return self._park_removed(connection_id, needed)
         if not connection.enabled:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
         return self._share(connection, health).deliver(items)
@@ -195,8 +196,24 @@ class BatchDelivery:
         until = self.runtime.clock.now() + self.runtime.timings.probe_limit
         return Wait(message, reason=reason, until=until)
 
+    def _is_needed_again(self, message: QueueMessage) -> bool:
+        """Return whether no other message would bring an order back, should its connection be made again.
+
+        Nothing but a backfill names an old order, and none finds an event in question whose order was merged
+        away meanwhile.
+
+        Raises:
+            RetryLater: the ledger did not answer.
+        """
+        if message.origin is Origin.BACKFILL:
+            return True
+        with suppress(Defect):
+            record = self.runtime.records(message.connection_id).order(message.order_id).read().value
+            return record.event(PURCHASE).state is State.INTENT
+        return False
+
     def _park_removed(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
-        """Park old orders of a connection whose document is gone: nothing but a backfill names them."""
+        """Park orders of a connection whose document is gone."""
         if not items:
             return []
         now, rng, timings = self.runtime.clock.now(), self.runtime.rng, self.runtime.timings

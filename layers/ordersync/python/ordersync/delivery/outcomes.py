@@ -53,7 +53,7 @@ class Outcomes:
         """Add the ends to the counts of the day; what a table does not take is missing there alone."""
         if not self.ends:
             return
-        slot = self.context.records.counts(day_of(self.context.clock.now()))
+        slot = self.context.records.days().of(day_of(self.context.clock.now()))
         with suppress(RetryLater, Defect):
             slot.change(lambda counts: counts.plus(self.ends))
         self.ends.clear()

@@ -19,6 +19,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.purchase import order_total, purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.domain.states import IN_QUESTION, State
+from ordersync.domain.sweep import BUYER_UNKNOWN
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
@@ -117,7 +118,7 @@ class OrderTransfer:
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""
         if not job.is_edit:
-            return self._skip(job, record, order, SkipReason.BEFORE_START)
+            return self._skip(job, record, order, _early_reason(record.value))
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
@@ -272,6 +273,12 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     event = record.event(PURCHASE)
     is_closed = event.state in (State.SKIPPED, State.REJECTED)
     return not event.contact_id or (is_closed and job.asked_by_person)
+
+
+def _early_reason(record: OrderRecord) -> SkipReason:
+    """Return why an order from before the start is skipped: what a person's request for it came to stays."""
+    reason = record.event(PURCHASE).reason
+    return next((each for each in BUYER_UNKNOWN if each == reason), SkipReason.BEFORE_START)
 
 
 def _left_out(delivered: Delivered) -> Delivered:

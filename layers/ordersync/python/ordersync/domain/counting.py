@@ -59,12 +59,13 @@ class Counting:
         return SkipReason.VALUE_UNSETTLED if by_technical.pieces else before
 
     def reason_of_gone(self, order_id: int) -> SkipReason | None:
-        """Return why an order that BaseLinker does not show has no event, None if no relative has one."""
+        """Return why an order that is gone has no event, None if no relative has, or may have, counted it."""
         if self.kinship.copies(order_id) & self.counted.keys():
             return SkipReason.SAME_PURCHASE
         having = self._stream(order_id) & self.counted.keys()
         if not having:
-            return None
+            possible = {each.other_than(order_id) for each in self._possible_merges.get(order_id, ())}
+            return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._clan(order_id), self._way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
@@ -80,14 +81,14 @@ class Counting:
         """Return what an order's event may count.
 
         Pieces of a product are alike: it makes no difference which of them are counted. If a copy has the
-        event, only what a part of it holds is left, and what was merged into this order.
+        event, only what a part of it holds is left, and what was merged into one of the copies.
         """
-        clan, copies, stream = self._clan(order_id), self.kinship.copies(order_id), self._stream(order_id)
+        clan, copies = self._clan(order_id), self.kinship.copies(order_id)
         counted = self._all_counted(clan | self._technical(clan))
         left = self._once_held(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
-        if self._all_counted(copies).is_empty or self._gains(stream):
-            return left
-        return left.common(self._all_held(clan - copies))
+        has_gained = any(self._gains(self._stream(each)) for each in copies)
+        is_whole = self._all_counted(copies).is_empty or has_gained
+        return left if is_whole else left.common(self._all_held(clan - copies))
 
     # --- Orders between which items have moved ---
 
@@ -127,14 +128,13 @@ class Counting:
             order_id = merge.other_than(order_id)
             if order_id in way:
                 break
-            known_since = max(known_since, merge.recorded_at)
-            way[order_id] = known_since
+            way[order_id] = known_since = max(known_since, merge.recorded_at)
         return way
 
     @cached_property
     def _doubling(self) -> list[Relation]:
         """The merges that have doubled items: neither order has gone into the other."""
-        gone = [each for order_id, each in self._last_merges.items() if order_id not in self.holds]
+        gone = {each for order_id, each in self._last_merges.items() if order_id not in self.holds}
         return [each for each in self.kinship.of_kind(RelationKind.MERGE) if each not in gone]
 
     @cached_property
@@ -237,8 +237,8 @@ class Counting:
         if order_id in self.counted:
             return self.counted[order_id].is_within(self._spoken_for(self._clan(technical)))
         merges = self.kinship.of_kind(RelationKind.MERGE)
-        newest = max(each.newer for each in merges if order_id in each.orders)
         others = {each.older for each in merges if each.newer == technical} & self.holds.keys()
+        newest = max(each.newer for each in merges if order_id in each.orders)
         return technical == newest or any(self._is_within(other, technical) for other in others)
 
     def _is_within(self, order_id: int, technical: int) -> bool:
@@ -289,8 +289,6 @@ class Counting:
                 return True
             joined.append(Relation(RelationKind.COPY, one, other))
         return False
-
-    # --- Some orders together ---
 
     def _all_counted(self, orders: frozenset[int]) -> Goods:
         return Goods.all_of(self.counted[each] for each in orders & self.counted.keys())

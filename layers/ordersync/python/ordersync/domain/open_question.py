@@ -18,11 +18,17 @@ class OpenQuestion:
         order_id: BaseLinker's id.
         reason: why the program can't.
         since: when that was found out, epoch seconds.
+        closed_at: when a person closed it, epoch seconds; 0 while it is open.
     """
 
     order_id: int = 0
     reason: str = ""
     since: float = 0
+    closed_at: float = 0
+
+    def closed(self, now: float) -> "OpenQuestion":
+        """Return the question after a person has closed it (epoch seconds); the sweep deletes it then."""
+        return OpenQuestion(self.order_id, self.reason, self.since, closed_at=now)
 
 
 def is_open(record: OrderRecord) -> bool:

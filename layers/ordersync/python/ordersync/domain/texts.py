@@ -42,6 +42,8 @@ def clean_text(value: object) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable() and "&" not in text:  # nothing to decode, compose or leave out
+        return " ".join(text.split())
     for _ in range(MOST_PASSES):
         before = text
         text = _visible(ENTITY.sub(_decoded, text))

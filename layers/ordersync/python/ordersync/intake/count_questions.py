@@ -6,6 +6,7 @@ from ordersync.domain.open_question import is_open
 from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
+from ordersync.records.open_questions import is_closed
 
 
 def count_open_questions(context: ConnectionContext, deadline: float) -> None:
@@ -20,6 +21,9 @@ def count_open_questions(context: ConnectionContext, deadline: float) -> None:
     for order_id, stored in questions.all():
         if context.clock.now() >= deadline:
             return
+        if is_closed(stored):
+            questions.close(order_id, stored)
+            continue
         try:
             record = context.records.order(order_id).read().value
         except Defect:  # a person has to look at it, one way or the other

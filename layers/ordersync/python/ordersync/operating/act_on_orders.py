@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.listing import LISTED_REASON
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import HAS_EVENT, State
 from ordersync.errors import NotApplied
 from ordersync.operating.list_orders import OrderLister
@@ -84,11 +85,12 @@ class OrderActions:
         ]
         return sum(self.queue.send(messages))
 
-    def resolve(self, connection_id: str, order_id: int, *, was_sent: bool) -> None:
+    def resolve(self, connection_id: str, order_id: int, *, was_sent: bool, go: bool) -> None:
         """Decide whether SALESmanago has an order's event, which the card can't tell.
 
-        One that was not sent is queued before, since an order that is due has a message, and after: a worker
-        that has read the record as it was may have used up the first message.
+        One that was not sent is left as it is unless `go` says that it is to be sent. It is queued before,
+        since an order that is due has a message, and after: a worker that has read the record as it was may
+        have used up the first message.
 
         Raises:
             Refusal: there is nothing to decide.
@@ -98,8 +100,25 @@ class OrderActions:
         state = record.value.event(PURCHASE).state
         if state is not State.UNKNOWN:
             raise Refusal(f"order {order_id} is {state}: only an unknown outcome is resolved")
+        if not was_sent and not go:
+            return
         if not was_sent and not self.retry(connection_id, [order_id]):
             raise NotApplied("the orders queue does not answer; nothing was changed")
         record.save(record.value.resolved(PURCHASE, self.runtime.clock.now(), was_sent=was_sent))
         if not was_sent and not self.retry(connection_id, [order_id]):
             raise NotApplied(f"order {order_id} is due again, but the orders queue does not answer: retry it")
+
+    def close_question(self, connection_id: str, order_id: int) -> OpenQuestion:
+        """Close the question about an order, whose own record stays as it is; return the question.
+
+        Raises:
+            Refusal: there is none, or the order has to be resolved.
+            RetryLater: the ledger did not answer, or another worker changed the question.
+        """
+        records = self.runtime.records(connection_id)
+        if records.order(order_id).read().value.event(PURCHASE).state is State.UNKNOWN:
+            raise Refusal(f"order {order_id} is unknown: say by `orders resolve` whether it was sent")
+        question = records.open_questions().about(order_id).read()
+        if not question.version or question.value.closed_at:
+            raise Refusal(f"order {order_id} has no open question")
+        return question.save(question.value.closed(self.runtime.clock.now())).value

@@ -134,7 +134,7 @@ class ConnectionChanges:
             mode="" if connection is None else connection.mode,
             parked=len(records.parked().page(MOST_PARKED)),
             to_decide=records.open_questions().count(MOST_PARKED),
-            shadow=records.ends()[State.SHADOW],
+            shadow=records.days().ends()[State.SHADOW],
             done=done,
         )
 

@@ -8,9 +8,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.card import CardEvent
-from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY
 from ordersync.domain.emails import masked
 from ordersync.domain.intent import PURCHASE
@@ -180,19 +178,13 @@ class PurchaseComparer:
         sent: list[tuple[str, OurPurchase]] = []
         for order in orders:
             outlook = outlooks[order.order_id]
-            email = self._email_of(order, outlook, context.connection)
+            email = self.preview.buyer_of(context.connection, order.order_id, outlook)
             if email and (outlook.outcome == WOULD_BE_SENT or _is_ours(context, order.order_id)):
                 ours = Purchase(_day(order.date_add), outlook.value or "")
                 sent.append((email, OurPurchase(order.order_id, ours)))
             else:
                 part.left_out[WAITS if outlook.outcome == WAITS else outlook.reason] += 1
         return sent
-
-    def _email_of(self, order: Order, outlook: Outlook, connection: Connection) -> str:
-        """Return the e-mail address of an order's buyer as the preview has found it, empty if it has not."""
-        through = self.preview.caches[connection.connection_id].readings.get(outlook.found_through)
-        buyer = own_buyer(through.order if through and through.order else order, connection)
-        return buyer.email if isinstance(buyer, Buyer) else ""
 
     def _with_cards(
         self, context: ConnectionContext, sent: Sequence[tuple[str, OurPurchase]], part: "_Part"

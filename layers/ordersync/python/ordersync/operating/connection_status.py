@@ -1,14 +1,17 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from ordersync.domain.backfill import Backfill
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
 from ordersync.operating.first_steps import FirstStep, first_steps
+from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
 
@@ -55,6 +58,7 @@ class ConnectionStatus:
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
         days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
+        backfill: how a backfill gets on; None if there was none in the last seven days.
         steps: how far it has got since it was new; likewise.
     """
 
@@ -74,6 +78,7 @@ class ConnectionStatus:
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
     days: tuple[DayEnds, ...] = ()
+    backfill: BackfillStatus | None = None
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -82,6 +87,13 @@ class StatusReader:
     """Reads how connections stand; nothing is written, and neither service is asked."""
 
     runtime: Runtime
+
+    def all(
+        self, connections: Iterable[Connection | InvalidConnection], *, with_steps: bool = False
+    ) -> list[ConnectionStatus]:
+        """Return how connections stand; they are read concurrently, for there may be a thousand of them."""
+        reads = [partial(self.read, each, with_steps=with_steps) for each in connections]
+        return self.runtime.run_concurrently(reads)
 
     def read(
         self, connection: Connection | InvalidConnection, *, with_steps: bool = False
@@ -97,10 +109,10 @@ class StatusReader:
 
     def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
         records = self.runtime.records(connection.connection_id)
-        standing = records.standing()
-        cursor = standing.cursor.value
-        days = self._days(connection.connection_id, MONTH if with_steps else DAYS_OF_WEEK)
-        counted = [Counter(dict(each.ends)) for each in days[:DAYS_OF_WEEK]]
+        overview = records.overview()
+        cursor, now = overview.cursor.value, self.runtime.clock.now()
+        names = [day_of(now - age * DAY) for age in range(MONTH if with_steps else DAYS_OF_WEEK)]
+        days = records.days().ends_of(names)
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -108,31 +120,22 @@ class StatusReader:
             journal_read_at=cursor.read_to_end_at,
             cursor=cursor.log_id,
             starts_at=cursor.starts_at,
-            swept_at=records.sweep().read().value.ended_at,
+            swept_at=overview.sweep.value.ended_at,
             waits=tuple(
                 WaitStatus(service, health.value.reason or "", health.value.waiting_since, health.value.until)
-                for service, health in standing.health.items()
+                for service, health in overview.health.items()
                 if health.value.waits
             ),
             parked=len(records.parked().page(MOST_PARKED)),
             questions=records.open_questions().count(MOST_PARKED),
             calls=self._calls(connection),
             calls_allowed=connection.baselinker.requests_per_minute,
-            today=_most_common(counted[0]),
-            week=_most_common(sum(counted, Counter[str]())),
-            days=days if with_steps else (),
-            steps=first_steps(connection, records, standing) if with_steps else (),
+            today=_most_common(days[0]),
+            week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
+            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
+            backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
+            steps=first_steps(connection, records, overview) if with_steps else (),
         )
-
-    def _days(self, connection_id: str, number: int) -> tuple[DayEnds, ...]:
-        """Return the ends of orders of today and the days before."""
-        now, records = self.runtime.clock.now(), self.runtime.records(connection_id)
-
-        def read(day: str) -> DayEnds:
-            return DayEnds(day, _most_common(Counter(records.counts(day).read().value.ends)))
-
-        days = [day_of(now - age * DAY) for age in range(number)]
-        return tuple(self.runtime.run_concurrently([partial(read, day) for day in days]))
 
     def _calls(self, connection: Connection) -> int:
         window = call_window(self.runtime.tables.budget, connection.baselinker).read().value
@@ -140,6 +143,13 @@ class StatusReader:
         return sum(
             sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
         )
+
+
+def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> BackfillStatus | None:
+    """Return how a backfill gets on, None if there is none, or it ended long ago."""
+    if not backfill.begun_at or 0 < backfill.ended_at < now - 7 * DAY:
+        return None
+    return BackfillStatus.of(connection_id, backfill, now)
 
 
 def _most_common(ends: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -9,7 +9,7 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
 from ordersync.domain.trace import Happening
 from ordersync.errors import Service
-from ordersync.records.connection import ConnectionRecords, Standing
+from ordersync.records.connection import ConnectionRecords, Overview
 
 
 class StepName(StrEnum):
@@ -49,25 +49,25 @@ class FirstStep:
 
 
 def first_steps(
-    connection: Connection, records: ConnectionRecords, standing: Standing
+    connection: Connection, records: ConnectionRecords, overview: Overview
 ) -> tuple[FirstStep, ...]:
     """Return the four steps; a later one that was taken says that the earlier ones were, too.
 
     Raises:
         RetryLater: a table does not answer.
     """
-    return tuple(_steps(connection, records, standing))
+    return tuple(_steps(connection, records, overview))
 
 
-def _steps(connection: Connection, records: ConnectionRecords, standing: Standing) -> Iterator[FirstStep]:
-    cursor, waits = standing.cursor.value, {name: each.value for name, each in standing.health.items()}
+def _steps(connection: Connection, records: ConnectionRecords, overview: Overview) -> Iterator[FirstStep]:
+    cursor, waits = overview.cursor.value, {name: each.value for name, each in overview.health.items()}
     refused = {name: str(health.reason) for name, health in waits.items() if health.waits}
     paused = "" if connection.enabled else Awaited.RESUME
     blocked = paused or refused.get(Service.BASELINKER, "")
     began_at = cursor.starts_at or cursor.read_at
     yield _step(StepName.TOKEN, began_at, cursor.read_at, blocked or Awaited.POLL)
     yield _step(StepName.JOURNAL, cursor.has_journal, cursor.read_to_end_at, blocked or Awaited.JOURNAL)
-    orders, ends = records.some_orders(), records.ends()
+    orders, ends = records.some_orders(), records.days().ends()
     read_at = min((order.read_at for order in orders if order.read_at), default=0.0)
     yield _step(StepName.ORDER, read_at or ends.total(), read_at, blocked or Awaited.ORDER)
     sent = [

@@ -18,6 +18,7 @@ from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.requests import (
+    CloseQuestion,
     ComparePurchases,
     ConnectionChange,
     ConnectionsRequest,
@@ -103,9 +104,8 @@ class Operator:
                 return self.lister.list(connection_id, request.states, request.seconds, request.most)
             case RetryOrders():
                 return self._retry(connection_id, request)
-            case ResolveOrder():
-                self.actions.resolve(connection_id, request.order_id, was_sent=request.was_sent)
-                return self.explainer.explain(connection_id, request.order_id)
+            case ResolveOrder() | CloseQuestion():
+                return self._decided(connection_id, request)
             case ComparePurchases():
                 at = ComparedFrom(request.second, request.from_id, request.passed, request.accepts_waiting)
                 return self.comparer.page(connection_id, request.since, request.until, at)
@@ -139,7 +139,7 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = [self.status.read(each, with_steps=named is not None) for each in connections]
+        found = self.status.all(connections, with_steps=named is not None)
         if named and not found:
             raise Refusal(f"there is no connection {named}")
         return found
@@ -150,6 +150,13 @@ class Operator:
         if not request.go:
             return self.dead_letters.plan(request.connection_id)
         return self.dead_letters.redrive(request.connection_id, request.most, request.most_events)
+
+    def _decided(self, connection_id: str, request: ResolveOrder | CloseQuestion) -> object:
+        order_id = request.order_id
+        if isinstance(request, CloseQuestion):
+            return self.actions.close_question(connection_id, order_id)
+        self.actions.resolve(connection_id, order_id, was_sent=request.was_sent, go=request.go)
+        return self.explainer.explain(connection_id, order_id)
 
     def _retry(self, connection_id: str, request: RetryOrders) -> object:
         order_ids = request.order_ids

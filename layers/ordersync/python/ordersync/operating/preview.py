@@ -127,10 +127,7 @@ class Preview:
 
     def buyer_of(self, connection: Connection, order_id: int, outlook: Outlook) -> str:
         """Return the e-mail address of an order's buyer after it was tried out, empty if there is none."""
-        readings = self.caches[connection.connection_id].readings
-        reading = readings.get(outlook.found_through or order_id)
-        buyer = own_buyer(reading.order, connection) if reading and reading.order else None
-        return buyer.email if isinstance(buyer, Buyer) else ""
+        return _buyer_of(order_id, outlook.found_through, self.caches[connection.connection_id], connection)
 
 
 @dataclass(frozen=True)
@@ -159,11 +156,11 @@ class _Tried:
         )
         if order is None:
             return outlook
-        found_in = self.cache.readings.get(through)
+        buyer = _buyer_of(order_id, through, self.cache, self.connection)
         event = self.purchases.get(str(order_id)) or purchase_event(order, self.connection.settings)
         return replace(
             outlook,
-            buyer=_buyer_of(found_in.order if found_in and found_in.order else order, self.connection),
+            buyer=masked(buyer) if buyer else "",
             location=event.location,
             value=None if event.value is None else f"{event.value:.2f}",
             products=event.products,
@@ -178,9 +175,14 @@ class _Tried:
         return (reading.order if reading and reading.read_at >= self.began_at else None), False
 
 
-def _buyer_of(order: Order, connection: Connection) -> str:
-    buyer = own_buyer(order, connection)
-    return masked(buyer.email) if isinstance(buyer, Buyer) else ""
+def _buyer_of(order_id: int, through: int, cache: OrderCache, connection: Connection) -> str:
+    """Return the e-mail address of the order through which a buyer was found, or else of the order itself."""
+    for each in (through, order_id):
+        reading = cache.readings.get(each)
+        if reading and reading.order:
+            buyer = own_buyer(reading.order, connection)
+            return buyer.email if isinstance(buyer, Buyer) else ""
+    return ""
 
 
 def _unsaved(tables: Tables) -> Tables:

@@ -75,11 +75,24 @@ class RetryOrders(_Request):
 
 
 class ResolveOrder(_Request):
-    """Decide what the program can't: whether SALESmanago has the order's event."""
+    """Decide what the program can't: whether SALESmanago has the order's event.
+
+    Attributes:
+        was_sent: whether it has; if not, the event is sent.
+        go: whether to send it; otherwise the order's story is returned, as it is.
+    """
 
     command: Literal["resolve-order"] = "resolve-order"
     order_id: Id
     was_sent: bool
+    go: bool = False
+
+
+class CloseQuestion(_Request):
+    """Close the question about an order that a person has looked at, and that stays as it is."""
+
+    command: Literal["close-question"] = "close-question"
+    order_id: Id
 
 
 class SendReport(BaseModel):
@@ -266,6 +279,7 @@ ConnectionsRequest = (
     | ListOrders
     | RetryOrders
     | ResolveOrder
+    | CloseQuestion
     | ForgetPerson
     | ComparePurchases
     | PreviewConnection

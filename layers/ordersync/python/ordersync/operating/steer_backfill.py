@@ -51,6 +51,25 @@ class BackfillStatus:
     ended_at: float
     seconds_left: float | None
 
+    @staticmethod
+    def of(connection_id: str, backfill: Backfill, now: float) -> "BackfillStatus":
+        """Return how a connection's latest backfill gets on; `now` in epoch seconds."""
+        return BackfillStatus(
+            connection_id=connection_id,
+            state=backfill.state,
+            scope=backfill.wanted,
+            reached=backfill.walk.position.second,
+            expected=backfill.expected,
+            finished=backfill.finished,
+            queued=backfill.queued,
+            underway=len(backfill.underway),
+            most_events=backfill.most_events,
+            ends=tuple(backfill.ends.items()),
+            begun_at=backfill.begun_at,
+            ended_at=backfill.ended_at,
+            seconds_left=backfill.seconds_left(now),
+        )
+
 
 @dataclass(frozen=True)
 class Backfills:
@@ -125,21 +144,7 @@ class Backfills:
 
     def _status(self, connection_id: str) -> BackfillStatus:
         backfill = self._slot(connection_id).read().value
-        return BackfillStatus(
-            connection_id=connection_id,
-            state=backfill.state,
-            scope=backfill.wanted,
-            reached=backfill.walk.position.second,
-            expected=backfill.expected,
-            finished=backfill.finished,
-            queued=backfill.queued,
-            underway=len(backfill.underway),
-            most_events=backfill.most_events,
-            ends=tuple(backfill.ends.items()),
-            begun_at=backfill.begun_at,
-            ended_at=backfill.ended_at,
-            seconds_left=backfill.seconds_left(self.runtime.clock.now()),
-        )
+        return BackfillStatus.of(connection_id, backfill, self.runtime.clock.now())
 
     def _slot(self, connection_id: str) -> Slot[Backfill]:
         return self.runtime.records(connection_id).backfill()

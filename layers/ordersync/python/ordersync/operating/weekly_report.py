@@ -12,6 +12,8 @@ from ordersync.pacing.context import Runtime
 from ordersync.ports import People
 from ordersync.records.connection import last_report
 
+MOST_QUESTIONS = 1_000
+
 
 @dataclass(frozen=True)
 class ReportResult:
@@ -60,8 +62,8 @@ class Reporter:
         try:
             health = records.standing().health.values()
             waits = tuple(each.value.reason for each in health if each.value.waits and each.value.reason)
-            counts = [Counter(records.counts(day).read().value.ends) for day in week.days]
-            questions = sum(1 for _ in records.open_questions().all())
+            counts = records.days().ends_of(week.days)
+            questions = records.open_questions().count(MOST_QUESTIONS)
         except (RetryLater, Defect):
             return ConnectionWeek(connection_id, is_unreadable=True)
         if isinstance(connection, InvalidConnection):

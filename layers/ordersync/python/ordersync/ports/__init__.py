@@ -19,6 +19,8 @@ from ordersync.ports.services import (
     Http,
     HttpAnswer,
     HttpRequest,
+    ProbedAccounts,
+    RawBaseLinker,
     SalesManago,
 )
 from ordersync.ports.storage import (
@@ -60,8 +62,10 @@ __all__ = [
     "Operators",
     "People",
     "Pollers",
+    "ProbedAccounts",
     "Prompt",
     "Queue",
+    "RawBaseLinker",
     "Result",
     "Rng",
     "RunConcurrently",

@@ -1,7 +1,7 @@
 """The services: HTTP, BaseLinker with its call budget, SALESmanago, and what opens their accounts."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -111,6 +111,22 @@ class BaseLinker(Protocol):
         """Return the account's sources: type to store id to store name."""
 
 
+class RawBaseLinker(Protocol):
+    """One BaseLinker account whose answers are returned as they come; errors are those of `BaseLinker`."""
+
+    def raw_sources(self) -> Mapping[str, object]:
+        """Return the answer of getOrderSources."""
+
+    def raw_journal(self, last_log_id: int) -> Mapping[str, object]:
+        """Return the answer of getJournalList with entries of every type."""
+
+    def raw_orders(self, parameters: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the answer of getOrders to these parameters."""
+
+    def raw_orders_by_phone(self, phone: str) -> Mapping[str, object]:
+        """Return the answer of getOrdersByPhone to a spelling of a number."""
+
+
 class SalesManago(Protocol):
     """One SALESmanago account. Every method may raise RetryLater, Refused and UnknownRefusal.
 
@@ -160,3 +176,10 @@ class Accounts(Protocol):
 
     def catalogs(self, account: SalesmanagoAccount) -> CatalogList:
         """Open a SALESmanago account's product catalogs."""
+
+
+class ProbedAccounts(Accounts, Protocol):
+    """Opens accounts for a person who may measure them, too."""
+
+    def raw_baselinker(self, account: BaselinkerAccount) -> RawBaseLinker:
+        """Open a BaseLinker account whose answers are returned as they come."""

@@ -1,7 +1,6 @@
 """Which record lies in which table, under which key: known here alone."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from ordersync.domain.backfill import Backfill
 from ordersync.domain.call_budget import CallWindow
 from ordersync.domain.card import CardsSeen
 from ordersync.domain.contact import ContactData, ContactState
-from ordersync.domain.daily_counts import DailyCounts
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.document_lease import DocumentLease
 from ordersync.domain.family import Family, FirstOrder, Identity
@@ -25,6 +23,7 @@ from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.weekly_report import SentReport
 from ordersync.errors import Defect, NotApplied, Service
 from ordersync.ports import Listed, Stored, Table, Tables
+from ordersync.records.day_counts import DayCounts
 from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
@@ -41,7 +40,6 @@ SAVING = "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
-DAYS_AT_ONCE = 100
 ORDERS_AT_ONCE = 100
 
 
@@ -52,6 +50,16 @@ class Standing:
     cursor: Record[Cursor]
     health: Mapping[Service, Record[Health]]
     notified: Record[Notified]
+    backfill: Record[Backfill]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a person is shown of a connection, read at once; what can't be read is no blank one here."""
+
+    cursor: Record[Cursor]
+    health: Mapping[Service, Record[Health]]
+    sweep: Record[SweepProgress]
     backfill: Record[Backfill]
 
 
@@ -74,14 +82,30 @@ class ConnectionRecords:
             NotApplied: the table does not answer, or one of them can't be read.
         """
         items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
-        cursor, health = self.cursor(), {service: self.health(service) for service in Service}
-        is_shown = cursor.key in items  # a query hides what a person wrote without a version
         return Standing(
-            cursor.as_read(items[cursor.key]) if is_shown else cursor.read(),
-            {service: slot.as_read(items.get(slot.key)) for service, slot in health.items()},
+            self.cursor().shown_in(items),
+            self._health(items),
             _readable(self.notified(), items.get(NOTIFIED)),
             _readable(self.backfill(), items.get(BACKFILL)),
         )
+
+    def overview(self) -> Overview:
+        """Return what a person is shown of the connection, which one request reads.
+
+        Raises:
+            NotApplied: the table does not answer, or one of them can't be read.
+        """
+        items = self.tables.cursors.query(self.connection_id, "", MOST_SHARED)
+        return Overview(
+            self.cursor().shown_in(items),
+            self._health(items),
+            self.sweep().shown_in(items),
+            self.backfill().as_read(items.get(BACKFILL)),
+        )
+
+    def _health(self, items: Mapping[str, Stored]) -> Mapping[Service, Record[Health]]:
+        slots = {service: self.health(service) for service in Service}
+        return {service: slot.as_read(items.get(slot.key)) for service, slot in slots.items()}
 
     def cursor(self) -> Slot[Cursor]:
         """Return the slot of the cursor: how far the journal has been read."""
@@ -138,24 +162,9 @@ class ConnectionRecords:
                 records.append(self.order(int(key.removeprefix(ORDER))).as_read(stored).value)
         return records
 
-    def counts(self, day: str) -> Slot[DailyCounts]:
-        """Return the slot of the counts of a day (as in 2026-11-26)."""
-        return Slot(self.tables.ledger, self.connection_id, f"{COUNTS}{day}", DailyCounts)
-
-    def ends(self) -> Counter[str]:
-        """Return how many orders came to which end on all days together (`DailyCounts`).
-
-        A day that can't be read is left out.
-
-        Raises:
-            NotApplied: the table does not answer.
-        """
-        ends, behind = Counter[str](), ""
-        while page := self.tables.ledger.query(self.connection_id, COUNTS, DAYS_AT_ONCE, behind):
-            for behind, stored in page.items():
-                with suppress(Defect):
-                    ends.update(self.counts(behind.removeprefix(COUNTS)).as_read(stored).value.ends)
-        return ends
+    def days(self) -> DayCounts:
+        """Return the counts of what became of orders, day by day."""
+        return DayCounts(self.tables.ledger, self.connection_id, COUNTS)
 
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""

@@ -25,12 +25,12 @@ class OpenQuestions:
         Raises:
             RetryLater: the table does not answer; it may be recorded all the same.
         """
-        slot = Slot(self.table, self.scope, f"{self.prefix}{question.order_id:020}", OpenQuestion)
+        slot = self.about(question.order_id)
         if not slot.create(question):
             persistently(lambda: slot.read().save(question))
 
     def all(self) -> Iterator[tuple[int, Stored]]:
-        """Yield the order of each question, and the question as it was read.
+        """Yield the order of each question, closed or not, and the question as it was read.
 
         Raises:
             NotApplied: the table does not answer.
@@ -40,13 +40,18 @@ class OpenQuestions:
             for after, stored in page.items():
                 yield int(after.removeprefix(self.prefix)), stored
 
+    def about(self, order_id: int) -> Slot[OpenQuestion]:
+        """Return the slot of the question about an order."""
+        return Slot(self.table, self.scope, self._key(order_id), OpenQuestion)
+
     def count(self, most: int) -> int:
         """Return how many questions are open, up to `most`.
 
         Raises:
             NotApplied: the table does not answer.
         """
-        return sum(1 for _ in islice(self.all(), most))
+        is_open = (stored for _, stored in self.all() if not is_closed(stored))
+        return sum(1 for _ in islice(is_open, most))
 
     def close(self, order_id: int, stored: Stored) -> None:
         """Delete a question that was read, unless it has changed since.
@@ -54,4 +59,12 @@ class OpenQuestions:
         Raises:
             OutcomeUnknown: the table does not answer; it may be deleted.
         """
-        self.table.delete(self.scope, f"{self.prefix}{order_id:020}", stored)
+        self.table.delete(self.scope, self._key(order_id), stored)
+
+    def _key(self, order_id: int) -> str:
+        return f"{self.prefix}{order_id:020}"
+
+
+def is_closed(question: Stored) -> bool:
+    """Return whether a person has closed a question that was read."""
+    return bool(question.item.get("closed_at"))

@@ -4,7 +4,7 @@ A record is a frozen dataclass of the domain. One that was never written reads a
 fields that hold their default are not stored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
@@ -89,6 +89,13 @@ class Slot(Generic[Model]):
             return Record(self, _adapter(self.model).validate_python(stored.item), stored.version)
         except ValidationError as error:
             raise self._defect("can't be read", error) from error
+
+    def shown_in(self, items: Mapping[str, Stored]) -> Record[Model]:
+        """Return the record that a query shows, which hides one that a person wrote without a version.
+
+        One that is not among its items is read by itself; see `read`.
+        """
+        return self.as_read(items[self.key]) if self.key in items else self.read()
 
     def create(self, value: Model) -> bool:
         """Write the first value of a record; return whether there was none yet."""

@@ -118,7 +118,9 @@ def resolve(visit: Visit) -> Reply:
     what = "resolve_sent" if was_sent == "yes" else "resolve_not_sent"
     with visit.recorded(what, subject=f"{order_id}"):
         visit.site.operators.ask(
-            ResolveOrder(connection_id=visit.connection_id, order_id=order_id, was_sent=was_sent == "yes")
+            ResolveOrder(
+                connection_id=visit.connection_id, order_id=order_id, was_sent=was_sent == "yes", go=True
+            )
         )
     return sent_to(f"{_path(visit)}?number={order_id}&done=resolve")
 

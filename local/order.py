@@ -1,0 +1,60 @@
+"""`python -m local.order`: place an order of a given person in the demo shop of the running local run."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import requests
+
+from local.demo import TILL
+from simulators.demo.orders import STORES
+
+TIMEOUT = 10.0  # seconds
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Place the orders, print their numbers, and return the exit code."""
+    chosen = _parser().parse_args(arguments)
+    if not TILL.exists():
+        print("no local run with the demo shop is running in this folder", file=sys.stderr)
+        return 2
+    given = {"email": chosen.email, "phone": chosen.phone, "delivery_fullname": chosen.name}
+    fields = {name: value for name, value in given.items() if value is not None}
+    for _ in range(chosen.count):
+        wanted = {**fields, "source": chosen.source, "days_ago": chosen.days_ago}
+        try:
+            answer = requests.post(TILL.read_text(encoding="utf-8"), json=wanted, timeout=TIMEOUT)
+            content = answer.json()
+        except (requests.RequestException, ValueError) as error:
+            print(f"the demo shop does not answer: {error}", file=sys.stderr)
+            return 2
+        if "order_id" not in content:
+            print(content.get("problem"), file=sys.stderr)
+            return 2
+        print(content["order_id"])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local.order",
+        description="Place an order in the demo shop of the running local run; what is not given is invented."
+        " Use invented people only.",
+    )
+    sources = sorted({source for source, _ in STORES})
+    parser.add_argument("--source", choices=sources, default="shop", help="where it is placed")
+    parser.add_argument("--email", help="the buyer's e-mail address; a marketplace's is masked without one")
+    parser.add_argument("--phone", help="the buyer's telephone number")
+    parser.add_argument("--name", help="the buyer's name")
+    parser.add_argument(
+        "--days-ago",
+        type=float,
+        default=0,
+        help="so long ago; the journal does not hold what is older than 3",
+    )
+    parser.add_argument("--count", type=int, default=1, help="so many orders")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
