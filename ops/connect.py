@@ -1,6 +1,5 @@
 """Asks for a connection, tries every answer, writes one document."""
 
-import secrets
 import shlex
 import sys
 
@@ -8,12 +7,12 @@ from ops import ROOT
 from ops.place import PYTHON, Place
 from ops.terminal import Terminal
 from ordersync.adapters.stores.files import FileAnswers
+from ordersync.bootstrap.system import new_api_key
 from ordersync.connecting.connect import connect
 from ordersync.connecting.questions import GaveUp
 from ordersync.connecting.review import Ending
 
 ANSWERS = ROOT / ".cache" / "answers"
-API_KEY_BYTES = 12
 
 
 def add(place: Place, name: str) -> int:
@@ -36,7 +35,7 @@ def add(place: Place, name: str) -> int:
             saver=context.saver,
             answers=answers,
             clock=context.clock,
-            new_api_key=lambda: secrets.token_hex(API_KEY_BYTES),
+            new_api_key=new_api_key,
         )
     except KeyboardInterrupt:
         print(f"\nInterrupted: nothing was saved.{_kept(answers, name)}", file=sys.stderr)

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.bootstrap.settings_page import ServedPage
-from ordersync.bootstrap.system import new_token
+from ordersync.bootstrap.system import new_nonce, new_token
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
 from ordersync.operating.link_requests import MintLink
 from ordersync.operating.settings_links import MintedLink
@@ -20,6 +21,7 @@ from ordersync.web.form_data import FORM_TYPE
 from ordersync.web.routes import Route
 from ordersync.web.site import Site
 from tests.fakes.application import MAIN, Bench
+from tests.fakes.connecting import MADE_UP_KEY
 from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.operator_function import Function
 
@@ -159,6 +161,7 @@ def settings_server(bench: Bench, *routes: Route) -> Server:
         trail=records,
         operators=Function(bench),
         documents=bench.connections,
+        saver=ConnectionSaver(bench.connections, bench.tables.budget, bench.clock, new_nonce),
         accounts=AccountClients(
             http=bench.http,
             clock=bench.clock,
@@ -169,6 +172,7 @@ def settings_server(bench: Bench, *routes: Route) -> Server:
         ),
         clock=bench.clock,
         log=bench.log,
+        new_api_key=lambda: MADE_UP_KEY,
     )
     here = ServedPage(SettingsPage(site, (*ROUTES, *routes)), bench.log)
     return Server(bench, handler_of("settings", here), site)

@@ -149,7 +149,7 @@ class TestChanges:
         assert "Paused" in shown
         assert "enabled: true → false" in shown
 
-    def test_the_text_for_support_has_no_secret_and_no_persons_data(
+    def test_the_text_for_support_has_no_personal_data_and_no_secret(
         self, bench: Bench, server: Server
     ) -> None:
         order_id = bench.order()

@@ -178,7 +178,7 @@ def test_a_report_holds_nothing_personal_and_no_words_of_a_service() -> None:
     assert not [value for value in secrets if len(value) > 3 and value in said]
 
 
-@pytest.mark.parametrize("words", REPORT_LANGUAGES)
+@pytest.mark.parametrize("words", REPORT_LANGUAGES.values())
 def test_every_language_of_the_report_has_all_words(words: ReportWords) -> None:
     assert words.skipped.keys() == set(SkipReason)
     assert words.states.keys() == set(MISSED)

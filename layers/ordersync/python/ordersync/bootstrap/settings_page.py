@@ -15,7 +15,8 @@ from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.dynamodb import DynamoTable
-from ordersync.bootstrap.system import SystemClock, new_nonce, new_token
+from ordersync.bootstrap.system import SystemClock, new_api_key, new_nonce, new_token
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Log
@@ -57,29 +58,33 @@ def settings_page() -> ServedPage:
     clock, log, timings = SystemClock(), StructuredLog(), Timings.model_validate(settings)
     dynamodb = boto3.client("dynamodb", config=STORES)
     records = AccessRecords(DynamoTable(dynamodb, environment.access_table, new_nonce))
+    budget = DynamoTable(dynamodb, environment.budget_table, new_nonce)
+    documents = SsmConnections(
+        boto3.client("ssm", config=STORES),
+        environment.connections_path,
+        clock,
+        log,
+        cache_seconds=0,
+        key_id=environment.connections_key_id,
+    )
     site = Site(
         access=Access(records, clock, new_token),
         trail=records,
         operators=LambdaOperators(
             cache(partial(boto3.client, "lambda", config=OPERATOR)), environment.operator_function
         ),
-        documents=SsmConnections(
-            boto3.client("ssm", config=STORES),
-            environment.connections_path,
-            clock,
-            log,
-            cache_seconds=0,
-            key_id=environment.connections_key_id,
-        ),
+        documents=documents,
+        saver=ConnectionSaver(documents, budget, clock, new_nonce),
         accounts=AccountClients(
             http=RequestsHttp(clock, timings.request_timeout),
             clock=clock,
             rng=random.SystemRandom(),
-            budget=DynamoTable(dynamodb, environment.budget_table, new_nonce),
+            budget=budget,
             lane=Lane.LIVE,
             hold=CALL_PATIENCE,
         ),
         clock=clock,
         log=log,
+        new_api_key=new_api_key,
     )
     return ServedPage(SettingsPage(site), log)

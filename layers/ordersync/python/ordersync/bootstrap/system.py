@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ordersync.ports import Result
 
 MOST_THREADS = 256  # Lambda allows 1,024
+API_KEY_BYTES = 12
 
 
 class SystemClock:
@@ -30,6 +31,11 @@ def new_nonce() -> str:
 def new_token() -> str:
     """Return 32 random bytes as text, which can't be guessed."""
     return secrets.token_urlsafe(32)
+
+
+def new_api_key() -> str:
+    """Return a key for SALESmanago, which lets the caller choose it."""
+    return secrets.token_hex(API_KEY_BYTES)
 
 
 def in_threads(jobs: Sequence[Callable[[], Result]]) -> list[Result]:

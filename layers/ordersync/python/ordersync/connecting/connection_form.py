@@ -1,6 +1,7 @@
 """The form of a connection as a page uses it: open it, check it, save it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from ordersync.connecting.answers import as_typed
@@ -14,10 +15,21 @@ from ordersync.connecting.read_form import FormReader, TypedForm
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.words import LANGUAGES
+from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
+
+Recording = Callable[[tuple[FieldChange, ...]], AbstractContextManager[None]]
+# Fields whose values are no one's business in a list of changes: people are in them.
+ABOUT_PEOPLE = frozenset({"settings.ignored_emails", "settings.ignored_phones"})
+CHANGED, LONGEST_SAID = "changed", 100
+FLAGS = {"True": "true", "False": "false"}  # as in the document
+
+
+def _unrecorded(_changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class FormAnswer:
         form: the form to show next.
         is_saved: whether it was saved.
         is_conflict: whether another person's change stands instead.
-        changed: the fields that were saved with another value, for the trail of changes; never a value.
+        changed: the fields that were saved with another value; never a value.
     """
 
     form: SettingsForm
@@ -88,8 +100,15 @@ class ConnectionForm:
         typed, seen = self._tried(posted, opened)
         return FormAnswer(self._build(typed, seen, opened, version=_version_of(posted)))
 
-    def save(self, connection_id: str, posted: Mapping[str, str]) -> FormAnswer:
+    def save(
+        self, connection_id: str, posted: Mapping[str, str], recorded: Recording = _unrecorded
+    ) -> FormAnswer:
         """Try what was posted, and save it if nothing stands in the way.
+
+        Args:
+            connection_id: its id.
+            posted: what a page has posted.
+            recorded: keeps a line of the change, which is made within it.
 
         Returns:
             The form as it is saved; or with problems, or another person's change, and what was typed.
@@ -104,15 +123,16 @@ class ConnectionForm:
         typed, seen = self._tried(posted, opened)
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
-        document = typed.draft.document()
+        document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
-            stored = self.saver.save(connection_id, document, opened.stored)
+            with recorded(changes):
+                stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
         except RetryLater as error:
             problem = self._words.not_saved.format(problem=error)
             return FormAnswer(self._build(typed, seen, opened, problems=(problem,)))
-        changed = tuple(_changed(opened.draft, typed.draft))
+        changed = tuple(each.place for each in changes)
         saved = replace(typed.draft, stored=document)
         after = TypedForm(saved, saved, {})
         return FormAnswer(self._build(after, seen, _Opened(saved, stored)), is_saved=True, changed=changed)
@@ -174,10 +194,16 @@ def _version_of(posted: Mapping[str, str]) -> int:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_WHOLE else 0
 
 
-def _changed(before: Draft, after: Draft) -> Iterator[str]:
+def _changes(before: Draft, after: Draft) -> Iterator[FieldChange]:
     """Yield the fields whose values differ; a default that is written now is no change."""
     for place, described in described_fields().items():
         values = (each.get(place) for each in (before, after))
         was, is_now = (as_typed(described.default if each is None else each) for each in values)
-        if was != is_now:
-            yield place
+        if was == is_now:
+            continue
+        if described.is_secret or place in ABOUT_PEOPLE:
+            yield FieldChange(place, after=CHANGED)
+        else:
+            yield FieldChange(
+                place, FLAGS.get(was, was)[:LONGEST_SAID], FLAGS.get(is_now, is_now)[:LONGEST_SAID]
+            )

@@ -57,8 +57,8 @@ class ConnectionStatus:
         calls_allowed: how many there may be.
         today: ends of orders today (UTC): outcome, or outcome and reason, to a number.
         week: the same, of the last seven days.
-        days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
         backfill: how a backfill gets on; None if there was none in the last seven days.
+        days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
         steps: how far it has got since it was new; likewise.
     """
 
@@ -77,8 +77,8 @@ class ConnectionStatus:
     calls_allowed: int = 0
     today: tuple[tuple[str, int], ...] = ()
     week: tuple[tuple[str, int], ...] = ()
-    days: tuple[DayEnds, ...] = ()
     backfill: BackfillStatus | None = None
+    days: tuple[DayEnds, ...] = ()
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -132,8 +132,8 @@ class StatusReader:
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(days[0]),
             week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
-            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
+            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
             steps=first_steps(connection, records, overview) if with_steps else (),
         )
 

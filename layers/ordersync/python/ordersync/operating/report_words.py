@@ -49,6 +49,14 @@ class ReportWords:
     further: str
     closing: str
 
+    def why(self, end: str) -> str:
+        """Return why an order got no purchase, by its end; a service's own words are left out."""
+        outcome, _, reason = end.partition(" ")
+        known = _SKIPS.get(reason)
+        if outcome == State.SKIPPED and known is not None:
+            return self.skipped[known]
+        return self.states.get(State(outcome), outcome) if outcome in set(State) else outcome
+
 
 ENGLISH_REPORT = ReportWords(
     heading="{stack}: orders from {first} to {last} (UTC)",
@@ -130,7 +138,7 @@ POLISH_REPORT = ReportWords(
         " ordersync orders list; stan połączeń: ordersync status."
     ),
 )
-REPORT_LANGUAGES = (ENGLISH_REPORT, POLISH_REPORT)
+REPORT_LANGUAGES: Mapping[str, ReportWords] = {"en": ENGLISH_REPORT, "pl": POLISH_REPORT}
 
 
 def report_subject(report: WeeklyReport, stack: str) -> str:
@@ -142,7 +150,7 @@ def report_subject(report: WeeklyReport, stack: str) -> str:
 
 def report_text(report: WeeklyReport, stack: str) -> str:
     """Return what the e-mail says, in every language; it names no order and no person."""
-    return BETWEEN.join("\n".join(_lines(words, report, stack)) for words in REPORT_LANGUAGES)
+    return BETWEEN.join("\n".join(_lines(words, report, stack)) for words in REPORT_LANGUAGES.values())
 
 
 def _lines(words: ReportWords, report: WeeklyReport, stack: str) -> Iterator[str]:
@@ -189,9 +197,6 @@ def _missed(words: ReportWords, ends: Mapping[str, int]) -> Counter[str]:
     """Count the orders that were not transferred by why; a service's own words are left out."""
     counted: Counter[str] = Counter()
     for end, count in ends.items():
-        outcome, _, reason = end.partition(" ")
-        if outcome in MISSED:
-            state = State(outcome)
-            known = _SKIPS.get(reason) if state is State.SKIPPED else None
-            counted[words.states[state] if known is None else words.skipped[known]] += count
+        if end.partition(" ")[0] in MISSED:
+            counted[words.why(end)] += count
     return counted

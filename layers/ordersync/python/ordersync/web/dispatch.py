@@ -22,7 +22,9 @@ from ordersync.web.routes_access import ACCESS_ROUTES, language_of
 from ordersync.web.routes_backfill import BACKFILL_ROUTES
 from ordersync.web.routes_changes import CHANGE_ROUTES
 from ordersync.web.routes_connections import CONNECTION_ROUTES
+from ordersync.web.routes_form import FORM_ROUTES
 from ordersync.web.routes_orders import ORDER_ROUTES
+from ordersync.web.routes_preview import PREVIEW_ROUTES
 from ordersync.web.routes_steering import STEERING_ROUTES
 from ordersync.web.site import Site
 
@@ -33,6 +35,8 @@ ROUTES: Final[Sequence[Route]] = (
     *ORDER_ROUTES,
     *BACKFILL_ROUTES,
     *CHANGE_ROUTES,
+    *FORM_ROUTES,
+    *PREVIEW_ROUTES,
 )
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 OWN_SITE: Final = ("", "same-origin", "none")

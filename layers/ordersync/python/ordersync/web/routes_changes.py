@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ordersync import __version__
+from ordersync.connecting.connection_form import CHANGED
 from ordersync.domain.access import Change, FieldChange
 from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
@@ -12,7 +13,6 @@ from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.routes_steering import of_existing, status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
-CHANGED = "changed"
 SKIPS = frozenset(map(str, SkipReason))
 
 

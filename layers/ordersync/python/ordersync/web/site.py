@@ -1,7 +1,9 @@
 """What the pages need of the outside world."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.ports import Accounts, Clock, Documents, Log, Operators
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
@@ -16,13 +18,17 @@ class Site:
         trail: what was changed, by whom.
         operators: the function that alone sends, decides, and reads tables of orders.
         documents: the connections' documents.
+        saver: saves them.
         accounts: opens both services' accounts, to try what was typed.
+        new_api_key: invents an API key, which SALESmanago lets the caller choose.
     """
 
     access: Access
     trail: AccessRecords
     operators: Operators
     documents: Documents
+    saver: ConnectionSaver
     accounts: Accounts
     clock: Clock
     log: Log
+    new_api_key: Callable[[], str] = field(repr=False)

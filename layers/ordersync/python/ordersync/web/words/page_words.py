@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordersync.web.words.backfill import BACKFILL_ENGLISH, BACKFILL_POLISH, BackfillWords
+from ordersync.web.words.begin import BEGIN_ENGLISH, BEGIN_POLISH, BeginWords
 from ordersync.web.words.changes import CHANGES_ENGLISH, CHANGES_POLISH, ChangesWords
 from ordersync.web.words.connections import CONNECTIONS_ENGLISH, CONNECTIONS_POLISH, ConnectionWords
+from ordersync.web.words.form import FORM_PAGE_ENGLISH, FORM_PAGE_POLISH, FormPageWords
 from ordersync.web.words.frame import FRAME_ENGLISH, FRAME_POLISH, FrameWords
 from ordersync.web.words.operation import OPERATION_ENGLISH, OPERATION_POLISH, OperationWords
 from ordersync.web.words.orders import ORDERS_ENGLISH, ORDERS_POLISH, OrdersWords
@@ -21,19 +23,30 @@ class PageWords:
     orders: OrdersWords
     changes: ChangesWords
     backfill: BackfillWords
+    form: FormPageWords
+    begin: BeginWords
 
 
 PAGE_LANGUAGES: Mapping[str, PageWords] = {
     "en": PageWords(
-        FRAME_ENGLISH,
-        CONNECTIONS_ENGLISH,
-        OPERATION_ENGLISH,
-        ORDERS_ENGLISH,
-        CHANGES_ENGLISH,
-        BACKFILL_ENGLISH,
+        frame=FRAME_ENGLISH,
+        connections=CONNECTIONS_ENGLISH,
+        operation=OPERATION_ENGLISH,
+        orders=ORDERS_ENGLISH,
+        changes=CHANGES_ENGLISH,
+        backfill=BACKFILL_ENGLISH,
+        form=FORM_PAGE_ENGLISH,
+        begin=BEGIN_ENGLISH,
     ),
     "pl": PageWords(
-        FRAME_POLISH, CONNECTIONS_POLISH, OPERATION_POLISH, ORDERS_POLISH, CHANGES_POLISH, BACKFILL_POLISH
+        frame=FRAME_POLISH,
+        connections=CONNECTIONS_POLISH,
+        operation=OPERATION_POLISH,
+        orders=ORDERS_POLISH,
+        changes=CHANGES_POLISH,
+        backfill=BACKFILL_POLISH,
+        form=FORM_PAGE_POLISH,
+        begin=BEGIN_POLISH,
     ),
 }
 LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "pl": "Polski"}

@@ -1,0 +1,139 @@
+"""Routes of the form: a connection is added, its settings are shown, checked and saved."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
+from ordersync.connecting.form import FormField, SectionName, SettingsForm
+from ordersync.connecting.language import Language
+from ordersync.connecting.questions import FieldName
+from ordersync.connecting.words import LANGUAGES
+from ordersync.domain.access import FieldChange
+from ordersync.domain.connection import CONNECTION_ID
+from ordersync.domain.dialogue import Status
+from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+
+RESERVED: Final = "new"  # the path of the page on which connections are added
+
+
+@dataclass(frozen=True)
+class FormView:
+    """What the form's page shows of a form.
+
+    Attributes:
+        is_tried: whether the accounts were asked.
+    """
+
+    form: SettingsForm
+    language: Language
+    is_tried: bool = False
+
+    @property
+    def to_correct(self) -> list[FormField]:
+        """The fields with problems, in the form's order."""
+        return [each for section in self.form.sections for each in section.fields if each.problem]
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether something that was tried is not in order, although it may be saved."""
+        checks = [
+            check for section in self.form.sections for field in section.fields for check in field.checks
+        ]
+        return any(check.status is not Status.OK for check in checks)
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether the further options are to be seen at once: something in them is to be corrected."""
+        more = next(each for each in self.form.sections if each.name is SectionName.MORE)
+        return any(each.problem for each in more.fields)
+
+    def identifier(self, kind: str) -> str:
+        """Return the name of a kind of product identifier."""
+        return self.language.describe(FieldName.PRODUCT_ID).choices[kind]
+
+
+def show_add(visit: Visit) -> Reply:
+    """Ask for the name of a connection that is to be added."""
+    return visit.shown("add_connection.html", name="", name_problem="")
+
+
+def add_connection(visit: Visit) -> Reply:
+    """Go on to the form of a new connection; nothing is stored before it is saved."""
+    words, name = visit.page.words.form, visit.form.text("name")
+    problem = ""
+    if not _is_usable(name):
+        problem = words.name_problem
+    elif name in visit.site.documents.ids():
+        problem = words.name_taken
+    if problem:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return visit.shown("add_connection.html", status, name=name[:100], name_problem=problem)
+    return sent_to(f"/connections/{name}/settings")
+
+
+def show_settings(visit: Visit) -> Reply:
+    """Show the form of a connection, or of one that is new; the accounts are not asked."""
+    if not _is_usable(visit.connection_id):
+        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
+    return _shown(visit, _form(visit).show(visit.connection_id))
+
+
+def check_settings(visit: Visit) -> Reply:
+    """Try what was typed, and show the form again; nothing is saved."""
+    if not _is_usable(visit.connection_id):
+        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
+    answer = _form(visit).check(visit.connection_id, _posted(visit))
+    return _shown(visit, answer.form, is_tried=True)
+
+
+def save_settings(visit: Visit) -> Reply:
+    """Try what was typed, and save it if nothing stands in the way."""
+    if not _is_usable(visit.connection_id):
+        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
+    what = "settings" if visit.connection_id in visit.site.documents.ids() else "create"
+
+    def recorded(changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
+        return visit.recorded(what, *changes)
+
+    answer = _form(visit).save(visit.connection_id, _posted(visit), recorded)
+    if answer.is_saved:
+        return sent_to(f"/connections/{visit.connection_id}/first-steps")
+    return _shown(visit, answer.form, _status_of(answer), is_tried=not answer.is_conflict)
+
+
+def _form(visit: Visit) -> ConnectionForm:
+    site = visit.site
+    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, visit.page.language)
+
+
+def _posted(visit: Visit) -> dict[str, str]:
+    """Return what was typed: of a check box, the `yes` behind the `no` that is always sent."""
+    return {name: values[-1] for name, values in visit.form.fields.items() if name != "csrf"}
+
+
+def _shown(
+    visit: Visit, form: SettingsForm, status: HTTPStatus = HTTPStatus.OK, *, is_tried: bool = False
+) -> Reply:
+    view = FormView(form, LANGUAGES[visit.page.language], is_tried)
+    may_change = visit.grant.may_change(visit.connection_id)
+    return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
+
+
+def _status_of(answer: FormAnswer) -> HTTPStatus:
+    return HTTPStatus.CONFLICT if answer.is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _is_usable(connection_id: str) -> bool:
+    return connection_id != RESERVED and CONNECTION_ID.fullmatch(connection_id) is not None
+
+
+FORM_ROUTES: Sequence[Route] = (
+    Route("GET", "/connections/new", Need.ADD, show_add),
+    Route("POST", "/connections/new", Need.ADD, add_connection),
+    Route("GET", "/connections/<connection_id>/settings", Need.READ, show_settings),
+    Route("POST", "/connections/<connection_id>/settings", Need.WRITE, save_settings),
+    Route("POST", "/connections/<connection_id>/check", Need.WRITE, check_settings),
+)

@@ -1,0 +1,314 @@
+"""The form of a connection on the settings page: shown, checked, saved; what is wrong stands at its field."""
+
+import json
+import re
+
+import pytest
+
+from ordersync.connecting.form_words import FORM_WORDS
+from ordersync.connecting.questions import FieldName, Topic
+from ordersync.domain.access import FieldChange
+from ordersync.domain.connection import described_fields
+from ordersync.errors import NotApplied
+from ordersync.web.routes import Route
+from tests.fakes.accounts import Merchant
+from tests.fakes.application import ANNA, MAIN, OWNER, Bench
+from tests.fakes.browser import Browser, Server, Shown, settings_server
+from tests.fakes.connecting import MADE_UP_KEY
+from tests.fakes.made_up_routes import SHOWING_ONE, address, route_name, trail
+from tests.fakes.settings_form import (
+    API_SECRET,
+    NEW,
+    SHOP,
+    TOKEN,
+    connect,
+    left_as_shown,
+    open_accounts,
+    problem_at,
+    submit,
+)
+
+SCRIPT = "\"><script>alert('x')</script>&'"
+SECRETS = (TOKEN, API_SECRET, MADE_UP_KEY)
+FORM = f"/connections/{SHOP}/settings"
+
+
+@pytest.fixture
+def bench() -> Bench:
+    bench = Bench()
+    open_accounts(bench)
+    return bench
+
+
+@pytest.fixture
+def server(bench: Bench) -> Server:
+    return settings_server(bench)
+
+
+@pytest.fixture
+def browser(server: Server) -> Browser:
+    return server.browser(None)
+
+
+def stored(bench: Bench, shop: str = SHOP) -> dict[str, dict[str, object]]:
+    content: dict[str, dict[str, object]] = json.loads(bench.connections.documents[shop])
+    return content
+
+
+def test_a_shop_is_connected_from_nothing_to_its_first_purchase(bench: Bench, browser: Browser) -> None:
+    garden = Merchant(bench.shop, bench.marketing)
+    added = browser.post("/connections/new", {"name": SHOP})
+    assert (added.status, added.location) == (303, FORM)
+    saved = connect(browser)
+    assert (saved.status, saved.location) == (303, f"/connections/{SHOP}/first-steps")
+    bench.order()
+    bench.flow()
+    assert not garden.purchases(), "a test run is preselected"
+    steps = browser.get(saved.location)
+    assert "start sending when you are ready" in steps.body
+    assert f'href="/connections/{SHOP}/preview"' in steps.body
+    preview = browser.get(f"/connections/{SHOP}/preview")
+    assert "1 purchases, 0 orders without one" in preview.body
+    assert "Start sending" in preview.body
+    begun = browser.post(f"/connections/{SHOP}/go-live")
+    assert (begun.status, begun.location) == (303, f"/connections/{SHOP}/first-steps")
+    bench.order(email="eva@example.com")
+    bench.flow()
+    assert len(garden.purchases()) == 1
+    over = browser.get(begun.location)
+    assert "the first purchase has arrived" in over.body
+    assert over.body.count("Done: 20") == 4
+
+
+class TestAdding:
+    @pytest.mark.parametrize("name", ["", "new", "mój sklep", "a/b", "x" * 65, SCRIPT])
+    def test_a_name_that_can_not_be_used_is_refused_at_its_field(self, browser: Browser, name: str) -> None:
+        shown = browser.post("/connections/new", {"name": name})
+        assert shown.status == 422
+        assert 'aria-invalid="true"' in shown.body
+        assert "without accents" in shown.body
+        assert left_as_shown(shown)["name"] == name
+        assert "<script" not in shown.body
+
+    def test_a_name_that_is_taken_is_refused(self, browser: Browser) -> None:
+        assert "already" in browser.post("/connections/new", {"name": MAIN}).body
+
+    def test_no_connection_can_take_the_name_of_the_page(self, bench: Bench, browser: Browser) -> None:
+        assert browser.get("/connections/new/settings").status == 404
+        for button in ("settings", "check"):
+            shown = browser.post(f"/connections/new/{button}", {**NEW, "version": "0"})
+            assert shown.status == 404
+        assert "new" not in bench.connections.documents
+
+    def test_a_link_of_a_connection_that_is_not_there_yet_adds_that(
+        self, bench: Bench, server: Server
+    ) -> None:
+        browser = server.browser(SHOP)
+        assert connect(browser).status == 303
+        assert SHOP in bench.connections.documents
+        assert [change.what for change in trail(server, SHOP)] == ["create"]
+
+
+class TestShowing:
+    def test_the_parts_stand_in_the_order_of_the_hosted_form(self, browser: Browser) -> None:
+        body = browser.get(FORM).body
+        assert re.findall(r"\[\d\]", body) == [f"[{number}]" for number in range(1, 7)]
+        names = [*described_fields(), Topic.PROOF, Topic.OTHER_INTEGRATION]
+        assert all(f'<label for="{name}">' in body or f'id="{name}" name="{name}"' in body for name in names)
+
+    def test_every_explanation_is_read_with_its_field(self, browser: Browser) -> None:
+        body = browser.get(FORM).body
+        described = {each for ids in re.findall(r'aria-describedby="([^"]*)"', body) for each in ids.split()}
+        assert described <= set(re.findall(r'id="([^"]*)"', body))
+        assert set(re.findall(r'id="((?:hint|more|problem):[^"]*)"', body)) <= described
+
+    def test_whoever_may_only_look_sees_the_settings_and_no_button(self, server: Server) -> None:
+        body = server.browser(MAIN, read_only=True).get(f"/connections/{MAIN}/settings").body
+        assert "[6]" not in body
+        assert "formaction" not in body
+        assert body.count('disabled="disabled"') >= len(described_fields())
+
+    def test_a_check_fills_the_form_and_saves_nothing(self, bench: Bench, browser: Browser) -> None:
+        for _ in range(3):
+            bench.order()
+        shown = submit(browser, "check", **NEW, **{FieldName.ORDER_SOURCE_TAG: "yes", FieldName.TAG: "vip"})
+        assert shown.status == 200
+        assert f'<option value="{OWNER}" selected>' in shown.body, "a drop-down of the account's users"
+        assert "✓ In order:" in shown.body
+        assert "Where your orders come from" in shown.body
+        assert "BASELINKER_SHOP" in shown.body
+        assert "SKU: KUB-1" in shown.body
+        assert "VIP" in shown.body, "the tag as it is stored"
+        assert SHOP not in bench.connections.documents
+
+    def test_the_form_speaks_polish(self, browser: Browser) -> None:
+        browser.headers["accept-language"] = "pl"
+        shown = submit(browser, "check", **NEW)
+        assert "Sprawdź" in shown.body
+        assert "✓ W porządku:" in shown.body
+        assert "In order" not in shown.body
+
+    @pytest.mark.parametrize("language", ["en", "pl"])
+    def test_a_page_is_small_even_with_everything_on_it(
+        self, bench: Bench, browser: Browser, language: str
+    ) -> None:
+        for _ in range(10):
+            bench.order()
+        browser.headers["accept-language"] = language
+        for button, typed in (("check", NEW), ("settings", {})):
+            assert len(submit(browser, button, **typed).body.encode()) < 30 * 1_024
+
+
+WRONG = [
+    (FieldName.TOKEN, "not-a-token", {}),
+    (FieldName.API_SECRET, "not-the-secret", {}),
+    (FieldName.CLIENT_ID, "", {}),
+    (FieldName.SALESMANAGO_URL, "http://salesmanago.example", {}),
+    (FieldName.OWNER, "stranger@shop.example", {}),
+    (FieldName.ESHOP, "", {}),
+    (Topic.OTHER_INTEGRATION, "", {}),
+    (Topic.OTHER_INTEGRATION, "running", {FieldName.MODE: "live"}),
+    (FieldName.START, "", {}),
+    (FieldName.PRODUCT_ID, "colour", {}),
+    (FieldName.NEW_CONTACTS, "sold", {}),
+    (FieldName.MODE, "loud", {}),
+    ("settings.country", "Poland", {}),
+    ("settings.timezone", "Warsaw", {}),
+    ("settings.rates", "EUR: dear", {}),
+    ("settings.skip_statuses", "soon", {}),
+    ("settings.currency", "złoty", {}),
+    ("baselinker.requests_per_minute", "many", {}),
+]
+
+
+class TestProblems:
+    @pytest.mark.parametrize(("field", "typed", "more"), WRONG)
+    def test_a_problem_stands_at_its_field_and_nothing_is_saved(
+        self, bench: Bench, browser: Browser, field: str, typed: str, more: dict[str, str]
+    ) -> None:
+        shown = connect(browser, **{"settings.timezone": "Europe/Prague", **more, field: typed})
+        assert shown.status == 422
+        assert problem_at(shown, field)
+        assert 'role="alert"' in shown.body
+        assert SHOP not in bench.connections.documents
+        kept = left_as_shown(shown)
+        assert kept[FieldName.CLIENT_ID] == ("" if field == FieldName.CLIENT_ID else NEW[FieldName.CLIENT_ID])
+        assert kept["version"] == "0"
+
+    def test_what_is_wrong_among_the_further_options_is_to_be_seen(self, browser: Browser) -> None:
+        assert "<details>" in connect(browser, **{FieldName.ESHOP: ""}).body
+        assert "<details open>" in connect(browser, **{"settings.country": "Poland"}).body
+
+    def test_another_persons_change_stands_and_what_was_typed_is_kept(
+        self, bench: Bench, server: Server
+    ) -> None:
+        connect(server.browser(None))
+        one, other = server.browser(None), server.browser(None)
+        content = left_as_shown(one.get(FORM))
+        submit(other, **{FieldName.TAG: "THEIRS"})
+        shown = one.post(FORM, {**content, FieldName.TAG: "MINE"})
+        assert shown.status == 409
+        assert FORM_WORDS["en"].changed in shown.body
+        assert left_as_shown(shown)[FieldName.TAG] == "MINE"
+        assert stored(bench)["settings"]["tag"] == "THEIRS"
+        again = one.post(FORM, left_as_shown(shown))
+        assert again.status == 303, "on purpose, it is saved over theirs"
+        assert stored(bench)["settings"]["tag"] == "MINE"
+
+    def test_a_store_that_does_not_answer_loses_nothing_that_was_typed(
+        self, bench: Bench, server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> int:
+            raise NotApplied("the store does not answer")
+
+        monkeypatch.setattr(bench.connections, "save", fail)
+        shown = connect(browser, **{FieldName.TAG: "VIP"})
+        assert shown.status == 422
+        assert "the store does not answer" in shown.body
+        assert left_as_shown(shown)[FieldName.TAG] == "VIP"
+        assert [change.failed for change in trail(server, SHOP)] == [True, False]
+
+    def test_a_form_that_is_too_large_changes_nothing(self, bench: Bench, browser: Browser) -> None:
+        assert connect(browser, **{"settings.ignored_emails": "x" * 70_000}).status == 413
+        shown = connect(browser, **{"settings.ignored_emails": "a@example.com\n" * 1_000})
+        assert shown.status == 422
+        assert FORM_WORDS["en"].too_long in shown.body
+        assert SHOP not in bench.connections.documents
+
+
+class TestRecording:
+    def test_a_change_is_recorded_with_its_fields(self, server: Server, browser: Browser) -> None:
+        connect(browser)
+        assert submit(browser, **{FieldName.TAG: "vip", FieldName.SKIP_SHOP_ORDERS: "yes"}).status == 303
+        [change, created] = trail(server, SHOP)
+        assert (created.what, change.what) == ("create", "settings")
+        assert change.fields == (
+            FieldChange("settings.tag", "", "VIP"),
+            FieldChange("settings.skip_shop_orders", "false", "true"),
+        )
+
+    def test_of_credentials_and_of_people_it_says_only_that_they_changed(
+        self, server: Server, browser: Browser
+    ) -> None:
+        connect(browser, **{"settings.ignored_emails": "person@example.com"})
+        said = repr(trail(server, SHOP))
+        assert not [secret for secret in (*SECRETS, "person@example.com") if secret in said]
+        [created] = trail(server, SHOP)
+        assert FieldChange(FieldName.TOKEN, "", "changed") in created.fields
+        assert FieldChange("settings.ignored_emails", "", "changed") in created.fields
+
+    def test_without_its_line_nothing_is_saved(
+        self, bench: Bench, server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise NotApplied("the table does not answer")
+
+        monkeypatch.setattr(type(server.site.trail), "add_change", fail)
+        assert connect(browser).status == 422
+        assert SHOP not in bench.connections.documents
+
+
+def everything(browser: Browser, **typed: str) -> list[Shown]:
+    """Return what each page shows of the connection, and what the form shows when it is posted."""
+    pages = [browser.get(address(route, SHOP)) for route in SHOWING_ONE]
+    forms = [submit(browser, "check", **typed), submit(browser, **typed, version="1"), browser.get("/")]
+    return [*pages, *forms]
+
+
+def test_no_secret_is_ever_on_a_page(bench: Bench, browser: Browser) -> None:
+    connect(browser)
+    bench.order()
+    bench.flow()
+    typed = {FieldName.TOKEN: "typed-token-1234", FieldName.API_SECRET: "typed-secret-5678"}
+    shown = [*everything(browser, **typed), connect(browser, **typed)]
+    assert len(shown) > len(SHOWING_ONE)
+    for page in shown:
+        assert not [secret for secret in (*SECRETS, *typed.values()) if secret in page.body]
+        assert not re.search(r'<input type="password"[^>]*\bvalue=', page.body)
+    assert f"••••{TOKEN[-4:]}" in browser.get(FORM).body
+
+
+@pytest.mark.parametrize("route", SHOWING_ONE, ids=route_name)
+def test_no_page_shows_a_buyers_data(bench: Bench, browser: Browser, route: Route) -> None:
+    connect(browser)
+    bench.order()
+    bench.flow()
+    assert str(ANNA["email"]) not in browser.get(address(route, SHOP)).body
+
+
+def test_html_is_shown_as_text_in_every_field(browser: Browser) -> None:
+    names = [*described_fields(), *Topic]
+    for button in ("check", "settings"):
+        shown = submit(browser, button, **{**NEW, **dict.fromkeys(names, SCRIPT)})
+        assert "<script" not in shown.body
+        alone = [submit(browser, button, **{**NEW, name: SCRIPT}) for name in names]
+        assert not [page for page in alone if "<script" in page.body]
+
+
+def test_html_of_the_accounts_is_shown_as_text(bench: Bench, browser: Browser) -> None:
+    bench.order(
+        products=[{"product_id": "1", "name": SCRIPT, "sku": SCRIPT, "price_brutto": 1, "quantity": 1}]
+    )
+    shown = submit(browser, "check", **NEW)
+    assert "&lt;script&gt;" in shown.body
+    assert "<script" not in shown.body
