@@ -96,6 +96,11 @@ pictures: export PYTHONPATH := layers/ordersync/python
 pictures: $(STAMP)  ## Draw the pictures of the terminal that docs/operating.md shows
 	$(BIN)/python -m tests.pictures docs/pictures
 
+.PHONY: screenshots
+screenshots: export PYTHONPATH := layers/ordersync/python
+screenshots: $(STAMP) browser  ## Take the pictures of the settings page that docs/settings-page.md shows
+	$(BIN)/python -m tests.screens docs/pictures
+
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
@@ -121,6 +126,12 @@ test-browser: $(STAMP)      ## Test the pages in a headless browser
 test-integration: PARALLEL := $(PARALLEL:auto=4)
 test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
+
+test-browser: browser
+
+.PHONY: browser
+browser: $(STAMP)  ## Find a headless browser for test-browser and screenshots, or install one
+	$(BIN)/python -m tests.screens.chromium
 
 .PHONY: simulate
 simulate: export SEEDS ?= 100000

@@ -11,7 +11,8 @@ from moto import mock_aws
 
 from local.connections import Document
 from local.emulator import Clients
-from local.page import ServedPage, event_of
+from local.gateway import event_of
+from local.page import ServedPage
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import new_nonce
 from ordersync.records.access import AccessRecords
@@ -63,7 +64,7 @@ class Served:
             lambda: self.polls.append(1),
             self.said.append,
         )
-        self.page._server.server_close()
+        self.page.gateway.close()
 
     def post(self, path: str) -> int:
         answer = self.page.answer(event_of("POST", path, {}, b""))

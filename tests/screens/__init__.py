@@ -1,0 +1,1 @@
+"""The settings page in a headless browser: for the tests in `tests/browser`, and for the screenshots."""
