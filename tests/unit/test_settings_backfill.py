@@ -66,7 +66,7 @@ def test_fewer_purchases_than_planned_are_kept_to() -> None:
 
 
 def test_a_long_plan_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ordersync.web.routes_backfill.MOST_PAGES", 1)
+    monkeypatch.setattr("ordersync.web.routes_backfill.PAGES_AT_ONCE", 1)
     bench, placed = old_shop(120)
     browser = settings_server(bench).browser()
     shown = browser.post(HERE, dates(bench.clock.now()))

@@ -18,7 +18,7 @@ from ordersync.web.routes_steering import of_existing
 
 _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
-MOST_PAGES = 20  # of a plan, in one request of a browser
+PAGES_AT_ONCE = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
 BACKFILL_STEPS = ("pause", "resume", "stop")
 
@@ -36,7 +36,7 @@ def plan_backfill(visit: Visit) -> Reply:
     except (ValueError, ValidationError):
         return _shown(visit, wanted, problem=visit.page.words.backfill.wrong)
     began_at, is_busy = visit.site.clock.now(), False
-    for _ in range(MOST_PAGES):
+    for _ in range(PAGES_AT_ONCE):
         if plan.is_over or visit.site.clock.now() > began_at + LONGEST:
             break
         try:

@@ -115,10 +115,10 @@ def resolve(visit: Visit) -> Reply:
         fields = {"go": "on", "order_id": f"{order_id}", "was_sent": was_sent}
         title = words.resolve_sent if is_sent else words.resolve_not_sent
         return _confirm(visit, title, lines, fields, words.resolve_go, tone=DANGER)
-    what = "resolve_sent" if was_sent == "yes" else "resolve_not_sent"
-    with visit.recorded(what, subject=f"{order_id}"):
+    is_sent, here = was_sent == "yes", visit.connection_id
+    with visit.recorded("resolve_sent" if is_sent else "resolve_not_sent", subject=f"{order_id}"):
         visit.site.operators.ask(
-            ResolveOrder(connection_id=visit.connection_id, order_id=order_id, was_sent=was_sent == "yes")
+            ResolveOrder(connection_id=here, order_id=order_id, was_sent=is_sent, go=True)
         )
     return sent_to(f"{_path(visit)}?number={order_id}&done=resolve")
 
