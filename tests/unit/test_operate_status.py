@@ -132,6 +132,9 @@ def test_messages_that_differ_from_order_to_order_do_not_make_the_counts_grow() 
 
 def test_one_connection_has_its_days_and_all_have_none() -> None:
     bench = Bench()
+    bench.order(email="no address")
+    bench.flow()
+    bench.clock.sleep(7 * DAY)
     bench.order(email="")
     bench.flow()
     bench.clock.sleep(DAY)
@@ -147,3 +150,5 @@ def test_one_connection_has_its_days_and_all_have_none() -> None:
         (day_of(bench.clock.now() - DAY), {"skipped no_email": 1}),
         (day_of(bench.clock.now() - 2 * DAY), {}),
     ]
+    assert dict(days[8]["ends"]) == {"skipped invalid_email": 1}
+    assert dict(result[0]["week"]) == {"sent": 1, "skipped no_email": 1}
