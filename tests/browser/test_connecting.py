@@ -1,6 +1,6 @@
 """A shop is connected in the browser, from an empty deployment to the first purchase in SALESmanago."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,7 +13,7 @@ from tests.fakes.settings_form import API_SECRET, NEW, SHOP, TOKEN, open_account
 from tests.screens.served import ServedBench
 from tests.screens.visitors import NARROW, Visitor, visiting
 
-SECRETS = {FieldName.TOKEN: TOKEN, FieldName.API_SECRET: API_SECRET}
+SECRETS: Mapping[str, str] = {FieldName.TOKEN: TOKEN, FieldName.API_SECRET: API_SECRET}
 FORM = f"/connections/{SHOP}/settings"
 WRONG = [
     (FieldName.TOKEN, ""),

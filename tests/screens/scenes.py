@@ -30,7 +30,7 @@ def show_form(visitor: Visitor, shops: BusyShops, words: PageWords) -> None:
     """Show the form with the error of one field, the tags that sources give, and the table of sources."""
     _open_garden(shops.bench)
     visitor.open(f"/connections/{SHOP}/settings")
-    wrong = {FieldName.CLIENT_ID: f"{CLIENT}-mistyped"}
+    wrong: dict[str, str] = {FieldName.CLIENT_ID: f"{CLIENT}-mistyped"}
     visitor.fill({**NEW, **wrong, FieldName.TAG: "BASELINKER"})
     visitor.field(FieldName.ORDER_SOURCE_TAG).check()
     visitor.go(visitor.page.get_by_role("button", name=words.form.save))

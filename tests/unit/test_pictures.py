@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pictures.terminal import pictures
+from tests.screens.scenes import names
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
@@ -40,3 +41,14 @@ def test_every_picture_is_shown(drawn: dict[str, str]) -> None:
 def test_a_picture_shows_what_it_is_for(drawn: dict[str, str], name: str, words: list[str]) -> None:
     text = re.sub(r"<[^>]+>", "", drawn[name]).replace("&#160;", " ")
     assert not [each for each in words if each not in text]
+
+
+def test_every_screenshot_is_there_shown_and_small() -> None:
+    """What they look like depends on the machine's fonts, so that is not compared."""
+    sizes = {path.name: path.stat().st_size for path in FOLDER.glob("*.png")}
+    page = (ROOT / "docs" / "settings-page.md").read_text(encoding="utf-8")
+    assert sorted(sizes) == sorted(names())
+    assert sorted(re.findall(r"!\[[^\]]+\]\(pictures/([^)]+)\.png\)", page)) == sorted(
+        name.removesuffix(".png") for name in names()
+    )
+    assert max(sizes.values()) < 100 * 1_024
