@@ -79,6 +79,9 @@ OPERATOR_EVENTS = {
     "operator-pause-connection": "result",
     "operator-resume-connection": "result",
     "operator-preview-connection": "result",
+    "operator-mint-link": "result",
+    "operator-list-links": "result",
+    "operator-revoke-link": "problem",  # there is no such link
     "operator-go-live": "problem",  # it is live already
     "operator-remove-connection": "result",
 }
