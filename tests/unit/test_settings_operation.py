@@ -64,6 +64,9 @@ class TestStatus:
         assert "BaseLinker refuses the API token." in shown
         assert "Copy the token from BaseLinker" in shown
         assert "Next attempt: 20" in shown
+        listed = server.browser().get("/").body
+        assert "BaseLinker refuses the API token." in listed
+        assert "Copy the token from BaseLinker" in listed
 
     def test_it_is_polish_in_polish(self, bench: Bench, server: Server) -> None:
         bench.order(email="")

@@ -10,7 +10,7 @@ from ordersync.operating.requests import ShowStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.routes_steering import status_of
-from ordersync.web.status_view import status_view
+from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
 
 _STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
@@ -24,6 +24,7 @@ class ConnectionRow:
         tone: the class that colours its state.
         is_missing: whether it has no document yet.
         is_on: whether it is switched on.
+        waits: what it waits for.
     """
 
     connection_id: str
@@ -35,13 +36,14 @@ class ConnectionRow:
     problem: str = ""
     is_missing: bool = False
     is_on: bool = False
+    waits: tuple[WaitView, ...] = ()
 
 
 def show_connections(visit: Visit) -> Reply:
     """List the connections that the session covers."""
     grant = visit.grant
     if grant.is_for_all:
-        rows = [_row(each, visit.page.words.connections) for each in _statuses(visit, ShowStatus())]
+        rows = [_row(each, visit) for each in _statuses(visit, ShowStatus())]
     else:
         rows = [_row_of(visit, grant.connection_id)]
     return visit.shown("connections.html", rows=rows)
@@ -57,7 +59,7 @@ def show_connection(visit: Visit) -> Reply:
         )
     status = status_of(visit)
     view = None if status.problem else status_view(status, visit.page.language)
-    return visit.shown("connection.html", row=_row(status, words.connections), view=view, done=done)
+    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done)
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
@@ -65,7 +67,7 @@ def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
     if connection_id not in visit.site.documents.ids():
         return _missing(connection_id, words)
     (status,) = _statuses(visit, ShowStatus(connection_id=connection_id))
-    return _row(status, words)
+    return _row(status, visit)
 
 
 def _statuses(visit: Visit, request: ShowStatus) -> list[ConnectionStatus]:
@@ -76,7 +78,8 @@ def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:
     return ConnectionRow(connection_id, words.missing, "quiet", words.never, is_missing=True)
 
 
-def _row(status: ConnectionStatus, words: ConnectionWords) -> ConnectionRow:
+def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
+    words = visit.page.words.connections
     if status.problem:
         return ConnectionRow(status.connection_id, words.broken, "bad", words.never, problem=status.problem)
     if not status.enabled:
@@ -96,6 +99,7 @@ def _row(status: ConnectionStatus, words: ConnectionWords) -> ConnectionRow:
         f"{status.parked}",
         f"{status.questions}",
         is_on=status.enabled,
+        waits=waits_in_words(status, visit.page.language) if status.enabled else (),
     )
 
 

@@ -69,7 +69,7 @@ def status_view(status: ConnectionStatus, language: str) -> StatusView:
     words, ends = PAGE_LANGUAGES[language].operation, _Ends.of(status.days)
     good = {SENT: words.sent, SHADOW: words.shadow, UPDATED: words.updated}
     return StatusView(
-        waits=tuple(_wait(each, language) for each in status.waits),
+        waits=waits_in_words(status, language),
         transferred=tuple(EndView(text, "", ends.counts([end])) for end, text in good.items() if end in ends),
         missed=tuple(_missed(ends, language)),
         last_sent=next((each.day for each in status.days if SENT in dict(each.ends)), ""),
@@ -97,6 +97,11 @@ class _Ends:
     def counts(self, ends: Iterable[str]) -> tuple[int, int, int]:
         today, week, month = (sum(period[end] for end in ends) for period in self.periods)
         return today, week, month
+
+
+def waits_in_words(status: ConnectionStatus, language: str) -> tuple[WaitView, ...]:
+    """Return what a connection waits for, in a language."""
+    return tuple(_wait(each, language) for each in status.waits)
 
 
 def _wait(wait: WaitStatus, language: str) -> WaitView:
