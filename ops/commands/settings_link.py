@@ -52,7 +52,7 @@ def revoke(
     context: typer.Context,
     link: Annotated[str, typer.Argument(help="The link's id, which `list` shows.")],
 ) -> None:
-    """Make a link of no use; whoever came by it is logged out at once."""
+    """Revoke a link; anyone who came in by it is logged out at once."""
     from ops.settings_links import revoke_link  # noqa: PLC0415 - `--help` answers at once
 
     raise typer.Exit(revoke_link(context.obj, link))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from ordersync.connecting.questions import FieldName, Topic
 from tests.fakes.application import BASELINKER_URL, ESHOP, OWNER, SALESMANAGO_URL, Bench
 from tests.fakes.browser import Browser, Shown
+from tests.fakes.connecting import MADE_UP_KEY
 
 SHOP = "garden"
 TOKEN, CLIENT, API_SECRET = "token-of-the-garden-7a1c", "client-of-garden", "secret-of-the-garden-9f2e"
@@ -24,6 +25,10 @@ NEW: Mapping[str, str] = {
     FieldName.START: "journal",
     FieldName.PRODUCT_ID: "sku",
 }
+
+SCRIPT = "\"><script>alert('x')</script>&'"
+SECRETS = (TOKEN, API_SECRET, MADE_UP_KEY)
+FORM = f"/connections/{SHOP}/settings"
 
 
 def open_accounts(bench: Bench) -> None:

@@ -53,7 +53,7 @@ VALUES: dict[str, list[tuple[object, str]]] = {
 
 
 def busy(options: BaselinkerOptions) -> Merchant:
-    """Return a merchant of some days, with whom everything has happened that a probe can see."""
+    """Return a merchant after some days that had everything a probe can see."""
     merchant = Merchant()
     shop = merchant.shop
     shop.options = options

@@ -13,23 +13,18 @@ from ordersync.errors import NotApplied
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import MAIN, OWNER, Bench
 from tests.fakes.browser import Browser, Server, settings_server
-from tests.fakes.connecting import MADE_UP_KEY
 from tests.fakes.made_up_routes import trail
 from tests.fakes.settings_form import (
-    API_SECRET,
+    FORM,
     NEW,
+    SCRIPT,
     SHOP,
-    TOKEN,
     connect,
     left_as_shown,
     open_accounts,
     problem_at,
     submit,
 )
-
-SCRIPT = "\"><script>alert('x')</script>&'"
-SECRETS = (TOKEN, API_SECRET, MADE_UP_KEY)
-FORM = f"/connections/{SHOP}/settings"
 
 
 @pytest.fixture

@@ -11,21 +11,18 @@ from ordersync.errors import NotApplied
 from ordersync.web.routes import Route
 from tests.fakes.application import ANNA, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
-from tests.fakes.connecting import MADE_UP_KEY
 from tests.fakes.made_up_routes import SHOWING_ONE, address, route_name, trail
 from tests.fakes.settings_form import (
-    API_SECRET,
+    FORM,
     NEW,
+    SCRIPT,
+    SECRETS,
     SHOP,
     TOKEN,
     connect,
     open_accounts,
     submit,
 )
-
-SCRIPT = "\"><script>alert('x')</script>&'"
-SECRETS = (TOKEN, API_SECRET, MADE_UP_KEY)
-FORM = f"/connections/{SHOP}/settings"
 
 
 @pytest.fixture

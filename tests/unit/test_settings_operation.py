@@ -8,8 +8,8 @@ from ordersync.domain.daily_counts import day_of
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
+from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.web.chart import HEIGHT, ChartDay, chart_of
-from ordersync.web.status_view import REPORTS
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.browser import Browser, Server, settings_server
@@ -175,7 +175,7 @@ def test_a_query_says_nothing_of_its_own(server: Server) -> None:
 
 
 def test_a_language_has_words_for_every_order() -> None:
-    assert ORDER_LANGUAGES.keys() == PAGE_LANGUAGES.keys() == REPORTS.keys()
+    assert ORDER_LANGUAGES.keys() == PAGE_LANGUAGES.keys() == REPORT_LANGUAGES.keys()
     for name in ("happenings", "sentences", "meanings", "remedies", "state_remedies", "fates", "shown"):
         english, polish = getattr(ENGLISH_ORDER, name), getattr(POLISH_ORDER, name)
         assert polish.keys() == english.keys(), name

@@ -44,7 +44,7 @@ class ListLinks(BaseModel):
 
 
 class RevokeLink(BaseModel):
-    """Make a link of no use, and end the session that it has opened.
+    """Revoke a link, and end the session that it has opened.
 
     Attributes:
         link_id: the id that the list shows.

@@ -1,7 +1,7 @@
 """What a connection would send of the last days' orders if it was live: tried out, and nothing written."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ordersync.domain.backfill import HAD_EVENT, BackfillScope, BackfillWalk
 from ordersync.domain.delivery import DAY
@@ -64,6 +64,34 @@ class ConnectionPreview:
     not_tried: int
     examples: tuple[PreviewedPurchase, ...]
     walk: BackfillWalk
+
+
+@dataclass
+class AddedPreview:
+    """The pages of a preview, added up.
+
+    Attributes:
+        mode: the connection's, as the latest page says.
+        is_whole: whether all orders of the three days are in it.
+    """
+
+    mode: str = ""
+    purchases: int = 0
+    sent_before: int = 0
+    not_tried: int = 0
+    not_sent: Counter[str] = field(default_factory=Counter)
+    examples: list[PreviewedPurchase] = field(default_factory=list)
+    is_whole: bool = False
+
+    def add(self, page: ConnectionPreview) -> None:
+        """Add a page."""
+        self.mode = page.mode
+        self.purchases += page.purchases
+        self.sent_before += page.sent_before
+        self.not_tried += page.not_tried
+        self.not_sent.update(dict(page.not_sent))
+        self.examples = [*self.examples, *page.examples][:MOST_EXAMPLES]
+        self.is_whole = page.walk.is_over
 
 
 @dataclass(frozen=True)

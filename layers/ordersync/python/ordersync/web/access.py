@@ -60,7 +60,7 @@ class Access:
         return self._redeemable(link_token) is not None
 
     def redeem(self, link_token: str, language: str) -> OpenSession | None:
-        """Open a session; None if the link is of no use, or another browser was faster.
+        """Open a session; None if the link is no longer valid, or another browser was faster.
 
         Raises:
             RetryLater: the table does not answer.

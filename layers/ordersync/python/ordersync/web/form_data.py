@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 LARGEST_BODY = 64 * 1_024  # bytes
 MOST_FIELDS = 1_000
 FORM_TYPE = "application/x-www-form-urlencoded"
+NUMBER_DIGITS = 15
 CHECKED = "on"  # what a browser sends for a ticked checkbox without a value
 
 
@@ -37,6 +38,12 @@ class FormData:
     def flag(self, name: str) -> bool:
         """Return whether a checkbox is ticked."""
         return self.text(name) == CHECKED
+
+
+def whole_number(typed: str) -> int:
+    """Return a whole number as it was typed, 0 if it is none."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS
+    return int(typed) if is_number else 0
 
 
 def read_form(body: str, content_type: str, *, is_base64: bool) -> FormData:

@@ -12,9 +12,9 @@ from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import ShowBackfill, SteerBackfill
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.web.backfill_form import PlanSoFar, WantedOrders
+from ordersync.web.form_data import whole_number
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
-from ordersync.web.routes_orders import order_number
-from ordersync.web.routes_steering import of_existing
+from ordersync.web.standing import of_existing
 
 _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
@@ -58,7 +58,7 @@ def start_backfill(visit: Visit) -> Reply:
         plan = PlanSoFar.of(visit.form.text("plan"), visit.connection_id)
     except ValueError:
         return _shown(visit, WantedOrders(), problem=visit.page.words.backfill.wrong)
-    most = order_number(visit.form.text("most_events"))
+    most = whole_number(visit.form.text("most_events"))
     if not plan.is_over or not 1 <= most <= plan.sums.most_events:
         problem = visit.page.words.backfill.confirm_wrong.format(most=plan.sums.most_events)
         return _planned(visit, plan, problem=problem)

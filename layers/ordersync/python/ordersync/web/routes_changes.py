@@ -10,7 +10,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
-from ordersync.web.routes_steering import of_existing, status_of
+from ordersync.web.standing import of_existing, status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
 SKIPS = frozenset(map(str, SkipReason))

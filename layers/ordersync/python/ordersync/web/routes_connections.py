@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from ordersync.operating.connection_status import ConnectionStatus
-from ordersync.operating.requests import ShowStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
-from ordersync.web.routes_steering import status_of
+from ordersync.web.standing import status_of, statuses
 from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
-
-_STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ def show_connections(visit: Visit) -> Reply:
     """List the connections that the session covers."""
     grant = visit.grant
     if grant.is_for_all:
-        rows = [_row(each, visit) for each in _statuses(visit, ShowStatus())]
+        rows = [_row(each, visit) for each in statuses(visit)]
     else:
         rows = [_row_of(visit, grant.connection_id)]
     return visit.shown("connections.html", rows=rows)
@@ -66,12 +61,8 @@ def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
     words = visit.page.words.connections
     if connection_id not in visit.site.documents.ids():
         return _missing(connection_id, words)
-    (status,) = _statuses(visit, ShowStatus(connection_id=connection_id))
+    (status,) = statuses(visit, connection_id)
     return _row(status, visit)
-
-
-def _statuses(visit: Visit, request: ShowStatus) -> list[ConnectionStatus]:
-    return _STATUSES.validate_python(visit.site.operators.ask(request))
 
 
 def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:

@@ -13,8 +13,9 @@ from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import ListedReason, OrderList
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import ListOrders, ResolveOrder, RetryOrders, ShowOrder
+from ordersync.web.form_data import whole_number
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
-from ordersync.web.routes_steering import DANGER, of_existing
+from ordersync.web.standing import DANGER, confirmation, of_existing
 
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
@@ -22,7 +23,6 @@ _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
 PERIODS = (7, 30, 90)  # days
 MOST_SHOWN = 20  # orders of each state: a page stays small
 MOST_IN_TRAIL = 20
-LONGEST_ORDER_NUMBER = 15  # digits
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def show_orders(visit: Visit) -> Reply:
     typed = visit.query.get("number", "").strip()
     if not typed:
         return _shown(visit, days=_days(visit.query.get("days", "")), done=_done(visit))
-    order_id = order_number(typed)
+    order_id = whole_number(typed)
     if not order_id:
         return _wrong(visit, visit.page.words.orders.no_number, typed)
     answer = visit.site.operators.ask(ShowOrder(connection_id=visit.connection_id, order_id=order_id))
@@ -73,7 +73,7 @@ def retry(visit: Visit) -> Reply:
     words, form = visit.page.words.orders, visit.form
     if form.flag("go"):
         return _retried(visit)
-    order_id, reason = order_number(form.text("order_id")), form.text("reason")
+    order_id, reason = whole_number(form.text("order_id")), form.text("reason")
     plan = _PLAN.validate_python(
         visit.site.operators.ask(
             RetryOrders(
@@ -99,13 +99,13 @@ def retry(visit: Visit) -> Reply:
         "most_events": f"{plan.most_events}",
     }
     button = words.retry_go.format(count=len(plan.order_ids))
-    return _confirm(visit, words.retry_title, lines, fields, button)
+    return confirmation(visit, words.retry_title, lines, back=_path(visit), button=button, fields=fields)
 
 
 def resolve(visit: Visit) -> Reply:
     """Decide what became of an order, once that was confirmed."""
     words, form = visit.page.words.orders, visit.form
-    order_id, was_sent = order_number(form.text("order_id")), form.text("was_sent")
+    order_id, was_sent = whole_number(form.text("order_id")), form.text("was_sent")
     if not order_id or was_sent not in ("yes", "no"):
         return _wrong(visit, words.no_number)
     if not form.flag("go"):
@@ -114,19 +114,15 @@ def resolve(visit: Visit) -> Reply:
         lines = [words.resolve_look, text.format(order=order_id)]
         fields = {"go": "on", "order_id": f"{order_id}", "was_sent": was_sent}
         title = words.resolve_sent if is_sent else words.resolve_not_sent
-        return _confirm(visit, title, lines, fields, words.resolve_go, tone=DANGER)
+        return confirmation(
+            visit, title, lines, back=_path(visit), button=words.resolve_go, fields=fields, tone=DANGER
+        )
     is_sent, here = was_sent == "yes", visit.connection_id
     with visit.recorded("resolve_sent" if is_sent else "resolve_not_sent", subject=f"{order_id}"):
         visit.site.operators.ask(
             ResolveOrder(connection_id=here, order_id=order_id, was_sent=is_sent, go=True)
         )
     return sent_to(f"{_path(visit)}?number={order_id}&done=resolve")
-
-
-def order_number(typed: str) -> int:
-    """Return an order's number as it was typed, 0 if it is none."""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ORDER_NUMBER
-    return int(typed) if is_number else 0
 
 
 def _retried(visit: Visit) -> Reply:
@@ -224,30 +220,14 @@ def _wrong(visit: Visit, problem: str, typed: str = "") -> Reply:
     return _shown(visit, typed=typed, problem=problem)
 
 
-def _confirm(
-    visit: Visit, title: str, lines: Sequence[str], fields: dict[str, str], button: str, tone: str = ""
-) -> Reply:
-    return visit.shown(
-        "confirm.html",
-        connection_id=visit.connection_id,
-        title=title,
-        lines=[line for line in lines if line],
-        action=visit.page.path,
-        fields=fields,
-        button=button,
-        tone=tone,
-        back=_path(visit),
-    )
-
-
 def _days(typed: str) -> int:
-    days = order_number(typed)
+    days = whole_number(typed)
     return days if days in PERIODS else PERIODS[0]
 
 
 def _done(visit: Visit) -> str:
     words, done = visit.page.words.orders, visit.query.get("done", "")
-    count = order_number(visit.query.get("count", ""))
+    count = whole_number(visit.query.get("count", ""))
     return {"retry": words.done_retry.format(count=count), "resolve": words.done_resolve}.get(done, "")
 
 

@@ -1,9 +1,7 @@
 """Routes of the beginning: what would be sent, the start of sending, and the first steps."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from http import HTTPStatus
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -11,13 +9,13 @@ from pydantic import TypeAdapter
 from ordersync.domain.access import FieldChange
 from ordersync.domain.connection import Mode
 from ordersync.operating.change_connections import ConnectionPlan
-from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.first_steps import Awaited, FirstStep
-from ordersync.operating.preview_connection import MOST_EXAMPLES, ConnectionPreview, PreviewedPurchase
+from ordersync.operating.preview_connection import AddedPreview, ConnectionPreview
 from ordersync.operating.report_words import REPORT_LANGUAGES
-from ordersync.operating.requests import GoLive, PreviewConnection, ShowStatus
+from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.standing import of_existing, status_of
 from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
@@ -27,32 +25,6 @@ BY_PERSONS: Final = (Awaited.GO_LIVE, Awaited.RESUME)
 
 _PREVIEW = TypeAdapter(ConnectionPreview)
 _PLAN = TypeAdapter(ConnectionPlan)
-_STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
-
-
-@dataclass
-class AddedPreview:
-    """The pages of a preview, added up.
-
-    Attributes:
-        is_whole: whether all orders of the three days are in it.
-    """
-
-    purchases: int = 0
-    sent_before: int = 0
-    not_tried: int = 0
-    not_sent: Counter[str] = field(default_factory=Counter)
-    examples: list[PreviewedPurchase] = field(default_factory=list)
-    is_whole: bool = False
-
-    def add(self, page: ConnectionPreview) -> None:
-        """Add a page."""
-        self.purchases += page.purchases
-        self.sent_before += page.sent_before
-        self.not_tried += page.not_tried
-        self.not_sent.update(dict(page.not_sent))
-        self.examples = [*self.examples, *page.examples][:MOST_EXAMPLES]
-        self.is_whole = page.walk.is_over
 
 
 @dataclass(frozen=True)
@@ -83,9 +55,7 @@ def go_live(visit: Visit) -> Reply:
 
 def show_first_steps(visit: Visit) -> Reply:
     """Show how far a connection has got; while it waits by itself, the page loads again for some minutes."""
-    if not _is_there(visit):
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
-    status, words = _status(visit), visit.page.words.begin
+    status, words = status_of(visit), visit.page.words.begin
     waits = [each.waits_for for each in status.steps if not each.is_done]
     loaded = _loaded(visit)
     refreshes = bool(waits) and waits[0] not in BY_PERSONS and loaded < MOST_REFRESHES
@@ -105,18 +75,15 @@ def show_first_steps(visit: Visit) -> Reply:
 
 
 def _shown(visit: Visit, purpose: str) -> Reply:
-    if not _is_there(visit):
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
-    status, plan = _status(visit), None
-    if status.mode == Mode.SHADOW:
+    seen, why, plan = _added(visit), REPORT_LANGUAGES[visit.page.language].why, None
+    if seen.mode == Mode.SHADOW:
         plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
-    seen, why = _added(visit), REPORT_LANGUAGES[visit.page.language].why
     return visit.shown(
         "preview.html",
         purpose=purpose,
         seen=seen,
         reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
-        is_live=status.mode == Mode.LIVE,
+        is_live=seen.mode == Mode.LIVE,
         plan=plan,
         may_start=plan is not None and visit.grant.may_change(visit.connection_id),
         connection_id=visit.connection_id,
@@ -132,17 +99,6 @@ def _added(visit: Visit) -> AddedPreview:
         added.add(page)
         walk = page.walk
     return added
-
-
-def _status(visit: Visit) -> ConnectionStatus:
-    [status] = _STATUSES.validate_python(
-        visit.site.operators.ask(ShowStatus(connection_id=visit.connection_id))
-    )
-    return status
-
-
-def _is_there(visit: Visit) -> bool:
-    return visit.connection_id in visit.site.documents.ids()
 
 
 def _loaded(visit: Visit) -> int:
@@ -161,8 +117,8 @@ def _step(words: BeginWords, step: FirstStep) -> StepRow:
 
 
 PREVIEW_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/preview", Need.READ, show_preview),
-    Route("GET", "/connections/<connection_id>/go-live", Need.READ, show_go_live),
+    Route("GET", "/connections/<connection_id>/preview", Need.READ, of_existing(show_preview)),
+    Route("GET", "/connections/<connection_id>/go-live", Need.READ, of_existing(show_go_live)),
     Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
-    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
+    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, of_existing(show_first_steps)),
 )

@@ -1,26 +1,21 @@
 """Routes that pause, resume and remove a connection; each says beforehand what happens."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from http import HTTPStatus
+from collections.abc import Sequence
 
 from pydantic import TypeAdapter
 
 from ordersync.domain.access import FieldChange
 from ordersync.operating.change_connections import ConnectionPlan
-from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.report_words import SENT
 from ordersync.operating.requests import (
     PauseConnection,
     RemoveConnection,
     ResumeConnection,
-    ShowStatus,
 )
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.standing import DANGER, confirmation, of_existing, status_of
 
 _PLAN: TypeAdapter[ConnectionPlan] = TypeAdapter(ConnectionPlan)
-_STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
-DANGER = "danger"
 
 
 def ask_to_pause(visit: Visit) -> Reply:
@@ -83,38 +78,9 @@ def remove(visit: Visit) -> Reply:
     return _done(visit, "remove")
 
 
-def status_of(visit: Visit) -> ConnectionStatus:
-    """Return how the connection of a visit stands, with its last thirty days."""
-    request = ShowStatus(connection_id=visit.connection_id)
-    (status,) = _STATUSES.validate_python(visit.site.operators.ask(request))
-    return status
-
-
-def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:
-    """Answer a visit, unless its connection is not there (yet, or any more)."""
-    if visit.connection_id not in visit.site.documents.ids():
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
-    return handle(visit)
-
-
-def of_existing(handle: Callable[[Visit], Reply]) -> Callable[[Visit], Reply]:
-    """Return what answers visits to connections that are there."""
-    return partial(existing, handle=handle)
-
-
 def _asked(visit: Visit, title: str, lines: Sequence[str], tone: str = "") -> Reply:
     back = f"/connections/{visit.connection_id}"
-    return visit.shown(
-        "confirm.html",
-        connection_id=visit.connection_id,
-        title=title,
-        lines=lines,
-        action=visit.page.path,
-        fields={},
-        button=title,
-        tone=tone,
-        back=back,
-    )
+    return confirmation(visit, title, lines, back=back, button=title, tone=tone)
 
 
 def _done(visit: Visit, what: str) -> Reply:

@@ -15,7 +15,7 @@ class Site:
 
     Attributes:
         access: links and sessions.
-        trail: what was changed, by whom.
+        trail: who changed what.
         operators: the function that alone sends, decides, and reads tables of orders.
         documents: the connections' documents.
         saver: saves them.

@@ -1,7 +1,7 @@
 """How a connection stands, in a person's words: what it waits for, and what became of orders and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ordersync.connecting.words import LANGUAGES
@@ -9,19 +9,10 @@ from ordersync.domain.states import State
 from ordersync.errors import Service, WaitReason
 from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
-from ordersync.operating.report_words import (
-    ENGLISH_REPORT,
-    MISSED,
-    POLISH_REPORT,
-    SENT,
-    SHADOW,
-    UPDATED,
-    ReportWords,
-)
+from ordersync.operating.report_words import MISSED, REPORT_LANGUAGES, SENT, SHADOW, UPDATED
 from ordersync.web.chart import Chart, ChartDay, chart_of
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 
-REPORTS: Mapping[str, ReportWords] = {"en": ENGLISH_REPORT, "pl": POLISH_REPORT}
 DONE = (SENT, SHADOW)
 
 
@@ -107,7 +98,7 @@ def waits_in_words(status: ConnectionStatus, language: str) -> tuple[WaitView, .
 def _wait(wait: WaitStatus, language: str) -> WaitView:
     words, reason = PAGE_LANGUAGES[language].operation, wait.reason
     known = WaitReason(reason) if reason in {*WaitReason} else None
-    meaning = REPORTS[language].waits.get(known, reason) if known else reason
+    meaning = REPORT_LANGUAGES[language].waits.get(known, reason) if known else reason
     service = Service(wait.service).display_name if wait.service in {*Service} else wait.service
     advice = LANGUAGES[language].advice.get(known, "") if known else ""
     return WaitView(words.waits_for.format(service=service, meaning=meaning), advice, wait.since, wait.until)
@@ -115,7 +106,7 @@ def _wait(wait: WaitStatus, language: str) -> WaitView:
 
 def _missed(ends: _Ends, language: str) -> Iterator[EndView]:
     """Yield the ends without a purchase, the most frequent first; messages of a service count together."""
-    report, orders = REPORTS[language], ORDER_LANGUAGES[language]
+    report, orders = REPORT_LANGUAGES[language], ORDER_LANGUAGES[language]
     grouped: dict[tuple[str, str], list[str]] = {}
     for end in ends:
         outcome, _, reason = end.partition(" ")

@@ -1,0 +1,71 @@
+"""What routes of one connection share: how it stands, whether it is there, a page to confirm."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from http import HTTPStatus
+
+from pydantic import TypeAdapter
+
+from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.operating.requests import ShowStatus
+from ordersync.web.routes import Reply, Visit
+
+_STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStatus])
+DANGER = "danger"
+
+
+def statuses(visit: Visit, connection_id: str | None = None) -> list[ConnectionStatus]:
+    """Return how connections stand: all of them, or the one that is named, with its last thirty days."""
+    return _STATUSES.validate_python(visit.site.operators.ask(ShowStatus(connection_id=connection_id)))
+
+
+def status_of(visit: Visit) -> ConnectionStatus:
+    """Return how the connection of a visit stands."""
+    (status,) = statuses(visit, visit.connection_id)
+    return status
+
+
+def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:
+    """Answer a visit, unless its connection is not there (yet, or any more)."""
+    if visit.connection_id not in visit.site.documents.ids():
+        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
+    return handle(visit)
+
+
+def of_existing(handle: Callable[[Visit], Reply]) -> Callable[[Visit], Reply]:
+    """Return what answers visits to connections that are there."""
+    return partial(existing, handle=handle)
+
+
+def confirmation(
+    visit: Visit,
+    title: str,
+    lines: Sequence[str],
+    *,
+    back: str,
+    button: str,
+    fields: Mapping[str, str] | None = None,
+    tone: str = "",
+) -> Reply:
+    """Return the page that says what would happen, with the button that lets it.
+
+    Args:
+        visit: to the page's own path, to which the button posts.
+        title: the heading.
+        lines: what would happen; empty ones are left out.
+        back: the path that leads away from it.
+        button: the button's text.
+        fields: what the button posts.
+        tone: the button's class.
+    """
+    return visit.shown(
+        "confirm.html",
+        connection_id=visit.connection_id,
+        title=title,
+        lines=[line for line in lines if line],
+        action=visit.page.path,
+        fields=fields or {},
+        button=button,
+        tone=tone,
+        back=back,
+    )
