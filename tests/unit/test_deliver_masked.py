@@ -49,7 +49,7 @@ def test_they_wait_while_the_worker_dies(moment: str) -> None:
 
 
 def test_one_that_becomes_masked_while_its_match_is_looked_for_is_found() -> None:
-    """It waits, and is looked for again if an order of its number came meanwhile: one worker sees the other."""
+    """It waits, and is looked for again if an order of its number came meanwhile."""
     bench = Bench()
     in_shop = bench.order(confirmed=False)
     bench.clock.sleep(10)
