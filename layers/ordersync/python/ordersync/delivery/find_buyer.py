@@ -18,27 +18,12 @@ from ordersync.domain.order import Order, OrderName
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import Defect, RetryLater
+from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
 
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
-
-
-@dataclass(frozen=True)
-class Unmatched:
-    """Why an order has no buyer.
-
-    Attributes:
-        reason: why.
-        number: under which it waits for an order that identifies its buyer; empty if it waits for none.
-        known: the orders of that number that were known when its buyer was looked for.
-    """
-
-    reason: SkipReason
-    number: str = ""
-    known: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,8 +34,8 @@ class BuyerFinder:
     reader: OrderReader
     requeue: Requeue
 
-    def find(self, order: Order, not_before: float) -> Buyer | Unmatched:
-        """Return the order's buyer, or why there is none; `wait` for one then.
+    def find(self, order: Order, not_before: float) -> Buyer | SkipReason:
+        """Return the order's buyer, or why there is none.
 
         Args:
             order: whose buyer is looked for.
@@ -62,28 +47,9 @@ class BuyerFinder:
         buyer = own_buyer(order, self.context.connection)
         number = phone_of(order, self.context.connection)
         may_match = number is not None and is_matched_by_phone(order, self.context.connection)
-        if isinstance(buyer, Buyer):
-            return buyer
         if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
-            return Unmatched(buyer)
+            return buyer
         return self._find_by_phone(order, number, not_before)
-
-    def wait(self, order: Order, unmatched: Unmatched) -> None:
-        """Let an order wait for one that identifies its buyer, once it is recorded why it has none.
-
-        Not before, as one that is tried again would be queued by each attempt at such an order as well.
-
-        Raises:
-            RetryLater: one has been indexed meanwhile, which may have missed this one; or the index did not
-                answer.
-        """
-        if not unmatched.number:
-            return
-        slot = self.context.records.phone(unmatched.number)
-        known = slot.change(lambda entry: entry.with_masked(order)).value
-        if not known.identified.keys() <= unmatched.known:
-            connection = f"connection {self.context.connection_id}"
-            raise RetryLater(f"{connection}: the buyer of order {order.order_id} may be known now", after=0.0)
 
     def end_waiting(self, order: Order, buyer: Buyer) -> None:
         """Record that an order whose buyer was found by phone waits no more: what became of it is recorded.
@@ -123,13 +89,25 @@ class BuyerFinder:
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
 
-    def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | Unmatched:
-        entry = self.context.records.phone(number).read().value
+    def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | SkipReason:
+        """Return the buyer, or why there is none; the order waits for one then.
+
+        One that has a buyer does not: each attempt at the order that identifies him would queue it again. And
+        an order that was indexed meanwhile may have missed it among those that wait.
+        """
+        slot = self.context.records.phone(number)
+        entry = slot.read().value
         if entry.is_blocked:
-            return Unmatched(SkipReason.FORGOTTEN)
-        others, all_read = self._search(order, number, entry, not_before)
-        buyer = choose_buyer(order, others, all_read=all_read)
-        return buyer if isinstance(buyer, Buyer) else Unmatched(buyer, number, frozenset(entry.identified))
+            return SkipReason.FORGOTTEN
+        while True:
+            others, all_read = self._search(order, number, entry, not_before)
+            buyer = choose_buyer(order, others, all_read=all_read)
+            if isinstance(buyer, Buyer):
+                return buyer
+            known = slot.change(lambda known: known.with_masked(order)).value
+            if known.identified.keys() <= entry.identified.keys():
+                return buyer
+            entry = known
 
     def _search(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float

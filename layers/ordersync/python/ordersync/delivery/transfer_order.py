@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
-from ordersync.delivery.find_buyer import BuyerFinder, Unmatched
+from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.jobs import CARD_INCOMPLETE, ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
@@ -108,28 +108,20 @@ class OrderTransfer:
         if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
-        if isinstance(buyer, Unmatched):
-            return self._let_wait(job, record, order, buyer)
+        if isinstance(buyer, SkipReason):
+            return self._skip(job, record, order, buyer)
         bring = self._update if is_done else self._deliver
         delivered = bring(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
         return replace(delivered, through=buyer.through)
-
-    def _let_wait(
-        self, job: Job, record: Record[OrderRecord], order: Order, unmatched: Unmatched
-    ) -> Delivered:
-        """Skip an order whose buyer is not known."""
-        skipped = self._skip(job, record, order, unmatched.reason)
-        self.buyers.wait(order, unmatched)
-        return skipped
 
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""
         if not job.is_edit:
             return self._skip(job, record, order, _early_reason(record.value))
         buyer = self.buyers.find(order, job.asked_at)
-        if isinstance(buyer, Unmatched):
-            return self._let_wait(job, record, order, buyer)
+        if isinstance(buyer, SkipReason):
+            return self._skip(job, record, order, buyer)
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
