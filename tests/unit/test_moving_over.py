@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import EventRecord, State
 from ordersync.operating.requests import ListOrders, RetryOrders, ShowStatus
 from tests.fakes.application import ANNA, JAN, MAIN, Bench
 
@@ -111,6 +113,72 @@ def test_an_edit_of_an_order_of_the_test_run_is_no_second_purchase(other: OtherI
     assert other.purchases() == Counter(other.sent)
 
 
+PIECES = [
+    {"product_id": "1", "name": "Kubek", "price_brutto": 5, "quantity": 2},
+    {"product_id": "2", "name": "Talerz", "price_brutto": 7, "quantity": 1},
+]
+OTHER_PIECES = [{"product_id": "9", "name": "Wazon", "price_brutto": 100, "quantity": 1}]
+
+
+def live_for(bench: Bench, seconds: int) -> None:
+    """Let polls and workers have their turns."""
+    for _ in range(seconds // 60):
+        bench.flow()
+        bench.work_for(60)
+
+
+def test_a_copy_in_the_test_run_would_not_be_sent(other: OtherIntegration) -> None:
+    bench = other.bench
+    copy = bench.shop.copy(other.sent[0])
+    live_for(bench, HOUR)
+    assert bench.outcome(copy) == "skipped same_purchase"
+    assert shadowed(bench) == other.sent
+
+
+def test_neither_a_copy_nor_a_part_of_an_order_of_the_test_run_is_another_purchase(
+    other: OtherIntegration,
+) -> None:
+    bench = other.bench
+    whole = other.order(products=PIECES)
+    live_for(bench, HOUR)
+    other.is_on = False
+    bench.change(mode="live")
+    copy, part = bench.shop.copy(other.sent[0]), bench.shop.split(whole)
+    live_for(bench, HOUR)
+    assert [bench.outcome(each) for each in (copy, part)] == ["skipped same_purchase"] * 2
+    assert bench.main.purchases() == []
+
+
+def test_what_is_merged_with_an_order_of_the_test_run_counts_its_own_goods(other: OtherIntegration) -> None:
+    bench = other.bench
+    whole = other.order(products=PIECES)
+    live_for(bench, HOUR)
+    other.is_on = False
+    bench.change(mode="live")
+    later = bench.order(products=OTHER_PIECES)
+    assert bench.shop.merge(later, whole) == later
+    live_for(bench, HOUR)
+    [event] = bench.main.events()
+    assert (event["externalId"], event["products"]) == (str(later), "9")
+
+
+def test_both_orders_of_one_purchase_that_an_earlier_version_recorded_give_one(
+    other: OtherIntegration,
+) -> None:
+    """Version 0.1.0 recorded a copy as another purchase of the test run, and not what it counted."""
+    bench = other.bench
+    first = other.sent[0]
+    copy = bench.shop.copy(first)
+    live_for(bench, HOUR)
+    for each in (first, copy):
+        slot = bench.records().order(each)
+        slot.change(lambda value: replace(value, events={PURCHASE: EventRecord(State.SHADOW)}))
+    bench.change(mode="live")
+    retry(bench, copy)
+    retry(bench, first)
+    assert bench.main.purchases() == [copy]
+
+
 def test_without_another_integration_the_orders_of_the_test_run_are_sent_on_request() -> None:
     bench = Bench(mode="shadow")
     orders = [bench.order(), bench.order(JAN)]
@@ -119,6 +187,21 @@ def test_without_another_integration_the_orders_of_the_test_run_are_sent_on_requ
     retry(bench, *orders)
     retry(bench, *orders)
     assert bench.main.purchases() == orders
+
+
+def test_without_another_integration_a_split_order_is_sent_on_request_in_both_parts() -> None:
+    bench = Bench(mode="shadow")
+    whole = bench.order(products=PIECES)
+    live_for(bench, HOUR)
+    bench.change(mode="live")
+    part = bench.shop.split(whole)
+    live_for(bench, HOUR)
+    retry(bench, whole)
+    retry(bench, part)
+    assert [(event["externalId"], event["products"]) for event in bench.main.events()] == [
+        (str(whole), "1"),
+        (str(part), "2"),
+    ]
 
 
 def test_what_the_test_run_skipped_is_sent_once_it_qualifies(other: OtherIntegration) -> None:
