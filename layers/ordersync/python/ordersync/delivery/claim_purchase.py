@@ -118,8 +118,8 @@ class PurchaseClaim:
     def _events(self, family: Family, order_id: int, among: frozenset[int]) -> dict[int, EventRecord]:
         """Return the events that others of some orders have, or may have until a person decides.
 
-        Those of a test run count: another integration may have sent them. A request may be in question and its
-        message lost, so it is read back here.
+        Those of a test run count: another integration may have sent them. A request may be in question and
+        its message lost, so it is read back here.
 
         Raises:
             RetryLater: the card can't tell yet, so the relative may yet turn out to have no event.
