@@ -1,45 +1,47 @@
 """Moving over from another integration, as docs/migrate.md says: each purchase once, whoever sent it."""
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import EventRecord, State
-from ordersync.operating.requests import ListOrders, RetryOrders, ShowStatus
-from tests.fakes.application import ANNA, JAN, MAIN, Bench
+from ordersync.operating.compare_purchases import ComparedFrom, ComparedPage, compared
+from ordersync.operating.requests import ComparePurchases, ListOrders, RetryOrders, ShowStatus
+from simulators.hosted import HostedIntegration
+from tests.fakes.application import ESHOP, JAN, MAIN, Bench
 
-HOUR = 3_600
-PAGE = (Path(__file__).parents[2] / "docs/migrate.md").read_text(encoding="utf-8")
+HOUR, DAY = 3_600, 86_400
 
 
 @dataclass
 class OtherIntegration:
-    """SALESmanago's own integration, or any other, as far as it matters here: it sends what comes in."""
+    """SALESmanago's own integration, as it is simulated, beside a connection of ours."""
 
     bench: Bench
+    hosted: HostedIntegration
     is_on: bool = True
-    sent: list[int] = field(default_factory=list)
+
+    @property
+    def sent(self) -> list[int]:
+        """The orders that it has sent."""
+        return [*self.hosted.sent]
 
     def order(self, **fields: object) -> int:
         """Place an order, which the other integration transfers while it is on."""
         order_id = self.bench.order(fields)
         if self.is_on:
-            email = str({**ANNA, **fields}["email"])
-            data = {"contactExtEventType": "PURCHASE", "externalId": f"BL-{order_id}"}
-            self.bench.marketing.add_foreign_event(email, data)
-            self.sent.append(order_id)
+            self.hosted.work(self.bench.clock.now())
         return order_id
 
     def purchases(self) -> Counter[int]:
         """Count the purchases that SALESmanago holds of each order, whoever sent them."""
-        return Counter([*self.sent, *self.bench.main.purchases()])
+        return Counter(int(str(event.data["externalId"])) for event in self.bench.marketing.events)
 
 
-def ask(bench: Bench, request: ListOrders | RetryOrders | ShowStatus) -> object:
+def ask(bench: Bench, request: ComparePurchases | ListOrders | RetryOrders | ShowStatus) -> object:
     answer = bench.application.operator().answer(request)
     assert "problem" not in answer, answer
     return answer["result"]
@@ -50,21 +52,33 @@ def retry(bench: Bench, *order_ids: int) -> None:
     bench.work()
 
 
-def shadowed(bench: Bench, after: int = 0) -> list[int]:
-    """Return the orders that the page's query finds in the log's lines, from one on."""
-    [query] = re.findall(
-        r"^(filter .*)\n\| stats min\(@timestamp\) as first by order_id$", PAGE, re.MULTILINE
-    )
-    wanted = dict(re.findall(r'(\w+) = "([^"]+)"', query)) | {"connection_id": MAIN}
-    lines = [{"message": message, **fields} for message, fields in bench.log.lines[after:]]
+def shadowed(bench: Bench) -> list[int]:
+    """Return the orders that were recorded as those of a test run, as the log has them."""
+    wanted = {"message": "order", "outcome": "shadow"}
+    lines = [{"message": message, **fields} for message, fields in bench.log.lines]
     return [int(str(line["order_id"])) for line in lines if wanted.items() <= line.items()]
+
+
+def differences(bench: Bench) -> tuple[list[int], int]:
+    """Return the orders whose purchases are ours only, and how many purchases are not ours, as `compare`."""
+    now = int(bench.clock.now())
+    at: ComparedFrom | None = ComparedFrom()
+    pages = []
+    while at is not None:
+        wanted = ComparePurchases(connection_id=MAIN, since=now - 3 * DAY, until=now + DAY, **at._asdict())
+        pages.append(TypeAdapter(ComparedPage).validate_python(ask(bench, wanted)))
+        at = pages[-1].next
+    found = compared(pages)
+    return [each.order_id for each in found.only_ours], len(found.only_there)
 
 
 @pytest.fixture(name="other")
 def beside_a_test_run() -> OtherIntegration:
     """Let both run for some hours: the other integration for real, ours as a test run."""
     bench = Bench(mode="shadow", start="now")
-    other = OtherIntegration(bench)
+    hosted = HostedIntegration(bench.shop, bench.marketing, ESHOP, delay=0)
+    hosted.switch_on()
+    other = OtherIntegration(bench, hosted)
     bench.flow()
     for fields in ({}, JAN, {"email": "eva@example.com", "phone": ""}):
         other.order(**fields)
@@ -87,7 +101,6 @@ def test_a_test_run_beside_it_sends_nothing_and_shows_what_it_would_have_sent(
 def test_each_purchase_is_there_once_after_the_switch(other: OtherIntegration) -> None:
     bench = other.bench
     other.is_on = False
-    switched_at = len(bench.log.lines)
     between = other.order(**JAN)  # neither is live
     bench.flow()
     bench.change(mode="live")
@@ -97,8 +110,9 @@ def test_each_purchase_is_there_once_after_the_switch(other: OtherIntegration) -
     bench.application.sweep()
     bench.work()
     assert other.purchases() == Counter([*other.sent, after]), "those of the test run are the other one's"
-    assert shadowed(bench, switched_at) == [between]
+    assert differences(bench) == ([between], 0)
     retry(bench, between)
+    assert differences(bench) == ([], 0)
     assert other.purchases() == Counter([*other.sent, between, after])
 
 
