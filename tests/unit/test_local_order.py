@@ -101,6 +101,19 @@ def test_the_hosted_integration_is_switched_by_request(till: Till, opened: Demo,
     assert late not in opened.hosted.waiting
 
 
+def test_beside_the_hosted_integration_the_demo_shop_begins_with_a_test_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    for module in (demo, asking):
+        monkeypatch.setattr(module, "TILL", tmp_path / "till")
+    with demo.running_demo(live=False, hosted=True, warn=pytest.fail) as document:
+        assert not document.is_live
+        assert hosted.main([]) == 0
+        assert "The hosted integration is on." in capsys.readouterr().out
+    with demo.running_demo(live=False, warn=pytest.fail) as document:
+        assert document.is_live
+
+
 def test_without_a_run_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured) -> None:
     monkeypatch.setattr(asking, "TILL", tmp_path / "none")
     assert order.main([]) == 2
