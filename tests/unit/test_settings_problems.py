@@ -109,3 +109,14 @@ def test_an_operator_of_another_version_is_understood(answer: object) -> None:
     with pytest.raises(Declined) as raised:
         result_of(answer)
     assert raised.value.kind is ProblemKind.NOT_NOW
+
+
+def test_what_is_wrong_with_the_settings_is_said_in_the_forms_words(bench: Bench, server: Server) -> None:
+    bench.change(MAIN, settings__start="loud", settings__country="Poland")
+    browser = server.browser()
+    browser.headers["accept-language"] = "pl"
+    for path in ("", "/first-steps"):
+        body = browser.get(f"{HERE}{path}").body
+        assert "Kraj zamówień, które go nie podają" in body
+        assert "settings." not in body
+        assert "invalid" not in body

@@ -23,7 +23,7 @@ from ordersync.connecting.form_tables import product_samples, source_rows, tags_
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Phrase, Proof, Topic
-from ordersync.connecting.read_form import TypedForm
+from ordersync.connecting.read_form import TypedForm, was_proposed
 from ordersync.connecting.try_form import SeenAccounts, checks_by_place
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
@@ -135,6 +135,8 @@ class _OneForm:
             problem=self.typed.problems.get(name, ""),
             notes=tuple(self._notes(name)),
             checks=tuple(checks),
+            is_proposed=name == FieldName.SKIP_SHOP_ORDERS
+            and (self.seen.proposes_5 or was_proposed(self.typed.texts)),
         )
 
     def _explanations(self, described: DescribedField, explanation: str) -> Iterator[str]:
@@ -229,16 +231,17 @@ class _OneForm:
 
     def _notes(self, name: str) -> Iterator[str]:
         draft, note = self.typed.draft, self.language.note
-        sources = self.seen.sources or {}
+        sources, shop = self.seen.sources or {}, self.seen.shop
         if name == FieldName.TAG and draft.get(FieldName.TAG):
             yield note(NoteTopic.TAG_STORED, (stored_tag(draft.text(FieldName.TAG)),))
         if name == FieldName.ORDER_SOURCE_TAG:
             yield note(NoteTopic.SOURCE_TAGS, tuple(tags_given(draft, self.seen)))
         if name == FieldName.SKIP_SHOP_ORDERS:
             yield note(NoteTopic.SHOP_STORES, tuple(dict(sources.get(SHOP, {})).values()))
-            for each in self.seen.doubles:
-                if each.source == SHOP and each.found:
-                    yield note(NoteTopic.ALREADY_THERE, (f"{each.found}/{each.orders}",))
+            if shop.found:
+                yield note(NoteTopic.ALREADY_THERE, (f"{shop.found}/{shop.orders}",))
+            if self.seen.proposes_5:
+                yield self.words.proposed
         if name == FieldName.PRODUCT_ID and self.seen.orders:
             yield from self._about_identifiers()
         other = self.typed.texts.get(Topic.OTHER_INTEGRATION, "none")

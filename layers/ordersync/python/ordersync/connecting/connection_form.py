@@ -11,7 +11,8 @@ from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
 from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
-from ordersync.connecting.read_form import FormReader, TypedForm
+from ordersync.connecting.questions import FieldName
+from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.words import LANGUAGES
@@ -121,6 +122,8 @@ class ConnectionForm:
         if _version_of(posted) != opened.stored.version:
             return self._conflict(self._reader.read(posted, opened.draft), opened)
         typed, seen = self._tried(posted, opened)
+        if seen.proposes_5:
+            typed = typed.with_problems({FieldName.SKIP_SHOP_ORDERS: self._words.look_at_5})
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
@@ -129,9 +132,8 @@ class ConnectionForm:
                 stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
-        except RetryLater as error:
-            problem = self._words.not_saved.format(problem=error)
-            return FormAnswer(self._build(typed, seen, opened, problems=(problem,)))
+        except RetryLater:
+            return FormAnswer(self._build(typed, seen, opened, problems=(self._words.not_saved,)))
         changed = tuple(each.place for each in changes)
         saved = replace(typed.draft, stored=document)
         after = TypedForm(saved, saved, {})
@@ -144,7 +146,10 @@ class ConnectionForm:
 
     def _tried(self, posted: Mapping[str, str], opened: _Opened) -> tuple[TypedForm, SeenAccounts]:
         typed = self._reader.read(posted, opened.draft)
-        seen = self._trial.look(typed.draft)
+        is_new = opened.draft.stored is None
+        seen = self._trial.look(typed.draft, may_propose=is_new and not was_proposed(typed.texts))
+        if seen.proposes_5:
+            typed = typed.with_5()
         return typed.with_problems(self._trial.refusals(typed.draft, seen, typed.texts)), seen
 
     def _open(self, connection_id: str) -> _Opened:

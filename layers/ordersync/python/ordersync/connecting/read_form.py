@@ -1,12 +1,12 @@
 """Reads what was typed into the form: a draft of the document, and what to do about each field."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ordersync.connecting.answers import read_answer
 from ordersync.connecting.ask_accounts import whole_url
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, YES_VALUE
+from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, PROPOSED_5, YES_VALUE
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, OtherIntegration, Proof, Topic
@@ -47,6 +47,11 @@ class TypedForm:
     def with_problems(self, problems: Mapping[str, str]) -> "TypedForm":
         """Return it with further problems; what was wrong before stays so."""
         return TypedForm(self.draft, self.kept, self.texts, {**problems, **self.problems})
+
+    def with_5(self) -> "TypedForm":
+        """Return it with setting [5] ticked."""
+        draft = self.draft.put(FieldName.SKIP_SHOP_ORDERS, True)  # noqa: FBT003 - a value
+        return replace(self, draft=draft)
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,11 @@ class FormReader:
             if reason == MISSING:
                 worded = self.words.missing_secret if _is_secret(name) else self.words.missing
             yield name, f"{item}: {worded}" if item else worded
+
+
+def was_proposed(texts: Mapping[str, str]) -> bool:
+    """Return whether setting [5] was ticked for the person before; now it is theirs to leave."""
+    return texts.get(PROPOSED_5, "") in ON
 
 
 def _put(draft: Draft, described: DescribedField, texts: Mapping[str, str]) -> Draft:

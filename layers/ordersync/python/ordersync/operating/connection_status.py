@@ -43,7 +43,8 @@ class ConnectionStatus:
     """How one connection stands; times in epoch seconds, 0 = never.
 
     Attributes:
-        problem: why its document can't be used, empty if it can.
+        problem: why its document can't be used, or how it stands can't be read; empty if all is well.
+        wrong_fields: what is wrong with its document ("place: reason"), which a page words for people.
         mode: `live` or `shadow`, empty if its document can't be used.
         enabled: whether it is switched on.
         journal_read_at: when its journal was last read to the end.
@@ -64,6 +65,7 @@ class ConnectionStatus:
 
     connection_id: str
     problem: str = ""
+    wrong_fields: tuple[str, ...] = ()
     mode: str = ""
     enabled: bool = False
     journal_read_at: float = 0
@@ -101,7 +103,9 @@ class StatusReader:
         """Return how one connection stands; what can't be read is its problem, and no other's."""
         if isinstance(connection, InvalidConnection):
             problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
-            return ConnectionStatus(connection.connection_id, problem=problem)
+            return ConnectionStatus(
+                connection.connection_id, problem=problem, wrong_fields=connection.problems
+            )
         try:
             return self._read(connection, with_steps=with_steps)
         except (RetryLater, Defect) as error:

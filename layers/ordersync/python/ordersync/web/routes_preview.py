@@ -15,7 +15,7 @@ from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
-from ordersync.web.standing import of_existing, status_of
+from ordersync.web.standing import of_existing, problems_of, status_of
 from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
@@ -62,7 +62,7 @@ def show_first_steps(visit: Visit) -> Reply:
     shown = visit.shown(
         "first_steps.html",
         steps=[_step(words, each) for each in status.steps],
-        problem=status.problem,
+        problems=problems_of(status, visit),
         is_over=bool(status.steps) and not waits,
         may_start=Awaited.GO_LIVE in waits and visit.grant.may_change(visit.connection_id),
         refresh_seconds=REFRESH_SECONDS if refreshes else 0,

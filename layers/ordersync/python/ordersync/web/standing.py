@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter
 
+from ordersync.connecting.words import LANGUAGES
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
 from ordersync.web.routes import Reply, Visit
@@ -23,6 +24,14 @@ def status_of(visit: Visit) -> ConnectionStatus:
     """Return how the connection of a visit stands."""
     (status,) = statuses(visit, visit.connection_id)
     return status
+
+
+def problems_of(status: ConnectionStatus, visit: Visit) -> tuple[str, ...]:
+    """Return what is wrong with a connection, in the words of its form; nothing if all is well."""
+    if not status.problem:
+        return ()
+    language = LANGUAGES[visit.page.language]
+    return tuple(map(language.problem, status.wrong_fields)) or (visit.page.words.connections.unread,)
 
 
 def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:
