@@ -121,7 +121,8 @@ class OrderActions:
                 ProblemKind.TO_BE_RESOLVED,
                 f"order {order_id} is unknown: say by `orders resolve` whether it was sent",
             )
-        question = records.open_questions().about(order_id).read()
-        if not question.version or question.value.closed_at:
+        questions = records.open_questions()
+        if not questions.is_open(order_id):
             raise Refusal(ProblemKind.NO_OPEN_QUESTION, f"order {order_id} has no open question")
+        question = questions.about(order_id).read()
         return question.save(question.value.closed(self.runtime.clock.now())).value

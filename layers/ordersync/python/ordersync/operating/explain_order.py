@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import State
 from ordersync.domain.trace import Happening, TracedStep
 from ordersync.errors import OrderSyncError
 from ordersync.operating.order_words import ENGLISH_ORDER
@@ -50,6 +51,7 @@ class OrderStory:
         steps: what happened, the oldest first.
         outlook: what would become of it now; None if that can't be found out.
         problem: why it can't.
+        has_question: whether a person may close the question about it, as it stays as it is.
     """
 
     connection_id: str
@@ -64,6 +66,7 @@ class OrderStory:
     steps: tuple[StoryStep, ...] = ()
     outlook: Outlook | None = None
     problem: str = ""
+    has_question: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class OrderExplainer:
             steps=tuple(map(_story_step, record.trace)),
             outlook=outlook,
             problem=problem,
+            has_question=event.state is not State.UNKNOWN and records.open_questions().is_open(order_id),
         )
 
     def _outlook(self, connection_id: str, order_id: int) -> tuple[Outlook | None, str]:
