@@ -172,10 +172,14 @@ def problem(page: Page, kind: str, status: HTTPStatus, detail: str = "") -> Repl
 
 def declined(page: Page, kind: ProblemKind) -> Reply:
     """Return a page that says why the operator does not do what it was asked for, and what helps."""
-    words = page.words.problems
     status = DECLINED_STATUS.get(kind, HTTPStatus.CONFLICT)
-    text = getattr(words, kind, words.other)
-    return _problem_page(page, status, page.words.frame.declined_title, text)
+    return _problem_page(page, status, page.words.frame.declined_title, problem_text(page, kind))
+
+
+def problem_text(page: Page, kind: ProblemKind) -> str:
+    """Return why something is not done or not known, and what helps."""
+    words = page.words.problems
+    return page.words.frame.busy_text if kind is ProblemKind.NOT_NOW else getattr(words, kind, words.other)
 
 
 def _problem_page(page: Page, status: HTTPStatus, title: str, text: str, detail: str = "") -> Reply:

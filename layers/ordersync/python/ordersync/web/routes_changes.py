@@ -1,11 +1,15 @@
 """Routes that show who changed what, and the text that a person copies for support."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ordersync import __version__
 from ordersync.connecting.connection_form import CHANGED
+from ordersync.connecting.questions import Phrase
+from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.access import Change, FieldChange
+from ordersync.domain.connection import described_fields
+from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.pages import moment
@@ -56,10 +60,18 @@ def _view(change: Change, visit: Visit) -> ChangeView:
 
 
 def _field(field: FieldChange, visit: Visit) -> str:
-    words = visit.page.words.changes
+    """Return a field's change in the words of the form; a field of another version by its place."""
+    words, described = visit.page.words.changes, described_fields().get(field.place)
+    language, title = LANGUAGES[visit.page.language], field.place
+    choices: Mapping[str, str] = {}
+    if described is not None:
+        title, choices = language.label(field.place), language.describe(field.place).choices
+        if described.kind is Kind.FLAG:
+            choices = {"true": language.phrases[Phrase.YES], "false": language.phrases[Phrase.NO]}
     if not field.before and field.after == CHANGED:
-        return f"{field.place}: {words.changed}"
-    return f"{field.place}: {field.before or words.empty} → {field.after or words.empty}"
+        return f"{title}: {words.changed}"
+    before, after = (choices.get(each, each) or words.empty for each in (field.before, field.after))
+    return f"{title}: {before} → {after}"
 
 
 def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ordersync.operating.list_orders import ListedReason, OrderList
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 from ordersync.web.form_data import whole_number
-from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
@@ -182,7 +182,7 @@ def _story(story: OrderStory, visit: Visit) -> StoryView:
         relatives=words.related.format(orders=", ".join(map(str, story.relatives)))
         if story.relatives
         else "",
-        outlook=words.outlook(story.outlook, story.problem),
+        outlook=words.outlook(story.outlook, problem_text(visit.page, story.problem_kind)),
         steps=tuple((each.at, each.until, each.times, words.step(each.traced)) for each in story.steps),
         is_to_decide=state is State.UNKNOWN,
         can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
