@@ -152,14 +152,18 @@ class _OneForm:
             yield phrases[Phrase.SEVERAL]
 
     def _secret(self, described: DescribedField, bare: FormField) -> FormField:
-        kept = _ending(self.typed.kept.text(described.place))
-        explanation = f"{bare.explanation} {self.words.keeps}".strip() if kept else bare.explanation
+        is_entered = described.place in self.typed.entered
+        shown = self.typed.draft if is_entered else self.typed.kept
+        kept = _ending(shown.text(described.place)) if self.typed.is_kept or not is_entered else ""
+        meaning = self.words.keeps_entered if is_entered else self.words.keeps
+        explanation = f"{bare.explanation} {meaning}".strip() if kept else bare.explanation
         return replace(
             bare,
             explanation=explanation,
             is_required=described.is_required and not kept and described.place != FieldName.API_KEY,
             kept=kept,
-            can_clear=bool(kept) and described.place == FieldName.V3_KEY,
+            is_entered=is_entered,
+            can_clear=bool(kept) and not is_entered and described.place == FieldName.V3_KEY,
         )
 
     def _control(self, name: str, described: DescribedField | None) -> tuple[Control, tuple[Choice, ...]]:
@@ -232,6 +236,8 @@ class _OneForm:
     def _notes(self, name: str) -> Iterator[str]:
         draft, note = self.typed.draft, self.language.note
         sources, shop = self.seen.sources or {}, self.seen.shop
+        if name in self.typed.entered and not self.typed.is_kept:
+            yield self.words.not_kept
         if name == FieldName.TAG and draft.get(FieldName.TAG):
             yield note(NoteTopic.TAG_STORED, (stored_tag(draft.text(FieldName.TAG)),))
         if name == FieldName.ORDER_SOURCE_TAG:

@@ -20,8 +20,11 @@ class FormWords:
         api_key: what to know about the API key in a form.
         choose: the choice of nothing yet.
         keeps: what an empty secret means if one is kept.
+        keeps_entered: what an empty secret means if one was typed before.
         missing: what to do about an empty field.
         missing_secret: likewise, for a secret.
+        lost: why a secret has to be typed again although it was typed before.
+        not_kept: that a secret which was typed can't be kept for the next attempt.
         again: why a secret has to be typed again although one is kept.
         unreadable: what to do about a value that is no choice.
         too_long: what to do about a document that the store does not take.
@@ -44,8 +47,11 @@ class FormWords:
     api_key: str
     choose: str
     keeps: str
+    keeps_entered: str
     missing: str
     missing_secret: str
+    lost: str
+    not_kept: str
     again: str
     unreadable: str
     too_long: str
@@ -77,8 +83,11 @@ ENGLISH_FORM = FormWords(
     api_key="With an API secret, leave this empty: one is made up for you.",
     choose="Choose",
     keeps="One is saved. Leave this empty to keep it.",
+    keeps_entered="You have entered it. Leave this empty to use that; it is kept for half an hour.",
     missing="Fill this in.",
-    missing_secret="Enter it: secrets are not kept between two attempts.",  # noqa: S106 - words
+    missing_secret="Enter it.",  # noqa: S106 - words
+    lost="Enter it again: what was entered is kept for half an hour only, and no longer there.",
+    not_kept="What you entered could not be kept: enter it again before you go on.",
     again="Enter it again: a saved secret is only sent to the server that it was saved for.",
     unreadable="Choose one of the values.",
     too_long="All settings together are too long: shorten the lists.",
@@ -121,8 +130,11 @@ POLISH_FORM = FormWords(
     api_key="Przy API secret zostaw to pole puste: klucz zostanie wymyślony.",
     choose="Wybierz",
     keeps="Wartość jest zapisana. Zostaw pole puste, aby ją zachować.",
+    keeps_entered="Wartość jest wpisana. Zostaw pole puste, aby jej użyć; pamiętamy ją pół godziny.",
     missing="Uzupełnij to pole.",
-    missing_secret="Wpisz tę wartość: tajne dane nie są pamiętane między próbami.",  # noqa: S106 - words
+    missing_secret="Wpisz tę wartość.",  # noqa: S106 - words
+    lost="Wpisz tę wartość ponownie: pamiętamy ją tylko pół godziny i już jej nie mamy.",
+    not_kept="Wpisanej wartości nie udało się zapamiętać: wpisz ją ponownie, zanim przejdziesz dalej.",
     again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
     unreadable="Wybierz jedną z wartości.",
     too_long="Wszystkie ustawienia razem są za długie: skróć listy.",

@@ -37,16 +37,20 @@ class TypedForm:
         kept: the document that was opened, whose secrets stay if they are not typed again.
         texts: what was typed, field by field; never a secret.
         problems: what to do about it, in words, by the field; the empty name stands for the whole form.
+        entered: the secrets that were typed, in this attempt or an earlier one of the same form.
+        is_kept: whether the next attempt finds them.
     """
 
     draft: Draft
     kept: Draft
     texts: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
+    entered: frozenset[str] = frozenset()
+    is_kept: bool = True
 
     def with_problems(self, problems: Mapping[str, str]) -> "TypedForm":
         """Return it with further problems; what was wrong before stays so."""
-        return TypedForm(self.draft, self.kept, self.texts, {**problems, **self.problems})
+        return replace(self, problems={**problems, **self.problems})
 
     def with_5(self) -> "TypedForm":
         """Return it with setting [5] ticked."""
@@ -96,7 +100,7 @@ class FormReader:
         """Return the draft without saved secrets that would go to another server than so far."""
         problems: dict[str, str] = {}
         for url, secrets in GUARDED:
-            if _url_of(draft, url) == _url_of(opened, url):
+            if url_of(draft, url) == url_of(opened, url):
                 continue
             for secret in secrets:
                 if draft.get(secret) is not None and not texts.get(secret, "").strip():
@@ -173,7 +177,8 @@ def _proof_of(texts: Mapping[str, str]) -> str:
     return FieldName.SHA if texts.get(Topic.PROOF) == Proof.SHA else FieldName.API_SECRET
 
 
-def _url_of(draft: Draft, place: str) -> str:
+def url_of(draft: Draft, place: str) -> str:
+    """Return the URL at a place of a draft, or the default, as it is compared."""
     return (draft.text(place) or str(described_fields()[place].default)).rstrip("/")
 
 

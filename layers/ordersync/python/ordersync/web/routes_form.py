@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 
 from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
 from ordersync.connecting.form import FormField, SectionName, SettingsForm
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import FieldName
+from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
+
+LONGEST_NAME: Final = 64  # of what names a form
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,13 @@ class FormView:
 
     Attributes:
         is_tried: whether the accounts were asked.
+        draft: names what was typed of secrets for the next attempt.
     """
 
     form: SettingsForm
     language: Language
     is_tried: bool = False
+    draft: str = ""
 
     @property
     def to_correct(self) -> list[FormField]:
@@ -95,8 +101,15 @@ def save_settings(visit: Visit) -> Reply:
 
 
 def _form(visit: Visit) -> ConnectionForm:
-    site = visit.site
-    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, visit.page.language)
+    site, key = visit.site, visit.visitor.draft_key(visit.connection_id, _draft(visit))
+    secrets = TypedSecrets(site.drafts, site.clock, key)
+    language = visit.page.language
+    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, language, secrets)
+
+
+def _draft(visit: Visit) -> str:
+    """Return what names this form among those of its session: as it was posted, or the moment."""
+    return visit.form.text("draft")[:LONGEST_NAME] or f"{visit.site.clock.now():.6f}"
 
 
 def _posted(visit: Visit) -> dict[str, str]:
@@ -107,7 +120,7 @@ def _posted(visit: Visit) -> dict[str, str]:
 def _shown(
     visit: Visit, form: SettingsForm, status: HTTPStatus = HTTPStatus.OK, *, is_tried: bool = False
 ) -> Reply:
-    view = FormView(form, LANGUAGES[visit.page.language], is_tried)
+    view = FormView(form, LANGUAGES[visit.page.language], is_tried, _draft(visit))
     may_change = visit.grant.may_change(visit.connection_id)
     return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
 
