@@ -7,7 +7,7 @@ import pytest
 from ordersync.connecting.form import ENTERED_PREFIX
 from ordersync.connecting.form_words import ENGLISH_FORM
 from ordersync.connecting.questions import FieldName
-from ordersync.connecting.typed_secrets import KEPT_SECONDS
+from ordersync.connecting.typed_secrets import TYPED_SECONDS
 from tests.fakes.application import Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
 from tests.fakes.drafts import MemoryDrafts
@@ -102,10 +102,10 @@ def test_a_form_that_is_opened_afresh_knows_nothing_of_it(bench: Bench, browser:
 def test_after_half_an_hour_it_is_asked_for_again(bench: Bench, server: Server, browser: Browser) -> None:
     connect(browser)
     shown = submit(browser, "check", **{FieldName.TOKEN: "another-token-of-the-garden"})
-    assert {until for _, until in drafts(server).kept.values()} == {bench.clock.now() + KEPT_SECONDS}
-    bench.clock.sleep(KEPT_SECONDS / 2)
+    assert {until for _, until in drafts(server).kept.values()} == {bench.clock.now() + TYPED_SECONDS}
+    bench.clock.sleep(TYPED_SECONDS / 2)
     browser.get("/")  # the session stays open
-    bench.clock.sleep(KEPT_SECONDS / 2)
+    bench.clock.sleep(TYPED_SECONDS / 2)
     late = go_on(browser, shown)
     assert (late.status, problem_at(late, FieldName.TOKEN)) == (422, ENGLISH_FORM.lost)
     assert stored(bench)["baselinker"]["token"] == TOKEN, "the saved one is not taken for the new one"

@@ -12,14 +12,14 @@ from ordersync.connecting.read_form import ON, PROOFS, url_of
 from ordersync.errors import NotApplied
 from ordersync.ports import Clock, SecretDrafts
 
-KEPT_SECONDS: Final = 1_800
+TYPED_SECONDS: Final = 1_800
 # What is sent to one server, with the URL of that: a secret goes nowhere but where it was typed for.
 PARTS: Final = (
     (FieldName.BASELINKER_URL, (FieldName.TOKEN,)),
     (FieldName.SALESMANAGO_URL, (*PROOFS, FieldName.API_KEY)),
     (FieldName.V3_URL, (FieldName.V3_KEY,)),
 )
-SECRETS: Final = tuple(secret for _, secrets in PARTS for secret in secrets)
+TYPED_PLACES: Final = tuple(secret for _, secrets in PARTS for secret in secrets)
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class TypedSecrets:
 
     def recall(self, posted: Mapping[str, str], opened: Draft) -> Recalled:
         """Return the opened document with what earlier attempts have typed; a form says which fields."""
-        now = {place for place in SECRETS if posted.get(place, "").strip()}
-        before = {place for place in SECRETS if posted.get(f"{ENTERED_PREFIX}{place}", "") in ON}
+        now = {place for place in TYPED_PLACES if posted.get(place, "").strip()}
+        before = {place for place in TYPED_PLACES if posted.get(f"{ENTERED_PREFIX}{place}", "") in ON}
         kept: Mapping[str, str] = {}
         if before:
             with suppress(NotApplied):
@@ -70,7 +70,7 @@ class TypedSecrets:
             if entered.intersection(secrets):
                 values[url] = draft.text(url)
         with suppress(NotApplied):
-            self.drafts.keep(self.key, values, self.clock.now() + KEPT_SECONDS)
+            self.drafts.keep(self.key, values, self.clock.now() + TYPED_SECONDS)
             return True
         return False
 

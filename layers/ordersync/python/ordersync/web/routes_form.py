@@ -16,7 +16,7 @@ from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
 
-LONGEST_NAME: Final = 64  # of what names a form
+LONGEST_FORM_NAME: Final = 64  # of what names a form
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _form(visit: Visit) -> ConnectionForm:
 
 def _draft(visit: Visit) -> str:
     """Return what names this form among those of its session: as it was posted, or the moment."""
-    return visit.form.text("draft")[:LONGEST_NAME] or f"{visit.site.clock.now():.6f}"
+    return visit.form.text("draft")[:LONGEST_FORM_NAME] or f"{visit.site.clock.now():.6f}"
 
 
 def _posted(visit: Visit) -> dict[str, str]:
