@@ -7,13 +7,12 @@ import pytest
 
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.open_question import OpenQuestion
-from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.web.routes_orders import MOST_SHOWN
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
 from tests.fakes.made_up_routes import SCRIPT, trail
-from tests.fakes.scenarios import in_question
+from tests.fakes.scenarios import in_question, left_to_person
 
 HERE = f"/connections/{MAIN}/orders"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -34,16 +33,6 @@ def skipped(bench: Bench) -> int:
     order_id = bench.order(email="")
     bench.flow()
     bench.shop.orders[order_id]["email"] = "anna@example.com"
-    return order_id
-
-
-def left_to_person(bench: Bench) -> int:
-    """Return an order that may be a copy, so that a person has to look at it."""
-    order_id = bench.order(email="")
-    bench.flow()
-    records, now = bench.records(), bench.clock.now()
-    records.open_questions().add(OpenQuestion(order_id, SkipReason.POSSIBLE_COPY, now))
-    records.order(order_id).change(lambda each: each.skipped(PURCHASE, SkipReason.POSSIBLE_COPY, now))
     return order_id
 
 
