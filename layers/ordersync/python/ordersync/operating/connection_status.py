@@ -1,20 +1,22 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from ordersync.domain.backfill import Backfill
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
-from ordersync.operating.first_steps import FirstStep, first_steps
+from ordersync.operating.first_steps import FirstStep, first_steps, seen_orders
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import call_window
 
+Value = TypeVar("Value")
 MINUTE = 60
 MOST_PARKED = 1_000
 DAYS_OF_WEEK, MONTH = 7, 30
@@ -112,11 +114,20 @@ class StatusReader:
             return ConnectionStatus(connection.connection_id, problem=str(error))
 
     def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
-        records = self.runtime.records(connection.connection_id)
-        overview = records.overview()
-        cursor, now = overview.cursor.value, self.runtime.clock.now()
+        records, now = self.runtime.records(connection.connection_id), self.runtime.clock.now()
         names = [day_of(now - age * DAY) for age in range(MONTH if with_steps else DAYS_OF_WEEK)]
-        days = records.days().ends_of(names)
+        read_overview, read_days = _Read(records.overview), _Read(partial(records.days().ends_of, names))
+        parked = _Read(partial(records.parked().page, MOST_PARKED))
+        questions = _Read(partial(records.open_questions().count, MOST_PARKED))
+        calls, seen = _Read(partial(self._calls, connection)), _Read(partial(seen_orders, records))
+        reads: list[Callable[[], None]] = [read_overview, read_days, parked, questions, calls]
+        if with_steps:  # a person waits for one connection; of many, whole connections are read concurrently
+            self.runtime.run_concurrently([*reads, seen.__call__])
+        else:
+            for read in reads:
+                read()
+        overview, days = read_overview.value, read_days.value
+        cursor = overview.cursor.value
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -130,15 +141,15 @@ class StatusReader:
                 for service, health in overview.health.items()
                 if health.value.waits
             ),
-            parked=len(records.parked().page(MOST_PARKED)),
-            questions=records.open_questions().count(MOST_PARKED),
-            calls=self._calls(connection),
+            parked=len(parked.value),
+            questions=questions.value,
+            calls=calls.value,
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(days[0]),
             week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
             days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
-            steps=first_steps(connection, records, overview) if with_steps else (),
+            steps=first_steps(connection, overview, seen.value) if with_steps else (),
         )
 
     def _calls(self, connection: Connection) -> int:
@@ -147,6 +158,23 @@ class StatusReader:
         return sum(
             sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
         )
+
+
+class _Read(Generic[Value]):
+    """One of several reads that run concurrently, and what it has found."""
+
+    def __init__(self, read: Callable[[], Value]) -> None:
+        self._read = read
+        self._found: list[Value] = []
+
+    def __call__(self) -> None:
+        """Read."""
+        self._found.append(self._read())
+
+    @property
+    def value(self) -> Value:
+        """What was found."""
+        return self._found[-1]
 
 
 def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> BackfillStatus | None:

@@ -14,7 +14,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
-from ordersync.web.standing import of_existing, status_of
+from ordersync.web.standing import status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
 SKIPS = frozenset(map(str, SkipReason))
@@ -112,5 +112,5 @@ def _without_message(end: str) -> str:
 
 CHANGE_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/changes", Need.READ, show_changes),
-    Route("GET", "/connections/<connection_id>/support", Need.READ, of_existing(show_support)),
+    Route("GET", "/connections/<connection_id>/support", Need.READ, show_support),
 )

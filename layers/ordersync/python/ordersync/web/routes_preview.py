@@ -120,5 +120,5 @@ PREVIEW_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/preview", Need.READ, of_existing(show_preview)),
     Route("GET", "/connections/<connection_id>/go-live", Need.READ, of_existing(show_go_live)),
     Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
-    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, of_existing(show_first_steps)),
+    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )

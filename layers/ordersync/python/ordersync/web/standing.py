@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pydantic import TypeAdapter
 
 from ordersync.connecting.words import LANGUAGES
+from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
 from ordersync.web.routes import Reply, Visit
@@ -21,8 +22,23 @@ def statuses(visit: Visit, connection_id: str | None = None) -> list[ConnectionS
 
 
 def status_of(visit: Visit) -> ConnectionStatus:
-    """Return how the connection of a visit stands."""
+    """Return how the connection of a visit stands.
+
+    Raises:
+        Declined: it is not there, which the page of an error says.
+    """
     (status,) = statuses(visit, visit.connection_id)
+    return status
+
+
+def status_if_there(visit: Visit, connection_id: str) -> ConnectionStatus | None:
+    """Return how a connection stands, None if it is not there (yet, or any more)."""
+    try:
+        (status,) = statuses(visit, connection_id)
+    except Declined as error:
+        if error.kind is ProblemKind.NO_CONNECTION:
+            return None
+        raise
     return status
 
 
