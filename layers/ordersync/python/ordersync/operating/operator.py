@@ -10,7 +10,7 @@ from ordersync.errors import InvalidConnection, OrderSyncError, ProblemKind
 from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.change_connections import ConnectionChanges
 from ordersync.operating.compare_purchases import ComparedFrom, PurchaseComparer
-from ordersync.operating.connection_status import ConnectionStatus, StatusReader
+from ordersync.operating.connection_status import ConnectionStatus, Detail, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
@@ -144,7 +144,8 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = self.status.all(connections, with_steps=named is not None)
+        of_one = Detail.STEPS if request.with_steps else Detail.DAYS
+        found = self.status.all(connections, detail=Detail.OVERVIEW if named is None else of_one)
         if named and not found:
             raise Refusal(ProblemKind.NO_CONNECTION, f"there is no connection {named}")
         return found

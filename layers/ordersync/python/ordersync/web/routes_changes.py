@@ -43,7 +43,7 @@ def show_support(visit: Visit) -> Reply:
     """Show the text for support; it has no personal data, no secret, and no message of a service."""
     changes = visit.site.trail.changes(visit.connection_id, MOST_FOR_SUPPORT)
     now = visit.site.clock.now()
-    text = "\n".join(_lines(status_of(visit), changes, now))
+    text = "\n".join(_lines(status_of(visit, with_steps=True), changes, now))
     return visit.shown("support.html", connection_id=visit.connection_id, text=text)
 
 

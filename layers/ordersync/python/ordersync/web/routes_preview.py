@@ -55,7 +55,7 @@ def go_live(visit: Visit) -> Reply:
 
 def show_first_steps(visit: Visit) -> Reply:
     """Show how far a connection has got; while it waits by itself, the page loads again for some minutes."""
-    status, words = status_of(visit), visit.page.words.begin
+    status, words = status_of(visit, with_steps=True), visit.page.words.begin
     waits = [each.waits_for for each in status.steps if not each.is_done]
     loaded = _loaded(visit)
     refreshes = bool(waits) and waits[0] not in BY_PERSONS and loaded < MOST_REFRESHES

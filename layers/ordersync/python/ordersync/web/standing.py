@@ -16,18 +16,21 @@ _STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStat
 DANGER = "danger"
 
 
-def statuses(visit: Visit, connection_id: str | None = None) -> list[ConnectionStatus]:
+def statuses(
+    visit: Visit, connection_id: str | None = None, *, with_steps: bool = False
+) -> list[ConnectionStatus]:
     """Return how connections stand: all of them, or the one that is named, with its last thirty days."""
-    return _STATUSES.validate_python(visit.site.operators.ask(ShowStatus(connection_id=connection_id)))
+    request = ShowStatus(connection_id=connection_id, with_steps=with_steps)
+    return _STATUSES.validate_python(visit.site.operators.ask(request))
 
 
-def status_of(visit: Visit) -> ConnectionStatus:
+def status_of(visit: Visit, *, with_steps: bool = False) -> ConnectionStatus:
     """Return how the connection of a visit stands.
 
     Raises:
         Declined: it is not there, which the page of an error says.
     """
-    (status,) = statuses(visit, visit.connection_id)
+    (status,) = statuses(visit, visit.connection_id, with_steps=with_steps)
     return status
 
 
