@@ -56,13 +56,13 @@ class Where:
         Raises:
             NotApplied: as `ask`.
         """
-        from ordersync.errors import NotApplied  # noqa: PLC0415 - as above
+        from ordersync.errors import Declined, ProblemKind  # noqa: PLC0415 - as above
 
         for _ in range(PATIENCE):
             try:
                 return self.ask(request)
-            except NotApplied as error:
-                if "budget" not in str(error):
+            except Declined as error:
+                if error.kind is not ProblemKind.NO_FREE_CALL:
                     raise
             print("No call of BaseLinker is free: asking again.", file=sys.stderr)
             time.sleep(PAUSE)

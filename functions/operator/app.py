@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from ordersync.bootstrap.deployment import deployment
+from ordersync.errors import ProblemKind
 from ordersync.operating.requests import REQUEST
 
 
@@ -17,7 +18,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
         context: the invocation's, which names it.
 
     Returns:
-        `{"result": …}`, or `{"problem": …}` with why it can't be done.
+        `{"result": …}`, or `{"problem": …, "kind": …}` with why it can't be done.
     """
     here = deployment()
     here.begin(context.aws_request_id)
@@ -25,5 +26,6 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
         request = REQUEST.validate_python(event)
     except ValidationError as error:
         places = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
-        return {"problem": f"the request can't be read: {', '.join(places)}"}
+        problem = f"the request can't be read: {', '.join(places)}"
+        return {"problem": problem, "kind": ProblemKind.UNREADABLE}
     return here.application.operator().answer(request)

@@ -11,7 +11,7 @@ from tests.fakes.application import MAIN
 from tests.fakes.made_up_routes import address, route_name
 from tests.screens.served import ServedBench
 from tests.screens.shops import TRIED, WAITING, BusyShops
-from tests.screens.visitors import NARROW, Scheme, visiting
+from tests.screens.visitors import HEIGHT, NARROW, visiting
 
 HEAVIEST = 30 * 1_024  # bytes, with the style sheet
 PAGES = [each for each in ROUTES if each.method == "GET" and each.path != STYLE_PATH]
@@ -25,23 +25,29 @@ ASKED = [
     "/nowhere",
     "/connections/not-there",
 ]
-LOOKS: list[tuple[str, Scheme]] = [("en", "light"), ("en", "dark"), ("pl", "light"), ("pl", "dark")]
+# Of axe-core's rules, those that depend on colours: the others find the same in light and dark.
+COLOURS = ("color-contrast", "link-in-text-block")
 
 
 def path_of(route: Route, served: ServedBench) -> str:
     return served.link() if route.path.startswith("/open/") else address(route)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+@pytest.mark.parametrize("language", ["en", "pl"])
 @pytest.mark.parametrize("route", PAGES, ids=route_name)
-def test_a_page_keeps_no_one_out(
-    visit: Begin, served: ServedBench, route: Route, look: tuple[str, Scheme]
+def test_a_page_keeps_no_one_out_fits_a_telephone_and_is_light(
+    visit: Begin, served: ServedBench, route: Route, language: str
 ) -> None:
-    language, scheme = look
-    visitor = visit(language=language, scheme=scheme, scripts=True)
+    visitor = visit(language=language, scripts=True)
     assert visitor.open(path_of(route, served)) == 200
     assert visitor.language == language
+    assert len(visitor.weights) == 2, "the page and its style sheet"
+    assert 0 < sum(visitor.weights.values()) < HEAVIEST
     assert visitor.barriers() == []
+    visitor.page.emulate_media(color_scheme="dark")
+    assert visitor.barriers(COLOURS) == []
+    visitor.page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    assert not visitor.scrolls_sideways
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
@@ -54,18 +60,6 @@ def test_what_a_page_answers_keeps_no_one_out_and_fits_a_telephone(
     assert visitor.barriers() == []
     assert not visitor.scrolls_sideways
     assert sum(visitor.weights.values()) < HEAVIEST
-
-
-@pytest.mark.parametrize("language", ["en", "pl"])
-@pytest.mark.parametrize("route", PAGES, ids=route_name)
-def test_a_page_fits_a_telephone_and_is_light(
-    visit: Begin, served: ServedBench, route: Route, language: str
-) -> None:
-    visitor = visit(language=language, width=NARROW)
-    assert visitor.open(path_of(route, served)) == 200
-    assert not visitor.scrolls_sideways
-    assert len(visitor.weights) == 2, "the page and its style sheet"
-    assert 0 < sum(visitor.weights.values()) < HEAVIEST
 
 
 @pytest.mark.parametrize("route", PAGES, ids=route_name)
@@ -115,3 +109,25 @@ def test_people_notice_what_a_page_must_not_have(browser: Browser, shops: BusySh
                 assert visitor.page.title() == "x"
                 if scripts:  # axe-core is one
                     assert any(each.startswith("image-alt") for each in visitor.barriers())
+
+
+def test_people_notice_a_text_that_only_the_dark_hides(browser: Browser, shops: BusyShops) -> None:
+    style = "p { color: #222 } @media (prefers-color-scheme: dark) { body { background: #333 } }"
+    page = (
+        '<!doctype html><html lang="en"><title>x</title><link rel="stylesheet" href="/faulty.css">'
+        "<main><h1>x</h1><p>A text</p></main>"
+    )
+
+    def show(visit: Visit) -> Reply:
+        is_style = visit.page.path.endswith("css")
+        return Reply(body=style, content_type="text/css") if is_style else Reply(body=page)
+
+    routes = [Route("GET", path, Need.NOTHING, show) for path in ("/faulty", "/faulty.css")]
+    with (
+        ServedBench(shops.bench, *routes) as served,
+        visiting(browser, served, scripts=True) as visitor,
+    ):
+        visitor.open("/faulty")
+        assert visitor.barriers(COLOURS) == []
+        visitor.page.emulate_media(color_scheme="dark")
+        assert any(each.startswith("color-contrast") for each in visitor.barriers(COLOURS))

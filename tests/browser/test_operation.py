@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from ordersync.web.words.page_words import PAGE_LANGUAGES, PageWords
 from tests.fakes.application import MAIN
+from tests.fakes.scenarios import left_to_person
 from tests.screens.scenes import before, deliver_some, plan_backfill
 from tests.screens.shops import BusyShops
 from tests.screens.visitors import NARROW, Visitor
@@ -54,6 +55,27 @@ def test_the_number_of_an_order_leads_to_its_story(place: Place) -> None:
     assert visitor.page.locator("main .note").get_by_text(f"{shops.matched}").is_visible()
     assert visitor.page.locator("main tbody tr").count() == 3
     check(visitor)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_the_question_about_an_order_that_stays_as_it_is_is_closed(place: Place, *, is_late: bool) -> None:
+    visitor, shops, words = place
+    order_id = left_to_person(shops.bench)
+    questions, now = shops.bench.records().open_questions(), shops.bench.clock.now()
+    visitor.open(f"{HERE}/orders?number={order_id}")
+    check(visitor)
+    visitor.go(visitor.page.get_by_role("button", name=words.orders.close, exact=True))
+    check(visitor)
+    assert questions.is_open(order_id), "asked, not done"
+    if is_late:
+        questions.about(order_id).change(lambda question: question.closed(now))
+    visitor.go(visitor.page.get_by_role("button", name=words.orders.close_go, exact=True))
+    check(visitor)
+    assert not questions.is_open(order_id)
+    if is_late:
+        assert visitor.title == words.frame.declined_title, "what came too late is a page with what helps"
+    else:
+        assert visitor.page.get_by_role("status").get_by_text(words.orders.done_close).is_visible()
 
 
 def test_older_orders_are_planned_confirmed_and_followed(place: Place) -> None:

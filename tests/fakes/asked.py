@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from ops.where import Where
-from ordersync.errors import NotApplied
+from ordersync.adapters.functions import result_of
 from ordersync.operating.requests import REQUEST
 from tests.fakes.application import Bench
 
@@ -18,7 +18,4 @@ class Here(Where):
 
     def ask(self, request: BaseModel) -> object:
         parsed = REQUEST.validate_python(request.model_dump(exclude_none=True))
-        said = self.bench.application.operator().answer(parsed)
-        if "result" not in said:
-            raise NotApplied(str(said["problem"]))
-        return said["result"]
+        return result_of(self.bench.application.operator().answer(parsed))

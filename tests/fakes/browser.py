@@ -22,6 +22,7 @@ from ordersync.web.routes import Route
 from ordersync.web.site import Site
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.connecting import MADE_UP_KEY
+from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.operator_function import Function
 
@@ -162,6 +163,7 @@ def settings_server(bench: Bench, *routes: Route) -> Server:
         operators=Function(bench),
         documents=bench.connections,
         saver=ConnectionSaver(bench.connections, bench.tables.budget, bench.clock, new_nonce),
+        drafts=MemoryDrafts(bench.clock),
         accounts=AccountClients(
             http=bench.http,
             clock=bench.clock,

@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from ops.place import Place
-from ordersync.errors import NotApplied
+from ordersync.adapters.functions import result_of
 from ordersync.operating.requests import REQUEST
 from tests.fakes.application import Bench
 
@@ -20,10 +20,7 @@ class Function:
 
     def ask(self, request: BaseModel) -> object:
         read = REQUEST.validate_json(request.model_dump_json(exclude_none=True))
-        answer = self.bench.application.operator().answer(read)
-        if "problem" in answer:
-            raise NotApplied(str(answer["problem"]))
-        return answer["result"]
+        return result_of(self.bench.application.operator().answer(read))
 
 
 def deploy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

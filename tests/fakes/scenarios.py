@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable
 
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.open_question import OpenQuestion
+from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.pacing.timings import Timings
 from simulators import SalesmanagoOptions
@@ -119,3 +122,13 @@ def in_question() -> tuple[Bench, int]:
     bench.work_for(READ_BACK_DELAY + PATIENCE)
     assert bench.purchase(order_id).state is State.UNKNOWN
     return bench, order_id
+
+
+def left_to_person(bench: Bench) -> int:
+    """Return an order that may be a copy, so that a person has to look at it."""
+    order_id = bench.order(email="")
+    bench.flow()
+    records, now = bench.records(), bench.clock.now()
+    records.open_questions().add(OpenQuestion(order_id, SkipReason.POSSIBLE_COPY, now))
+    records.order(order_id).change(lambda each: each.skipped(PURCHASE, SkipReason.POSSIBLE_COPY, now))
+    return order_id

@@ -45,7 +45,8 @@ SEEN = SeenAccounts(
     users=("owner@shop.example",),
     catalogs=(Catalog("My shop", "myshop", "PLN"),),
     orders=(),
-    doubles=(Doubled("shop", 2, 1),),
+    shop=Doubled("shop", 3, 2),
+    proposes_5=True,
 )
 KEPT = "kept-secret-77aa"
 

@@ -1,6 +1,6 @@
 """People at a browser, and what they would complain about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -112,11 +112,12 @@ class Visitor:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError("the keyboard can't choose it")
 
-    def barriers(self) -> list[str]:
-        """Return what axe-core finds that keeps people out of the present page."""
+    def barriers(self, rules: Sequence[str] = ()) -> list[str]:
+        """Return what axe-core finds that keeps people out of the present page, by some rules or all."""
+        options = {"runOnly": {"type": "rule", "values": [*rules]}} if rules else None
         return [
             f"{found['id']}: {node['html'][:120]}"
-            for found in Axe().run(self.page).response["violations"]
+            for found in Axe().run(self.page, options=options).response["violations"]
             for node in found["nodes"]
         ]
 

@@ -8,6 +8,7 @@ from tests.template.stack import ROOT, Stack, items, mapping, statements
 from tests.template.test_functions import NAMED, SHARED, TIMINGS
 from tests.template.test_policies import CONNECTIONS, KEYS, granted
 
+DRAFTS = CONNECTIONS.removesuffix("connections") + "drafts/*"
 MADE = (
     "SettingsApi",
     "SettingsIntegration",
@@ -44,6 +45,7 @@ def test_the_function_has_its_environment(page: Stack) -> None:
         **TIMINGS,
         "POWERTOOLS_SERVICE_NAME": "settings",
         "OPERATOR_FUNCTION": "OperatorFunction",
+        "DRAFTS_PATH": "/shop/drafts",
     }
 
 
@@ -52,9 +54,10 @@ def test_the_function_may_do_exactly_this(page: Stack) -> None:
         "logs:CreateLogStream": {"SettingsLogGroup.Arn"},
         "logs:PutLogEvents": {"SettingsLogGroup.Arn"},
         "ssm:GetParametersByPath": {CONNECTIONS, f"{CONNECTIONS}/*"},
-        "ssm:GetParameter": {f"{CONNECTIONS}/*"},
+        "ssm:GetParameter": {f"{CONNECTIONS}/*", DRAFTS},
         "ssm:GetParameters": {f"{CONNECTIONS}/*"},
-        "ssm:PutParameter": {f"{CONNECTIONS}/*"},
+        "ssm:PutParameter": {f"{CONNECTIONS}/*", DRAFTS},
+        "ssm:DeleteParameter": {DRAFTS},
         "kms:Decrypt": {KEYS},
         "kms:Encrypt": {KEYS},
         "kms:GenerateDataKey": {KEYS},
@@ -76,7 +79,7 @@ def test_documents_are_opened_for_the_parameter_store_alone(page: Stack) -> None
     ]
     assert opening["Condition"] == {
         "StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"},
-        "ArnLike": {"kms:EncryptionContext:PARAMETER_ARN": f"{CONNECTIONS}/*"},
+        "ArnLike": {"kms:EncryptionContext:PARAMETER_ARN": [f"{CONNECTIONS}/*", DRAFTS]},
     }
 
 

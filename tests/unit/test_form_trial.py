@@ -2,11 +2,19 @@
 
 import pytest
 
-from ordersync.connecting.form import ESHOP_ANYWAY, ESHOP_TYPED, OTHER_ESHOP, SAVE_UNTRIED, Control
+from ordersync.connecting.form import (
+    ESHOP_ANYWAY,
+    ESHOP_TYPED,
+    OTHER_ESHOP,
+    PROPOSED_5,
+    SAVE_UNTRIED,
+    Control,
+)
+from ordersync.connecting.form_words import ENGLISH_FORM
 from ordersync.connecting.questions import FieldName
 from ordersync.domain.dialogue import CheckName, Status
 from simulators import BaselinkerOptions
-from tests.fakes.forms import NEW, FormSession, fields, problems, sell
+from tests.fakes.forms import HOUR, NEW, FormSession, fields, problems, sell
 from tests.fakes.merchant import ESHOP, OWNER, V3_KEY
 
 
@@ -89,6 +97,46 @@ class TestEvidence:
                 FieldName.SKIP_SHOP_ORDERS
             )
             assert any("18/20" in note for note in notes.notes)
+
+    @pytest.mark.parametrize(("is_there", "proposed"), [(0, "no"), (10, "no"), (11, "yes"), (18, "yes")])
+    def test_5_is_ticked_if_most_shop_orders_are_there(
+        self, session: FormSession, is_there: int, proposed: str
+    ) -> None:
+        sell(session, 20, is_there=is_there)
+        found = session.check(NEW).field(FieldName.SKIP_SHOP_ORDERS)
+        assert (found.value, found.is_proposed) == (proposed, proposed == "yes")
+        assert (ENGLISH_FORM.proposed in found.notes) is found.is_proposed
+        assert (
+            not [check for check in found.checks if check.status is Status.WARNING] or not found.is_proposed
+        )
+
+    def test_the_last_shop_orders_count_whatever_was_sold_elsewhere_since(self, session: FormSession) -> None:
+        sell(session, 20, is_there=18)
+        for number in range(20):
+            order = {"order_source": "personal", "email": f"other{number}@example.org", "products": []}
+            session.merchant.clock.sleep(HOUR)
+            session.merchant.shop.add_order(order)
+        found = session.check(NEW).field(FieldName.SKIP_SHOP_ORDERS)
+        assert any("18/20" in note for note in found.notes)
+        assert found.value == "yes"
+
+    def test_what_a_person_unticks_is_not_ticked_again(self, session: FormSession) -> None:
+        sell(session, 20, is_there=18)
+        asked = session.save()
+        assert problems(asked.form) == {FieldName.SKIP_SHOP_ORDERS: ENGLISH_FORM.look_at_5}
+        assert asked.form.field(FieldName.SKIP_SHOP_ORDERS).value == "yes"
+        assert session.documents.documents == {}
+        again = session.check({**NEW, PROPOSED_5: "yes", FieldName.SKIP_SHOP_ORDERS: "no"})
+        assert again.field(FieldName.SKIP_SHOP_ORDERS).value == "no"
+        assert again.field(FieldName.SKIP_SHOP_ORDERS).is_proposed, "the next form still knows it"
+        assert session.save({**NEW, PROPOSED_5: "yes", FieldName.SKIP_SHOP_ORDERS: "no"}).is_saved
+        assert not session.connection().settings.skip_shop_orders
+
+    def test_what_is_saved_is_not_ticked_for_anyone(self, session: FormSession) -> None:
+        session.store(settings__skip_shop_orders=False)
+        sell(session, 20, is_there=18)
+        assert session.save({}).is_saved
+        assert not session.connection().settings.skip_shop_orders
 
     def test_the_best_identifier_is_proposed_with_lines_of_the_last_orders(
         self, session: FormSession

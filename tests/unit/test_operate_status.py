@@ -1,16 +1,20 @@
 """How connections stand, and the counts of what became of their orders."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from threading import Barrier
+from typing import cast
 
 import pytest
 
+from ordersync.bootstrap.system import in_threads
 from ordersync.domain.daily_counts import MOST_ENDS, DailyCounts, day_of, end_of
 from ordersync.domain.delivery import DAY
-from ordersync.operating.connection_status import MONTH, StatusReader
+from ordersync.operating.connection_status import MONTH, Detail, StatusReader
 from ordersync.operating.requests import ShowStatus
 from ordersync.ports import Result, Stored
+from ordersync.records.connection import PARKED, QUESTION
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.backfill import begin, live, old_shop
 from tests.fakes.scenarios import hooked, in_question
@@ -152,3 +156,32 @@ def test_one_connection_has_its_days_and_all_have_none() -> None:
     ]
     assert dict(days[8]["ends"]) == {"skipped invalid_email": 1}
     assert dict(result[0]["week"]) == {"sent": 1, "skipped no_email": 1}
+
+
+def test_the_reads_of_one_connection_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    bench.flow()
+    meeting, ledger = Barrier(2), bench.tables.ledger
+    query = ledger.query
+
+    def met(scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
+        if not after and prefix in (PARKED, QUESTION):
+            meeting.wait(timeout=20)
+        return query(scope, prefix, limit, after)
+
+    monkeypatch.setattr(ledger, "query", met)
+    reader = StatusReader(replace(bench.application.runtime, run_concurrently=in_threads))
+    [status] = reader.all([bench.connections.get(MAIN)], detail=Detail.DAYS)
+    assert (status.problem, len(status.days)) == ("", MONTH)
+    assert meeting.n_waiting == 0
+
+
+def test_the_first_steps_are_found_out_on_request() -> None:
+    bench = Bench()
+    bench.order()
+    bench.flow()
+    operator = bench.application.operator()
+    for with_steps in (True, False):
+        answer = operator.answer(ShowStatus(connection_id=MAIN, with_steps=with_steps))
+        [status] = cast("list[dict[str, list[object]]]", answer["result"])
+        assert (len(status["days"]), len(status["steps"])) == (30, 4 if with_steps else 0)

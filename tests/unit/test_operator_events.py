@@ -142,7 +142,7 @@ def test_a_request_that_can_not_be_read_is_a_problem(context: Context) -> None:
     answer = cast(
         "dict[str, str]", context.aws.invoke("operator", {"command": "show-order", "order_id": "x"})
     )
-    assert answer == {"problem": "the request can't be read: show-order.order_id"}
+    assert answer == {"problem": "the request can't be read: show-order.order_id", "kind": "unreadable"}
 
 
 def test_operator_plan_backfill_counts_what_would_be_sent(context: Context) -> None:

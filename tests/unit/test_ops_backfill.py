@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ops.__main__ import main
 from ops.where import Where
-from ordersync.errors import NotApplied
+from ordersync.adapters.functions import result_of
 from ordersync.operating.requests import REQUEST
 from tests.fakes.application import Bench
 from tests.fakes.backfill import backfill, live, old, old_shop
@@ -30,9 +30,7 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Bench]:
             said = json.loads(
                 json.dumps(bench.application.operator().answer(REQUEST.validate_python(content)))
             )
-            if "result" not in said:
-                raise NotApplied(said["problem"])
-            return said["result"]
+            return result_of(said)
 
         monkeypatch.setattr(Where, "ask", ask)
         monkeypatch.setattr(sys.stdin, "isatty", lambda: False)

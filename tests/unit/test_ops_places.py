@@ -11,7 +11,7 @@ from ops.__main__ import main
 from ops.place import LocalRunDocuments, Place
 from ops.where import Where
 from ordersync.adapters.stores.files import FileDocument
-from ordersync.errors import NotApplied
+from ordersync.errors import Declined, NotApplied, ProblemKind
 from ordersync.operating.requests import ListConnections
 from simulators import serve
 from tests.builders import document
@@ -73,13 +73,13 @@ def test_no_document_that_writes_to_real_accounts_is_saved_into_a_local_run() ->
 class Busy:
     """An operator function for which no call is free at first."""
 
-    def __init__(self, failures: list[str]) -> None:
+    def __init__(self, failures: list[ProblemKind]) -> None:
         self.failures = failures
 
     def ask(self, request: BaseModel) -> object:
         del request
         if self.failures:
-            raise NotApplied(self.failures.pop(0))
+            raise Declined("the budget does not answer", kind=self.failures.pop(0))
         return "done"
 
 
@@ -87,13 +87,13 @@ class Busy:
     ("failures", "waits", "is_done"),
     [
         ([], 0, True),
-        (["the BaseLinker call budget of this minute is used up"] * 3, 3, True),
-        (["the BaseLinker call budget of this minute is used up"] * 9, 5, False),
-        (["the table does not answer"], 0, False),
+        ([ProblemKind.NO_FREE_CALL] * 3, 3, True),
+        ([ProblemKind.NO_FREE_CALL] * 9, 5, False),
+        ([ProblemKind.NOT_NOW], 0, False),
     ],
 )
 def test_a_lack_of_calls_is_waited_for_a_while(
-    monkeypatch: pytest.MonkeyPatch, failures: list[str], waits: int, *, is_done: bool
+    monkeypatch: pytest.MonkeyPatch, failures: list[ProblemKind], waits: int, *, is_done: bool
 ) -> None:
     slept: list[float] = []
     monkeypatch.setattr("time.sleep", slept.append)

@@ -87,8 +87,8 @@ def test_whoever_may_only_look_does_not_start_it(bench: Bench, server: Server) -
 def test_a_start_that_fails_is_said_and_recorded(server: Server, browser: Browser) -> None:
     browser.post(GO_LIVE)
     again = browser.post(GO_LIVE)
-    assert again.status == 503
-    assert "live already" in again.body
+    assert again.status == 409
+    assert "sends already" in again.body
     assert [change.failed for change in trail(server)] == [True, False, False]
 
 

@@ -233,7 +233,7 @@ class TestProblems:
         monkeypatch.setattr(bench.connections, "save", fail)
         shown = connect(browser, **{FieldName.TAG: "VIP"})
         assert shown.status == 422
-        assert "the store does not answer" in shown.body
+        assert FORM_WORDS["en"].not_saved in shown.body
         assert left_as_shown(shown)[FieldName.TAG] == "VIP"
         assert [change.failed for change in trail(server, SHOP)] == [True, False]
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ordersync.domain.access import Change, FieldChange
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.operating.order_words import ENGLISH_ORDER
@@ -150,7 +151,47 @@ class TestChanges:
         shown = browser.get(f"{HERE}/changes").body
         assert minted.link_id in shown
         assert "Paused" in shown
-        assert "enabled: true → false" in shown
+        assert "Enable the connection: yes → no" in shown
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            (
+                "en",
+                [
+                    "Add tag: nothing → VIP",
+                    "Do not transfer orders from shops: no → yes",
+                    "API token: changed",
+                ],
+            ),
+            (
+                "pl",
+                [
+                    "Dodaj tag: nic → VIP",
+                    "Nie przekazuj zamówień ze sklepów: nie → tak",
+                    "Token API Base: zmieniono",
+                ],
+            ),
+        ],
+    )
+    def test_fields_have_the_names_and_values_of_the_form(
+        self, bench: Bench, server: Server, language: str, said: list[str]
+    ) -> None:
+        fields = (
+            FieldChange("settings.tag", "", "VIP"),
+            FieldChange("settings.skip_shop_orders", "false", "true"),
+            FieldChange("settings.start", "journal", "now"),
+            FieldChange("baselinker.token", "", "changed"),
+            FieldChange("settings.of_tomorrow", "1", "2"),
+        )
+        server.site.trail.add_change(MAIN, Change(bench.clock.now(), "x", "settings", fields))
+        browser = server.browser()
+        browser.headers["accept-language"] = language
+        body = browser.get(f"{HERE}/changes").body
+        assert [each for each in said if each not in body] == []
+        assert "settings.of_tomorrow: 1 → 2" in body
+        assert body.count("settings.") == 1
+        assert "→ now" not in body, "a choice by its words"
 
     def test_the_text_for_support_has_no_personal_data_and_no_secret(
         self, bench: Bench, server: Server

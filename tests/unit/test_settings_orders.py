@@ -6,12 +6,13 @@ from collections.abc import Mapping
 import pytest
 
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import State
 from ordersync.web.routes_orders import MOST_SHOWN
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
 from tests.fakes.made_up_routes import SCRIPT, trail
-from tests.fakes.scenarios import in_question
+from tests.fakes.scenarios import in_question, left_to_person
 
 HERE = f"/connections/{MAIN}/orders"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -114,7 +115,7 @@ class TestRetry:
         order_id = skipped(bench)
         fields = {"go": "on", "order_ids": str(order_id), "most_events": "0"}
         shown = server.browser().post(f"{HERE}/retry", fields)
-        assert shown.status == 503
+        assert shown.status == 409
         assert bench.idle
 
     @pytest.mark.parametrize(
@@ -133,6 +134,50 @@ class TestRetry:
         assert server.browser().post(f"{HERE}/retry", fields).status == 400
         assert bench.idle
         assert not trail(server)
+
+
+class TestClose:
+    def test_an_order_that_stays_as_it_is_is_asked_about_and_counted_no_more(
+        self, bench: Bench, server: Server
+    ) -> None:
+        order_id = left_to_person(bench)
+        browser, questions = server.browser(), bench.records().open_questions()
+        assert "Close the question" in browser.get(HERE, number=str(order_id)).body
+        asked = browser.post(f"{HERE}/close", {"order_id": str(order_id)})
+        assert f"Order {order_id} " in asked.body
+        assert "nothing is sent" in asked.body
+        assert questions.is_open(order_id), "asked, not done"
+        assert not trail(server)
+        done = browser.post(f"{HERE}/close", confirmation(asked, f"{HERE}/close"))
+        assert done.location == f"{HERE}?number={order_id}&done=close"
+        assert not questions.is_open(order_id)
+        assert [(each.what, each.subject) for each in trail(server)] == [("close", str(order_id))]
+        shown = browser.get(HERE, number=str(order_id), done="close").body
+        assert "no longer waits for you" in shown
+        assert "Close the question" not in shown
+
+    def test_an_order_without_a_question_has_none_to_close(self, bench: Bench, server: Server) -> None:
+        order_id = bench.order()
+        bench.flow()
+        browser = server.browser()
+        assert "Close the question" not in browser.get(HERE, number=str(order_id)).body
+        shown = browser.post(f"{HERE}/close", {"order_id": str(order_id)})
+        assert (shown.status, "no open question" in shown.body) == (400, True)
+        done = browser.post(f"{HERE}/close", {"order_id": str(order_id), "go": "on"})
+        assert (done.status, "no open question" in done.body) == (409, True)
+        assert trail(server)[0].failed
+
+    def test_what_is_unknown_is_decided_and_not_closed(self) -> None:
+        bench, order_id = in_question()
+        browser = settings_server(bench).browser()
+        bench.records().open_questions().add(OpenQuestion(order_id, "card_incomplete", bench.clock.now()))
+        assert "Close the question" not in browser.get(HERE, number=str(order_id)).body
+        done = browser.post(f"{HERE}/close", {"order_id": str(order_id), "go": "on"})
+        assert (done.status, "Decide that first" in done.body) == (409, True)
+
+    @pytest.mark.parametrize("typed", ["", "x", "0"])
+    def test_no_number_closes_nothing(self, server: Server, typed: str) -> None:
+        assert server.browser().post(f"{HERE}/close", {"go": "on", "order_id": typed}).status == 400
 
 
 class TestResolve:
@@ -163,7 +208,7 @@ class TestResolve:
         shown = server.browser().post(
             f"{HERE}/resolve", {"go": "on", "order_id": str(order_id), "was_sent": "no"}
         )
-        assert shown.status == 503
-        assert "only an unknown outcome is resolved" in shown.body
+        assert shown.status == 409
+        assert "nothing to decide" in shown.body
         assert bench.purchase(order_id).state is State.SENT
         assert trail(server)[0].failed

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pydantic import BaseModel
 
 from ordersync.errors import NotApplied
 from ordersync.web.style import STYLE
@@ -75,7 +76,7 @@ def test_an_error_is_said_in_the_visitors_language_and_keeps_them_logged_in(
 
     with monkeypatch.context() as failing:
         failing.setattr(bench.connections, "ids", fail)
-        shown = browser.get("/")
+        shown = browser.get(f"/connections/{MAIN}/orders")
     assert shown.status == 503
     assert "W tej chwili to niemożliwe" in shown.body
     assert 'action="/leave"' in shown.body
@@ -122,3 +123,23 @@ def test_the_style_sheet_may_be_kept_as_its_path_changes_with_it(server: Server)
     assert shown.headers["content-type"].startswith("text/css")
     assert "immutable" in shown.headers["cache-control"]
     assert browser.get("/left").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("page", ["", "/first-steps", "/support", "/pause", "/resume"])
+def test_a_page_of_how_a_connection_stands_asks_the_operator_alone_and_once(
+    bench: Bench, server: Server, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    browser, asked = server.browser(), list[object]()
+    ask = server.site.operators.ask
+
+    def counted(request: BaseModel) -> object:
+        asked.append(request)
+        return ask(request)
+
+    def listed() -> list[str]:
+        raise AssertionError("the documents of forty merchants are four requests")
+
+    monkeypatch.setattr(server.site.operators, "ask", counted)
+    monkeypatch.setattr(bench.connections, "ids", listed)
+    assert browser.get(f"/connections/{MAIN}{page}").status == 200
+    assert len(asked) == 1

@@ -93,7 +93,7 @@ def test_two_runs_at_once_send_one_report() -> None:
 def test_a_report_that_the_topic_refuses_does_not_come_twice() -> None:
     bench = Bench()
     bench.people.is_reachable = False
-    assert ask(bench) == {"problem": "people can't be notified"}
+    assert ask(bench) == {"problem": "people can't be notified", "kind": "not_now"}
     assert bench.log.of("report not sent")
     bench.people.is_reachable = True
     ask(bench)

@@ -3,6 +3,7 @@
     OrderSyncError
     ├── RetryLater            the same step may well succeed in a moment; costs no try
     │   ├── NotApplied        certainly nothing happened on the other side
+    │   │   └── Declined      the operator does not do what it was asked for; its `kind` says why
     │   ├── OutcomeUnknown    the request may have been applied, but its answer never came
     │   │   └── FailedAnswer  an answer came, but of a failure, or one that can't be read
     │   ├── UnclearAnswer     an answer that our reading of the contract has no place for
@@ -55,6 +56,29 @@ class WaitReason(StrEnum):
     DISABLED = "disabled"
 
 
+class ProblemKind(StrEnum):
+    """Why the operator does not do what it is asked for; `web/words/problems.py` says what helps."""
+
+    NOT_NOW = "not_now"
+    NO_FREE_CALL = "no_free_call"
+    UNREADABLE = "unreadable"
+    NO_CONNECTION = "no_connection"
+    INVALID_DOCUMENT = "invalid_document"
+    WAITS = "waits"
+    SWITCHED_OFF = "switched_off"
+    JOURNAL_UNREAD = "journal_unread"
+    LIVE_ALREADY = "live_already"
+    NOTHING_TO_DECIDE = "nothing_to_decide"
+    TO_BE_RESOLVED = "to_be_resolved"
+    NO_OPEN_QUESTION = "no_open_question"
+    TOO_MANY_EVENTS = "too_many_events"
+    NO_TIME_BETWEEN = "no_time_between"
+    BACKFILL_UNDERWAY = "backfill_underway"
+    BACKFILL_NOT_STEERED = "backfill_not_steered"
+    NO_LINK = "no_link"
+    NO_PERSON = "no_person"
+
+
 class OrderSyncError(Exception):
     """Base of everything that the integration raises on purpose.
 
@@ -85,6 +109,25 @@ class RetryLater(OrderSyncError):
 
 class NotApplied(RetryLater):
     """The request certainly had no effect: it never left, or was turned away."""
+
+
+class Declined(NotApplied):
+    """The operator does not do what it was asked for.
+
+    Attributes:
+        kind: why.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        service: Service | None = None,
+        after: float | None = None,
+        kind: ProblemKind = ProblemKind.NOT_NOW,
+    ) -> None:
+        super().__init__(message, service=service, after=after)
+        self.kind = kind
 
 
 class OutcomeUnknown(RetryLater):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.domain.poll_request import PollRequest
-from ordersync.errors import NotApplied
+from ordersync.errors import Declined, NotApplied, ProblemKind
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -54,6 +54,19 @@ class LambdaOperators:
             raise NotApplied(f"the function {self._function} can't be asked: {error}") from None
         if answer.get("FunctionError"):
             raise NotApplied(f"the function {self._function} failed; its log group says why")
-        if not isinstance(content, dict) or "result" not in content:
-            raise NotApplied(str(content.get("problem") if isinstance(content, dict) else content))
-        return content["result"]
+        return result_of(content)
+
+
+def result_of(answer: object) -> object:
+    """Return what the operator has answered to a request.
+
+    Raises:
+        Declined: it does not do what it was asked for.
+    """
+    if not isinstance(answer, dict):
+        raise Declined(str(answer))
+    if "result" in answer:
+        return answer["result"]
+    kind = answer.get("kind")  # an operator of another version may have none that is known here
+    known = ProblemKind(kind) if kind in set(ProblemKind) else ProblemKind.NOT_NOW
+    raise Declined(str(answer.get("problem")), kind=known)

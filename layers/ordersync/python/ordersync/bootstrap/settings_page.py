@@ -14,6 +14,7 @@ from ordersync.adapters.functions import LambdaOperators
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import SsmConnections
+from ordersync.adapters.stores.drafts import SsmDrafts
 from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.bootstrap.system import SystemClock, new_api_key, new_nonce, new_token
 from ordersync.connecting.save_connection import ConnectionSaver
@@ -37,6 +38,7 @@ class PageEnvironment(BaseModel):
 
     connections_path: str
     connections_key_id: str
+    drafts_path: str
     budget_table: str
     access_table: str
     operator_function: str
@@ -59,13 +61,14 @@ def settings_page() -> ServedPage:
     dynamodb = boto3.client("dynamodb", config=STORES)
     records = AccessRecords(DynamoTable(dynamodb, environment.access_table, new_nonce))
     budget = DynamoTable(dynamodb, environment.budget_table, new_nonce)
+    parameters, key_id = boto3.client("ssm", config=STORES), environment.connections_key_id
     documents = SsmConnections(
-        boto3.client("ssm", config=STORES),
+        parameters,
         environment.connections_path,
         clock,
         log,
         cache_seconds=0,
-        key_id=environment.connections_key_id,
+        key_id=key_id,
     )
     site = Site(
         access=Access(records, clock, new_token),
@@ -75,6 +78,7 @@ def settings_page() -> ServedPage:
         ),
         documents=documents,
         saver=ConnectionSaver(documents, budget, clock, new_nonce),
+        drafts=SsmDrafts(parameters, environment.drafts_path, clock, key_id),
         accounts=AccountClients(
             http=RequestsHttp(clock, timings.request_timeout),
             clock=clock,

@@ -24,9 +24,9 @@ from ordersync.domain.dialogue import Choice
 from ordersync.domain.evidence import (
     Doubled,
     best_identifier,
-    doubled,
+    doubled_shop_orders,
     identifier_shares,
-    last_with_buyer,
+    shop_buyers,
 )
 from ordersync.domain.order import RETURN, SHOP, Order
 from ordersync.domain.tags import source_tags, stored_tag
@@ -70,7 +70,7 @@ class SettingsQuestions:
         if shop.found:
             self.conversation.show_note(NoteTopic.ALREADY_THERE, [f"{shop.found}/{shop.orders}"])
         current = draft.get(place)
-        is_proposed = shop.found * 2 > shop.orders if current is None else current is True
+        is_proposed = shop.are_most_there if current is None else current is True
         return draft.put(place, self.conversation.confirm(place, default=is_proposed))
 
     def ask_product_id(self, draft: Draft) -> Draft:
@@ -142,14 +142,14 @@ class SettingsQuestions:
 
     def _doubled_shop_orders(self, draft: Draft) -> Doubled:
         """Return how many of the last shop orders another integration has sent; none if that is not known."""
-        orders = [order for order in draft.recent or () if order.source == SHOP]
+        orders = draft.recent or ()
         with suppress(OrderSyncError):
             text = draft.put(FieldName.SKIP_SHOP_ORDERS, None).document()
             connection = parse_connection(text, draft.connection_id)
-            emails = dict.fromkeys(last_with_buyer(orders, connection).values())
+            emails = dict.fromkeys(shop_buyers(orders, connection).values())
             if emails:
                 cards = self.accounts.salesmanago(connection.salesmanago).cards([*emails])
-                return next(iter(doubled(orders, cards, connection)))
+                return doubled_shop_orders(orders, cards, connection)
         return Doubled(SHOP, 0, 0)
 
     def _chosen_start(self, draft: Draft) -> str:

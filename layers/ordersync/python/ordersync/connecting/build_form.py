@@ -23,7 +23,7 @@ from ordersync.connecting.form_tables import product_samples, source_rows, tags_
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Phrase, Proof, Topic
-from ordersync.connecting.read_form import TypedForm
+from ordersync.connecting.read_form import TypedForm, was_proposed
 from ordersync.connecting.try_form import SeenAccounts, checks_by_place
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
@@ -135,6 +135,8 @@ class _OneForm:
             problem=self.typed.problems.get(name, ""),
             notes=tuple(self._notes(name)),
             checks=tuple(checks),
+            is_proposed=name == FieldName.SKIP_SHOP_ORDERS
+            and (self.seen.proposes_5 or was_proposed(self.typed.texts)),
         )
 
     def _explanations(self, described: DescribedField, explanation: str) -> Iterator[str]:
@@ -150,14 +152,18 @@ class _OneForm:
             yield phrases[Phrase.SEVERAL]
 
     def _secret(self, described: DescribedField, bare: FormField) -> FormField:
-        kept = _ending(self.typed.kept.text(described.place))
-        explanation = f"{bare.explanation} {self.words.keeps}".strip() if kept else bare.explanation
+        is_entered = described.place in self.typed.entered
+        shown = self.typed.draft if is_entered else self.typed.kept
+        kept = _ending(shown.text(described.place)) if self.typed.is_kept or not is_entered else ""
+        meaning = self.words.keeps_entered if is_entered else self.words.keeps
+        explanation = f"{bare.explanation} {meaning}".strip() if kept else bare.explanation
         return replace(
             bare,
             explanation=explanation,
             is_required=described.is_required and not kept and described.place != FieldName.API_KEY,
             kept=kept,
-            can_clear=bool(kept) and described.place == FieldName.V3_KEY,
+            is_entered=is_entered,
+            can_clear=bool(kept) and not is_entered and described.place == FieldName.V3_KEY,
         )
 
     def _control(self, name: str, described: DescribedField | None) -> tuple[Control, tuple[Choice, ...]]:
@@ -229,16 +235,19 @@ class _OneForm:
 
     def _notes(self, name: str) -> Iterator[str]:
         draft, note = self.typed.draft, self.language.note
-        sources = self.seen.sources or {}
+        sources, shop = self.seen.sources or {}, self.seen.shop
+        if name in self.typed.entered and not self.typed.is_kept:
+            yield self.words.not_kept
         if name == FieldName.TAG and draft.get(FieldName.TAG):
             yield note(NoteTopic.TAG_STORED, (stored_tag(draft.text(FieldName.TAG)),))
         if name == FieldName.ORDER_SOURCE_TAG:
             yield note(NoteTopic.SOURCE_TAGS, tuple(tags_given(draft, self.seen)))
         if name == FieldName.SKIP_SHOP_ORDERS:
             yield note(NoteTopic.SHOP_STORES, tuple(dict(sources.get(SHOP, {})).values()))
-            for each in self.seen.doubles:
-                if each.source == SHOP and each.found:
-                    yield note(NoteTopic.ALREADY_THERE, (f"{each.found}/{each.orders}",))
+            if shop.found:
+                yield note(NoteTopic.ALREADY_THERE, (f"{shop.found}/{shop.orders}",))
+            if self.seen.proposes_5:
+                yield self.words.proposed
         if name == FieldName.PRODUCT_ID and self.seen.orders:
             yield from self._about_identifiers()
         other = self.typed.texts.get(Topic.OTHER_INTEGRATION, "none")

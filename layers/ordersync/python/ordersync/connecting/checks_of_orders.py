@@ -147,6 +147,8 @@ class OrderChecks:
         self, orders: Sequence[Order], cards: Sequence[ContactCard], connection: Connection
     ) -> Check:
         name, counts = CheckName.DOUBLES, doubled(orders, cards, connection)
+        if not counts:
+            return self.checks.ok(name, Finding.DOUBLES_UNSEEN)
         there = [each for each in counts if each.found]
         if not there:
             return self.checks.ok(name, Finding.DOUBLES_NONE, orders=sum(each.orders for each in counts))

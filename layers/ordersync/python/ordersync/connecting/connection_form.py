@@ -11,9 +11,11 @@ from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
 from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
-from ordersync.connecting.read_form import FormReader, TypedForm
+from ordersync.connecting.questions import FieldName
+from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
+from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
@@ -65,6 +67,7 @@ class ConnectionForm:
     Attributes:
         language: one of `LANGUAGES`: `en` or `pl`.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
+        secrets: keeps typed secrets until they are saved; without it, each attempt has to type them.
     """
 
     saver: ConnectionSaver
@@ -72,6 +75,7 @@ class ConnectionForm:
     clock: Clock
     new_api_key: Callable[[], str] = field(repr=False)
     language: str = "en"
+    secrets: TypedSecrets | None = None
 
     def show(self, connection_id: str, *, tries: bool = False) -> SettingsForm:
         """Return the form of a connection, or of a new one.
@@ -119,8 +123,10 @@ class ConnectionForm:
         """
         opened = self._open(connection_id)
         if _version_of(posted) != opened.stored.version:
-            return self._conflict(self._reader.read(posted, opened.draft), opened)
+            return self._conflict(self._read(posted, opened), opened)
         typed, seen = self._tried(posted, opened)
+        if seen.proposes_5:
+            typed = typed.with_problems({FieldName.SKIP_SHOP_ORDERS: self._words.look_at_5})
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
@@ -129,9 +135,10 @@ class ConnectionForm:
                 stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
-        except RetryLater as error:
-            problem = self._words.not_saved.format(problem=error)
-            return FormAnswer(self._build(typed, seen, opened, problems=(problem,)))
+        except RetryLater:
+            return FormAnswer(self._build(typed, seen, opened, problems=(self._words.not_saved,)))
+        if self.secrets is not None and typed.entered:
+            self.secrets.drop()
         changed = tuple(each.place for each in changes)
         saved = replace(typed.draft, stored=document)
         after = TypedForm(saved, saved, {})
@@ -142,9 +149,22 @@ class ConnectionForm:
         problems = (self._words.changed,)
         return FormAnswer(self._build(typed, SeenAccounts(), opened, problems=problems), is_conflict=True)
 
+    def _read(self, posted: Mapping[str, str], opened: _Opened) -> TypedForm:
+        """Read what was posted, over what earlier attempts of the same form have typed."""
+        if self.secrets is None:
+            return self._reader.read(posted, opened.draft)
+        recalled = self.secrets.recall(posted, opened.draft)
+        typed = self._reader.read(posted, recalled.draft)
+        entered = frozenset(place for place in recalled.entered if typed.draft.get(place) is not None)
+        lost = dict.fromkeys(recalled.lost, self._words.lost)
+        return replace(typed, problems={**typed.problems, **lost}, entered=entered)
+
     def _tried(self, posted: Mapping[str, str], opened: _Opened) -> tuple[TypedForm, SeenAccounts]:
-        typed = self._reader.read(posted, opened.draft)
-        seen = self._trial.look(typed.draft)
+        typed = self._read(posted, opened)
+        is_new = opened.draft.stored is None
+        seen = self._trial.look(typed.draft, may_propose=is_new and not was_proposed(typed.texts))
+        if seen.proposes_5:
+            typed = typed.with_5()
         return typed.with_problems(self._trial.refusals(typed.draft, seen, typed.texts)), seen
 
     def _open(self, connection_id: str) -> _Opened:
@@ -169,6 +189,8 @@ class ConnectionForm:
         version: int | None = None,
         problems: tuple[str, ...] = (),
     ) -> SettingsForm:
+        if self.secrets is not None and typed.entered and not self.secrets.keep(typed.entered, typed.draft):
+            typed = replace(typed, is_kept=False)
         builder = FormBuilder(LANGUAGES[self.language], self._words)
         shown = opened.stored.version if version is None else version
         return builder.build(typed, seen, shown, problems, opened.notes)

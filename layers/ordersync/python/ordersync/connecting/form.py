@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from ordersync.domain.dialogue import Check, Choice
 
+PROPOSED_5 = "proposed:settings.skip_shop_orders"  # the hidden field: [5] was ticked for the person once
+ENTERED_PREFIX = "entered:"  # and a secret's name: the hidden field that says that it was typed before
 CLEAR_PREFIX = "clear:"  # and a secret's name: the check box that removes it
 ESHOP_TYPED = "eshop_typed"  # the text beside the drop-down of e-shops
 OTHER_ESHOP = ":typed"  # in that drop-down; no e-shop has such an ID
@@ -50,6 +52,8 @@ class FormField:
         problem: what to do about what was typed, empty if all is well.
         notes: what else to know, which depends on the accounts.
         checks: what trying it has found.
+        is_entered: of a secret, whether it was typed and is not saved yet.
+        is_proposed: whether it was ticked for the person once, so that it is not ticked again.
     """
 
     name: str
@@ -64,6 +68,8 @@ class FormField:
     problem: str = ""
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    is_entered: bool = False
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True)

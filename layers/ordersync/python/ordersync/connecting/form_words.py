@@ -20,17 +20,22 @@ class FormWords:
         api_key: what to know about the API key in a form.
         choose: the choice of nothing yet.
         keeps: what an empty secret means if one is kept.
+        keeps_entered: what an empty secret means if one was typed before.
         missing: what to do about an empty field.
         missing_secret: likewise, for a secret.
+        lost: why a secret has to be typed again although it was typed before.
+        not_kept: that a secret which was typed can't be kept for the next attempt.
         again: why a secret has to be typed again although one is kept.
         unreadable: what to do about a value that is no choice.
         too_long: what to do about a document that the store does not take.
         changed: that another person has changed the document; it wins, and what to do.
-        not_saved: that saving has failed, and with what.
+        not_saved: that the store does not answer.
         dropped: that unknown fields of the stored document are left out.
         invalid: that the stored document can't be used.
         best: which product identifier fits best.
         test_run: what a test run means on a page.
+        proposed: that [5] was ticked for the person.
+        look_at_5: why it was not saved because of that.
     """
 
     sections: Mapping[SectionName, str]
@@ -42,8 +47,11 @@ class FormWords:
     api_key: str
     choose: str
     keeps: str
+    keeps_entered: str
     missing: str
     missing_secret: str
+    lost: str
+    not_kept: str
     again: str
     unreadable: str
     too_long: str
@@ -53,6 +61,8 @@ class FormWords:
     invalid: str
     best: str
     test_run: str
+    proposed: str
+    look_at_5: str
 
 
 ENGLISH_FORM = FormWords(
@@ -73,8 +83,11 @@ ENGLISH_FORM = FormWords(
     api_key="With an API secret, leave this empty: one is made up for you.",
     choose="Choose",
     keeps="One is saved. Leave this empty to keep it.",
+    keeps_entered="You have entered it. Leave this empty to use that; it is kept for half an hour.",
     missing="Fill this in.",
-    missing_secret="Enter it: secrets are not kept between two attempts.",  # noqa: S106 - words
+    missing_secret="Enter it.",  # noqa: S106 - words
+    lost="Enter it again: what was entered is kept for half an hour only, and no longer there.",
+    not_kept="What you entered could not be kept: enter it again before you go on.",
     again="Enter it again: a saved secret is only sent to the server that it was saved for.",
     unreadable="Choose one of the values.",
     too_long="All settings together are too long: shorten the lists.",
@@ -82,11 +95,22 @@ ENGLISH_FORM = FormWords(
         "Another person has changed this connection since you opened it. Their change stands, and yours was"
         " not saved. What you typed is still here: look it over, and save again to replace theirs."
     ),
-    not_saved="It was not saved, and nothing was changed: {problem}. What you typed is still here.",
+    not_saved=(
+        "It was not saved, and nothing was changed: AWS, where settings are stored, does not answer. What you"
+        " typed is still here; save again in a minute."
+    ),
     dropped="The saved settings hold fields that this version does not know; saving drops them: {fields}.",
     invalid="The saved settings can't be used. Fill in the form again; nothing is replaced until you save.",
     best="Most order lines carry: {best} ({share} % of {lines}).",
     test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
+    proposed=(
+        "It was ticked for you because most of them are there. Untick it only if the shop's own integration"
+        " is switched off before you start sending."
+    ),
+    look_at_5=(
+        "Most of your last shop orders are in SALESmanago already, so this was ticked for you. Leave it"
+        " ticked or untick it, and save again."
+    ),
 )
 POLISH_FORM = FormWords(
     sections={
@@ -106,8 +130,11 @@ POLISH_FORM = FormWords(
     api_key="Przy API secret zostaw to pole puste: klucz zostanie wymyślony.",
     choose="Wybierz",
     keeps="Wartość jest zapisana. Zostaw pole puste, aby ją zachować.",
+    keeps_entered="Wartość jest wpisana. Zostaw pole puste, aby jej użyć; pamiętamy ją pół godziny.",
     missing="Uzupełnij to pole.",
-    missing_secret="Wpisz tę wartość: tajne dane nie są pamiętane między próbami.",  # noqa: S106 - words
+    missing_secret="Wpisz tę wartość.",  # noqa: S106 - words
+    lost="Wpisz tę wartość ponownie: pamiętamy ją tylko pół godziny i już jej nie mamy.",
+    not_kept="Wpisanej wartości nie udało się zapamiętać: wpisz ją ponownie, zanim przejdziesz dalej.",
     again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
     unreadable="Wybierz jedną z wartości.",
     too_long="Wszystkie ustawienia razem są za długie: skróć listy.",
@@ -115,10 +142,21 @@ POLISH_FORM = FormWords(
         "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"
         " zapisana. To, co wpisano, nadal tu jest: sprawdź i zapisz ponownie, aby zastąpić tamtą zmianę."
     ),
-    not_saved="Nie zapisano i nic się nie zmieniło: {problem}. To, co wpisano, nadal tu jest.",
+    not_saved=(
+        "Nie zapisano i nic się nie zmieniło: AWS, gdzie są ustawienia, nie odpowiada. To, co wpisano, nadal"
+        " tu jest; zapisz ponownie za minutę."
+    ),
     dropped="W zapisanych ustawieniach są pola nieznane tej wersji; zapisanie je pominie: {fields}.",
     invalid="Zapisanych ustawień nie da się użyć. Wypełnij formularz; do zapisania nic się nie zmieni.",
     best="Najwięcej pozycji zamówień ma: {best} ({share} % z {lines}).",
     test_run="To tryb testowy: nic nie trafia do SALESmanago, dopóki nie rozpoczniesz wysyłania.",
+    proposed=(
+        "Zaznaczono to za Ciebie, bo większość z nich już tam jest. Odznacz tylko wtedy, gdy przed"
+        " rozpoczęciem wysyłania wyłączysz integrację samego sklepu."
+    ),
+    look_at_5=(
+        "Większość ostatnich zamówień ze sklepów jest już w SALESmanago, więc zaznaczono to za Ciebie. Zostaw"
+        " albo odznacz i zapisz ponownie."
+    ),
 )
 FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}

@@ -14,7 +14,7 @@ from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import WaitReason
 
 NUMBER_IN_FORM = re.compile(r"^\[\d\] ")
-OPTIONAL = " (optional)"
+OPTIONAL = re.compile(r" \((optional|opcjonalnie)\)$")
 SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -83,7 +83,7 @@ class Language:
 
     def label(self, place: str) -> str:
         """Return a field's title where it asks for nothing: without its number in SALESmanago's form."""
-        return NUMBER_IN_FORM.sub("", self.describe(place).text).removesuffix(OPTIONAL)
+        return OPTIONAL.sub("", NUMBER_IN_FORM.sub("", self.describe(place).text))
 
     def question(self, topic: str) -> Words:
         """Return the words that ask for a field, by its dotted place, or about another topic."""

@@ -58,7 +58,8 @@ POLISH_FIELDS = {
     ),
     FieldName.SKIP_SHOP_ORDERS: Words(
         "[5] Nie przekazuj zamówień ze sklepów",
-        "Dla sklepów internetowych, które mają własną integrację z SALESmanago.",
+        "Dla sklepów internetowych, które mają własną integrację z SALESmanago: ich zakupy nie policzą się"
+        " dwa razy.",
     ),
     FieldName.START: Words(
         "Co przekazuje pierwsze czytanie",

@@ -1,12 +1,12 @@
 """Reads what was typed into the form: a draft of the document, and what to do about each field."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ordersync.connecting.answers import read_answer
 from ordersync.connecting.ask_accounts import whole_url
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, YES_VALUE
+from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, PROPOSED_5, YES_VALUE
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, OtherIntegration, Proof, Topic
@@ -37,16 +37,25 @@ class TypedForm:
         kept: the document that was opened, whose secrets stay if they are not typed again.
         texts: what was typed, field by field; never a secret.
         problems: what to do about it, in words, by the field; the empty name stands for the whole form.
+        entered: the secrets that were typed, in this attempt or an earlier one of the same form.
+        is_kept: whether the next attempt finds them.
     """
 
     draft: Draft
     kept: Draft
     texts: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
+    entered: frozenset[str] = frozenset()
+    is_kept: bool = True
 
     def with_problems(self, problems: Mapping[str, str]) -> "TypedForm":
         """Return it with further problems; what was wrong before stays so."""
-        return TypedForm(self.draft, self.kept, self.texts, {**problems, **self.problems})
+        return replace(self, problems={**problems, **self.problems})
+
+    def with_5(self) -> "TypedForm":
+        """Return it with setting [5] ticked."""
+        draft = self.draft.put(FieldName.SKIP_SHOP_ORDERS, True)  # noqa: FBT003 - a value
+        return replace(self, draft=draft)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class FormReader:
         """Return the draft without saved secrets that would go to another server than so far."""
         problems: dict[str, str] = {}
         for url, secrets in GUARDED:
-            if _url_of(draft, url) == _url_of(opened, url):
+            if url_of(draft, url) == url_of(opened, url):
                 continue
             for secret in secrets:
                 if draft.get(secret) is not None and not texts.get(secret, "").strip():
@@ -120,6 +129,11 @@ class FormReader:
             if reason == MISSING:
                 worded = self.words.missing_secret if _is_secret(name) else self.words.missing
             yield name, f"{item}: {worded}" if item else worded
+
+
+def was_proposed(texts: Mapping[str, str]) -> bool:
+    """Return whether setting [5] was ticked for the person before; now it is theirs to leave."""
+    return texts.get(PROPOSED_5, "") in ON
 
 
 def _put(draft: Draft, described: DescribedField, texts: Mapping[str, str]) -> Draft:
@@ -163,7 +177,8 @@ def _proof_of(texts: Mapping[str, str]) -> str:
     return FieldName.SHA if texts.get(Topic.PROOF) == Proof.SHA else FieldName.API_SECRET
 
 
-def _url_of(draft: Draft, place: str) -> str:
+def url_of(draft: Draft, place: str) -> str:
+    """Return the URL at a place of a draft, or the default, as it is compared."""
     return (draft.text(place) or str(described_fields()[place].default)).rstrip("/")
 
 

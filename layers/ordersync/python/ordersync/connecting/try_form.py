@@ -14,8 +14,8 @@ from ordersync.connecting.read_form import ON
 from ordersync.domain.accounts import Catalog
 from ordersync.domain.connection import Connection, described_fields, parse_connection
 from ordersync.domain.dialogue import Check, CheckName, Status
-from ordersync.domain.evidence import Doubled, doubled, last_with_buyer
-from ordersync.domain.order import Order
+from ordersync.domain.evidence import Doubled, doubled_shop_orders, last_with_buyer, shop_buyers
+from ordersync.domain.order import SHOP, Order
 from ordersync.errors import InvalidConnection, OrderSyncError, WaitReason
 from ordersync.ports import Accounts, BaseLinker
 
@@ -36,6 +36,7 @@ URL_PLACES: Mapping[str, str] = {
     WaitReason.BASELINKER_URL: FieldName.BASELINKER_URL,
     WaitReason.SALESMANAGO_URL: FieldName.SALESMANAGO_URL,
 }
+NONE_OF_SHOPS = Doubled(SHOP, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class SeenAccounts:
         users: the SALESmanago account's users.
         catalogs: its product catalogs.
         orders: recent orders.
-        doubles: of the last orders with a buyer, how many another integration has sent, by source.
+        shop: of the last shop orders, how many another integration has sent.
+        proposes_5: whether these are most of them, so that setting [5] is ticked for the person.
     """
 
     checks: tuple[Check, ...] = ()
@@ -56,7 +58,8 @@ class SeenAccounts:
     users: tuple[str, ...] | None = None
     catalogs: tuple[Catalog, ...] | None = None
     orders: tuple[Order, ...] | None = field(default=None, repr=False)
-    doubles: tuple[Doubled, ...] = ()
+    shop: Doubled = NONE_OF_SHOPS
+    proposes_5: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,16 @@ class FormTrial:
     checks: Checks
     orders: OrderChecks
 
-    def look(self, draft: Draft) -> SeenAccounts:
-        """Try everything that a draft names, with at most five BaseLinker calls; writes nothing anywhere."""
+    def look(self, draft: Draft, *, may_propose: bool = False) -> SeenAccounts:
+        """Try everything that a draft names, with at most five BaseLinker calls; writes nothing anywhere.
+
+        Args:
+            draft: what was typed.
+            may_propose: whether setting [5] may be ticked for the person, by the evidence.
+        """
         seen = self._look_at_salesmanago(draft, self._look_at_baselinker(draft))
         connection = _connection_of(draft)
-        return seen if connection is None else self._look_at_orders(connection, seen)
+        return seen if connection is None else self._look_at_orders(connection, seen, may_propose=may_propose)
 
     def refusals(self, draft: Draft, seen: SeenAccounts, texts: Mapping[str, str]) -> dict[str, str]:
         """Return what stands in the way of saving, in words, by the field; a person may insist on some."""
@@ -124,19 +132,24 @@ class FormTrial:
             catalogs=None if catalogs is None else tuple(catalogs),
         )
 
-    def _look_at_orders(self, connection: Connection, seen: SeenAccounts) -> SeenAccounts:
+    def _look_at_orders(
+        self, connection: Connection, seen: SeenAccounts, *, may_propose: bool
+    ) -> SeenAccounts:
         """Judge recent orders, and what SALESmanago has of their buyers, with one call."""
         if seen.orders is None:
             return seen
         checks = [*seen.checks, *self.orders.judge_orders(seen.orders, connection)]
-        counts: list[Doubled] = []
-        all_shops = _with_shop_orders(connection)
+        all_shops = _with_shop_orders(connection, are_transferred=True)
         if seen.users is not None and (emails := _emails(seen.orders, all_shops)):
             with suppress(OrderSyncError):
                 cards = self.accounts.salesmanago(connection.salesmanago).cards(emails)
-                counts = doubled(seen.orders, cards, all_shops)
+                shop = doubled_shop_orders(seen.orders, cards, all_shops)
+                proposes = may_propose and shop.are_most_there and not connection.settings.skip_shop_orders
+                if proposes:
+                    connection = _with_shop_orders(connection, are_transferred=False)
                 checks += self.orders.judge_buyers(seen.orders, cards, connection)
-        return replace(seen, checks=tuple(checks), doubles=tuple(counts))
+                seen = replace(seen, shop=shop, proposes_5=proposes)
+        return replace(seen, checks=tuple(checks))
 
 
 def place_of(check: Check, draft: Draft) -> str:
@@ -175,14 +188,16 @@ def _connection_of(draft: Draft) -> Connection | None:
         return None
 
 
-def _with_shop_orders(connection: Connection) -> Connection:
-    """Return the connection as if it transferred shop orders: the evidence for setting [5] is about them."""
-    settings = {**dict(connection.settings), "skip_shop_orders": False}
+def _with_shop_orders(connection: Connection, *, are_transferred: bool) -> Connection:
+    """Return the connection with setting [5] as it would be; the evidence is about orders it would skip."""
+    settings = {**dict(connection.settings), "skip_shop_orders": not are_transferred}
     return Connection.model_validate({**dict(connection), "settings": settings})
 
 
 def _emails(orders: tuple[Order, ...], connection: Connection) -> list[str]:
-    return list(dict.fromkeys(last_with_buyer(orders, connection).values()))
+    """Return the buyers of the last orders, and of the last ones of web shops: forty at most."""
+    found = [*last_with_buyer(orders, connection).values(), *shop_buyers(orders, connection).values()]
+    return list(dict.fromkeys(found))
 
 
 def checks_by_place(seen: SeenAccounts, draft: Draft) -> Iterator[tuple[str, Check]]:

@@ -10,7 +10,7 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY
 from ordersync.domain.goods import NO_ID
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.order import Order
+from ordersync.domain.order import SHOP, Order
 from ordersync.domain.purchase import identifier_of_kind, in_shop_currency, order_total
 from ordersync.domain.settings import Settings
 
@@ -25,6 +25,11 @@ class Doubled:
     source: str
     orders: int
     found: int
+
+    @property
+    def are_most_there(self) -> bool:
+        """Whether more than half of them are there, so that transferring them would count purchases twice."""
+        return self.found * 2 > self.orders
 
 
 def identifier_shares(orders: Iterable[Order]) -> tuple[int, Mapping[str, float]]:
@@ -88,6 +93,24 @@ def doubled(orders: Sequence[Order], cards: Iterable[ContactCard], connection: C
     return [Doubled(source, count, found[source]) for source, count in sorted(looked_at.items())]
 
 
+def shop_buyers(orders: Iterable[Order], connection: Connection) -> dict[int, str]:
+    """Return the last orders of web shops as `last_with_buyer` does."""
+    return last_with_buyer(_of_shops(orders), connection)
+
+
+def doubled_shop_orders(
+    orders: Sequence[Order], cards: Iterable[ContactCard], connection: Connection
+) -> Doubled:
+    """Return how many of the last orders of web shops SALESmanago has: the evidence for setting [5].
+
+    Args:
+        orders: recent ones, of any source.
+        cards: those of their buyers (`shop_buyers`).
+        connection: as if it transferred orders of shops.
+    """
+    return next(iter(doubled(_of_shops(orders), cards, connection)), Doubled(SHOP, 0, 0))
+
+
 def made_for(
     orders: Sequence[Order], cards: Iterable[ContactCard], connection: Connection
 ) -> list[ContactCard]:
@@ -102,6 +125,10 @@ def made_for(
         if own and card.created_at is not None and card.created_at >= min(own):
             made.append(card)
     return made
+
+
+def _of_shops(orders: Iterable[Order]) -> list[Order]:
+    return [order for order in orders if order.source == SHOP]
 
 
 def _foreign(card: ContactCard, orders: Sequence[Order], connection: Connection) -> list[CardEvent]:

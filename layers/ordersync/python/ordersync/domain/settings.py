@@ -48,7 +48,8 @@ class Settings(Part):
         bool,
         About(
             "[5] Do not transfer orders from shops",
-            "For web shops that have a SALESmanago integration of their own.",
+            "For web shops that have a SALESmanago integration of their own: their purchases are not counted"
+            " twice.",
             asked=Asked.FIRST,
             always_shown=True,
         ),

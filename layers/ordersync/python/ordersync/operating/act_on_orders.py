@@ -8,17 +8,14 @@ from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.listing import LISTED_REASON
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import HAS_EVENT, State
-from ordersync.errors import NotApplied
+from ordersync.errors import NotApplied, ProblemKind
 from ordersync.operating.list_orders import OrderLister
+from ordersync.operating.problems import Refusal
 from ordersync.operating.requests import MOST_RETRIED
 from ordersync.pacing.context import Runtime
 from ordersync.ports import Queue
 
 RETRIED = (State.SKIPPED, State.REJECTED, State.DEAD)
-
-
-class Refusal(Exception):
-    """What was asked for can't be done; the message says why, and what can."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,10 @@ class OrderActions:
         record = self.runtime.records(connection_id).order(order_id).read()
         state = record.value.event(PURCHASE).state
         if state is not State.UNKNOWN:
-            raise Refusal(f"order {order_id} is {state}: only an unknown outcome is resolved")
+            raise Refusal(
+                ProblemKind.NOTHING_TO_DECIDE,
+                f"order {order_id} is {state}: only an unknown outcome is resolved",
+            )
         if not was_sent and not go:
             return
         if not was_sent and not self.retry(connection_id, [order_id]):
@@ -117,8 +117,12 @@ class OrderActions:
         """
         records = self.runtime.records(connection_id)
         if records.order(order_id).read().value.event(PURCHASE).state is State.UNKNOWN:
-            raise Refusal(f"order {order_id} is unknown: say by `orders resolve` whether it was sent")
-        question = records.open_questions().about(order_id).read()
-        if not question.version or question.value.closed_at:
-            raise Refusal(f"order {order_id} has no open question")
+            raise Refusal(
+                ProblemKind.TO_BE_RESOLVED,
+                f"order {order_id} is unknown: say by `orders resolve` whether it was sent",
+            )
+        questions = records.open_questions()
+        if not questions.is_open(order_id):
+            raise Refusal(ProblemKind.NO_OPEN_QUESTION, f"order {order_id} has no open question")
+        question = questions.about(order_id).read()
         return question.save(question.value.closed(self.runtime.clock.now())).value

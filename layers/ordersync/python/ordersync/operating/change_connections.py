@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection, Mode, changed_document
 from ordersync.domain.states import State
-from ordersync.errors import InvalidConnection
-from ordersync.operating.act_on_orders import Refusal
+from ordersync.errors import InvalidConnection, ProblemKind
 from ordersync.operating.connection_status import MOST_PARKED
+from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections
 
@@ -90,7 +90,7 @@ class ConnectionChanges:
             NotApplied: the store, or a table, does not answer.
         """
         if self.connections.get(connection_id, fresh=True).is_live:
-            raise Refusal(f"the connection {connection_id} is live already")
+            raise Refusal(ProblemKind.LIVE_ALREADY, f"the connection {connection_id} is live already")
         if go:
             self._change(connection_id, mode=Mode.LIVE.value)
         return self._plan(connection_id, done=go)

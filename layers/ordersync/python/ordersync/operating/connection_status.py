@@ -1,23 +1,34 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
+from typing import Generic, TypeVar
 
 from ordersync.domain.backfill import Backfill
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import day_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
-from ordersync.operating.first_steps import FirstStep, first_steps
+from ordersync.operating.first_steps import FirstStep, first_steps, seen_orders
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
-from ordersync.records.connection import call_window
+from ordersync.records.connection import Overview, call_window
 
+Value = TypeVar("Value")
 MINUTE = 60
 MOST_PARKED = 1_000
 DAYS_OF_WEEK, MONTH = 7, 30
+
+
+class Detail(Enum):
+    """How much is read of a connection; each includes the one before."""
+
+    OVERVIEW = auto()  # seven days
+    DAYS = auto()  # each of the last thirty
+    STEPS = auto()  # the first steps, for which a hundred orders are read
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,8 @@ class ConnectionStatus:
     """How one connection stands; times in epoch seconds, 0 = never.
 
     Attributes:
-        problem: why its document can't be used, empty if it can.
+        problem: why its document can't be used, or how it stands can't be read; empty if all is well.
+        wrong_fields: what is wrong with its document ("place: reason"), which a page words for people.
         mode: `live` or `shadow`, empty if its document can't be used.
         enabled: whether it is switched on.
         journal_read_at: when its journal was last read to the end.
@@ -64,6 +76,7 @@ class ConnectionStatus:
 
     connection_id: str
     problem: str = ""
+    wrong_fields: tuple[str, ...] = ()
     mode: str = ""
     enabled: bool = False
     journal_read_at: float = 0
@@ -89,30 +102,44 @@ class StatusReader:
     runtime: Runtime
 
     def all(
-        self, connections: Iterable[Connection | InvalidConnection], *, with_steps: bool = False
+        self, connections: Iterable[Connection | InvalidConnection], *, detail: Detail = Detail.OVERVIEW
     ) -> list[ConnectionStatus]:
         """Return how connections stand; they are read concurrently, for there may be a thousand of them."""
-        reads = [partial(self.read, each, with_steps=with_steps) for each in connections]
+        reads = [partial(self.read, each, detail) for each in connections]
         return self.runtime.run_concurrently(reads)
 
     def read(
-        self, connection: Connection | InvalidConnection, *, with_steps: bool = False
+        self, connection: Connection | InvalidConnection, detail: Detail = Detail.OVERVIEW
     ) -> ConnectionStatus:
         """Return how one connection stands; what can't be read is its problem, and no other's."""
         if isinstance(connection, InvalidConnection):
             problem = f"{WaitReason.INVALID_DOCUMENT}: {'; '.join(connection.problems)}"
-            return ConnectionStatus(connection.connection_id, problem=problem)
+            return ConnectionStatus(
+                connection.connection_id, problem=problem, wrong_fields=connection.problems
+            )
         try:
-            return self._read(connection, with_steps=with_steps)
+            return self._read(connection, detail)
         except (RetryLater, Defect) as error:
             return ConnectionStatus(connection.connection_id, problem=str(error))
 
-    def _read(self, connection: Connection, *, with_steps: bool) -> ConnectionStatus:
-        records = self.runtime.records(connection.connection_id)
-        overview = records.overview()
-        cursor, now = overview.cursor.value, self.runtime.clock.now()
-        names = [day_of(now - age * DAY) for age in range(MONTH if with_steps else DAYS_OF_WEEK)]
-        days = records.days().ends_of(names)
+    def _read(self, connection: Connection, detail: Detail) -> ConnectionStatus:
+        records, now = self.runtime.records(connection.connection_id), self.runtime.clock.now()
+        number = DAYS_OF_WEEK if detail is Detail.OVERVIEW else MONTH
+        names = [day_of(now - age * DAY) for age in range(number)]
+        read_overview, read_days = _Read(records.overview), _Read(partial(records.days().ends_of, names))
+        parked = _Read(partial(records.parked().page, MOST_PARKED))
+        questions = _Read(partial(records.open_questions().count, MOST_PARKED))
+        calls, seen = _Read(partial(self._calls, connection)), _Read(partial(seen_orders, records))
+        reads: list[Callable[[], None]] = [read_overview, read_days, parked, questions, calls]
+        if detail is Detail.STEPS:
+            reads.append(seen)
+        if detail is Detail.OVERVIEW:  # of many connections, whole ones are read concurrently
+            for read in reads:
+                read()
+        else:
+            self.runtime.run_concurrently(reads)
+        overview, days = read_overview.value, read_days.value
+        cursor = overview.cursor.value
         return ConnectionStatus(
             connection.connection_id,
             mode=connection.mode,
@@ -121,20 +148,16 @@ class StatusReader:
             cursor=cursor.log_id,
             starts_at=cursor.starts_at,
             swept_at=overview.sweep.value.ended_at,
-            waits=tuple(
-                WaitStatus(service, health.value.reason or "", health.value.waiting_since, health.value.until)
-                for service, health in overview.health.items()
-                if health.value.waits
-            ),
-            parked=len(records.parked().page(MOST_PARKED)),
-            questions=records.open_questions().count(MOST_PARKED),
-            calls=self._calls(connection),
+            waits=tuple(_waits(overview)),
+            parked=len(parked.value),
+            questions=questions.value,
+            calls=calls.value,
             calls_allowed=connection.baselinker.requests_per_minute,
             today=_most_common(days[0]),
             week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
-            days=tuple(map(DayEnds, names, map(_most_common, days))) if with_steps else (),
-            steps=first_steps(connection, records, overview) if with_steps else (),
+            days=() if detail is Detail.OVERVIEW else tuple(map(DayEnds, names, map(_most_common, days))),
+            steps=first_steps(connection, overview, seen.value) if detail is Detail.STEPS else (),
         )
 
     def _calls(self, connection: Connection) -> int:
@@ -143,6 +166,30 @@ class StatusReader:
         return sum(
             sum(by_lane.values()) for second, by_lane in window.counts.items() if int(second) > now - MINUTE
         )
+
+
+class _Read(Generic[Value]):
+    """One of several reads that run concurrently, and what it has found."""
+
+    def __init__(self, read: Callable[[], Value]) -> None:
+        self._read = read
+        self._found: list[Value] = []
+
+    def __call__(self) -> None:
+        """Read."""
+        self._found.append(self._read())
+
+    @property
+    def value(self) -> Value:
+        """What was found."""
+        return self._found[-1]
+
+
+def _waits(overview: Overview) -> Iterator[WaitStatus]:
+    for service, record in overview.health.items():
+        health = record.value
+        if health.waits:
+            yield WaitStatus(service, health.reason or "", health.waiting_since, health.until)
 
 
 def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> BackfillStatus | None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import State
 from ordersync.domain.trace import Happening, TracedStep
-from ordersync.errors import OrderSyncError
+from ordersync.errors import OrderSyncError, ProblemKind
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.preview import Outlook, Preview
+from ordersync.operating.problems import kind_of
 from ordersync.pacing.context import Runtime
 from ordersync.records.families import Families
 
@@ -50,6 +52,8 @@ class OrderStory:
         steps: what happened, the oldest first.
         outlook: what would become of it now; None if that can't be found out.
         problem: why it can't.
+        problem_kind: the same, for another language.
+        has_question: whether a person may close the question about it, as it stays as it is.
     """
 
     connection_id: str
@@ -64,6 +68,8 @@ class OrderStory:
     steps: tuple[StoryStep, ...] = ()
     outlook: Outlook | None = None
     problem: str = ""
+    problem_kind: ProblemKind = ProblemKind.NOT_NOW
+    has_question: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class OrderExplainer:
         records = self.runtime.records(connection_id)
         record = records.order(order_id).read().value
         family = Families(records).family_of(order_id)
-        outlook, problem = self._outlook(connection_id, order_id)
+        outlook, problem, kind = self._outlook(connection_id, order_id)
         event = record.event(PURCHASE)
         return OrderStory(
             connection_id=connection_id,
@@ -98,13 +104,15 @@ class OrderExplainer:
             steps=tuple(map(_story_step, record.trace)),
             outlook=outlook,
             problem=problem,
+            problem_kind=kind,
+            has_question=event.state is not State.UNKNOWN and records.open_questions().is_open(order_id),
         )
 
-    def _outlook(self, connection_id: str, order_id: int) -> tuple[Outlook | None, str]:
+    def _outlook(self, connection_id: str, order_id: int) -> tuple[Outlook | None, str, ProblemKind]:
         try:
-            return self.preview.of(connection_id, [order_id])[order_id], ""
+            return self.preview.of(connection_id, [order_id])[order_id], "", ProblemKind.NOT_NOW
         except OrderSyncError as error:
-            return None, str(error)
+            return None, str(error), kind_of(error)
 
 
 def _story_step(step: TracedStep) -> StoryStep:

@@ -10,7 +10,8 @@ from ordersync.domain.emails import addresses_in, ascii_address, masked, normali
 from ordersync.domain.order import Order
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.operating.act_on_orders import Refusal
+from ordersync.errors import ProblemKind
+from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
 
@@ -51,7 +52,9 @@ class Person:
                 numbers.append(number)
             else:
                 raise Refusal(
-                    f"line {place} is neither an e-mail address nor a telephone number that identifies anyone"
+                    ProblemKind.NO_PERSON,
+                    f"line {place} is neither an e-mail address nor a telephone number that identifies"
+                    " anyone",
                 )
         return Person(tuple(emails), tuple(emails.values()), tuple(dict.fromkeys(numbers)))
 

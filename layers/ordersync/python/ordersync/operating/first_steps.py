@@ -1,10 +1,12 @@
 """How far a new connection has got: token, journal, first order, first purchase, each with its time."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.domain.connection import Connection
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
 from ordersync.domain.trace import Happening
@@ -48,18 +50,34 @@ class FirstStep:
     waits_for: str = ""
 
 
-def first_steps(
-    connection: Connection, records: ConnectionRecords, overview: Overview
-) -> tuple[FirstStep, ...]:
-    """Return the four steps; a later one that was taken says that the earlier ones were, too.
+@dataclass(frozen=True)
+class SeenOrders:
+    """Orders of a connection.
+
+    Attributes:
+        some: up to a hundred; of a new connection, all.
+        ends: how many came to which end, of all.
+    """
+
+    some: tuple[OrderRecord, ...]
+    ends: Counter[str]
+
+
+def seen_orders(records: ConnectionRecords) -> SeenOrders:
+    """Return what the steps are found by.
 
     Raises:
         RetryLater: a table does not answer.
     """
-    return tuple(_steps(connection, records, overview))
+    return SeenOrders(tuple(records.some_orders()), records.days().ends())
 
 
-def _steps(connection: Connection, records: ConnectionRecords, overview: Overview) -> Iterator[FirstStep]:
+def first_steps(connection: Connection, overview: Overview, seen: SeenOrders) -> tuple[FirstStep, ...]:
+    """Return the four steps; a later one that was taken says that the earlier ones were, too."""
+    return tuple(_steps(connection, overview, seen))
+
+
+def _steps(connection: Connection, overview: Overview, seen: SeenOrders) -> Iterator[FirstStep]:
     cursor, waits = overview.cursor.value, {name: each.value for name, each in overview.health.items()}
     refused = {name: str(health.reason) for name, health in waits.items() if health.waits}
     paused = "" if connection.enabled else Awaited.RESUME
@@ -67,7 +85,7 @@ def _steps(connection: Connection, records: ConnectionRecords, overview: Overvie
     began_at = cursor.starts_at or cursor.read_at
     yield _step(StepName.TOKEN, began_at, cursor.read_at, blocked or Awaited.POLL)
     yield _step(StepName.JOURNAL, cursor.has_journal, cursor.read_to_end_at, blocked or Awaited.JOURNAL)
-    orders, ends = records.some_orders(), records.days().ends()
+    orders, ends = seen.some, seen.ends
     read_at = min((order.read_at for order in orders if order.read_at), default=0.0)
     yield _step(StepName.ORDER, read_at or ends.total(), read_at, blocked or Awaited.ORDER)
     sent = [

@@ -11,9 +11,9 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
-from ordersync.errors import OrderSyncError
-from ordersync.operating.act_on_orders import Refusal
+from ordersync.errors import OrderSyncError, ProblemKind
 from ordersync.operating.find_person import FoundPerson, Person, PersonFinder
+from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.ports import Accounts, BaseLinker, Connections
 
@@ -134,7 +134,9 @@ class PersonForgetter:
         connection = self.connections.get(connection_id, fresh=True)
         person = Person.of(lines, connection)
         if not (person.emails or person.numbers):
-            raise Refusal("name the person: an e-mail address or a telephone number on each line")
+            raise Refusal(
+                ProblemKind.NO_PERSON, "name the person: an e-mail address or a telephone number on each line"
+            )
         contexts = [
             ConnectionContext.of(self.runtime, each, Metrics()) for each in self._of_account(connection)
         ]

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 
 from ordersync.domain.connection import Connection
-from ordersync.errors import InvalidConnection, OrderSyncError
-from ordersync.operating.act_on_orders import OrderActions, Refusal
+from ordersync.errors import InvalidConnection, OrderSyncError, ProblemKind
+from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.change_connections import ConnectionChanges
 from ordersync.operating.compare_purchases import ComparedFrom, PurchaseComparer
-from ordersync.operating.connection_status import ConnectionStatus, StatusReader
+from ordersync.operating.connection_status import ConnectionStatus, Detail, StatusReader
 from ordersync.operating.dead_letters import DeadLetterActions
 from ordersync.operating.explain_order import OrderExplainer
 from ordersync.operating.forget_person import PersonForgetter
 from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.preview_connection import ConnectionPreviewer
+from ordersync.operating.problems import Refusal, kind_of
 from ordersync.operating.requests import (
     CloseQuestion,
     ComparePurchases,
@@ -70,12 +71,13 @@ class Operator:
         """Do what is asked for.
 
         Returns:
-            `{"result": …}`, or `{"problem": …}` with why it can't be done.
+            `{"result": …}`, or `{"problem": …, "kind": …}` with why it can't be done, for people and in one
+            of the words of `ProblemKind`.
         """
         try:
             result = self._result(request)
         except (OrderSyncError, Refusal) as error:
-            return {"problem": str(error)}
+            return {"problem": str(error), "kind": kind_of(error)}
         return {"result": _ANYTHING.dump_python(result, mode="json")}
 
     def _result(self, request: OperatorRequest) -> object:
@@ -120,7 +122,10 @@ class Operator:
     def _only_connection(self) -> str:
         names = [each.connection_id for each in self.connections.all()]
         if len(names) != 1:
-            raise Refusal(f"name one of the connections: {', '.join(sorted(names)) or 'there are none'}")
+            raise Refusal(
+                ProblemKind.NO_CONNECTION,
+                f"name one of the connections: {', '.join(sorted(names)) or 'there are none'}",
+            )
         return names[0]
 
     def _changed(self, request: ConnectionChange) -> object:
@@ -139,9 +144,10 @@ class Operator:
         connections: Iterable[Connection | InvalidConnection] = (
             self.connections.all() if named is None else self.connections.some([named])
         )
-        found = self.status.all(connections, with_steps=named is not None)
+        of_one = Detail.STEPS if request.with_steps else Detail.DAYS
+        found = self.status.all(connections, detail=Detail.OVERVIEW if named is None else of_one)
         if named and not found:
-            raise Refusal(f"there is no connection {named}")
+            raise Refusal(ProblemKind.NO_CONNECTION, f"there is no connection {named}")
         return found
 
     def _dead_letters(self, request: ListDeadLetters | RedriveDeadLetters) -> object:
@@ -168,6 +174,8 @@ class Operator:
             return plan
         if request.most_events is not None and plan.most_events > request.most_events:
             raise Refusal(
-                f"{plan.most_events} events may be sent, more than the {request.most_events} that are allowed"
+                ProblemKind.TOO_MANY_EVENTS,
+                f"{plan.most_events} events may be sent, more than the {request.most_events} that are"
+                " allowed",
             )
         return replace(plan, queued=self.actions.retry(connection_id, plan.order_ids))

@@ -50,9 +50,10 @@ class ListOrders(_Request):
 
 
 class ShowStatus(_Request):
-    """How connections stand: all of them, if none is named."""
+    """How connections stand: all of them, or one that is named, with its first steps if they are wanted."""
 
     command: Literal["status"] = "status"
+    with_steps: bool = True
 
 
 class RetryOrders(_Request):
@@ -295,6 +296,5 @@ OperatorRequest = (
     | LinkRequest
     | ConnectionsRequest
 )
-REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(
-    Annotated[OperatorRequest, Field(discriminator="command")]
-)
+_ANY = Annotated[OperatorRequest, Field(discriminator="command")]
+REQUEST: TypeAdapter[OperatorRequest] = TypeAdapter(_ANY)

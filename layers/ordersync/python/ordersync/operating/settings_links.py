@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ordersync.domain.access import AccessLink, Grant
-from ordersync.operating.act_on_orders import Refusal
+from ordersync.errors import ProblemKind
 from ordersync.operating.link_requests import LinkRequest, ListLinks, MintLink, RevokeLink
+from ordersync.operating.problems import Refusal
 from ordersync.ports import Clock
 from ordersync.records.access import AccessRecords, link_id_of
 
@@ -75,7 +76,7 @@ class SettingsLinks:
         now = self.clock.now()
         found = [slot for slot, _ in self.records.links(link_id)]
         if not found:
-            raise Refusal(f"there is no link {link_id}")
+            raise Refusal(ProblemKind.NO_LINK, f"there is no link {link_id}")
         for slot in found:
             link = slot.read().value
             slot.change(lambda each: each.revoked(now), link.forgotten_at)

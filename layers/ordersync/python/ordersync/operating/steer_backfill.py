@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from ordersync.domain.backfill import Backfill, BackfillScope, BackfillWalk
 from ordersync.domain.connection import Connection
-from ordersync.operating.act_on_orders import Refusal
+from ordersync.errors import ProblemKind
 from ordersync.operating.plan_backfill import BackfillPlan, BackfillPlanner
+from ordersync.operating.problems import Refusal
 from ordersync.operating.requests import (
     BackfillRequest,
     PlanBackfill,
@@ -107,17 +108,22 @@ class Backfills:
         standing = self.runtime.records(connection_id).standing()
         waits = [service for service, health in standing.health.items() if health.value.waits]
         if not connection.enabled:
-            raise Refusal(f"connection {connection_id} is switched off")
+            raise Refusal(ProblemKind.SWITCHED_OFF, f"connection {connection_id} is switched off")
         if not standing.cursor.value.starts_at:
-            raise Refusal(f"the journal of connection {connection_id} has not been read yet")
+            raise Refusal(
+                ProblemKind.JOURNAL_UNREAD, f"the journal of connection {connection_id} has not been read yet"
+            )
         if waits:
-            raise Refusal(f"connection {connection_id} waits for {waits[0].display_name}; status says why")
+            raise Refusal(
+                ProblemKind.WAITS,
+                f"connection {connection_id} waits for {waits[0].display_name}; status says why",
+            )
         return connection
 
     def _scope(self, request: PlanBackfill | StartBackfill) -> BackfillScope:
         until = min(request.until, int(self.runtime.clock.now()))
         if request.since >= until:
-            raise Refusal("no time lies between --from and --to")
+            raise Refusal(ProblemKind.NO_TIME_BETWEEN, "no time lies between --from and --to")
         return BackfillScope(request.since, until, request.source, request.limit)
 
     def _start(self, connection_id: str, request: StartBackfill) -> None:
@@ -125,7 +131,10 @@ class Backfills:
 
         def start(backfill: Backfill) -> Backfill:
             if backfill.is_open:
-                raise Refusal("a backfill is under way; stop it, or wait for its last orders")
+                raise Refusal(
+                    ProblemKind.BACKFILL_UNDERWAY,
+                    "a backfill is under way; stop it, or wait for its last orders",
+                )
             return backfill.begun(scope, request.most_events, request.expected, now)
 
         self._slot(connection_id).change(start)
@@ -137,7 +146,10 @@ class Backfills:
             steps = {"pause": backfill.paused, "resume": backfill.resumed, "stop": backfill.stopped}
             steered = steps[request.step](now)
             if steered == backfill:
-                raise Refusal(f"there is nothing to {request.step}: the backfill is {backfill.state}")
+                raise Refusal(
+                    ProblemKind.BACKFILL_NOT_STEERED,
+                    f"there is nothing to {request.step}: the backfill is {backfill.state}",
+                )
             return steered
 
         self._slot(connection_id).change(steer)

@@ -68,7 +68,7 @@ class Operators(Protocol):
         """Return what the function answers to a request.
 
         Raises:
-            NotApplied: it does not answer, fails, or can't do what it is asked for.
+            NotApplied: it does not answer, or fails; `Declined` if it does not do what it is asked for.
         """
 
 

@@ -205,6 +205,19 @@ class Documents(Protocol):
         """
 
 
+class SecretDrafts(Protocol):
+    """Keeps secrets that were typed and are not saved yet, encrypted; each method may raise NotApplied."""
+
+    def keep(self, key: str, secrets: Mapping[str, str], until: float) -> None:
+        """Keep secrets, instead of what was kept under this key, until a moment (epoch seconds)."""
+
+    def read(self, key: str) -> Mapping[str, str]:
+        """Return what is kept under a key; nothing once its time is over."""
+
+    def drop(self, key: str) -> None:
+        """Delete what is kept under a key, if there is something."""
+
+
 class KeptAnswers(Protocol):
     """What people answered while they connected, until it is saved; never a secret, and no method fails."""
 

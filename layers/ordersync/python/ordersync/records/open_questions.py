@@ -44,6 +44,15 @@ class OpenQuestions:
         """Return the slot of the question about an order."""
         return Slot(self.table, self.scope, self._key(order_id), OpenQuestion)
 
+    def is_open(self, order_id: int) -> bool:
+        """Return whether the question about an order is asked, and not closed yet.
+
+        Raises:
+            NotApplied: the table does not answer.
+        """
+        question = self.about(order_id).read()
+        return bool(question.version) and not question.value.closed_at
+
     def count(self, most: int) -> int:
         """Return how many questions are open, up to `most`.
 

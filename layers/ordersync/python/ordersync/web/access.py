@@ -13,6 +13,7 @@ from ordersync.records.record import Record
 
 TOKEN_LENGTH = 43  # of 32 random bytes, as `secrets.token_urlsafe` writes them
 CSRF_PURPOSE = b"ordersync form"
+DRAFT_PURPOSE = b"ordersync draft\n"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class OpenSession:
     def has_sent(self, csrf: str) -> bool:
         """Return whether a form comes from a page of this session."""
         return bool(self.token) and hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+    def draft_key(self, connection_id: str, form: str) -> str:
+        """Return under which key this session keeps what a form about a connection has typed.
+
+        No other session can find it out, nor can a form about another connection.
+        """
+        message = DRAFT_PURPOSE + f"{connection_id}\n{form}".encode()
+        return hmac.new(self.token.encode(), message, hashlib.sha256).hexdigest()
 
     @property
     def link_id(self) -> str:

@@ -1,7 +1,7 @@
 """The settings page: every request is checked against what its route needs, and answered by a page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -10,14 +10,13 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from ordersync.domain.connection import CONNECTION_ID
 from ordersync.domain.urls import is_of_this_machine
-from ordersync.errors import OrderSyncError, describe_defect
+from ordersync.errors import Declined, OrderSyncError, ProblemKind, describe_defect
 from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData, NoForm, TooLarge, read_form
 from ordersync.web.headers import PAGE_HEADERS, cookie_name, session_cookie
 from ordersync.web.pages import Page
-from ordersync.web.routes import Need, Reply, Route, Visit, problem
+from ordersync.web.routes import Need, Reply, Route, Visit, declined, is_id_of_a_page, problem
 from ordersync.web.routes_access import ACCESS_ROUTES, language_of
 from ordersync.web.routes_backfill import BACKFILL_ROUTES
 from ordersync.web.routes_changes import CHANGE_ROUTES
@@ -89,12 +88,14 @@ class SettingsPage:
         frame = self._page(visitor, self._event.path)
         self.resolver.context["frame"] = frame  # an error's page is for the same visitor
         connection_id = names.get("connection_id", "")
-        if connection_id and not CONNECTION_ID.fullmatch(connection_id):
+        if connection_id and not is_id_of_a_page(connection_id):
             return problem(frame, "not_found", HTTPStatus.NOT_FOUND)
         if route.need is not Need.NOTHING and not visitor.token:
             return problem(frame, "no_session", HTTPStatus.UNAUTHORIZED)
         if not route.need.is_met_by(visitor, connection_id):
             return problem(frame, "forbidden", HTTPStatus.FORBIDDEN)
+        frame = replace(frame, connection_id=connection_id)
+        self.resolver.context["frame"] = frame
         form = FormData()
         if route.method == "POST":
             try:
@@ -124,6 +125,8 @@ class SettingsPage:
         page: Page = self.resolver.context.get("frame") or self._page(OpenSession())
         if isinstance(error, OrderSyncError):
             self.site.log.warning("page not possible", error=str(error))
+            if isinstance(error, Declined) and error.kind is not ProblemKind.NOT_NOW:
+                return self._sent(declined(page, error.kind))
             return self._sent(problem(page, "busy", HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
         self.site.log.warning("page failed", error=describe_defect(error))
         return self._sent(problem(page, "failed", HTTPStatus.INTERNAL_SERVER_ERROR))

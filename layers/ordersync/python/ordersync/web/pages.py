@@ -24,11 +24,13 @@ class Page:
     Attributes:
         language: the language's code, as in `PAGE_LANGUAGES`.
         path: the page's own path, to which a change of language returns; empty where that can't be.
+        connection_id: the connection that it is about and that its visitor may see, if there is one.
     """
 
     language: str
     visitor: OpenSession
     path: str = ""
+    connection_id: str = ""
 
     @property
     def words(self) -> PageWords:
@@ -48,6 +50,7 @@ class Page:
                 grant=self.visitor.session.grant,
                 csrf=self.visitor.csrf,
                 path=self.path,
+                of_connection=self.connection_id,
                 style_path=STYLE_PATH,
                 moment=moment,
                 **values,

@@ -5,16 +5,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http import HTTPStatus
+from typing import Final
 
 from ordersync.domain.access import Change, FieldChange, Grant
-from ordersync.errors import OrderSyncError
+from ordersync.domain.connection import CONNECTION_ID
+from ordersync.errors import OrderSyncError, ProblemKind
 from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData
 from ordersync.web.pages import Page
 from ordersync.web.site import Site
 
 HTML = "text/html; charset=utf-8"
+# Of what is not done; a conflict with how things stand unless it is said here.
+DECLINED_STATUS: Mapping[ProblemKind, HTTPStatus] = {
+    ProblemKind.NO_FREE_CALL: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemKind.UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ProblemKind.NO_CONNECTION: HTTPStatus.NOT_FOUND,
+}
 NAMED = "<connection_id>"
+ADDING: Final = "new"  # takes the place of an id in the path of the page that adds connections
+
+
+def is_id_of_a_page(connection_id: str) -> bool:
+    """Return whether a connection of this id can have pages: another page may have its path."""
+    return connection_id != ADDING and CONNECTION_ID.fullmatch(connection_id) is not None
 
 
 class Need(Enum):
@@ -110,7 +124,8 @@ class Visit:
         self.site.trail.add_change(self.connection_id, change)
         try:
             yield
-        except OrderSyncError:
+        except OrderSyncError as error:
+            self.site.log.warning("change not made", change=what, error=str(error))
             self.site.trail.add_change(self.connection_id, change.undone(self.site.clock.now()))
             raise
 
@@ -152,4 +167,20 @@ def problem(page: Page, kind: str, status: HTTPStatus, detail: str = "") -> Repl
     """
     words = page.words.frame
     title, text = getattr(words, f"{kind}_title"), getattr(words, f"{kind}_text")
+    return _problem_page(page, status, title, text, detail)
+
+
+def declined(page: Page, kind: ProblemKind) -> Reply:
+    """Return a page that says why the operator does not do what it was asked for, and what helps."""
+    status = DECLINED_STATUS.get(kind, HTTPStatus.CONFLICT)
+    return _problem_page(page, status, page.words.frame.declined_title, problem_text(page, kind))
+
+
+def problem_text(page: Page, kind: ProblemKind) -> str:
+    """Return why something is not done or not known, and what helps."""
+    words = page.words.problems
+    return page.words.frame.busy_text if kind is ProblemKind.NOT_NOW else getattr(words, kind, words.other)
+
+
+def _problem_page(page: Page, status: HTTPStatus, title: str, text: str, detail: str = "") -> Reply:
     return Reply(status, page.render("problem.html", title=title, text=text, detail=detail))

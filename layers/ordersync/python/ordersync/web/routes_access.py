@@ -44,8 +44,7 @@ def leave(visit: Visit) -> Reply:
 
 def show_left(visit: Visit) -> Reply:
     """Say that the session has ended."""
-    words = visit.page.words.frame
-    return visit.shown("problem.html", title=words.left_title, text=words.left_text, detail="")
+    return visit.refused("left", HTTPStatus.OK)
 
 
 def style_sheet(_visit: Visit) -> Reply:

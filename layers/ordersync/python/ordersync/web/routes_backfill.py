@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter, ValidationError
 
-from ordersync.errors import NotApplied
+from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import MINUTE
 from ordersync.operating.plan_backfill import BackfillPlan
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
@@ -41,8 +41,8 @@ def plan_backfill(visit: Visit) -> Reply:
             break
         try:
             page = _PAGE.validate_python(visit.site.operators.ask(plan.next_page))
-        except NotApplied as error:
-            if "budget" not in str(error):
+        except Declined as error:
+            if error.kind is not ProblemKind.NO_FREE_CALL:
                 raise
             is_busy = True
             break

@@ -1,16 +1,20 @@
 """Routes that show who changed what, and the text that a person copies for support."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ordersync import __version__
 from ordersync.connecting.connection_form import CHANGED
+from ordersync.connecting.questions import Phrase
+from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.access import Change, FieldChange
+from ordersync.domain.connection import described_fields
+from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
-from ordersync.web.standing import of_existing, status_of
+from ordersync.web.standing import status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
 SKIPS = frozenset(map(str, SkipReason))
@@ -39,7 +43,7 @@ def show_support(visit: Visit) -> Reply:
     """Show the text for support; it has no personal data, no secret, and no message of a service."""
     changes = visit.site.trail.changes(visit.connection_id, MOST_FOR_SUPPORT)
     now = visit.site.clock.now()
-    text = "\n".join(_lines(status_of(visit), changes, now))
+    text = "\n".join(_lines(status_of(visit, with_steps=True), changes, now))
     return visit.shown("support.html", connection_id=visit.connection_id, text=text)
 
 
@@ -56,10 +60,18 @@ def _view(change: Change, visit: Visit) -> ChangeView:
 
 
 def _field(field: FieldChange, visit: Visit) -> str:
-    words = visit.page.words.changes
+    """Return a field's change in the words of the form; a field of another version by its place."""
+    words, described = visit.page.words.changes, described_fields().get(field.place)
+    language, title = LANGUAGES[visit.page.language], field.place
+    choices: Mapping[str, str] = {}
+    if described is not None:
+        title, choices = language.label(field.place), language.describe(field.place).choices
+        if described.kind is Kind.FLAG:
+            choices = {"true": language.phrases[Phrase.YES], "false": language.phrases[Phrase.NO]}
     if not field.before and field.after == CHANGED:
-        return f"{field.place}: {words.changed}"
-    return f"{field.place}: {field.before or words.empty} → {field.after or words.empty}"
+        return f"{title}: {words.changed}"
+    before, after = (choices.get(each, each) or words.empty for each in (field.before, field.after))
+    return f"{title}: {before} → {after}"
 
 
 def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> Iterator[str]:
@@ -100,5 +112,5 @@ def _without_message(end: str) -> str:
 
 CHANGE_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/changes", Need.READ, show_changes),
-    Route("GET", "/connections/<connection_id>/support", Need.READ, of_existing(show_support)),
+    Route("GET", "/connections/<connection_id>/support", Need.READ, show_support),
 )

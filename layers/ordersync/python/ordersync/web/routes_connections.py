@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
-from ordersync.web.standing import status_of, statuses
+from ordersync.web.standing import problems_of, status_if_there, statuses
 from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
 
@@ -19,6 +19,7 @@ class ConnectionRow:
         tone: the class that colours its state.
         is_missing: whether it has no document yet.
         is_on: whether it is switched on.
+        problems: what is wrong with its settings.
         waits: what it waits for.
     """
 
@@ -28,7 +29,7 @@ class ConnectionRow:
     read_at: str
     parked: str = ""
     questions: str = ""
-    problem: str = ""
+    problems: tuple[str, ...] = ()
     is_missing: bool = False
     is_on: bool = False
     waits: tuple[WaitView, ...] = ()
@@ -48,21 +49,19 @@ def show_connection(visit: Visit) -> Reply:
     """Show how one connection stands, what became of its orders, and why some were not transferred."""
     words, what = visit.page.words, visit.query.get("done", "")
     done = getattr(words.operation, f"done_{what}", "") if what.isidentifier() else ""
-    if visit.connection_id not in visit.site.documents.ids():
+    status = status_if_there(visit, visit.connection_id)
+    if status is None:
         return visit.shown(
             "connection.html", row=_missing(visit.connection_id, words.connections), view=None, done=done
         )
-    status = status_of(visit)
     view = None if status.problem else status_view(status, visit.page.language)
     return visit.shown("connection.html", row=_row(status, visit), view=view, done=done)
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
     words = visit.page.words.connections
-    if connection_id not in visit.site.documents.ids():
-        return _missing(connection_id, words)
-    (status,) = statuses(visit, connection_id)
-    return _row(status, visit)
+    status = status_if_there(visit, connection_id)
+    return _missing(connection_id, words) if status is None else _row(status, visit)
 
 
 def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:
@@ -72,7 +71,8 @@ def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:
 def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
     words = visit.page.words.connections
     if status.problem:
-        return ConnectionRow(status.connection_id, words.broken, "bad", words.never, problem=status.problem)
+        problems = problems_of(status, visit)
+        return ConnectionRow(status.connection_id, words.broken, "bad", words.never, problems=problems)
     if not status.enabled:
         state, tone = words.paused, "quiet"
     elif status.waits:

@@ -10,13 +10,13 @@ from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
 from ordersync.connecting.form import FormField, SectionName, SettingsForm
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import FieldName
+from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import LANGUAGES
 from ordersync.domain.access import FieldChange
-from ordersync.domain.connection import CONNECTION_ID
 from ordersync.domain.dialogue import Status
-from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
 
-RESERVED: Final = "new"  # the path of the page on which connections are added
+LONGEST_FORM_NAME: Final = 64  # of what names a form
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class FormView:
 
     Attributes:
         is_tried: whether the accounts were asked.
+        draft: names what was typed of secrets for the next attempt.
     """
 
     form: SettingsForm
     language: Language
     is_tried: bool = False
+    draft: str = ""
 
     @property
     def to_correct(self) -> list[FormField]:
@@ -64,7 +66,7 @@ def add_connection(visit: Visit) -> Reply:
     """Go on to the form of a new connection; nothing is stored before it is saved."""
     words, name = visit.page.words.form, visit.form.text("name")
     problem = ""
-    if not _is_usable(name):
+    if not is_id_of_a_page(name):
         problem = words.name_problem
     elif name in visit.site.documents.ids():
         problem = words.name_taken
@@ -76,23 +78,17 @@ def add_connection(visit: Visit) -> Reply:
 
 def show_settings(visit: Visit) -> Reply:
     """Show the form of a connection, or of one that is new; the accounts are not asked."""
-    if not _is_usable(visit.connection_id):
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     return _shown(visit, _form(visit).show(visit.connection_id))
 
 
 def check_settings(visit: Visit) -> Reply:
     """Try what was typed, and show the form again; nothing is saved."""
-    if not _is_usable(visit.connection_id):
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     answer = _form(visit).check(visit.connection_id, _posted(visit))
     return _shown(visit, answer.form, is_tried=True)
 
 
 def save_settings(visit: Visit) -> Reply:
     """Try what was typed, and save it if nothing stands in the way."""
-    if not _is_usable(visit.connection_id):
-        return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     what = "settings" if visit.connection_id in visit.site.documents.ids() else "create"
 
     def recorded(changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
@@ -105,8 +101,15 @@ def save_settings(visit: Visit) -> Reply:
 
 
 def _form(visit: Visit) -> ConnectionForm:
-    site = visit.site
-    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, visit.page.language)
+    site, key = visit.site, visit.visitor.draft_key(visit.connection_id, _draft(visit))
+    secrets = TypedSecrets(site.drafts, site.clock, key)
+    language = visit.page.language
+    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, language, secrets)
+
+
+def _draft(visit: Visit) -> str:
+    """Return what names this form among those of its session: as it was posted, or the moment."""
+    return visit.form.text("draft")[:LONGEST_FORM_NAME] or f"{visit.site.clock.now():.6f}"
 
 
 def _posted(visit: Visit) -> dict[str, str]:
@@ -117,7 +120,7 @@ def _posted(visit: Visit) -> dict[str, str]:
 def _shown(
     visit: Visit, form: SettingsForm, status: HTTPStatus = HTTPStatus.OK, *, is_tried: bool = False
 ) -> Reply:
-    view = FormView(form, LANGUAGES[visit.page.language], is_tried)
+    view = FormView(form, LANGUAGES[visit.page.language], is_tried, _draft(visit))
     may_change = visit.grant.may_change(visit.connection_id)
     return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
 
@@ -126,13 +129,9 @@ def _status_of(answer: FormAnswer) -> HTTPStatus:
     return HTTPStatus.CONFLICT if answer.is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _is_usable(connection_id: str) -> bool:
-    return connection_id != RESERVED and CONNECTION_ID.fullmatch(connection_id) is not None
-
-
 FORM_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/new", Need.ADD, show_add),
-    Route("POST", "/connections/new", Need.ADD, add_connection),
+    Route("GET", f"/connections/{ADDING}", Need.ADD, show_add),
+    Route("POST", f"/connections/{ADDING}", Need.ADD, add_connection),
     Route("GET", "/connections/<connection_id>/settings", Need.READ, show_settings),
     Route("POST", "/connections/<connection_id>/settings", Need.WRITE, save_settings),
     Route("POST", "/connections/<connection_id>/check", Need.WRITE, check_settings),

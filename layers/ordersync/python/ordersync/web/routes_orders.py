@@ -12,9 +12,9 @@ from ordersync.operating.act_on_orders import RETRIED, RetryPlan
 from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import ListedReason, OrderList
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
-from ordersync.operating.requests import ListOrders, ResolveOrder, RetryOrders, ShowOrder
+from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 from ordersync.web.form_data import whole_number
-from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
@@ -32,6 +32,7 @@ class StoryView:
     Attributes:
         is_to_decide: whether a person has to say what became of it.
         can_retry: whether it may be processed again.
+        has_question: whether a person may close the question about it.
     """
 
     order_id: int
@@ -42,6 +43,7 @@ class StoryView:
     steps: tuple[tuple[float, float, int, str], ...]
     is_to_decide: bool
     can_retry: bool
+    has_question: bool
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ def show_orders(visit: Visit) -> Reply:
     order_id = whole_number(typed)
     if not order_id:
         return _wrong(visit, visit.page.words.orders.no_number, typed)
-    answer = visit.site.operators.ask(ShowOrder(connection_id=visit.connection_id, order_id=order_id))
-    return _shown(visit, typed=typed, story=_story(_STORY.validate_python(answer), visit), done=_done(visit))
+    return _shown(visit, typed=typed, story=_story_of(visit, order_id), done=_done(visit))
 
 
 def retry(visit: Visit) -> Reply:
@@ -125,6 +126,25 @@ def resolve(visit: Visit) -> Reply:
     return sent_to(f"{_path(visit)}?number={order_id}&done=resolve")
 
 
+def close_question(visit: Visit) -> Reply:
+    """Close the question about an order that stays as it is, once that was confirmed."""
+    words, form = visit.page.words.orders, visit.form
+    order_id = whole_number(form.text("order_id"))
+    if not order_id:
+        return _wrong(visit, words.no_number)
+    if not form.flag("go"):
+        story = _story_of(visit, order_id)
+        if not story.has_question:
+            return _wrong(visit, visit.page.words.problems.no_open_question, f"{order_id}")
+        lines = [story.sentence, story.remedy, words.close_stays, words.close_again]
+        fields = {"go": "on", "order_id": f"{order_id}"}
+        button = words.close_go
+        return confirmation(visit, words.close_title, lines, back=_path(visit), button=button, fields=fields)
+    with visit.recorded("close", subject=f"{order_id}"):
+        visit.site.operators.ask(CloseQuestion(connection_id=visit.connection_id, order_id=order_id))
+    return sent_to(f"{_path(visit)}?number={order_id}&done=close")
+
+
 def _retried(visit: Visit) -> Reply:
     """Process again what was shown, and no more purchases than were shown."""
     form = visit.form
@@ -146,6 +166,11 @@ def _retried(visit: Visit) -> Reply:
     return sent_to(f"{_path(visit)}?done=retry&count={plan.queued}")
 
 
+def _story_of(visit: Visit, order_id: int) -> StoryView:
+    answer = visit.site.operators.ask(ShowOrder(connection_id=visit.connection_id, order_id=order_id))
+    return _story(_STORY.validate_python(answer), visit)
+
+
 def _story(story: OrderStory, visit: Visit) -> StoryView:
     words = ORDER_LANGUAGES[visit.page.language]
     state = State(story.state) if story.state else None
@@ -157,10 +182,11 @@ def _story(story: OrderStory, visit: Visit) -> StoryView:
         relatives=words.related.format(orders=", ".join(map(str, story.relatives)))
         if story.relatives
         else "",
-        outlook=words.outlook(story.outlook, story.problem),
+        outlook=words.outlook(story.outlook, problem_text(visit.page, story.problem_kind)),
         steps=tuple((each.at, each.until, each.times, words.step(each.traced)) for each in story.steps),
         is_to_decide=state is State.UNKNOWN,
         can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
+        has_question=story.has_question,
     )
 
 
@@ -228,7 +254,11 @@ def _days(typed: str) -> int:
 def _done(visit: Visit) -> str:
     words, done = visit.page.words.orders, visit.query.get("done", "")
     count = whole_number(visit.query.get("count", ""))
-    return {"retry": words.done_retry.format(count=count), "resolve": words.done_resolve}.get(done, "")
+    return {
+        "retry": words.done_retry.format(count=count),
+        "resolve": words.done_resolve,
+        "close": words.done_close,
+    }.get(done, "")
 
 
 def _path(visit: Visit) -> str:
@@ -239,4 +269,5 @@ ORDER_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/orders", Need.READ, of_existing(show_orders)),
     Route("POST", "/connections/<connection_id>/orders/retry", Need.WRITE, of_existing(retry)),
     Route("POST", "/connections/<connection_id>/orders/resolve", Need.WRITE, of_existing(resolve)),
+    Route("POST", "/connections/<connection_id>/orders/close", Need.WRITE, of_existing(close_question)),
 )

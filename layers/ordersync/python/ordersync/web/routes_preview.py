@@ -15,7 +15,7 @@ from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
-from ordersync.web.standing import of_existing, status_of
+from ordersync.web.standing import of_existing, problems_of, status_of
 from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
@@ -55,14 +55,14 @@ def go_live(visit: Visit) -> Reply:
 
 def show_first_steps(visit: Visit) -> Reply:
     """Show how far a connection has got; while it waits by itself, the page loads again for some minutes."""
-    status, words = status_of(visit), visit.page.words.begin
+    status, words = status_of(visit, with_steps=True), visit.page.words.begin
     waits = [each.waits_for for each in status.steps if not each.is_done]
     loaded = _loaded(visit)
     refreshes = bool(waits) and waits[0] not in BY_PERSONS and loaded < MOST_REFRESHES
     shown = visit.shown(
         "first_steps.html",
         steps=[_step(words, each) for each in status.steps],
-        problem=status.problem,
+        problems=problems_of(status, visit),
         is_over=bool(status.steps) and not waits,
         may_start=Awaited.GO_LIVE in waits and visit.grant.may_change(visit.connection_id),
         refresh_seconds=REFRESH_SECONDS if refreshes else 0,
@@ -120,5 +120,5 @@ PREVIEW_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/preview", Need.READ, of_existing(show_preview)),
     Route("GET", "/connections/<connection_id>/go-live", Need.READ, of_existing(show_go_live)),
     Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
-    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, of_existing(show_first_steps)),
+    Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )

@@ -88,9 +88,9 @@ def _done(visit: Visit, what: str) -> Reply:
 
 
 STEERING_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/pause", Need.READ, of_existing(ask_to_pause)),
+    Route("GET", "/connections/<connection_id>/pause", Need.READ, ask_to_pause),
     Route("POST", "/connections/<connection_id>/pause", Need.WRITE, of_existing(pause)),
-    Route("GET", "/connections/<connection_id>/resume", Need.READ, of_existing(ask_to_resume)),
+    Route("GET", "/connections/<connection_id>/resume", Need.READ, ask_to_resume),
     Route("POST", "/connections/<connection_id>/resume", Need.WRITE, of_existing(resume)),
     Route("GET", "/connections/<connection_id>/remove", Need.READ, of_existing(ask_to_remove)),
     Route("POST", "/connections/<connection_id>/remove", Need.WRITE, of_existing(remove)),

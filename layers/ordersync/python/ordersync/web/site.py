@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ordersync.connecting.save_connection import ConnectionSaver
-from ordersync.ports import Accounts, Clock, Documents, Log, Operators
+from ordersync.ports import Accounts, Clock, Documents, Log, Operators, SecretDrafts
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
 
@@ -19,6 +19,7 @@ class Site:
         operators: the function that alone sends, decides, and reads tables of orders.
         documents: the connections' documents.
         saver: saves them.
+        drafts: keeps secrets that were typed and are not saved yet.
         accounts: opens both services' accounts, to try what was typed.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
     """
@@ -28,6 +29,7 @@ class Site:
     operators: Operators
     documents: Documents
     saver: ConnectionSaver
+    drafts: SecretDrafts
     accounts: Accounts
     clock: Clock
     log: Log

@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter
 
+from ordersync.connecting.words import LANGUAGES
+from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
 from ordersync.web.routes import Reply, Visit
@@ -14,15 +16,41 @@ _STATUSES: TypeAdapter[list[ConnectionStatus]] = TypeAdapter(list[ConnectionStat
 DANGER = "danger"
 
 
-def statuses(visit: Visit, connection_id: str | None = None) -> list[ConnectionStatus]:
+def statuses(
+    visit: Visit, connection_id: str | None = None, *, with_steps: bool = False
+) -> list[ConnectionStatus]:
     """Return how connections stand: all of them, or the one that is named, with its last thirty days."""
-    return _STATUSES.validate_python(visit.site.operators.ask(ShowStatus(connection_id=connection_id)))
+    request = ShowStatus(connection_id=connection_id, with_steps=with_steps)
+    return _STATUSES.validate_python(visit.site.operators.ask(request))
 
 
-def status_of(visit: Visit) -> ConnectionStatus:
-    """Return how the connection of a visit stands."""
-    (status,) = statuses(visit, visit.connection_id)
+def status_of(visit: Visit, *, with_steps: bool = False) -> ConnectionStatus:
+    """Return how the connection of a visit stands.
+
+    Raises:
+        Declined: it is not there, which the page of an error says.
+    """
+    (status,) = statuses(visit, visit.connection_id, with_steps=with_steps)
     return status
+
+
+def status_if_there(visit: Visit, connection_id: str) -> ConnectionStatus | None:
+    """Return how a connection stands, None if it is not there (yet, or any more)."""
+    try:
+        (status,) = statuses(visit, connection_id)
+    except Declined as error:
+        if error.kind is ProblemKind.NO_CONNECTION:
+            return None
+        raise
+    return status
+
+
+def problems_of(status: ConnectionStatus, visit: Visit) -> tuple[str, ...]:
+    """Return what is wrong with a connection, in the words of its form; nothing if all is well."""
+    if not status.problem:
+        return ()
+    language = LANGUAGES[visit.page.language]
+    return tuple(map(language.problem, status.wrong_fields)) or (visit.page.words.connections.unread,)
 
 
 def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:

@@ -26,6 +26,7 @@ class ChangesWords:
     what_retry: str
     what_resolve_sent: str
     what_resolve_not_sent: str
+    what_close: str
     what_backfill_start: str
     what_backfill_pause: str
     what_backfill_resume: str
@@ -55,6 +56,7 @@ CHANGES_ENGLISH = ChangesWords(
     what_retry="Orders tried again",
     what_resolve_sent="Order decided: SALESmanago has it",
     what_resolve_not_sent="Order decided: SALESmanago does not have it",
+    what_close="Question about an order closed",
     what_backfill_start="Transfer of older orders started",
     what_backfill_pause="Transfer of older orders paused",
     what_backfill_resume="Transfer of older orders resumed",
@@ -87,6 +89,7 @@ CHANGES_POLISH = ChangesWords(
     what_retry="Ponowiono zamówienia",
     what_resolve_sent="Decyzja: SALESmanago ma zamówienie",
     what_resolve_not_sent="Decyzja: SALESmanago nie ma zamówienia",
+    what_close="Zamknięto pytanie o zamówienie",
     what_backfill_start="Rozpoczęto przekazywanie starszych zamówień",
     what_backfill_pause="Wstrzymano przekazywanie starszych zamówień",
     what_backfill_resume="Wznowiono przekazywanie starszych zamówień",

@@ -21,6 +21,7 @@ class ConnectionWords:
     broken: str
     missing: str
     missing_text: str
+    unread: str
     never: str
     utc: str
 
@@ -40,6 +41,7 @@ CONNECTIONS_ENGLISH = ConnectionWords(
     broken="Needs attention",
     missing="Not connected yet",
     missing_text="This connection is not set up yet.",
+    unread="How this connection stands can't be read at the moment. Load the page again in a minute.",
     never="never",
     utc="UTC",
 )
@@ -59,6 +61,7 @@ CONNECTIONS_POLISH = ConnectionWords(
     broken="Wymaga uwagi",
     missing="Jeszcze niepołączone",
     missing_text="To połączenie nie jest jeszcze skonfigurowane.",
+    unread="Stanu tego połączenia nie da się teraz odczytać. Odśwież stronę za minutę.",
     never="nigdy",
     utc="UTC",
 )

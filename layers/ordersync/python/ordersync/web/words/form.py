@@ -28,6 +28,7 @@ class FormPageWords:
     warnings: str
     form_as_a_whole: str
     kept: str
+    entered: str
     clear: str
     tick_ok: str
     tick_warning: str
@@ -76,6 +77,7 @@ FORM_PAGE_ENGLISH = FormPageWords(
     warnings="Nothing is wrong, but some things can't be taken for granted: see the marks at the fields.",
     form_as_a_whole="The form as a whole",
     kept="Saved: {ending}",
+    entered="Entered, and not saved yet: {ending}",
     clear="Remove the saved one",
     tick_ok="In order",
     tick_warning="Note",
@@ -124,6 +126,7 @@ FORM_PAGE_POLISH = FormPageWords(
     warnings="Nie ma błędów, ale nie wszystko jest pewne: zobacz uwagi przy polach.",
     form_as_a_whole="Cały formularz",
     kept="Zapisano: {ending}",
+    entered="Wpisano, jeszcze nie zapisano: {ending}",
     clear="Usuń zapisany",
     tick_ok="W porządku",
     tick_warning="Uwaga",

@@ -16,6 +16,8 @@ class FrameWords:
     leave: str
     read_only: str
     back: str
+    back_to_connection: str
+    program_says: str
     open_title: str
     open_text: str
     open_button: str
@@ -39,6 +41,7 @@ class FrameWords:
     no_form_text: str
     busy_title: str
     busy_text: str
+    declined_title: str
     failed_title: str
     failed_text: str
 
@@ -53,6 +56,8 @@ FRAME_ENGLISH = FrameWords(
     leave="Log out",
     read_only="You can look at everything here, and change nothing.",
     back="Back to the connections",
+    back_to_connection="Back to {connection}",
+    program_says="What the program itself says, for whoever helps you:",
     open_title="Open the settings",
     open_text=(
         "This link works once. Press the button on the device on which you want to work; you stay logged in"
@@ -84,6 +89,7 @@ FRAME_ENGLISH = FrameWords(
     busy_text=(
         "Try again in a minute. If it stays like this, show this page to the person who sent you the link."
     ),
+    declined_title="This was not done",
     failed_title="Something went wrong on our side",
     failed_text=(
         "It was recorded. Check whether your change was made before you repeat it; if it happens again, show"
@@ -101,6 +107,8 @@ FRAME_POLISH = FrameWords(
     leave="Wyloguj",
     read_only="Możesz wszystko obejrzeć, ale niczego nie zmienisz.",
     back="Wróć do połączeń",
+    back_to_connection="Wróć do {connection}",
+    program_says="Co mówi sam program (po angielsku, dla osoby, która Ci pomaga):",
     open_title="Otwórz ustawienia",
     open_text=(
         "Link działa jeden raz. Naciśnij przycisk na urządzeniu, na którym chcesz pracować; wylogujemy Cię"
@@ -130,6 +138,7 @@ FRAME_POLISH = FrameWords(
     no_form_text="Niczego nie zmieniono. Wróć, odśwież stronę i wyślij formularz jeszcze raz.",
     busy_title="W tej chwili to niemożliwe",
     busy_text="Spróbuj za minutę. Jeśli to nie minie, pokaż tę stronę osobie, która wysłała Ci link.",
+    declined_title="Tego nie zrobiono",
     failed_title="Coś poszło nie tak po naszej stronie",
     failed_text=(
         "Zapisaliśmy to. Zanim powtórzysz zmianę, sprawdź, czy nie została wprowadzona; jeśli to się"

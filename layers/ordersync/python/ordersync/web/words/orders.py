@@ -47,9 +47,15 @@ class OrdersWords:
     resolve_sent_text: str
     resolve_not_sent_text: str
     resolve_go: str
+    close: str
+    close_title: str
+    close_stays: str
+    close_again: str
+    close_go: str
     all_orders: str
     done_retry: str
     done_resolve: str
+    done_close: str
 
 
 ORDERS_ENGLISH = OrdersWords(
@@ -96,9 +102,18 @@ ORDERS_ENGLISH = OrdersWords(
         " twice."
     ),
     resolve_go="Yes, I have looked",
+    close="Close the question",
+    close_title="Close the question about an order",
+    close_stays=(
+        "The order stays as it is, and nothing is sent. Look at it in BaseLinker and SALESmanago first: it no"
+        " longer counts among those that you have to decide about."
+    ),
+    close_again="An edit of the order in BaseLinker asks again; “Try again” stays possible.",
+    close_go="Yes, close it",
     all_orders="All orders that were not transferred",
     done_retry="Orders that were queued: {count}.",
     done_resolve="Your decision was recorded.",
+    done_close="The question is closed: the order no longer waits for you.",
 )
 
 ORDERS_POLISH = OrdersWords(
@@ -147,7 +162,16 @@ ORDERS_POLISH = OrdersWords(
         " się dwa razy."
     ),
     resolve_go="Tak, sprawdzone",
+    close="Zamknij pytanie",
+    close_title="Zamknięcie pytania o zamówienie",
+    close_stays=(
+        "Zamówienie zostanie takie, jakie jest, i nic nie zostanie wysłane. Najpierw obejrzyj je w Base"
+        " i w SALESmanago: nie będzie już liczone wśród tych, które czekają na Twoją decyzję."
+    ),
+    close_again=("Po edycji zamówienia w Base zapytamy ponownie; nadal można użyć przycisku „Ponów”."),
+    close_go="Tak, zamknij",
     all_orders="Wszystkie nieprzekazane zamówienia",
     done_retry="Zamówienia dodane do kolejki: {count}.",
     done_resolve="Decyzja została zapisana.",
+    done_close="Pytanie jest zamknięte: zamówienie nie czeka już na Twoją decyzję.",
 )

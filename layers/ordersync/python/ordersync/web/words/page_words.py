@@ -11,6 +11,7 @@ from ordersync.web.words.form import FORM_PAGE_ENGLISH, FORM_PAGE_POLISH, FormPa
 from ordersync.web.words.frame import FRAME_ENGLISH, FRAME_POLISH, FrameWords
 from ordersync.web.words.operation import OPERATION_ENGLISH, OPERATION_POLISH, OperationWords
 from ordersync.web.words.orders import ORDERS_ENGLISH, ORDERS_POLISH, OrdersWords
+from ordersync.web.words.problems import PROBLEMS_ENGLISH, PROBLEMS_POLISH, ProblemWords
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class PageWords:
     backfill: BackfillWords
     form: FormPageWords
     begin: BeginWords
+    problems: ProblemWords
 
 
 PAGE_LANGUAGES: Mapping[str, PageWords] = {
@@ -37,6 +39,7 @@ PAGE_LANGUAGES: Mapping[str, PageWords] = {
         backfill=BACKFILL_ENGLISH,
         form=FORM_PAGE_ENGLISH,
         begin=BEGIN_ENGLISH,
+        problems=PROBLEMS_ENGLISH,
     ),
     "pl": PageWords(
         frame=FRAME_POLISH,
@@ -47,6 +50,7 @@ PAGE_LANGUAGES: Mapping[str, PageWords] = {
         backfill=BACKFILL_POLISH,
         form=FORM_PAGE_POLISH,
         begin=BEGIN_POLISH,
+        problems=PROBLEMS_POLISH,
     ),
 }
 LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "pl": "Polski"}
