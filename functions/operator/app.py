@@ -6,7 +6,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from ordersync.bootstrap.deployment import deployment
+from ordersync.bootstrap.operate import operator
 from ordersync.operating.requests import REQUEST
+
+HERE = deployment()  # in the init phase
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:
@@ -19,11 +22,10 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
     Returns:
         `{"result": …}`, or `{"problem": …}` with why it can't be done.
     """
-    here = deployment()
-    here.begin(context.aws_request_id)
+    HERE.begin(context.aws_request_id)
     try:
         request = REQUEST.validate_python(event)
     except ValidationError as error:
         places = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
         return {"problem": f"the request can't be read: {', '.join(places)}"}
-    return here.application.operator().answer(request)
+    return operator(HERE.application).answer(request)

@@ -6,6 +6,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ordersync.bootstrap.settings_page import settings_page
 
+HERE = settings_page()  # in the init phase
+
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:
     """Answer one request of a browser.
@@ -17,6 +19,5 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
     Returns:
         The answer, for API Gateway.
     """
-    here = settings_page()
-    here.log.begin_request(context.aws_request_id)
-    return here.page.handle(event, context)
+    HERE.log.begin_request(context.aws_request_id)
+    return HERE.page.handle(event, context)

@@ -110,12 +110,10 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
         for variable, name in QUEUES.items():
             monkeypatch.setenv(variable, sqs_client().create_queue(QueueName=name)["QueueUrl"])
         yield Deployed(bench, new_process(bench))
-    deployment.cache_clear()
 
 
 def new_process(bench: Bench) -> Deployment:
     """Build the application from its environment, as a process does that begins to run a function."""
-    deployment.cache_clear()
     here = deployment()
     runtime = replace(here.application.runtime, clock=bench.clock)
     return replace(here, application=replace(here.application, http=bench.http, runtime=runtime))

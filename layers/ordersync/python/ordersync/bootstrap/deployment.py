@@ -4,11 +4,10 @@ import os
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +20,7 @@ from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibilit
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.people import TopicPeople
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
@@ -84,14 +84,14 @@ class Deployment:
             return [HandBack(message_id, round(self.application.runtime.timings.retry_limit))]
         return []
 
-    def check_keys(self, queue_url: str, records: Iterable[SQSRecord]) -> None:
+    def check_keys(self, queue_url: str, messages: Iterable[ReceivedMessage]) -> None:
         """Let an invocation fail whose records can't be found; its messages come back as if they waited.
 
         The failure is for the alarm on the worker's errors: nothing flows until a person has looked.
 
         Args:
             queue_url: the messages' queue.
-            records: the messages.
+            messages: those that were received.
 
         Raises:
             RetryLater: the secret that keys the records can't be used.
@@ -100,7 +100,7 @@ class Deployment:
         try:
             runtime.keys.hashing()
         except RetryLater:
-            counts = {item.receipt_handle: int(item.attributes.approximate_receive_count) for item in records}
+            counts = {message.receipt_handle: message.attributes.receive_count for message in messages}
             limit = runtime.timings.retry_limit
             self.visibility.set(queue_url, [(name, absence(limit, count)) for name, count in counts.items()])
             raise
@@ -111,9 +111,8 @@ class Deployment:
         publish_metrics(namespace, stack, metrics, self.application.runtime.log)
 
 
-@lru_cache(maxsize=1)
 def deployment() -> Deployment:
-    """Return the application as this process's environment describes it, built once a process."""
+    """Return the application as this process's environment describes it; functions do so as they start."""
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = Environment.model_validate(settings)
     timings = Timings.model_validate(settings)

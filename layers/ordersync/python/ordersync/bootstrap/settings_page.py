@@ -3,7 +3,7 @@
 import os
 import random
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 import boto3
 from botocore.config import Config
@@ -50,9 +50,8 @@ class ServedPage:
     log: Log
 
 
-@lru_cache(maxsize=1)
 def settings_page() -> ServedPage:
-    """Return the page as this process's environment describes it, built once a process."""
+    """Return the page as this process's environment describes it; the function does so as it starts."""
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = PageEnvironment.model_validate(settings)
     clock, log, timings = SystemClock(), StructuredLog(), Timings.model_validate(settings)
