@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
 from ordersync.bootstrap.operate import operator
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.operating.requests import REQUEST
 
-HERE = deployment()  # in the init phase
+HERE = deployment(TopicPeople)
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:

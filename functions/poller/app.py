@@ -2,11 +2,14 @@
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.bootstrap.poll import poll
 from ordersync.domain.poll_request import PollRequest
 
-HERE = deployment()  # in the init phase
+HERE = deployment(TopicPeople)
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> None:

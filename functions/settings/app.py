@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.settings_page import settings_page
 
-HERE = settings_page()  # in the init phase
+HERE = settings_page()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:

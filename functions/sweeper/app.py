@@ -2,10 +2,12 @@
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
 from ordersync.bootstrap.sweep import sweep
 
-HERE = deployment()  # in the init phase
+HERE = deployment()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 - the schedule has nothing to say

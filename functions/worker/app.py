@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.batch import MessageBatch, ReceivedMessage
 from ordersync.bootstrap.deliver import deliver
 from ordersync.bootstrap.deployment import deployment
@@ -13,7 +14,8 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
 
 BatchResponse = dict[str, list[dict[str, str]]]
-HERE = deployment()  # in the init phase
+HERE = deployment()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:

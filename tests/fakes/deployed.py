@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.connections import KEY_OF_AWS
 from ordersync.bootstrap.deployment import Deployment, deployment
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.domain.intent import EventKind
 from ordersync.ports import LISTED
 from tests.fakes.application import Bench
@@ -114,7 +115,7 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
 
 def new_process(bench: Bench) -> Deployment:
     """Build the application from its environment, as a process does that begins to run a function."""
-    here = deployment()
+    here = deployment(TopicPeople)
     runtime = replace(here.application.runtime, clock=bench.clock)
     return replace(here, application=replace(here.application, http=bench.http, runtime=runtime))
 

@@ -1,6 +1,6 @@
 """The integration, put together; tests put it together with stand-ins for what is outside.
 
-What a function does with it stands in a module of its own: `poll.py`, `deliver.py`, `sweep.py` or `operate.py`.
+What a function does with it stands in a module of its own: `poll.py`, `sweep.py`, `deliver.py`, `operate.py`.
 A function that starts imports that, and none of what the others need.
 """
 

@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -21,14 +21,15 @@ from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import Application
 from ordersync.bootstrap.batch import ReceivedMessage
-from ordersync.bootstrap.people import TopicPeople
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import RetryLater
+from ordersync.domain.notice import Notice
+from ordersync.domain.weekly_report import WeeklyReport
+from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import Tables
+from ordersync.ports import People, Tables
 from ordersync.records.keys import RecordKeys
 
 if TYPE_CHECKING:
@@ -111,8 +112,28 @@ class Deployment:
         publish_metrics(namespace, stack, metrics, self.application.runtime.log)
 
 
-def deployment() -> Deployment:
-    """Return the application as this process's environment describes it; functions do so as they start."""
+@dataclass(frozen=True)
+class NoPeople:
+    """Implements `ordersync.ports.People` for a function that writes to no one, and has no words for it."""
+
+    topic: SnsTopic
+    stack: str
+
+    def notify(self, notice: Notice) -> None:
+        """Refuse."""
+        raise Defect(f"this function sends no message ({type(notice).__name__})")
+
+    def send_report(self, report: WeeklyReport) -> None:
+        """Refuse."""
+        raise Defect(f"this function sends no report ({type(report).__name__})")
+
+
+def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployment:
+    """Return the application as this process's environment describes it; functions do so as they start.
+
+    Args:
+        people: makes what writes to people from their topic and the stack's name.
+    """
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = Environment.model_validate(settings)
     timings = Timings.model_validate(settings)
@@ -145,7 +166,7 @@ def deployment() -> Deployment:
         pollers=LambdaPollers(
             cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
         ),
-        people=_people(environment),
+        people=people(_topic(environment), environment.stack_name),
         log_days=environment.log_retention_days,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
@@ -162,6 +183,5 @@ def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
     )
 
 
-def _people(environment: Environment) -> TopicPeople:
-    topic = SnsTopic(cache(partial(boto3.client, "sns", config=PEOPLE_CONFIG)), environment.alarm_topic_arn)
-    return TopicPeople(topic, environment.stack_name)
+def _topic(environment: Environment) -> SnsTopic:
+    return SnsTopic(cache(partial(boto3.client, "sns", config=PEOPLE_CONFIG)), environment.alarm_topic_arn)
