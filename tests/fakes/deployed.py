@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -114,8 +115,12 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
 
 
 def new_process(bench: Bench) -> Deployment:
-    """Build the application from its environment, as a process does that begins to run a function."""
-    here = deployment(TopicPeople)
+    """Build the application from its environment, as a process does that begins to run a function.
+
+    What its clients are asked is validated, so that a parameter shows that AWS would refuse.
+    """
+    with patch("ordersync.bootstrap.aws_clients.PARAMETERS_ARE_VALIDATED", new=True):
+        here = deployment(TopicPeople)
     runtime = replace(here.application.runtime, clock=bench.clock)
     return replace(here, application=replace(here.application, http=bench.http, runtime=runtime))
 

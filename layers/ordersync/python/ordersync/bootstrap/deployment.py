@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
 from ordersync.adapters.functions import LambdaPollers
@@ -20,6 +19,7 @@ from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibilit
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.aws_clients import client_config
 from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
@@ -34,10 +34,6 @@ from ordersync.records.keys import RecordKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-CONNECTIONS_KEPT = 64
-# The polls of other connections must not wait for a message to people; the next run tries again.
-PEOPLE_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 
 
 class Environment(BaseModel):
@@ -138,12 +134,7 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
     environment = Environment.model_validate(settings)
     timings = Timings.model_validate(settings)
     clock, log = SystemClock(), StructuredLog()
-    config = Config(
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "max_attempts": 3},
-        max_pool_connections=CONNECTIONS_KEPT,
-    )
+    config = client_config(connect=2, read=5, attempts=4)
     sqs = boto3.client("sqs", config=config)
     tables = _tables(boto3.client("dynamodb", config=config), environment)
     secret = StoredSecret(boto3.client("secretsmanager", config=config), environment.record_keys_secret)
@@ -184,4 +175,6 @@ def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
 
 
 def _topic(environment: Environment) -> SnsTopic:
-    return SnsTopic(cache(partial(boto3.client, "sns", config=PEOPLE_CONFIG)), environment.alarm_topic_arn)
+    # The polls of other connections must not wait for a message to people; the next run tries again.
+    config = client_config(connect=1, read=2, attempts=1)
+    return SnsTopic(cache(partial(boto3.client, "sns", config=config)), environment.alarm_topic_arn)
