@@ -57,7 +57,14 @@ def measure() -> Sequence[Row]:
     bare = median(seconds[""])
     alone = Row(ALONE, median(seconds[ALONE]), "s", bare, BESIDE)
     return [alone] + [
-        Row(_title(name), median(seconds[name]), "s", bare, BESIDE, most and Goal(most, of_ratio=True))
+        Row(
+            _title(name),
+            median(seconds[name]),
+            "s",
+            bare,
+            BESIDE,
+            Goal(most, of_ratio=True) if most else None,
+        )
         for name, most in GOALS.items()
     ]
 

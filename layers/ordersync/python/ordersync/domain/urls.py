@@ -12,7 +12,7 @@ ODD_CHARACTERS = re.compile(r"[^!-~]|\\")
 HOST_NAME = re.compile(r"[a-z0-9._-]+")
 LOOPBACK_NAME = "localhost"
 SCHEMES = ("http", "https")
-LONGEST = 2083
+LONGEST_URL = 2083
 # Where clouds hand a machine its credentials: AWS (docs.aws.amazon.com/AWSEC2/latest/UserGuide/
 # instancedata-data-retrieval.html; instance-data is its older name) and Google.
 METADATA_NAMES = frozenset(
@@ -38,7 +38,7 @@ def checked_url(value: str) -> str:
         written = urlsplit(value)
     except ValueError:
         raise ValueError("must be a URL such as https://app2.salesmanago.com") from None
-    if read.scheme not in SCHEMES or not read.host or len(value) > LONGEST:
+    if read.scheme not in SCHEMES or not read.host or len(value) > LONGEST_URL:
         raise ValueError("must be a URL such as https://app2.salesmanago.com")
     if "@" in written.netloc:
         raise ValueError("must not hold a user name or password: remove the @ and what is before it")
