@@ -77,7 +77,7 @@ $(STAMP): requirements/dev.txt requirements/lambda.txt
 .PHONY: lock
 lock: $(STAMP)  ## Lock the requirements again; UPGRADE=1 takes newer versions
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/runtime.in -c requirements/dev.txt \
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/runtime.in -c requirements/dev.txt --no-emit-package dnspython \
 	    -o layers/dependencies/requirements.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/lambda.in -o requirements/lambda.txt
 

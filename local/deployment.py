@@ -1,16 +1,15 @@
 """Build `template.yaml` for this machine and deploy it into the emulated AWS, both with SAM CLI."""
 
-import compileall
 import fcntl
 import hashlib
 import json
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
 import yaml
 
@@ -26,6 +25,8 @@ BUILD_LIMIT = 900.0  # seconds
 DEPLOY_LIMIT = 180.0  # seconds
 BUILDS_KEPT = 3
 SAM = Path(sys.executable).parent / "sam"
+# `-I`: beside the sources, wherever this process keeps what it compiles.
+COMPILE = (sys.executable, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
 # In seconds; short, so that recoveries can be watched. They fit simulated services.
 TIMINGS = {
     "WorkerTimeout": 10,
@@ -149,7 +150,7 @@ def _include_code(template: Template, target: Path) -> None:
         if not source.is_relative_to(target.resolve()):
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
             properties[place] = name
-        compileall.compile_dir(target / name, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    subprocess.run([*COMPILE, str(target)], check=True)
 
 
 @contextmanager

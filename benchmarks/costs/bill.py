@@ -19,7 +19,8 @@ from benchmarks.costs.scenarios import (
     Hour,
     Scenario,
 )
-from ordersync.bootstrap.application import POLLED_AT_ONCE, SWEPT_AT_ONCE
+from ordersync.bootstrap.poll import POLLED_AT_ONCE
+from ordersync.bootstrap.sweep import SWEPT_AT_ONCE
 from ordersync.errors import Service
 from tests.simulation.fleet import COLD_START
 from tests.simulation.timed import USUAL, Cost

@@ -1,5 +1,12 @@
 """All measurements, in the order of the table."""
 
-from benchmarks.measures import caching, delivering, polling
+from benchmarks.measures import caching, delivering, layering, polling, processing, starting
 
-MEASURES = (polling.MEASURE, delivering.MEASURE, caching.MEASURE)
+MEASURES = (
+    polling.MEASURE,
+    delivering.MEASURE,
+    caching.MEASURE,
+    processing.MEASURE,
+    starting.MEASURE,
+    layering.MEASURE,
+)

@@ -5,9 +5,15 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
+from ordersync.bootstrap.operate import operator
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.errors import ProblemKind
 from ordersync.operating.requests import REQUEST
+
+HERE = deployment(TopicPeople)
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:
@@ -20,12 +26,11 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
     Returns:
         `{"result": …}`, or `{"problem": …, "kind": …}` with why it can't be done.
     """
-    here = deployment()
-    here.begin(context.aws_request_id)
+    HERE.begin(context.aws_request_id)
     try:
         request = REQUEST.validate_python(event)
     except ValidationError as error:
         places = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
         problem = f"the request can't be read: {', '.join(places)}"
         return {"problem": problem, "kind": ProblemKind.UNREADABLE}
-    return here.application.operator().answer(request)
+    return operator(HERE.application).answer(request)

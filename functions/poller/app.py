@@ -2,8 +2,14 @@
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
+from ordersync.bootstrap.people import TopicPeople
+from ordersync.bootstrap.poll import poll
 from ordersync.domain.poll_request import PollRequest
+
+HERE = deployment(TopicPeople)
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> None:
@@ -17,6 +23,5 @@ def handler(event: dict[str, object], context: LambdaContext) -> None:
         ValidationError: the event names something that can't be a connection.
     """
     request = PollRequest.model_validate(event)
-    here = deployment()
-    here.begin(context.aws_request_id)
-    here.publish(here.application.poll(request))
+    HERE.begin(context.aws_request_id)
+    HERE.publish(poll(HERE.application, request))

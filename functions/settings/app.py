@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.settings_page import settings_page
+
+HERE = settings_page()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, object]:
@@ -17,6 +21,5 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
     Returns:
         The answer, for API Gateway.
     """
-    here = settings_page()
-    here.log.begin_request(context.aws_request_id)
-    return here.page.handle(event, context)
+    HERE.log.begin_request(context.aws_request_id)
+    return HERE.page.handle(event, context)

@@ -2,7 +2,12 @@
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
+from ordersync.bootstrap.sweep import sweep
+
+HERE = deployment()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 - the schedule has nothing to say
@@ -12,6 +17,5 @@ def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: 
         event: the scheduler's input, which is not looked at.
         context: the invocation's, which names it.
     """
-    here = deployment()
-    here.begin(context.aws_request_id)
-    here.publish(here.application.sweep())
+    HERE.begin(context.aws_request_id)
+    HERE.publish(sweep(HERE.application))

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 
-from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from ordersync.bootstrap.deployment import Deployment, deployment
+from ordersync.bootstrap import init_phase
+from ordersync.bootstrap.batch import MessageBatch, ReceivedMessage
+from ordersync.bootstrap.deliver import deliver
+from ordersync.bootstrap.deployment import deployment
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.journal import QueueMessage
 
 BatchResponse = dict[str, list[dict[str, str]]]
+HERE = deployment()
+init_phase.end()
 
 
 def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
@@ -25,36 +28,33 @@ def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
     Returns:
         The partial batch response: the messages that have to come back.
     """
-    here = deployment()
-    here.begin(context.aws_request_id)
-    records = {record.message_id: record for record in SQSEvent(event).records}
-    queue_url = _queue_url(records.values(), here)
-    here.check_keys(queue_url, records.values())
+    HERE.begin(context.aws_request_id)
+    messages = {message.message_id: message for message in MessageBatch.model_validate(event).messages}
+    queue_url = _queue_url(messages.values())
+    HERE.check_keys(queue_url, messages.values())
     received: list[Received] = []
     unsent: list[HandBack] = []
-    for record in records.values():
+    for message in messages.values():
         try:
-            received.append(_received(record))
+            received.append(_received(message))
         except ValidationError:
-            unsent += here.dead_letter_unreadable(record.message_id, record.body)
-    lane = Lane.SWEEP if queue_url == here.environment.sweep_queue_url else Lane.LIVE
-    waiting, metrics = here.application.deliver(received, lane)
+            unsent += HERE.dead_letter_unreadable(message.message_id, message.body)
+    lane = Lane.SWEEP if queue_url == HERE.environment.sweep_queue_url else Lane.LIVE
+    waiting, metrics = deliver(HERE.application, received, lane)
     hand_backs = [*waiting, *unsent]
-    hidden = [(records[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
-    here.visibility.set(queue_url, hidden)
-    here.publish(metrics)
+    hidden = [(messages[back.message_id].receipt_handle, back.seconds) for back in hand_backs]
+    HERE.visibility.set(queue_url, hidden)
+    HERE.publish(metrics)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
 
 
-def _received(record: SQSRecord) -> Received:
-    message = QueueMessage.model_validate_json(record.body)
-    attributes = record.attributes
-    sent_at = int(attributes.sent_timestamp) / 1000
-    return Received(record.message_id, message, sent_at, int(attributes.approximate_receive_count))
+def _received(message: ReceivedMessage) -> Received:
+    content, attributes = QueueMessage.model_validate_json(message.body), message.attributes
+    return Received(message.message_id, content, attributes.sent / 1000, attributes.receive_count)
 
 
-def _queue_url(records: Iterable[SQSRecord], here: Deployment) -> str:
+def _queue_url(messages: Iterable[ReceivedMessage]) -> str:
     """Return the queue that the batch came from, under the address that the environment gives it."""
-    names = {record.event_source_arn.rpartition(":")[2] for record in records}
-    sweep_url = here.environment.sweep_queue_url
-    return sweep_url if sweep_url.rpartition("/")[2] in names else here.environment.orders_queue_url
+    names = {message.queue_arn.rpartition(":")[2] for message in messages}
+    sweep_url = HERE.environment.sweep_queue_url
+    return sweep_url if sweep_url.rpartition("/")[2] in names else HERE.environment.orders_queue_url

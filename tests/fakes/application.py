@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ordersync.bootstrap.application import Application
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
@@ -40,6 +39,7 @@ from tests.fakes.memory import (
 )
 from tests.fakes.remote import HookedHttp
 from tests.fakes.tables import hooked_tables
+from tests.fakes.whole import WholeApplication
 
 MAIN = "main"
 OWNER = "owner@shop.example"
@@ -118,9 +118,9 @@ class Bench:
         self.shop = self.main.shop
         self.marketing = self.main.marketing
 
-    def _application(self, timings: Timings) -> Application:
+    def _application(self, timings: Timings) -> WholeApplication:
         keys = record_keys(self.tables)
-        return Application(
+        return WholeApplication(
             runtime=Runtime(self.tables, keys, one_by_one, self.clock, self.rng, self.log, timings),
             connections=self.connections,
             orders_queue=self.orders_queue,

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -12,6 +13,7 @@ from moto import mock_aws
 
 from ordersync.adapters.stores.connections import KEY_OF_AWS
 from ordersync.bootstrap.deployment import Deployment, deployment
+from ordersync.bootstrap.people import TopicPeople
 from ordersync.domain.intent import EventKind
 from ordersync.ports import LISTED
 from tests.fakes.application import Bench
@@ -110,13 +112,15 @@ def deployed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed
         for variable, name in QUEUES.items():
             monkeypatch.setenv(variable, sqs_client().create_queue(QueueName=name)["QueueUrl"])
         yield Deployed(bench, new_process(bench))
-    deployment.cache_clear()
 
 
 def new_process(bench: Bench) -> Deployment:
-    """Build the application from its environment, as a process does that begins to run a function."""
-    deployment.cache_clear()
-    here = deployment()
+    """Build the application from its environment, as a process does that begins to run a function.
+
+    What its clients are asked is validated, so that a parameter shows that AWS would refuse.
+    """
+    with patch("ordersync.bootstrap.aws_clients.PARAMETERS_ARE_VALIDATED", new=True):
+        here = deployment(TopicPeople)
     runtime = replace(here.application.runtime, clock=bench.clock)
     return replace(here, application=replace(here.application, http=bench.http, runtime=runtime))
 

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import cast
+from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -23,10 +24,11 @@ class Invocation(LambdaContext):
 
 
 def handler_of(function: str, here: Deployment | ServedPage) -> Handler:
-    """Load a function as a new process does, and return its handler, in a deployment."""
+    """Load a function as a new process does, in a deployment, and return its handler."""
     module: dict[str, object] = {"__name__": f"function_{function}"}
-    exec(_code(function), module)  # noqa: S102 - the function's own module
-    module["settings_page" if isinstance(here, ServedPage) else "deployment"] = lambda: here
+    set_up = "settings_page" if isinstance(here, ServedPage) else "deployment"
+    with patch(f"ordersync.bootstrap.{set_up}.{set_up}", lambda *_: here):
+        exec(_code(function), module)  # noqa: S102 - the function's own module
     return cast("Handler", module["handler"])
 
 

@@ -140,7 +140,7 @@ class Person:
         """Let the command line reach the deployment."""
         deploy(self.deployment, self.patch)
         here = self.deployment
-        accounts = here.application._accounts(Lane.POLL, last_request=math.inf)
+        accounts = here.application.accounts(Lane.POLL, last_request=math.inf)
         context = OperatorContext(here.connections, accounts, here.clock, here.tables.budget)
         self.patch.setattr("ops.place.operator_context", lambda stack, file: context)
 

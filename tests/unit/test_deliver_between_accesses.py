@@ -238,7 +238,7 @@ class TestFamilies:
 
 def remember(bench: Bench, order_id: int) -> None:
     """Let the worker's process know an order as it is now."""
-    accounts = bench.application._accounts(Lane.LIVE, last_request=math.inf)
+    accounts = bench.application.accounts(Lane.LIVE, last_request=math.inf)
     connection = parse_connection(bench.connections.documents[MAIN], MAIN)
     order = accounts.baselinker(connection.baselinker).order(order_id)
     bench.application.caches[MAIN] = OrderCache({order_id: Reading(order, bench.clock.now())})

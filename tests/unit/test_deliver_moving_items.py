@@ -52,7 +52,7 @@ def take_time(bench: Bench) -> None:
 def reader_of(bench: Bench) -> OrderReader:
     """Return a reader of the bench's orders that knows none of them."""
     account = parse_connection(bench.connections.documents[MAIN], MAIN).baselinker
-    accounts = bench.application._accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
+    accounts = bench.application.accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
     return OrderReader(accounts.baselinker(account, Metrics()), bench.clock, OrderCache())
 
 

@@ -47,3 +47,17 @@ def test_real_accounts_have_the_timings_on_which_the_promises_rest(
         assert real["Mappings"] == mappings
         short = yaml.safe_load(build(tmp_path, tmp_path / "log").read_text())
         assert short["Mappings"]["Timings"]["CardLag"]["Seconds"] == str(TIMINGS["CardLag"])
+
+
+def test_functions_find_all_code_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever this process keeps what it compiles itself: functions compile nothing then as they start."""
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "CodeLayer"}}
+
+    def built(target: Path, _cache: Path, _log: Path) -> None:
+        (target / "CodeLayer").mkdir(parents=True)
+        (target / "CodeLayer" / "module.py").touch()
+        (target / "template.yaml").write_text(yaml.safe_dump({"Resources": {"CodeLayer": layer}}))
+
+    monkeypatch.setattr(deployment, "_sam_build", built)
+    folder = build(tmp_path, tmp_path / "log").parent
+    assert list((folder / "CodeLayer" / "__pycache__").glob("module.*.pyc"))

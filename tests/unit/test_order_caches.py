@@ -23,7 +23,7 @@ def orders_read(number: int, lines: int) -> tuple[list[Order], float]:
     ]
     first, *_ = [bench.order(ANNA, products=products, email=f"a{n}@example.com") for n in range(number)]
     account = parse_connection(bench.connections.documents[MAIN], MAIN).baselinker
-    accounts = bench.application._accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
+    accounts = bench.application.accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
     client = accounts.baselinker(account, Metrics())
     tracemalloc.start()
     orders = list(client.orders_from(first))

@@ -2,14 +2,12 @@
 
 import os
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
 from ordersync.adapters.functions import LambdaPollers
@@ -21,22 +19,21 @@ from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibilit
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import Application
-from ordersync.bootstrap.people import TopicPeople
+from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
 from ordersync.domain.metrics import Metrics
-from ordersync.errors import RetryLater
+from ordersync.domain.notice import Notice
+from ordersync.domain.weekly_report import WeeklyReport
+from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
-from ordersync.ports import Tables
+from ordersync.ports import People, Tables
 from ordersync.records.keys import RecordKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-CONNECTIONS_KEPT = 64
-# The polls of other connections must not wait for a message to people; the next run tries again.
-PEOPLE_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 
 
 class Environment(BaseModel):
@@ -84,14 +81,14 @@ class Deployment:
             return [HandBack(message_id, round(self.application.runtime.timings.retry_limit))]
         return []
 
-    def check_keys(self, queue_url: str, records: Iterable[SQSRecord]) -> None:
+    def check_keys(self, queue_url: str, messages: Iterable[ReceivedMessage]) -> None:
         """Let an invocation fail whose records can't be found; its messages come back as if they waited.
 
         The failure is for the alarm on the worker's errors: nothing flows until a person has looked.
 
         Args:
             queue_url: the messages' queue.
-            records: the messages.
+            messages: those that were received.
 
         Raises:
             RetryLater: the secret that keys the records can't be used.
@@ -100,7 +97,7 @@ class Deployment:
         try:
             runtime.keys.hashing()
         except RetryLater:
-            counts = {item.receipt_handle: int(item.attributes.approximate_receive_count) for item in records}
+            counts = {message.receipt_handle: message.attributes.receive_count for message in messages}
             limit = runtime.timings.retry_limit
             self.visibility.set(queue_url, [(name, absence(limit, count)) for name, count in counts.items()])
             raise
@@ -111,19 +108,33 @@ class Deployment:
         publish_metrics(namespace, stack, metrics, self.application.runtime.log)
 
 
-@lru_cache(maxsize=1)
-def deployment() -> Deployment:
-    """Return the application as this process's environment describes it, built once a process."""
+@dataclass(frozen=True)
+class NoPeople:
+    """Implements `ordersync.ports.People` for a function that writes to no one, and has no words for it."""
+
+    topic: SnsTopic
+    stack: str
+
+    def notify(self, notice: Notice) -> None:
+        """Refuse."""
+        raise Defect(f"this function sends no message ({type(notice).__name__})")
+
+    def send_report(self, report: WeeklyReport) -> None:
+        """Refuse."""
+        raise Defect(f"this function sends no report ({type(report).__name__})")
+
+
+def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployment:
+    """Return the application as this process's environment describes it; functions do so as they start.
+
+    Args:
+        people: makes what writes to people from their topic and the stack's name.
+    """
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = Environment.model_validate(settings)
     timings = Timings.model_validate(settings)
     clock, log = SystemClock(), StructuredLog()
-    config = Config(
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "max_attempts": 3},
-        max_pool_connections=CONNECTIONS_KEPT,
-    )
+    config = client_config(connect=2, read=5, attempts=4)
     sqs = boto3.client("sqs", config=config)
     tables = _tables(boto3.client("dynamodb", config=config), environment)
     secret = StoredSecret(boto3.client("secretsmanager", config=config), environment.record_keys_secret)
@@ -146,7 +157,7 @@ def deployment() -> Deployment:
         pollers=LambdaPollers(
             cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
         ),
-        people=_people(environment),
+        people=people(_topic(environment), environment.stack_name),
         log_days=environment.log_retention_days,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
@@ -163,6 +174,7 @@ def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
     )
 
 
-def _people(environment: Environment) -> TopicPeople:
-    topic = SnsTopic(cache(partial(boto3.client, "sns", config=PEOPLE_CONFIG)), environment.alarm_topic_arn)
-    return TopicPeople(topic, environment.stack_name)
+def _topic(environment: Environment) -> SnsTopic:
+    # The polls of other connections must not wait for a message to people; the next run tries again.
+    config = client_config(connect=1, read=2, attempts=1)
+    return SnsTopic(cache(partial(boto3.client, "sns", config=config)), environment.alarm_topic_arn)

@@ -3,10 +3,9 @@
 import os
 import random
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 import boto3
-from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
 from ordersync.adapters.accounts import AccountClients
@@ -16,6 +15,7 @@ from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.drafts import SsmDrafts
 from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.bootstrap.aws_clients import client_config
 from ordersync.bootstrap.system import SystemClock, new_api_key, new_nonce, new_token
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
@@ -27,8 +27,6 @@ from ordersync.web.dispatch import SettingsPage
 from ordersync.web.site import Site
 
 CALL_PATIENCE = 5.0  # seconds that a call of a page waits for budget
-STORES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-OPERATOR = Config(connect_timeout=2, read_timeout=27, retries={"total_max_attempts": 1})
 
 
 class PageEnvironment(BaseModel):
@@ -52,16 +50,16 @@ class ServedPage:
     log: Log
 
 
-@lru_cache(maxsize=1)
 def settings_page() -> ServedPage:
-    """Return the page as this process's environment describes it, built once a process."""
+    """Return the page as this process's environment describes it; the function does so as it starts."""
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = PageEnvironment.model_validate(settings)
     clock, log, timings = SystemClock(), StructuredLog(), Timings.model_validate(settings)
-    dynamodb = boto3.client("dynamodb", config=STORES)
+    stores = client_config(connect=2, read=5, attempts=4)
+    dynamodb = boto3.client("dynamodb", config=stores)
     records = AccessRecords(DynamoTable(dynamodb, environment.access_table, new_nonce))
     budget = DynamoTable(dynamodb, environment.budget_table, new_nonce)
-    parameters, key_id = boto3.client("ssm", config=STORES), environment.connections_key_id
+    parameters, key_id = boto3.client("ssm", config=stores), environment.connections_key_id
     documents = SsmConnections(
         parameters,
         environment.connections_path,
@@ -73,9 +71,7 @@ def settings_page() -> ServedPage:
     site = Site(
         access=Access(records, clock, new_token),
         trail=records,
-        operators=LambdaOperators(
-            cache(partial(boto3.client, "lambda", config=OPERATOR)), environment.operator_function
-        ),
+        operators=_operators(environment),
         documents=documents,
         saver=ConnectionSaver(documents, budget, clock, new_nonce),
         drafts=SsmDrafts(parameters, environment.drafts_path, clock, key_id),
@@ -92,3 +88,10 @@ def settings_page() -> ServedPage:
         new_api_key=new_api_key,
     )
     return ServedPage(SettingsPage(site), log)
+
+
+def _operators(environment: PageEnvironment) -> LambdaOperators:
+    config = client_config(connect=2, read=27, attempts=1)
+    return LambdaOperators(
+        cache(partial(boto3.client, "lambda", config=config)), environment.operator_function
+    )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import Url as ParsedUrl
 
 from ordersync.domain.described import About, Asked, Part
 from ordersync.domain.field_types import ClientId, Email, Secret, Url
@@ -101,7 +102,7 @@ class SalesmanagoAccount(Part):
     @property
     def identity(self) -> tuple[str, str]:
         """Which account it is, whoever connects it and however: its server, and its client id there."""
-        server = HttpUrl(self.url)
+        server = ParsedUrl(self.url)
         return (f"{server.host}:{server.port}", self.client_id)
 
     @model_validator(mode="after")

@@ -4,13 +4,15 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from pydantic import HttpUrl, TypeAdapter, ValidationError
+from pydantic_core import Url
 
 Address = IPv4Address | IPv6Address
 
 ODD_CHARACTERS = re.compile(r"[^!-~]|\\")
 HOST_NAME = re.compile(r"[a-z0-9._-]+")
 LOOPBACK_NAME = "localhost"
+SCHEMES = ("http", "https")
+LONGEST_URL = 2083
 # Where clouds hand a machine its credentials: AWS (docs.aws.amazon.com/AWSEC2/latest/UserGuide/
 # instancedata-data-retrieval.html; instance-data is its older name) and Google.
 METADATA_NAMES = frozenset(
@@ -32,10 +34,12 @@ def checked_url(value: str) -> str:
     if "?" in value or "#" in value:
         raise ValueError("must end with its path: remove the ? or # and what follows it")
     try:
-        read = TypeAdapter(HttpUrl).validate_python(value)
+        read = Url(value)
         written = urlsplit(value)
-    except (ValidationError, ValueError):
+    except ValueError:
         raise ValueError("must be a URL such as https://app2.salesmanago.com") from None
+    if read.scheme not in SCHEMES or not read.host or len(value) > LONGEST_URL:
+        raise ValueError("must be a URL such as https://app2.salesmanago.com")
     if "@" in written.netloc:
         raise ValueError("must not hold a user name or password: remove the @ and what is before it")
     host = written.hostname or ""

@@ -1,0 +1,1 @@
+"""Orders delivered by a process of its own, with every service on the loopback interface."""

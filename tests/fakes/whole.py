@@ -1,0 +1,32 @@
+"""The application with what all functions do with it at hand: a test plays several of them."""
+
+from collections.abc import Sequence
+
+from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.deliver import deliver
+from ordersync.bootstrap.operate import operator
+from ordersync.bootstrap.poll import poll
+from ordersync.bootstrap.sweep import sweep
+from ordersync.delivery.hand_back import HandBack, Received
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.metrics import Metrics
+from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
+from ordersync.operating.operator import Operator
+
+
+class WholeApplication(Application):
+    """The application; see the modules of `ordersync.bootstrap` for each of these."""
+
+    def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
+        return poll(self, request)
+
+    def sweep(self) -> dict[str, Metrics]:
+        return sweep(self)
+
+    def deliver(
+        self, received: Sequence[Received], lane: Lane = Lane.LIVE
+    ) -> tuple[list[HandBack], dict[str, Metrics]]:
+        return deliver(self, received, lane)
+
+    def operator(self) -> Operator:
+        return operator(self)
