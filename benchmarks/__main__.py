@@ -1,4 +1,4 @@
-"""Measure, print the table, and store it as JSON and in docs/scale.md (`make bench`)."""
+"""Measure, print the table, and store it as JSON and in its pages (`make bench`)."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import HEAD, Measure, Row
+from benchmarks.figures import Measure, Row, has_obvious, head
 from benchmarks.measures.every import MEASURES
 from benchmarks.page import Results, this_machine
 
@@ -51,10 +51,11 @@ def show(console: Console, measure: Measure, rows: list[Row]) -> None:
     """Print the rows of a measure."""
     workload = " ".join(measure.workload.split())
     table = Table(title=measure.name, caption=workload, title_justify="left", caption_justify="left")
-    for name in HEAD:
+    with_obvious = has_obvious(rows)
+    for name in head(with_obvious=with_obvious):
         table.add_column(name)
     for row in rows:
-        table.add_row(*row.cells())
+        table.add_row(*row.cells(with_obvious=with_obvious))
     console.print(table)
 
 

@@ -1,5 +1,24 @@
-"""All measurements, in the order of the table."""
+"""All measurements, in the order of the tables."""
 
-from benchmarks.measures import caching, delivering, polling
+from benchmarks.measures import (
+    asking,
+    backlogs,
+    caching,
+    delivering,
+    operations,
+    pacing,
+    polling,
+    reading,
+    trickling,
+)
 
-MEASURES = (polling.MEASURE, delivering.MEASURE, caching.MEASURE)
+OF_SCALE = (polling.MEASURE, delivering.MEASURE, caching.MEASURE)
+OF_PERFORMANCE = (
+    reading.MEASURE,
+    backlogs.MEASURE,
+    trickling.MEASURE,
+    asking.MEASURE,
+    pacing.MEASURE,
+    operations.MEASURE,
+)
+MEASURES = (*OF_SCALE, *OF_PERFORMANCE)

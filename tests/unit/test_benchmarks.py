@@ -1,41 +1,52 @@
-"""The table of `make bench` in docs/scale.md has the benchmark's rows; what it says is what was measured."""
+"""The tables of `make bench` in the documentation have its rows; what they say is what was measured."""
 
 import pkgutil
+from pathlib import Path
 
 import pytest
 
-from benchmarks import measures
+from benchmarks import measures as modules
 from benchmarks.figures import Goal, Row
 from benchmarks.measures.delivering import CHOICES, seconds
-from benchmarks.measures.every import MEASURES
-from benchmarks.page import PAGE, section, stored_results
+from benchmarks.measures.every import MEASURES, OF_SCALE
+from benchmarks.page import PAGES, section, stored_results
 from tests.template.stack import Stack, mapping
 
 REMEDY = "`make bench`"
 RESULTS = stored_results()
 
 
-def test_the_page_shows_what_was_measured_last() -> None:
-    assert section(RESULTS) in PAGE.read_text(encoding="utf-8"), REMEDY
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_shows_what_was_measured_last(page: Path) -> None:
+    assert section(RESULTS, PAGES[page]) in page.read_text(encoding="utf-8"), REMEDY
+
+
+def test_every_measurement_is_on_one_page() -> None:
+    assert sorted(measure.name for measures in PAGES.values() for measure in measures) == sorted(RESULTS.rows)
 
 
 def test_the_table_has_the_rows_of_every_measurement() -> None:
     stored = {name: [row.title for row in rows] for name, rows in RESULTS.rows.items()}
     assert stored == {measure.name: [*measure.titles] for measure in MEASURES}, REMEDY
-    page = PAGE.read_text(encoding="utf-8")
-    for measure in MEASURES:
-        for title in measure.titles:
-            assert f"| {title} |" in page, REMEDY
+    for page, measures in PAGES.items():
+        text = page.read_text(encoding="utf-8")
+        for title in [title for measure in measures for title in measure.titles]:
+            assert f"| {title} |" in text, REMEDY
 
 
 def test_every_module_is_a_measurement_of_the_table() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(measures.__path__)} - {"every"}
+    modules = {module.name for module in pkgutil.iter_modules(modules.__path__)} - {"every"}
     assert {measure.run.__module__.rpartition(".")[2] for measure in MEASURES} == modules
 
 
-def test_what_was_measured_reaches_its_goals() -> None:
-    missed = [row.title for rows in RESULTS.rows.values() for row in rows if not row.is_met]
+def test_what_was_measured_of_scale_reaches_its_goals() -> None:
+    missed = [row.title for measure in OF_SCALE for row in RESULTS.rows[measure.name] if not row.is_met]
     assert not missed
+
+
+def test_a_missed_goal_comes_with_what_was_spent() -> None:
+    missed = [row for rows in RESULTS.rows.values() for row in rows if not row.is_met]
+    assert not [row.title for row in missed if not row.spent]
 
 
 def test_the_first_workers_are_those_that_the_template_deploys() -> None:
@@ -61,6 +72,8 @@ def test_workers_deliver_about_as_fast_as_was_measured() -> None:
         (13.1, Goal(1.3, of_ratio=True), False),
         (149.0, Goal(150), True),
         (151.0, Goal(150), False),
+        (8.0, Goal(8, is_least=True), True),
+        (7.9, Goal(8, is_least=True), False),
         (1_000.0, None, True),
     ],
 )
