@@ -1,7 +1,7 @@
 """The obvious way to do it, which measures are beside: the product's own clients, and no memory.
 
-One call for each order that a page of the journal names, one look-up for each Allegro order and a read of each
-hit until one has a usable e-mail address, two calls of SALESmanago for each order with a buyer.
+One call for each order that a page of the journal names, one look-up for each Allegro order and a read of
+each hit until one has a usable e-mail address, two calls of SALESmanago for each order with a buyer.
 """
 
 import math
@@ -87,9 +87,7 @@ class ObviousWay:
         sent = self._fleet.http.sent[first:]
         calls = Counter(each.service for each in sent)
         pages = sum(each.name == JOURNAL for each in sent)
-        others = [
-            each.size for each in sent if each.service is Service.BASELINKER and each.name != JOURNAL
-        ]
+        others = [each.size for each in sent if each.service is Service.BASELINKER and each.name != JOURNAL]
         return Taken(pages, len(others), calls[Service.SALESMANAGO], sum(others))
 
     def _deliver(self, order_id: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import takewhile
+from statistics import mean
 from typing import TypeVar, cast
 
 from ordersync.errors import Service
@@ -53,7 +54,7 @@ class Choice:
 
 
 class LooseOrder(random.Random):
-    """Has messages received about as they were sent, as a standard queue does (SQS, "best-effort ordering")."""
+    """Has messages received about in the order in which they were sent ("best-effort ordering" of SQS)."""
 
     def shuffle(self, x: list[T]) -> None:  # type: ignore[override]  # of a list, as `MemoryQueue` has them
         """Let each overtake some of those before it."""
@@ -67,6 +68,7 @@ class Running:
     Attributes:
         fleet: both services, the tables, the queues and the functions.
         shop: the BaseLinker account.
+        done_at: when a worker has ended last, epoch seconds.
     """
 
     def __init__(self, choice: Choice) -> None:
@@ -76,6 +78,8 @@ class Running:
         self.set_limit(choice.calls)
         self._workers = [self.fleet.new_worker() for _ in range(choice.workers)]
         self._rng = LooseOrder(7)
+        self.done_at = self.time
+        self._received: Counter[str] = Counter()
 
     @property
     def time(self) -> float:
@@ -83,7 +87,7 @@ class Running:
         return self.fleet.clock.time
 
     @property
-    def marketing_events(self) -> dict[int, float]:
+    def events(self) -> dict[int, float]:
         """When each order's event was created, epoch seconds, by order id."""
         account = self.fleet.salesmanago.account(f"client-of-{self._connection_id}")
         return {int(str(event.data["externalId"])): event.created_at for event in account.event_log}
@@ -123,6 +127,10 @@ class Running:
     def salesmanago_calls(self, since: int = 0) -> int:
         """Return how many requests were sent to SALESmanago, from a position on."""
         return sum(sent.service is Service.SALESMANAGO for sent in self.fleet.http.sent[since:])
+
+    def receives(self) -> float:
+        """Return how often a message was received, on average."""
+        return mean(self._received.values())
 
     def table_reads(self) -> int:
         """Return how many requests have read a table."""
@@ -189,7 +197,9 @@ class Running:
         self.fleet.scheduler.start("deliver", lambda: self._deliver(url, taken, worker), WORKER_TIMEOUT)
 
     def _deliver(self, url: str, taken: list[Held], worker: Handler) -> None:
+        self._received.update(item.message_id for item in taken)
         try:
             self.fleet.hand_over(url, taken, worker)
         finally:
             self._workers.append(worker)
+        self.done_at = self.time

@@ -10,8 +10,9 @@ from benchmarks.workloads import order_of, place
 BUYERS = 88
 ORDER_EDITED = 16
 WORKLOAD = f"""\
-{BATCH} new orders of {BUYERS} buyers in one batch, with products of their own; an hour later, edits of all of them
-that change nothing. The floor is one contact call for each buyer and batch, and one for each event."""
+{BATCH} new orders of {BUYERS} buyers in one batch, with products of their own; an hour later, edits of
+all of them that change nothing. The floor is one contact call for each buyer and batch, and one for each
+event."""
 NEW = f"{BATCH} orders of {BUYERS} buyers: calls a purchase"
 UNCHANGED = "edits that change nothing: calls an edit"
 HOUR = 3_600.0

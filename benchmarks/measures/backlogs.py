@@ -12,9 +12,9 @@ from simulators import BaselinkerAccount
 
 ORDERS, DELETED = 1_500, 0.02
 WORKLOAD = f"""\
-{ORDERS:,} new orders of as many buyers, none on Allegro, with {ENTRIES} entries each; {DELETED:.0%} of them are deleted before
-they are read. All are placed at once; BaseLinker allows 100 calls a minute. Counted are all calls but one for each
-later poll, until the last order is delivered or given up."""
+{ORDERS:,} new orders of as many buyers, none on Allegro, with {ENTRIES} entries each; {DELETED:.0%} of
+them are deleted before they are read. All are placed at once; BaseLinker allows 100 calls a minute.
+Counted are all calls but one for each later poll, until the last order is delivered or given up."""
 
 
 @dataclass(frozen=True)

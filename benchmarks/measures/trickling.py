@@ -10,8 +10,9 @@ from benchmarks.workloads import order_of, place, place_long_ago
 MINUTES = 60
 EDITS, APART = 100, 101  # edited orders, and how many orders further on the next one is: no page shows two
 WORKLOAD = f"""\
-An order a minute for an hour, of another buyer each, with an entry or two; and, in a shop with {EDITS * APART:,} older
-orders, {EDITS} edits within a minute, of orders {APART} apart. Polls are left aside. Three workers."""
+An order a minute for an hour, of another buyer each, with two entries; and, in a shop with
+{EDITS * APART:,} older orders, {EDITS} edits within a minute, of orders {APART} apart. Polls are left
+aside. Three workers."""
 TRICKLE = "one order a minute: calls an order"
 EDITED = f"{EDITS} scattered edits: calls an edit"
 SIZE = "the same: size of an answer"
@@ -49,7 +50,9 @@ def _edits() -> Sequence[Row]:
     taken = obvious.deliver()
     sizes = running.sizes("getOrders", first)
     size, single = sum(sizes) / len(sizes) / KILOBYTE, taken.size / taken.others / KILOBYTE
-    spent = f"{len(sizes)} reads for {EDITS} edits, of which {running.single_reads(first)} are of single orders"
+    spent = (
+        f"{len(sizes)} reads for {EDITS} edits, of which {running.single_reads(first)} are of single orders"
+    )
     return [
         Row(EDITED, len(sizes) / EDITS, "calls", 1, "the floor", Goal(1), taken.others / EDITS, spent),
         Row(SIZE, size, "kB", single, "a single order", Goal(1, of_ratio=True), single, spent),

@@ -10,7 +10,9 @@ ANNA = Known(7, 1_000, "+48600100201", "Anna Żółw")
 MASKED = Known(8, 2_000, "+48600100201", "Zolw Anna", is_masked=True)
 
 
-@pytest.mark.parametrize(("entries", "page", "pages"), [(0, 100, 0), (1, 100, 1), (100, 100, 1), (101, 100, 2)])
+@pytest.mark.parametrize(
+    ("entries", "page", "pages"), [(0, 100, 0), (1, 100, 1), (100, 100, 1), (101, 100, 2)]
+)
 def test_pages_of_a_journal(entries: int, page: int, pages: int) -> None:
     assert journal_pages(entries, page) == pages
 

@@ -35,8 +35,8 @@ def test_the_table_has_the_rows_of_every_measurement() -> None:
 
 
 def test_every_module_is_a_measurement_of_the_table() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(modules.__path__)} - {"every"}
-    assert {measure.run.__module__.rpartition(".")[2] for measure in MEASURES} == modules
+    found = {module.name for module in pkgutil.iter_modules(modules.__path__)} - {"every"}
+    assert {measure.run.__module__.rpartition(".")[2] for measure in MEASURES} == found
 
 
 def test_what_was_measured_of_scale_reaches_its_goals() -> None:
