@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import measures as modules
-from benchmarks.figures import Goal, Row
+from benchmarks.figures import Goal, Measure, Row
+from benchmarks.measures import asking, reading
 from benchmarks.measures.delivering import CHOICES, seconds
 from benchmarks.measures.every import MEASURES, OF_SCALE
 from benchmarks.page import PAGES, section, stored_results
@@ -63,6 +64,13 @@ def test_workers_deliver_about_as_fast_as_was_measured() -> None:
     """A tenth more or less is a reason to measure again."""
     [row] = [row for row in RESULTS.rows["delivering"] if row.title == CHOICES[-1].title]
     assert seconds(CHOICES[-1]) == pytest.approx(row.figure, rel=0.1), REMEDY
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("measure", [asking.MEASURE, reading.MEASURE], ids=lambda measure: measure.name)
+def test_calls_are_those_that_were_counted(measure: Measure) -> None:
+    """They are exact: any other number is a reason to measure again."""
+    assert [*measure.run()] == RESULTS.rows[measure.name], REMEDY
 
 
 @pytest.mark.parametrize(
