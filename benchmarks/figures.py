@@ -101,12 +101,14 @@ class Measure:
         workload: what is run, at which latencies.
         titles: those of its rows, in their order.
         run: measures them.
+        is_of_machine: whether it measures the time of this machine, so that nothing may run beside it.
     """
 
     name: str
     workload: str
     titles: Sequence[str]
     run: Callable[[], Sequence[Row]]
+    is_of_machine: bool = False
 
 
 def _rounded(number: float) -> str:

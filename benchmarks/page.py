@@ -65,7 +65,7 @@ def section(results: Results, measures: Sequence[Measure]) -> str:
 def _measured(measure: Measure, rows: Sequence[Row]) -> str:
     workload = textwrap.fill(f"**{measure.name.capitalize()}.** {measure.workload}", WIDTH)
     missed = [f"- {row.title}: {row.spent}." for row in rows if not row.is_met]
-    where = ["Where the missed goals' share goes:\n\n" + "\n".join(missed)] if missed else []
+    where = ["Where the calls and operations of missed goals go:\n\n" + "\n".join(missed)] if missed else []
     return "\n\n".join([workload, _table(rows), *where])
 
 

@@ -15,7 +15,7 @@ from ordersync.errors import Service
 from ordersync.ports import Tables
 from tests.fakes.functions import Handler
 from tests.fakes.memory import Held
-from tests.simulation.fleet import WORKER_TIMEOUT, Fleet
+from tests.simulation.fleet import WORKER_TIMEOUT, Fleet, Sent
 from tests.simulation.queues import ORDERS_URL, SWEEP_URL
 from tests.simulation.timed import Cost, Costs
 from tests.simulation.timed_aws import TimedTable
@@ -112,13 +112,9 @@ class Running:
         """Return how many polls there were but the first."""
         return sum(invocation.kind == "poll" for invocation in self.fleet.scheduler.invocations) - 1
 
-    def single_reads(self, since: int = 0) -> int:
-        """Return how many reads were of single orders, from a position on."""
-        return sum(sent.is_single for sent in self.fleet.http.sent[since:])
-
-    def sizes(self, name: str, since: int = 0) -> list[int]:
-        """Return the bytes of all answers to a kind of request, from a position on."""
-        return [sent.size for sent in self.fleet.http.sent[since:] if sent.name == name]
+    def reads(self, since: int = 0) -> list[Sent]:
+        """Return the reads of orders, from a position on."""
+        return [sent for sent in self.fleet.http.sent[since:] if sent.name == "getOrders"]
 
     def calls(self, since: int = 0) -> Counter[str]:
         """Return how many requests of each kind were sent to the services, from a position on."""

@@ -45,20 +45,22 @@ def _row(case: _Case) -> Row:
     obvious.shop.options = running.shop.options
     orders, _ = _fill(running.shop), _fill(obvious.shop)
     running.run_until_delivered()
-    reads = running.calls()["getOrders"]
+    reads = running.reads()
     pages = running.calls()[JOURNAL] - running.later_polls()
     floor = floor_of(running.shop, orders, entries=ENTRIES * ORDERS)
-    singles, missing = running.single_reads(), sum(order_id not in running.shop.orders for order_id in orders)
+    gone = {*orders} - running.shop.orders.keys()
+    for_gone = [read for read in reads if read.order_id in gone]
+    singles = sum(read.is_single for read in for_gone)
     return Row(
         case.title,
-        reads + pages,
+        len(reads) + pages,
         "calls",
         floor.calls,
         f"the floor, {floor.in_words()}",
         Goal(case.bound, of_ratio=True),
         obvious=obvious.deliver().baselinker,
-        spent=f"{pages} pages and {reads} reads: {singles} of single orders, of which {missing} are deleted,"
-        f" and {reads - singles} of pages of {ORDERS // 100}",
+        spent=f"{pages} pages of the journal; {len(for_gone)} of {len(reads)} reads ask for the {len(gone)}"
+        f" orders that were deleted, {singles} of them for that order alone, after a page without it",
     )
 
 

@@ -52,8 +52,12 @@ def _mixed(reads_of_plain: float) -> Sequence[Row]:
     place(obvious.shop, _half_masked())
     floor = floor_of(running.shop, orders, seen, entries=ENTRIES * MANY)
     calls = running.calls(first)
-    look_ups, others = calls["getOrdersByPhone"], calls["getOrders"]
-    spent = f"{look_ups:,} look-ups, {others:,} reads and {calls[JOURNAL]:,} polls or pages"
+    of_orders = running.reads(first)
+    singles = sum(read.is_single for read in of_orders)
+    spent = (
+        f"{calls['getOrdersByPhone']:,} look-ups, {singles:,} reads of single orders,"
+        f" {len(of_orders) - singles:,} of pages, and {calls[JOURNAL]:,} polls or pages of the journal"
+    )
     each = (running.table_reads() - reads) / MANY
     received = (
         f"a message is received {running.receives():.1f} times on average until its order has its calls"
@@ -88,8 +92,8 @@ def _plain() -> tuple[Row, float]:
         f"the floor, {floor.in_words()}",
         Goal(1.75, of_ratio=True),
         obvious.deliver().seconds(CALLS) / MINUTE,
-        f"{calls['getOrders']:,} reads and {calls[JOURNAL]:,} polls or pages; the workers deliver"
-        f" {PLAIN / seconds:.1f} events a second",
+        f"{calls['getOrders']:,} reads and {calls[JOURNAL]:,} polls or pages of the journal; the workers"
+        f" deliver {PLAIN / seconds:.1f} events a second",
     )
     return row, running.table_reads() / PLAIN
 

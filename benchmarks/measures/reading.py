@@ -64,18 +64,19 @@ def _row(
     first = running.position
     orders = place(running.shop, _orders())
     running.run_until_delivered()
-    calls = running.calls(first)
-    reads, look_ups = calls["getOrders"], calls["getOrdersByPhone"]
+    reads, look_ups = running.reads(first), running.calls(first)["getOrdersByPhone"]
+    singles = sum(read.is_single for read in reads)
     floor = floor_of(running.shop, orders, seen, spellings=spellings)
     return Row(
         title,
-        reads + look_ups,
+        len(reads) + look_ups,
         "calls",
         floor.calls,
         f"the floor, {floor.in_words()}",
         goal,
         obvious=obvious.deliver().others,
-        spent=f"{look_ups} look-ups for {MASKED_BUYERS} numbers, and {reads} reads",
+        spent=f"{look_ups} look-ups for {MASKED_BUYERS} numbers, {singles} reads of single orders, and"
+        f" {len(reads) - singles} of pages",
     )
 
 

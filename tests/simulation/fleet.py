@@ -96,12 +96,14 @@ class Sent:
     Attributes:
         service: that service.
         name: the method of BaseLinker's connector, or the path of SALESmanago's API.
-        is_single: whether it reads one order by its id.
+        order_id: of a read of orders: the only order that it names, or the first one of a page; 0 for none.
+        is_single: whether it names that order only.
         size: bytes of the answer's body.
     """
 
     service: Service
     name: str
+    order_id: int
     is_single: bool
     size: int
 
@@ -128,8 +130,9 @@ class TimedHttp(SimulatedHttp):
         answer = super().send(request, service)
         form = parse_qs(request.body.decode()) if service is Service.BASELINKER else {}
         [name] = form.get("method", [urlsplit(request.url).path])
-        is_single = '"order_id"' in form.get("parameters", [""])[0]
-        self.sent.append(Sent(service, name, is_single, len(answer.body)))
+        parameters = json.loads(form.get("parameters", ["{}"])[0])
+        order_id = parameters.get("order_id", parameters.get("id_from", 0))
+        self.sent.append(Sent(service, name, order_id, "order_id" in parameters, len(answer.body)))
         return answer
 
 
