@@ -79,7 +79,7 @@ class Running:
         self._workers = [self.fleet.new_worker() for _ in range(choice.workers)]
         self._rng = LooseOrder(7)
         self.done_at = self.time
-        self._received: Counter[str] = Counter()
+        self._received: list[tuple[float, str]] = []
 
     @property
     def time(self) -> float:
@@ -124,9 +124,9 @@ class Running:
         """Return how many requests were sent to SALESmanago, from a position on."""
         return sum(sent.service is Service.SALESMANAGO for sent in self.fleet.http.sent[since:])
 
-    def receives(self) -> float:
-        """Return how often a message was received, on average."""
-        return mean(self._received.values())
+    def receives(self, since: float) -> float:
+        """Return how often a message was received, on average, of those received since a moment."""
+        return mean(Counter(message_id for at, message_id in self._received if at >= since).values())
 
     def table_reads(self) -> int:
         """Return how many requests have read a table."""
@@ -193,7 +193,7 @@ class Running:
         self.fleet.scheduler.start("deliver", lambda: self._deliver(url, taken, worker), WORKER_TIMEOUT)
 
     def _deliver(self, url: str, taken: list[Held], worker: Handler) -> None:
-        self._received.update(item.message_id for item in taken)
+        self._received += [(self.time, item.message_id) for item in taken]
         try:
             self.fleet.hand_over(url, taken, worker)
         finally:

@@ -47,7 +47,7 @@ def _mixed(reads_of_plain: float) -> Sequence[Row]:
     running.set_limit(CALLS)
     place(obvious.shop, buyers)
     obvious.deliver()
-    first, reads = running.position, running.table_reads()
+    first, reads, began_at = running.position, running.table_reads(), running.time
     orders, seconds = _deliver(running, _half_masked())
     place(obvious.shop, _half_masked())
     floor = floor_of(running.shop, orders, seen, entries=ENTRIES * MANY)
@@ -59,9 +59,7 @@ def _mixed(reads_of_plain: float) -> Sequence[Row]:
         f" {len(of_orders) - singles:,} of pages, and {calls[JOURNAL]:,} polls or pages of the journal"
     )
     each = (running.table_reads() - reads) / MANY
-    received = (
-        f"a message is received {running.receives():.1f} times on average until its order has its calls"
-    )
+    received = f"a message is received {running.receives(began_at):.1f} times on average until its order has its calls"
     return [
         Row(
             MIXED,
