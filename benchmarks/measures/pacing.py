@@ -59,7 +59,8 @@ def _mixed(reads_of_plain: float) -> Sequence[Row]:
         f" {len(of_orders) - singles:,} of pages, and {calls[JOURNAL]:,} polls or pages of the journal"
     )
     each = (running.table_reads() - reads) / MANY
-    received = f"a message is received {running.receives(began_at):.1f} times on average until its order has its calls"
+    times = running.receives(began_at)
+    received = f"a message is received {times:.1f} times on average until its order has its calls"
     return [
         Row(
             MIXED,
