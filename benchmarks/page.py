@@ -64,9 +64,17 @@ def section(results: Results, measures: Sequence[Measure]) -> str:
 
 def _measured(measure: Measure, rows: Sequence[Row]) -> str:
     workload = textwrap.fill(f"**{measure.name.capitalize()}.** {measure.workload}", WIDTH)
-    missed = [f"- {row.title}: {row.spent}." for row in rows if not row.is_met]
-    where = ["Where the calls and operations of missed goals go:\n\n" + "\n".join(missed)] if missed else []
-    return "\n\n".join([workload, _table(rows), *where])
+    return "\n\n".join([workload, _table(rows), *_where(rows)])
+
+
+def _where(rows: Sequence[Row]) -> list[str]:
+    """Return the paragraph on missed goals, if there are any; those with the same reason have one line."""
+    titles: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.is_met:
+            titles.setdefault(row.spent, []).append(row.title)
+    lines = [f"- *{'*; *'.join(missed)}*: {spent}." for spent, missed in titles.items()]
+    return ["Where the calls and operations of missed goals go:\n\n" + "\n".join(lines)] if lines else []
 
 
 def _table(rows: Sequence[Row]) -> str:

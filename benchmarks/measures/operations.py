@@ -76,7 +76,7 @@ class _Case:
             other,
             beside,
             Goal(bound),
-            spent=f"{kind}: {tables}",
+            spent=tables,
         )
 
 
