@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderReader, Reading
+from ordersync.delivery.read_together import read_together
 from ordersync.domain.counting import Counting
 from ordersync.domain.family import Family, Relation, RelationKind, identity_of
 from ordersync.domain.goods import Goods, without
@@ -131,13 +132,11 @@ class PurchaseClaim:
         return Counting(kinship, holds, counted, counted_at)
 
     def _readings(self, kinship: Kinship, order_id: int, own: Reading) -> Mapping[int, Reading] | None:
-        """Read the relatives among which items may have moved; None if they are too many.
-
-        A reading may be older than others: had items moved since, the journal would say so.
+        """Read the relatives among which items may have moved, and the order; None if they are too many.
 
         Raises:
-            RetryLater: BaseLinker may not show yet what a relation did, or its journal may hold another one
-                whose effect it shows.
+            RetryLater: BaseLinker may not show yet what a relation did, its journal may hold another one
+                whose effect it shows, or the orders have changed just now.
             Defect: BaseLinker shows a relative that can't be read.
         """
         if not kinship.moving:
@@ -153,11 +152,14 @@ class PurchaseClaim:
                 " journal is read again",
                 after=AGAIN_SHARE * timings.relation_settling,
             )
-        others = self.orders.read_once(kinship.orders - {order_id}, shown_from)
-        for relative, shown in others.items():
+        readings = read_together(self.orders, kinship.orders, shown_from)
+        for relative, shown in readings.items():
             if shown.defect:
                 raise Defect(f"related order {relative}: {shown.defect}")
-        return {**others, order_id: own}
+        if readings[order_id].order != own.order:
+            connection = f"connection {self.context.connection_id}"
+            raise RetryLater(f"{connection}: order {order_id} has changed meanwhile", after=0.0)
+        return readings
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""

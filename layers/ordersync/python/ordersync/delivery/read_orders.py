@@ -73,7 +73,8 @@ class OrderCache:
         self.shelf.drop(self.absences, order_id)
 
     def put_absence(self, order_id: int, reading: Reading) -> None:
-        """Cache that an order was not there."""
+        """Cache that an order was not there; what was read of it before does not hold any more."""
+        self.shelf.drop(self.readings, order_id)
         self.shelf.put(self.absences, order_id, reading, 1, reading.read_at)
 
     def put_found(self, spelling: str, hits: Hits) -> None:
@@ -162,15 +163,6 @@ class OrderReader:
         if self._suspects:
             self._check_others_are_shown(max(wanted))
         return self.known(wanted)
-
-    def read_once(self, order_ids: Iterable[int], not_before: float) -> dict[int, Reading]:
-        """Read orders as of a moment (epoch seconds); one that was not there since is not read again.
-
-        Raises:
-            As `read`.
-        """
-        known = {each: self.cache.absences[each] for each in order_ids if self.is_gone(each, not_before)}
-        return known | self.read(dict.fromkeys(set(order_ids) - known.keys(), not_before))
 
     def is_gone(self, order_id: int, not_before: float) -> bool:
         """Return whether an order is known not to have been there after a moment (epoch seconds)."""

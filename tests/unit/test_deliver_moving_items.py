@@ -1,0 +1,121 @@
+"""Items that move between related orders while one of them is decided: each of them counts once."""
+
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+
+from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.read_together import read_together
+from ordersync.domain.call_budget import Lane
+from ordersync.domain.connection import parse_connection
+from ordersync.domain.metrics import Metrics
+from ordersync.errors import RetryLater, Service
+from ordersync.ports import HttpAnswer, HttpRequest
+from simulators import BaselinkerOptions
+from tests.fakes.application import JAN, MAIN, Bench
+from tests.fakes.scenarios import SETTLING, at_nth, live_for
+
+TEN_MINUTES = 600
+MORE_THAN_A_PAGE = 150  # orders
+A, B, C = ({"product_id": number, "quantity": 1, "price_brutto": 10} for number in "ABC")
+NO_IDS = BaselinkerOptions(copies_keep_external_id=False)
+
+
+def counted(bench: Bench) -> Counter[str]:
+    """Return how often the events count each product."""
+    products = [str(event.data["products"]) for event in bench.marketing.event_log]
+    return Counter(product for each in products for product in each.split(","))
+
+
+def read_before_deciding(bench: Bench) -> None:
+    """Let a worker read the orders without an event as of their relation, but decide nothing yet.
+
+    The journal was not read since; it is read then, and the next attempt is due within a minute.
+    """
+    bench.poll()
+    bench.work_for(SETTLING + 3)
+    bench.application.poll()
+
+
+def take_time(bench: Bench) -> None:
+    """Let every request take a moment from now on."""
+    send = bench.http.send
+
+    def sending(request: HttpRequest, service: Service) -> HttpAnswer:
+        bench.clock.sleep(0.1)
+        return send(request, service)
+
+    bench.http.send = sending  # type: ignore[method-assign]  # this test's own way to the services
+
+
+def reader_of(bench: Bench) -> OrderReader:
+    """Return a reader of the bench's orders that knows none of them."""
+    account = parse_connection(bench.connections.documents[MAIN], MAIN).baselinker
+    accounts = bench.application._accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
+    return OrderReader(accounts.baselinker(account, Metrics()), bench.clock, OrderCache())
+
+
+def test_a_part_that_is_merged_back_into_its_original_before_its_own_event() -> None:
+    bench = Bench(baselinker=NO_IDS)
+    original = bench.order(products=[A, B])
+    bench.flow()
+    part = bench.shop.split(original)
+    read_before_deciding(bench)
+    bench.shop.merge(original, part)
+    bench.work_for(50)
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("AB")
+    assert bench.outcome(part) == "skipped same_purchase"
+
+
+def test_a_part_that_is_gone_when_the_batch_comes_to_it() -> None:
+    """Its relative before it in the batch was merged with it, and read both again."""
+    bench = Bench(baselinker=NO_IDS)
+    original = bench.order(products=[A, B, C])
+    bench.flow()
+    parts = [bench.shop.split(original), bench.shop.split(original)]
+    read_before_deciding(bench)
+    bench.shop.merge(*parts)
+    bench.clock.sleep(48)
+    assert all(back.why.endswith("has changed meanwhile") for back in bench.deliver())
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("ABC")
+    assert bench.main.purchases() == [original]
+
+
+def test_a_piece_that_moves_between_two_others_after_one_of_these_was_read() -> None:
+    """It shows in both, and the order holds one like it."""
+    bench = Bench(baselinker=NO_IDS)
+    original = bench.order(products=[{**A, "quantity": 3}])
+    bench.flow()
+    for _ in range(MORE_THAN_A_PAGE):
+        bench.order(JAN, journal=False)
+    second = bench.shop.split(original, pieces=1)
+    third = bench.shop.split(original, pieces=1)
+    read_before_deciding(bench)
+    take_time(bench)
+    bench.shop.merge(original, second)
+    bench.work_for(50)
+    live_for(bench, TEN_MINUTES)
+    assert bench.main.purchases() == [original]
+    assert bench.outcome(third).startswith("skipped")
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+def test_orders_that_no_page_shows_together(nth: int) -> None:
+    """All pieces are there, each once, or they are read again later."""
+    bench = Bench()
+    first = bench.order(products=[{**A, "quantity": 2}])
+    for _ in range(MORE_THAN_A_PAGE):
+        bench.order(JAN, journal=False)
+    second = bench.shop.split(first, pieces=1)
+    take_time(bench)
+    reader = reader_of(bench)
+    at_nth(bench.http.after, "getOrders", nth, lambda: bench.shop.merge(first, second))
+    with suppress(RetryLater):
+        readings = read_together(reader, [first, second], 0)
+        shown = [reading.order for reading in readings.values() if reading.order]
+        assert sum(line.quantity or 0 for order in shown for line in order.lines) == 2
+        return
+    assert nth < 4, "nothing changed meanwhile"
