@@ -259,7 +259,9 @@ def test_an_object_id_that_is_no_number_is_zero() -> None:
 @pytest.mark.parametrize("line", [None, [], "x", 7, {}, {"order_id": 5}, {**LINE, "log_id": "9" * 46}])
 def test_a_line_without_a_readable_id_is_lost(line: object) -> None:
     good = {**LINE, "log_id": 8}
-    assert journal_page({"logs": [line, good]}) == JournalPage((JournalEntry(8, 5, 1, 0, 9),), lost=1)
+    assert journal_page({"logs": [line, good]}) == JournalPage(
+        (JournalEntry(8, 5, 1, 0, 9),), lost=1, lines=2
+    )
 
 
 @pytest.mark.parametrize("order_id", [None, "", "?", 0, -5, "1E+1000000", "9" * 46, [5], {"id": 5}])

@@ -70,6 +70,7 @@ NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
         "DailyCounts.ends",
+        "Cursor.most_lines",
         "Cursor.tried_to",
         "OpenQuestion.closed_at",
         "Notified.also",

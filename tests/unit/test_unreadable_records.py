@@ -96,6 +96,19 @@ class TestLedgerRecords:
         assert bench.main.purchases() == [first]
         assert bench.idle
 
+    def test_a_relative_whose_message_is_elsewhere_is_not_given_up_without_it(self) -> None:
+        """Another worker holds its message; it was tried along with a part of it, which is given up."""
+        bench = Bench()
+        original = bench.order(products=[{"product_id": "A", "quantity": 3, "price_brutto": 10}])
+        spoiled, part = bench.shop.split(original, pieces=1), bench.shop.split(original, pieces=1)
+        bench.poll()
+        spoil_order(bench, spoiled)
+        held = bench.orders_queue.receive(100, bench.rng)
+        of_part = [item for item in held if item.message.order_id == part]
+        for _ in range(MOST_TRIES):
+            bench.hand_over(bench.orders_queue, of_part, by_new_process=True)
+        assert [bench.purchase(each).state for each in (original, part)] == [State.QUEUED, State.DEAD]
+
     def test_an_item_that_the_table_never_takes(self) -> None:
         bench = Bench()
         spoiled = bench.order(JAN)

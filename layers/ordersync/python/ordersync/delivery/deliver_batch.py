@@ -23,7 +23,7 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import Origin, QueueMessage
+from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
@@ -148,7 +148,8 @@ class BatchDelivery:
         return list(remaining.values())
 
     def _deliver(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
-        health = self._health(connection_id)
+        standing = self.runtime.records(connection_id).standing()
+        health = self._health(connection_id).knowing(standing.health)
         try:
             connection = self.connections.get(connection_id, fresh=health.admit())
         except ConnectionGone:
@@ -157,12 +158,12 @@ class BatchDelivery:
             return self._park_removed(connection_id, needed)
         if not connection.enabled:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
-        return self._share(connection, health).deliver(items)
+        return self._share(connection, health, standing.cursor.value).deliver(items)
 
     def _health(self, connection_id: str) -> ConnectionHealth:
         return ConnectionHealth.of(self.runtime, connection_id, self.metrics[connection_id])
 
-    def _share(self, connection: Connection, health: ConnectionHealth) -> Share:
+    def _share(self, connection: Connection, health: ConnectionHealth, cursor: Cursor) -> Share:
         """Put together what delivers a connection's orders."""
         context = ConnectionContext.of(self.runtime, connection, self.metrics[connection.connection_id])
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
@@ -181,6 +182,7 @@ class BatchDelivery:
             events=EventSender(context, salesmanago, cards),
             cards=cards,
             requeue=requeue,
+            cursor=cursor,
         )
         return Share(
             context=context,

@@ -196,7 +196,13 @@ class FailureHandler:
         return None
 
     def _dead_letter(self, job: Job, reason: str) -> None:
-        """End an order as dead, until a new entry; its messages go to the dead-letter queue."""
+        """End an order as dead, until a new entry; its messages go to the dead-letter queue.
+
+        Raises:
+            RetryLater: it has none here, so that nothing could be put back; or the queue did not answer.
+        """
+        if not job.messages:
+            raise RetryLater(reason)
         for message in job.messages:
             self.dead_letters.send(message, reason)
         self._close(job, State.DEAD, reason)

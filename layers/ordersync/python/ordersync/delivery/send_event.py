@@ -57,14 +57,17 @@ class EventSender:
         through = buyer.through.order_id if buyer.through else 0
         intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now(), through=through))
         try:
-            event_id = self._request(event, intent, buyer.email, sent.name)
+            asked = self._turn_of(buyer.email, sent.name)
+            event_id = self.salesmanago.add_purchase(
+                intent.contact_id, event, intent.at + self.context.timings.promptness
+            )
         except OutcomeUnknown as error:
             raise error.delayed(self.context.timings.read_back_delay) from error
         except OrderSyncError:
             self._take_back(buyer.email, sent, intent, record.value, intended)
             raise
-        intended.slot.change(lambda value: self._sent_by(intent, value, event_id))
-        self._record_event(buyer.email, contact.contact_id, order)
+        intended.slot.change(lambda value: self._sent_by(intent, value, event_id), known=intended)
+        self._record_event(asked, contact.contact_id, order)
 
     def _intent(self, order: Order, event: PurchaseEvent, contact: WrittenContact) -> Intent:
         return Intent(
@@ -78,12 +81,6 @@ class EventSender:
             beside=contact.known_events,
         )
 
-    def _request(self, event: PurchaseEvent, intent: Intent, email: str, name: OrderName) -> str:
-        """Send the request, if the turn is still the order's and the intent new; return the event's id."""
-        self._check_turn(email, name)
-        leaves_by = intent.at + self.context.timings.promptness
-        return self.salesmanago.add_purchase(intent.contact_id, event, leaves_by)
-
     def _take_back(
         self,
         email: str,
@@ -93,7 +90,7 @@ class EventSender:
         intended: Record[OrderRecord],
     ) -> None:
         """Take intent and turn back: the request certainly had no effect."""
-        intended.slot.change(lambda value: self._withdrawn(intent, value, before))
+        intended.slot.change(lambda value: self._withdrawn(intent, value, before), known=intended)
         self.context.account.contact(email).change(lambda state: state.given_back(sent))
 
     def _withdrawn(self, intent: Intent, value: OrderRecord, before: OrderRecord) -> OrderRecord | None:
@@ -112,12 +109,12 @@ class EventSender:
 
     # --- Turns: one event request of a contact in question at a time, whichever connection it is from ---
 
-    def take_turn(self, order: Order, buyer: Buyer, *, may_be_copy: bool) -> bool:
+    def take_turn(self, order: Order, contact: WrittenContact, *, may_be_copy: bool) -> bool:
         """Let only one event request of a contact be in question: later events may hide it on its card.
 
         Args:
             order: the order whose event is to be sent.
-            buyer: whose order it is.
+            contact: the buyer's contact.
             may_be_copy: whether the journal may have forgotten that the order is a copy.
 
         Returns:
@@ -137,36 +134,37 @@ class EventSender:
                 raise PossibleCopy
             return state.asked_by(sent)
 
-        slot = self.context.account.contact(buyer.email)
-        asking = slot.read().value.asking
+        known = contact.record
+        asking = known.value.asking
         if asking not in (None, sent.name):
             self.reader.help(asking)
         try:
-            slot.change(ask)
+            known.slot.change(ask, known=known)
         except PossibleCopy:
             return False
         return True
 
-    def _check_turn(self, email: str, name: OrderName) -> None:
-        """Check that no other order took the turn while this one's intent was not recorded yet.
+    def _turn_of(self, email: str, name: OrderName) -> Record[ContactState]:
+        """Return the contact, if no other order took the turn while this one's intent was not recorded yet.
 
         Raises:
             Conflict: one did.
         """
-        if self.context.account.contact(email).read().value.asking != name:
+        record = self.context.account.contact(email).read()
+        if record.value.asking != name:
             raise Conflict(
                 f"connection {self.context.connection_id}: another order of the contact took its turn",
                 after=0.0,
             )
+        return record
 
-    def _record_event(self, email: str, contact_id: str, order: Order) -> None:
+    def _record_event(self, contact: Record[ContactState], contact_id: str, order: Order) -> None:
         """Record that the contact's card holds the order's event from now on."""
 
         def hold(state: ContactState) -> ContactState | None:
             return state.with_event(name, order.date_add) if state.contact_id == contact_id else None
 
         name = self.context.named(order.order_id)
-
-        state = self.context.account.contact(email).change(hold).value
+        state = contact.slot.change(hold, known=contact).value
         if state.contact_id == contact_id and state.events.count > 1:
             self.context.account.cards().change(lambda seen: seen.with_card(contact_id, state.events.count))

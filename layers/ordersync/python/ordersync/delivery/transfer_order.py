@@ -1,7 +1,6 @@
 """Brings one order to its right state in SALESmanago, as the order is now."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.find_buyer import BuyerFinder
@@ -27,7 +26,11 @@ from ordersync.records.record import Record
 
 @dataclass
 class OrderTransfer:
-    """Transfers the orders of one connection, one at a time."""
+    """Transfers the orders of one connection, one at a time.
+
+    Attributes:
+        cursor: how far the journal had been read when the batch began; it starts at 0 before its first poll.
+    """
 
     context: ConnectionContext
     buyers: BuyerFinder
@@ -36,6 +39,7 @@ class OrderTransfer:
     events: EventSender
     cards: CardReader
     requeue: Requeue
+    cursor: Cursor
 
     def transfer(self, job: Job) -> Delivered:
         """Do what is due of an order: its contact, its event, or the record of why not.
@@ -99,13 +103,13 @@ class OrderTransfer:
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
             return self._skip(job, record, order, reason)
-        if not self._cursor.starts_at:
+        if not self.cursor.starts_at:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
         is_done = self._is_done(record.value, job)
         if not is_done and not order.date_add:
             raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-        if not is_done and order.date_add < self._cursor.starts_at and not job.asked_by_person:
+        if not is_done and order.date_add < self.cursor.starts_at and not job.asked_by_person:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
@@ -166,7 +170,7 @@ class OrderTransfer:
             record = self.with_message(record, job.order_id)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         may_be_copy = self._may_be_copy(order) and not job.asked_by_person
-        if not self.events.take_turn(order, buyer, may_be_copy=may_be_copy):
+        if not self.events.take_turn(order, contact, may_be_copy=may_be_copy):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
             return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
         self.events.send(order, read_at, buyer, contact, record)
@@ -195,7 +199,7 @@ class OrderTransfer:
 
     def _may_be_copy(self, order: Order) -> bool:
         """Return whether the order is from before the end of a gap, so that a relation may be missing."""
-        gap = self._cursor.with_gap(self.context.clock.now()).gap
+        gap = self.cursor.with_gap(self.context.clock.now()).gap
         return gap is not None and order.date_add <= gap.found_at
 
     def _refreshed(self, job: Job) -> Job:
@@ -261,11 +265,6 @@ class OrderTransfer:
         self.requeue(*map(self.context.named, self.claims.waiting_for(order_id)))
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
-
-    @cached_property
-    def _cursor(self) -> Cursor:
-        """How far the journal has been read; it starts at 0 before its first poll."""
-        return self.context.records.cursor().read().value
 
 
 def _is_new_purchase(job: Job, record: OrderRecord) -> bool:

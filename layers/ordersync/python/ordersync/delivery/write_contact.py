@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ordersync.delivery.lease_contact import LeasedContact, WantedContact
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
@@ -13,9 +14,10 @@ from ordersync.domain.order import Order, OrderName
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.tags import order_tags
-from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, SalesManago
+from ordersync.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -25,25 +27,14 @@ class WrittenContact:
     Attributes:
         contact_id: SALESmanago's id, empty if nothing may be written.
         written: whether a request was needed.
+        record: what is known of it.
         known_events: orders whose events the contact's card is known to hold.
     """
 
     contact_id: str
     written: bool
+    record: Record[ContactState]
     known_events: tuple[OrderName, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What is known of a contact, and what an order has to say about it."""
-
-    state: ContactState
-    write: ContactWrite
-    version: DataVersion
-
-    def lost(self) -> "_Wanted":
-        """Return the same of a contact that is not there any more."""
-        return _Wanted(self.state.lost(), self.write, self.version)
 
 
 @dataclass
@@ -112,7 +103,8 @@ class ContactWriter:
             contact = held = self._upsert_unless_held(wanted)
             if not self._is_confirmed(buyer.email, held.contact_id):
                 contact = self._upsert_unless_held(wanted.lost())
-        self._bring_newest_data(self.context.account.contact(buyer.email).read().value)
+        if not isinstance(contact, SkipReason):
+            self._bring_newest_data(contact.record.value)
         return contact
 
     def _bring_newest_data(self, state: ContactState) -> None:
@@ -154,13 +146,13 @@ class ContactWriter:
         wanted = self._wanted(order, buyer, version)
         return wanted if isinstance(wanted, SkipReason) else self._update(wanted)
 
-    def _update(self, wanted: _Wanted) -> WrittenContact | SkipReason:
+    def _update(self, wanted: WantedContact) -> WrittenContact | SkipReason:
         """Update a contact unless it holds all of it already, which is believed without asking."""
         if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
             return self._leave(wanted)
         return self._update_if_there(wanted)
 
-    def _update_if_there(self, wanted: _Wanted) -> WrittenContact | SkipReason:
+    def _update_if_there(self, wanted: WantedContact) -> WrittenContact | SkipReason:
         """Update a contact if SALESmanago has one with this e-mail address."""
         contact_id = self.salesmanago.contact_id(wanted.write.email)
         if contact_id is None:
@@ -176,28 +168,30 @@ class ContactWriter:
 
         return self._written(wanted, update)
 
-    def _upsert_unless_held(self, wanted: _Wanted) -> WrittenContact:
+    def _upsert_unless_held(self, wanted: WantedContact) -> WrittenContact:
         """Create or update a contact, unless it holds all of it already, or nothing may be written."""
         if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
             return self._leave(wanted)
         return self._written(wanted, lambda leaves_by: self._upsert(wanted, leaves_by))
 
-    def _leave(self, wanted: _Wanted) -> WrittenContact:
+    def _leave(self, wanted: WantedContact) -> WrittenContact:
         """Return a contact that needs no writing."""
-        self._save_version(wanted)
-        state = wanted.state
-        return WrittenContact(state.contact_id, written=False, known_events=state.events.orders)
+        record, state = self._save_version(wanted), wanted.state
+        return WrittenContact(
+            state.contact_id, written=False, record=record, known_events=state.events.orders
+        )
 
-    def _written(self, wanted: _Wanted, request: Callable[[float], str]) -> WrittenContact:
+    def _written(self, wanted: WantedContact, request: Callable[[float], str]) -> WrittenContact:
         """Return a contact after a request that writes it."""
         state = wanted.state
-        contact_id = self._send_leased(wanted, request)
-        self._confirmed[wanted.write.email] = contact_id
+        record = LeasedContact(self.context, wanted).send(request)
+        contact_id = self._confirmed[wanted.write.email] = record.value.contact_id
         known_events = state.events.orders if contact_id == state.contact_id else ()
-        return WrittenContact(contact_id, written=True, known_events=known_events)
+        return WrittenContact(contact_id, written=True, record=record, known_events=known_events)
 
-    def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> _Wanted | SkipReason:
-        state = self.context.account.contact(buyer.email).read().value
+    def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> WantedContact | SkipReason:
+        record = self.context.account.contact(buyer.email).read()
+        state = record.value
         if state.leaves_alone(order.date_add):
             return SkipReason.FORGOTTEN
         tags = order_tags(order, self.context.connection.settings, self._store_names(order.source))
@@ -206,7 +200,7 @@ class ContactWriter:
             write = ContactWrite(buyer.email, tags, data, self.context.account.fingerprint(data))
         else:
             write = ContactWrite(buyer.email, tags)
-        return _Wanted(state, write, version)
+        return WantedContact(record, state, write, version)
 
     def _store_names(self, source: str) -> dict[str, str]:
         """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
@@ -217,79 +211,20 @@ class ContactWriter:
             self._sources = self.baselinker.sources()
         return self._sources.get(source, {})
 
-    def _upsert(self, wanted: _Wanted, leaves_by: float) -> str:
+    def _upsert(self, wanted: WantedContact, leaves_by: float) -> str:
         opts_out = self.context.connection.settings.new_contacts == "opted_out"
         is_new = opts_out and not self._is_there(wanted.write.email)
         return self.salesmanago.upsert_contact(wanted.write, leaves_by, opted_out=is_new)
 
-    def _send_leased(self, wanted: _Wanted, request: Callable[[float], str]) -> str:
-        """Send a contact request while no other worker can.
-
-        The lease is longer than a request can live. If the request's outcome is unknown it is left to expire,
-        so that no later write is overtaken by this one.
-        """
-        holder = f"{self.context.rng.random():.16f}"
-        leaves_by = self.context.clock.now() + self.context.timings.promptness
-        self._acquire_lease(wanted, holder)
-        try:
-            contact_id = request(leaves_by)
-        except OutcomeUnknown as error:
-            raise error.delayed(self.context.timings.contact_lease) from error
-        except OrderSyncError:
-            self._change(wanted, lambda state: state.released() if state.lease_holder == holder else None)
-            raise
-        self.context.metrics[Metric.CONTACTS_WRITTEN] += 1
-        self._finish(wanted, holder, contact_id)
-        return contact_id
-
-    def _acquire_lease(self, wanted: _Wanted, holder: str) -> None:
-        """Acquire the lease; until the request is answered, the contact's data are unknown."""
-        now = self.context.clock.now()
-
-        def lease(state: ContactState) -> ContactState:
-            if state.leaves_alone(wanted.version.date_add):
-                raise Conflict(
-                    f"connection {self.context.connection_id}: the buyer was forgotten meanwhile", after=0.0
-                )
-            if state.lease_until > now:
-                raise NotApplied(
-                    f"connection {self.context.connection_id}: another worker writes this contact",
-                    after=state.lease_until - now,
-                )
-            if wanted.write.has_data and not state.is_newest(wanted.version):
-                raise Conflict(
-                    f"connection {self.context.connection_id}: newer contact data were written meanwhile",
-                    after=0.0,
-                )
-            return state.leased(wanted.write, holder, now + self.context.timings.contact_lease)
-
-        self._change(wanted, lease)
-
-    def _finish(self, wanted: _Wanted, holder: str, contact_id: str) -> None:
-        """Record what was written and release the lease."""
-
-        def finish(state: ContactState) -> ContactState:
-            if state.lease_holder != holder:
-                raise Conflict(
-                    f"connection {self.context.connection_id}: the contact's lease expired too soon",
-                    after=0.0,
-                )
-            return state.written(wanted.write, wanted.version, contact_id)
-
-        self._change(wanted, finish)
-
-    def _save_version(self, wanted: _Wanted) -> None:
+    def _save_version(self, wanted: WantedContact) -> Record[ContactState]:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
         self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
         fingerprint = wanted.write.fingerprint
         if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
-            return
+            return wanted.record
 
         def confirm(state: ContactState) -> ContactState | None:
             is_same = state.fingerprint == fingerprint and state.is_newest(wanted.version)
             return state.confirmed(wanted.version) if is_same else None
 
-        self._change(wanted, confirm)
-
-    def _change(self, wanted: _Wanted, changed: Callable[[ContactState], ContactState | None]) -> None:
-        self.context.account.contact(wanted.write.email).change(changed)
+        return wanted.change(confirm)

@@ -41,6 +41,7 @@ EDIT_TYPES = frozenset(
 DELIVERED_TYPES = EDIT_TYPES | {LogType.CREATED, LogType.CONFIRMED}
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
 JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
+FULL_ANSWER = 100  # an answer of so many is never taken for the last, in case the limit is lowered to that
 
 
 @dataclass(frozen=True, order=True)
@@ -76,10 +77,19 @@ class JournalPage:
     Attributes:
         entries: its entries, in any order.
         lost: how many of its lines have no readable id; no cursor can name them.
+        lines: how many lines the answer had.
     """
 
     entries: Sequence[JournalEntry] = ()
     lost: int = 0
+    lines: int = 0
+
+    def is_last(self, most_lines: int) -> bool:
+        """Return whether the journal ends with this page, as another one held more lines.
+
+        Lines without an id may be anywhere.
+        """
+        return not self.lost and self.lines < most_lines
 
     @property
     def is_empty(self) -> bool:
@@ -88,7 +98,7 @@ class JournalPage:
 
     def above(self, log_id: int) -> "JournalPage":
         """Return the page without the entries up to a cursor, in ascending order."""
-        return JournalPage(unread(self.entries, log_id), self.lost)
+        return JournalPage(unread(self.entries, log_id), self.lost, self.lines)
 
 
 class Origin(StrEnum):
@@ -148,6 +158,7 @@ class Cursor:
         checked_at: when the cursor was last looked for in the journal's beginning.
         entries: how many entries became messages so far.
         related_id: the relations up to this entry are recorded, whether or not the cursor has passed it.
+        most_lines: how many lines an answer is known to hold, up to a hundred: one of fewer is the last.
         gap: the latest stretch of which the journal had forgotten entries before they were read.
         tried_to: the parked order up to which some were tried after a wait, to see how SALESmanago does; 0 at
             their beginning.
@@ -162,6 +173,7 @@ class Cursor:
     checked_at: float = 0
     entries: int = 0
     related_id: int = 0
+    most_lines: int = 0
     gap: Gap | None = None
     tried_to: int = 0
 
@@ -188,6 +200,10 @@ class Cursor:
     def started(self, starts_at: int) -> "Cursor":
         """Record from when on orders get events."""
         return replace(self, starts_at=starts_at)
+
+    def shown(self, lines: int) -> "Cursor":
+        """Record how many lines an answer had."""
+        return replace(self, most_lines=max(self.most_lines, min(lines, FULL_ANSWER)))
 
     def related(self, log_id: int) -> "Cursor":
         """Record that the relations of the entries up to this one are recorded."""

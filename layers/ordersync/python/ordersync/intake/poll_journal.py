@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
 from ordersync.domain.family import Relation, RelationKind
@@ -56,12 +57,9 @@ class JournalPoll:
         record = self._begun(record, ahead, began_at)
         record = self._record_relations(record, ahead.entries)
         before = record.value.entries
-        entries = EntryQueue(self.context, self.queue, self.deadline)
-        record, has_queued_all = entries.queue_all(record, ahead.entries, began_at)
-        if ahead.at_end and has_queued_all:
-            now = self.context.clock.now()
-            record = record.save(record.value.at_end(began_at, now, checked=ahead.checked))
-        elif ahead.confirmed:
+        queue = EntryQueue(self.context, self.queue, self.deadline)
+        record = queue.queue_all(record, ahead.entries, began_at, partial(self._ended, ahead, began_at))
+        if ahead.confirmed and record.value.checked_at < began_at:
             record = record.save(record.value.confirmed(began_at))
         self._count(record.value.entries - before, record.value)
         if ahead.stopped is not None:
@@ -79,6 +77,13 @@ class JournalPoll:
         if not cursor.starts_at:
             cursor = cursor.started(self._start(ahead, began_at))
         return record.save(cursor) if cursor != record.value else record
+
+    def _ended(self, ahead: Ahead, began_at: float, cursor: Cursor) -> Cursor:
+        """Return the cursor once all that was read is queued."""
+        if not ahead.at_end:
+            return cursor
+        now = self.context.clock.now()
+        return cursor.at_end(began_at, now, checked=ahead.checked).shown(ahead.most_lines)
 
     def _start(self, ahead: Ahead, began_at: float) -> int:
         """Return from when on the connection's orders get events; fixed before any of them is queued."""

@@ -1,6 +1,6 @@
 """Queues what a reading of the journal brought, in steps that a poll always has the time for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -25,8 +25,12 @@ class EntryQueue:
     deadline: float
 
     def queue_all(
-        self, record: Record[Cursor], entries: Sequence[JournalEntry], began_at: float
-    ) -> tuple[Record[Cursor], bool]:
+        self,
+        record: Record[Cursor],
+        entries: Sequence[JournalEntry],
+        began_at: float,
+        ended: Callable[[Cursor], Cursor],
+    ) -> Record[Cursor]:
         """Queue a message for each order before the cursor passes the first entry about it.
 
         A step records some orders, sends their messages and moves the cursor past them, so that what a run
@@ -36,25 +40,28 @@ class EntryQueue:
             record: the cursor.
             entries: what was read above it, in ascending order.
             began_at: when that reading began, epoch seconds.
+            ended: what the cursor becomes once everything is queued.
 
         Returns:
-            The new cursor, and whether everything is queued.
+            The new cursor.
         """
         wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
         messages = messages_of(self.context.connection_id, wanted.values())
         for step in _steps(entries, messages):
             if self.context.clock.now() >= self.deadline:
-                return record, False
+                return record
             due = [entry.log_id for entry in step if entry.log_id in messages]
             accepted = self._queue([messages[log_id] for log_id in due])
             left = [log_id for log_id, taken in zip_longest(due, accepted, fillvalue=False) if not taken]
             passed = [entry for entry in step if not left or entry.log_id < min(left)]
             if passed:
-                queued = sum(entry.log_id in wanted for entry in passed)
-                record = record.save(record.value.past(passed[-1], queued, began_at))
+                cursor = record.value.past(
+                    passed[-1], sum(entry.log_id in wanted for entry in passed), began_at
+                )
+                record = record.save(ended(cursor) if passed[-1] is entries[-1] else cursor)
             if left:
-                return record, False
-        return record, True
+                return record
+        return record if entries or ended(record.value) == record.value else record.save(ended(record.value))
 
     def _queue(self, messages: Sequence[QueueMessage]) -> list[bool]:
         """Queue messages, as far as time allows; return for each one whether the queue has accepted it.

@@ -25,6 +25,7 @@ class Ahead:
         stopped: what failed before the journal's end was reached, or None.
         lost: how many lines were met whose ids can't be read.
         at_end: whether the journal's end was reached.
+        most_lines: how many lines the longest answer had.
     """
 
     entries: Sequence[JournalEntry]
@@ -34,6 +35,7 @@ class Ahead:
     stopped: OrderSyncError | None = None
     lost: int = 0
     at_end: bool = False
+    most_lines: int = 0
 
     @property
     def has_lines(self) -> bool:
@@ -56,14 +58,14 @@ class JournalReader:
             What was read, also if the journal failed on the way.
         """
         entries: list[JournalEntry] = []
-        lost = 0
+        lost, most = 0, cursor.most_lines
         checked, confirmed, forgot = self._is_doubtful(cursor), False, False
         try:
             position = self._known_position(cursor) if checked else cursor.log_id
             confirmed = checked and position == cursor.log_id
             while len(entries) < MOST_ENTRIES and self.context.clock.now() < self.reads_until:
                 try:
-                    page = self._page_above(position)
+                    page = self._page_above(position, most)
                 except UnclearAnswer:
                     if position != cursor.log_id or position == 0:
                         raise
@@ -72,16 +74,19 @@ class JournalReader:
                     continue
                 lost += page.lost
                 self._report_unreadable(page)
-                if not page.entries:  # behind lines without an id, nothing can be asked for
-                    return Ahead(entries, checked, confirmed, forgot, lost=lost, at_end=page.is_empty)
-                lowest = page.entries[0].log_id
-                forgot |= position == 0 and self._should_know(cursor) and lowest > cursor.log_id
-                position = page.entries[-1].log_id
-                entries += page.above(cursor.log_id).entries
+                is_last, most = page.is_last(most), max(most, page.lines)
+                if page.entries:
+                    lowest = page.entries[0].log_id
+                    forgot |= position == 0 and self._should_know(cursor) and lowest > cursor.log_id
+                    position = page.entries[-1].log_id
+                    entries += page.above(cursor.log_id).entries
+                if not page.entries or is_last:  # behind lines without an id, nothing can be asked for
+                    at_end = is_last or page.is_empty
+                    return Ahead(entries, checked, confirmed, forgot, None, lost, at_end, most)
         except (RetryLater, Wait, NoBudget) as error:
-            return Ahead(entries, checked, confirmed, forgot, error, lost)
+            return Ahead(entries, checked, confirmed, forgot, error, lost, most_lines=most)
         msg = f"connection {self.context.connection_id}: the journal holds more entries than one poll reads"
-        return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0), lost)
+        return Ahead(entries, checked, confirmed, forgot, RetryLater(msg, after=0.0), lost, most_lines=most)
 
     def _report_unreadable(self, page: JournalPage) -> None:
         in_part = [entry.log_id for entry in page.entries if not entry.is_readable]
@@ -110,7 +115,7 @@ class JournalReader:
         oldest = self.baselinker.journal(1).above(0).entries
         return 0 if oldest and oldest[0].log_id > cursor.log_id else cursor.log_id
 
-    def _page_above(self, position: int) -> JournalPage:
+    def _page_above(self, position: int, most: int) -> JournalPage:
         """Return the lowest entries above a position, for an inclusive and an exclusive journal alike.
 
         An inclusive journal may show the position's own entry alone, on pages of one; the next id then shows
@@ -118,7 +123,7 @@ class JournalReader:
         """
         page = self.baselinker.journal(max(position, 1))
         fresh = page.above(position)
-        if fresh.entries or all(entry.log_id != position for entry in page.entries):
+        if fresh.entries or page.is_last(most) or all(entry.log_id != position for entry in page.entries):
             return fresh
         try:
             return self.baselinker.journal(position + 1).above(position)

@@ -2,7 +2,7 @@
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ordersync.domain.call_budget import (
     COUNTED_SECONDS,
@@ -23,7 +23,7 @@ TIME_TO_CONNECT = 1.0  # seconds that a permit has to last for at least
 MOST_LAPSES = 2
 
 
-@dataclass(frozen=True)
+@dataclass
 class CallBudget:
     """The call budget of one BaseLinker token, shared by every running function.
 
@@ -36,6 +36,7 @@ class CallBudget:
         limit: requests a minute.
         lane: who asks.
         hold_until: the caller sleeps for budget up to this epoch second.
+        known: the window as this caller saw it last; a permit rests on it if it is still so.
     """
 
     window: Slot[CallWindow]
@@ -44,6 +45,7 @@ class CallBudget:
     limit: int
     lane: Lane
     hold_until: float
+    known: Record[CallWindow] | None = field(default=None, init=False)
 
     def take(self) -> float:
         """Take one call; wait for it a little if there is none.
@@ -71,7 +73,8 @@ class CallBudget:
         Raises:
             NoBudget, Blocked, RetryLater: as `take`.
         """
-        self._free_at(self.window.read().value, self.clock.now())
+        self.known = self.window.read()
+        self._free_at(self.known.value, self.clock.now())
 
     def block(self, until: float) -> None:
         """Keep every caller of the token away until this epoch second."""
@@ -79,22 +82,32 @@ class CallBudget:
 
     def _granted_at(self) -> float:
         """Record a permit; return when it was granted, epoch seconds."""
+        known, self.known, now = self.known, None, self.clock.now()
+        if known and self._is_granted(known, now):
+            return now
         while True:
             record = self.window.read()
             now = self.clock.now()
-            granted = grant(record.value, now, self.limit, self.lane)
-            if granted is None:
-                self._sleep(max(self._free_at(record.value, now) - now, SHORTEST_SLEEP))
-            elif self._is_saved(record, granted, now):
+            if self._is_granted(record, now):
                 return now
-            else:
-                self._sleep(SHORTEST_SLEEP)
+            self._sleep(max(self._free_at(record.value, now) - now, SHORTEST_SLEEP))
+
+    def _is_granted(self, record: Record[CallWindow], now: float) -> bool:
+        """Record a permit on top of a window, if there is one and the window is still so."""
+        granted = grant(record.value, now, self.limit, self.lane)
+        if granted is None:
+            return False
+        with suppress(Conflict):
+            self.known = record.save(granted, expires_at=math.ceil(now) + KEPT_SECONDS + COUNTED_SECONDS)
+        return self.known is not None
 
     def _give_back(self, granted_at: float) -> None:
         """Count a permit no longer that no call is made with; if that fails, it counts until it lapses."""
         expires_at = math.ceil(granted_at) + KEPT_SECONDS + COUNTED_SECONDS
         with suppress(RetryLater):
-            self.window.change(lambda window: given_back(window, granted_at, self.lane), expires_at)
+            self.known = self.window.change(
+                lambda window: given_back(window, granted_at, self.lane), expires_at, known=self.known
+            )
 
     def _free_at(self, window: CallWindow, now: float) -> float:
         """Return when a call may be free, epoch seconds, if that is soon."""
@@ -111,13 +124,6 @@ class CallBudget:
         raise NoBudget(
             "the BaseLinker call budget of this minute is used up; it continues by itself", until=free
         )
-
-    def _is_saved(self, record: Record[CallWindow], granted: CallWindow, now: float) -> bool:
-        try:
-            record.save(granted, expires_at=math.ceil(now) + KEPT_SECONDS + COUNTED_SECONDS)
-        except Conflict:
-            return False
-        return True
 
     def _sleep(self, seconds: float) -> None:
         self.clock.sleep(seconds + self.rng.random() * 0.2)

@@ -28,7 +28,8 @@ class ConnectionHealth:
 
     Attributes:
         metrics: counts the blocks that begin.
-        known: what the records said a moment ago, when they were read together with others.
+        known: what the records said at `known_at` (epoch seconds), when they were read together with others;
+            none that was changed here since.
     """
 
     records: ConnectionRecords
@@ -36,7 +37,8 @@ class ConnectionHealth:
     log: Log
     timings: Timings
     metrics: Metrics
-    known: Mapping[Service, Record[Health]] = field(default_factory=dict)
+    known: dict[Service, Record[Health]] = field(default_factory=dict)
+    known_at: float = 0
 
     @staticmethod
     def of(runtime: Runtime, connection_id: str, metrics: Metrics) -> "ConnectionHealth":
@@ -45,8 +47,11 @@ class ConnectionHealth:
         return ConnectionHealth(records, runtime.clock, runtime.log, runtime.timings, metrics)
 
     def knowing(self, known: Mapping[Service, Record[Health]]) -> "ConnectionHealth":
-        """Return the same, which need not read again what was read a moment ago."""
-        return ConnectionHealth(self.records, self.clock, self.log, self.timings, self.metrics, known)
+        """Return the same, which need not read again what was read just now."""
+        now = self.clock.now()
+        return ConnectionHealth(
+            self.records, self.clock, self.log, self.timings, self.metrics, {**known}, now
+        )
 
     def admit(self, services: Iterable[Service] = tuple(Service), *, tries: bool = True) -> bool:
         """Let the caller go on, unless the connection waits.
@@ -63,7 +68,7 @@ class ConnectionHealth:
         """
         is_first = False
         for service in services:
-            record = self.known.get(service) or self.records.health(service).read()
+            record = self._known(service) or self.records.health(service).read()
             if record.value.reason is None or not record.value.waits:
                 continue
             attempt = record.value.trying(self.clock.now(), self.timings.request_timeout * 2)
@@ -75,6 +80,7 @@ class ConnectionHealth:
                     service=service,
                     until=until,
                 )
+            self.known.pop(service, None)
             record.save(attempt)
             is_first = True
         return is_first
@@ -130,22 +136,34 @@ class ConnectionHealth:
 
     def answered(self, service: Service, *, took_event: bool = True) -> None:
         """Record that a service did what it was asked for; `took_event` is SALESmanago's."""
-        known = self.known.get(service)
-        if known and known.value.after_success(took_event=took_event) == known.value:
-            return
-        self.records.health(service).change(lambda health: health.after_success(took_event=took_event))
+        self._change_unless_so(service, lambda health: health.after_success(took_event=took_event))
 
     def ended_well(self) -> None:
         """Record that a batch left nothing to be attempted again."""
-        self.records.health(Service.SALESMANAGO).change(Health.after_calm)
+        self._change_unless_so(Service.SALESMANAGO, Health.after_calm)
 
     def ended(self, order_id: int) -> None:
         """Record that an order will not be attempted any more: its failures say nothing of others'."""
-        self.records.health(Service.SALESMANAGO).change(lambda health: health.without(order_id))
+        self._change(Service.SALESMANAGO, lambda health: health.without(order_id))
 
     def seems_well(self, service: Service) -> None:
         """Record that a service answered a harmless request: the connection flows, to see how it does."""
-        self.records.health(service).change(Health.after_good_sign)
+        self._change(service, Health.after_good_sign)
+
+    def _change(self, service: Service, change: Callable[[Health], Health]) -> Health:
+        self.known.pop(service, None)
+        return self.records.health(service).change(change).value
+
+    def _change_unless_so(self, service: Service, change: Callable[[Health], Health]) -> None:
+        """Record good news of a service, unless the record said so a moment ago."""
+        known = self._known(service)
+        if known is None or change(known.value) != known.value:
+            self._change(service, change)
+
+    def _known(self, service: Service) -> Record[Health] | None:
+        """Return what a record said, if that was a moment ago."""
+        is_recent = self.clock.now() - self.known_at <= self.timings.promptness
+        return self.known.get(service) if is_recent else None
 
     def _changed(self, service: Service, change: Callable[[Health], Health], error: OrderSyncError) -> Health:
         """Change a service's health after an error; report it if the connection waits from now on."""
@@ -155,7 +173,7 @@ class ConnectionHealth:
             before.append(value)
             return change(value)
 
-        health = self.records.health(service).change(changed).value
+        health = self._change(service, changed)
         if health.waits and not before[-1].waits:
             self._report_wait(error, health)
         return health

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from ordersync.errors import Conflict, Defect, NotApplied
+from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError
 from ordersync.ports import LISTED, Stored, Table
 
 Model = TypeVar("Model")
@@ -108,18 +108,40 @@ class Slot(Generic[Model]):
         return Record(self, value, record.version + 1)
 
     def change(
-        self, changed: Callable[[Model], Model | None], expires_at: int | None = None
+        self,
+        changed: Callable[[Model], Model | None],
+        expires_at: int | None = None,
+        *,
+        known: Record[Model] | None = None,
     ) -> Record[Model]:
         """Apply a change to the current record, and again if another worker was faster.
 
         Args:
             changed: from the present value to the new one; None, or the same value, writes nothing.
             expires_at: epoch seconds at which the record may be deleted.
+            known: the record as it was a moment ago. If it is still so, it need not be read; only a write can
+                tell, so a change that writes nothing, or fails, is tried on the record as it is now.
 
         Raises:
             Conflict: others were faster too many times.
         """
-        return persistently(lambda: self._changed(changed, expires_at))
+        record = self._known_changed(known, changed, expires_at) if known else None
+        return record or persistently(lambda: self._changed(changed, expires_at))
+
+    def _known_changed(
+        self, known: Record[Model], changed: Callable[[Model], Model | None], expires_at: int | None
+    ) -> Record[Model] | None:
+        """Return the record after a change that was written, None if the record may not be as known."""
+        try:
+            value = changed(known.value)
+        except OrderSyncError:
+            return None
+        if value is None or value == known.value:
+            return None
+        try:
+            return known.save(value, expires_at)
+        except Conflict:
+            return None
 
     def _changed(self, changed: Callable[[Model], Model | None], expires_at: int | None) -> Record[Model]:
         record = self.read()

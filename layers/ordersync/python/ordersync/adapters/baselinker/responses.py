@@ -179,7 +179,7 @@ def journal_page(answer: Mapping[str, object]) -> JournalPage:
     """Return a page of getJournalList, line by line: one that can't be read harms no other."""
     entries = [_journal_entry(line) for line in items(answer, "logs")]
     readable = tuple(entry for entry in entries if entry is not None)
-    return JournalPage(readable, lost=len(entries) - len(readable))
+    return JournalPage(readable, lost=len(entries) - len(readable), lines=len(entries))
 
 
 def _journal_entry(line: object) -> JournalEntry | None:

@@ -1,0 +1,98 @@
+"""Lets one worker at a time write a contact, for as long as its request can live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ordersync.domain.contact import ContactState, ContactWrite, DataVersion
+from ordersync.domain.metrics import Metric
+from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.pacing.context import ConnectionContext
+from ordersync.records.record import Record
+
+
+@dataclass(frozen=True)
+class WantedContact:
+    """What is known of a contact, and what an order has to say about it.
+
+    Attributes:
+        record: the contact's record as it was read.
+        state: what of it holds.
+    """
+
+    record: Record[ContactState]
+    state: ContactState
+    write: ContactWrite
+    version: DataVersion
+
+    def lost(self) -> "WantedContact":
+        """Return the same of a contact that is not there any more."""
+        return WantedContact(self.record, self.state.lost(), self.write, self.version)
+
+    def change(self, changed: Callable[[ContactState], ContactState | None]) -> Record[ContactState]:
+        """Change the contact's record; see `Slot.change`."""
+        return self.record.slot.change(changed, known=self.record)
+
+
+@dataclass(frozen=True)
+class LeasedContact:
+    """A contact that is to be written by this worker alone."""
+
+    context: ConnectionContext
+    wanted: WantedContact
+
+    def send(self, request: Callable[[float], str]) -> Record[ContactState]:
+        """Send a contact request while no other worker can; return the contact's record.
+
+        The lease is longer than a request can live. If the request's outcome is unknown it is left to expire,
+        so that no later write is overtaken by this one.
+        """
+        holder = f"{self.context.rng.random():.16f}"
+        leaves_by = self.context.clock.now() + self.context.timings.promptness
+        leased = self._acquire(holder)
+        try:
+            contact_id = request(leaves_by)
+        except OutcomeUnknown as error:
+            raise error.delayed(self.context.timings.contact_lease) from error
+        except OrderSyncError:
+            leased.slot.change(
+                lambda state: state.released() if state.lease_holder == holder else None, known=leased
+            )
+            raise
+        self.context.metrics[Metric.CONTACTS_WRITTEN] += 1
+        return self._finish(leased, contact_id)
+
+    def _acquire(self, holder: str) -> Record[ContactState]:
+        """Acquire the lease; until the request is answered, the contact's data are unknown."""
+        now, wanted = self.context.clock.now(), self.wanted
+
+        def lease(state: ContactState) -> ContactState:
+            if state.leaves_alone(wanted.version.date_add):
+                raise Conflict(
+                    f"connection {self.context.connection_id}: the buyer was forgotten meanwhile", after=0.0
+                )
+            if state.lease_until > now:
+                raise NotApplied(
+                    f"connection {self.context.connection_id}: another worker writes this contact",
+                    after=state.lease_until - now,
+                )
+            if wanted.write.has_data and not state.is_newest(wanted.version):
+                raise Conflict(
+                    f"connection {self.context.connection_id}: newer contact data were written meanwhile",
+                    after=0.0,
+                )
+            return state.leased(wanted.write, holder, now + self.context.timings.contact_lease)
+
+        return wanted.change(lease)
+
+    def _finish(self, leased: Record[ContactState], contact_id: str) -> Record[ContactState]:
+        """Record what was written and release the lease."""
+
+        def finish(state: ContactState) -> ContactState:
+            if state.lease_holder != leased.value.lease_holder:
+                raise Conflict(
+                    f"connection {self.context.connection_id}: the contact's lease expired too soon",
+                    after=0.0,
+                )
+            return state.written(self.wanted.write, self.wanted.version, contact_id)
+
+        return leased.slot.change(finish, known=leased)
