@@ -79,8 +79,9 @@ def _written(content: Mapping[str, object]) -> int:
 
 
 def _record(params: Mapping[str, object]) -> str:
-    """Return the table that a request names, with the kind of record, as its key begins."""
-    table = str(params.get("TableName", "several"))
+    """Return the table that a request names, with the kind of record, as its key begins; or its tables."""
+    several = cast("Mapping[str, object]", params.get("RequestItems", {}))
+    table = str(params.get("TableName") or " and ".join(several) or "several")
     place = cast("Mapping[str, Mapping[str, str]]", params.get("Key") or params.get("Item") or {})
     key = place.get("key", {}).get("S", "").partition("#")[0]
     return f"{table.removesuffix('_table')} ({key})" if key else table.removesuffix("_table")
