@@ -149,6 +149,11 @@ try-backfill: export PYTHONPATH := layers/ordersync/python
 try-backfill: $(STAMP)  ## Try a backfill of ORDERS=3000 in the local run beside live orders, killed half-way
 	$(BIN)/python -m tests.trials.backfill
 
+.PHONY: try-moving
+try-moving: export PYTHONPATH := layers/ordersync/python
+try-moving: $(STAMP)  ## Try moving over in the local run, beside a simulation of SALESmanago's own integration
+	$(BIN)/python -m tests.trials.moving
+
 .PHONY: mutants
 mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a time, and check that the tests notice
 	$(BIN)/python -m tests.mutants

@@ -17,14 +17,17 @@ CONNECTION_ID = "demo"
 TILL = ROOT / ".cache" / "local" / "till"  # with the URL at which the running demo shop takes orders
 FIRST_STEPS = 12  # events before the journal is first read
 SECONDS_BETWEEN_STEPS = 4.0
+SECONDS_OF_HOSTED = 1.0  # between two looks of the hosted integration
 
 
 @contextmanager
-def running_demo(*, live: bool, warn: Callable[[str], None]) -> Iterator[Document]:
+def running_demo(*, live: bool, hosted: bool = False, warn: Callable[[str], None]) -> Iterator[Document]:
     """Run both simulators and the demo shop for as long as the context lasts.
 
     Args:
         live: Whether the shop's business goes on after the first orders.
+        hosted: Whether SALESmanago's own integration transfers the orders, too: then the connection begins
+            with a test run beside it.
         warn: Called with each thing that the application did and the real services would refuse.
 
     Yields:
@@ -33,7 +36,9 @@ def running_demo(*, live: bool, warn: Callable[[str], None]) -> Iterator[Documen
     demo = open_demo(time.time, random.Random())
     for _ in range(FIRST_STEPS):
         demo.shop.step()
-    till = Till(demo.shop, demo.baselinker, secrets.token_urlsafe())
+    if hosted:
+        demo.hosted.switch_on()
+    till = Till(demo, secrets.token_urlsafe())
     with (
         serve(till) as baselinker,
         serve(demo.salesmanago) as salesmanago,
@@ -42,9 +47,11 @@ def running_demo(*, live: bool, warn: Callable[[str], None]) -> Iterator[Documen
         closing = threading.Event()
         if live:
             threading.Thread(target=_keep_going, args=(demo, closing), daemon=True).start()
+        threading.Thread(target=_transfer, args=(demo, closing), daemon=True).start()
         try:
             text = json.dumps(connection_document(baselinker.url, salesmanago.url))
-            yield document(CONNECTION_ID, text)
+            found = document(CONNECTION_ID, text)
+            yield found.in_shadow() if hosted else found
         finally:
             closing.set()
             for violation in [*demo.baselinker.violations, *demo.salesmanago.violations]:
@@ -67,3 +74,8 @@ def _written(url: str) -> Iterator[None]:
 def _keep_going(demo: Demo, closing: threading.Event) -> None:
     while not closing.wait(SECONDS_BETWEEN_STEPS):
         demo.shop.step()
+
+
+def _transfer(demo: Demo, closing: threading.Event) -> None:
+    while not closing.wait(SECONDS_OF_HOSTED):
+        demo.hosted.work(time.time())

@@ -19,6 +19,7 @@ class Options:
         timeout: Seconds after set-up at which the run gives up, None for never.
         live: Whether connections of real accounts may write to SALESmanago.
         yes: Whether that needs no confirmation.
+        hosted: Whether SALESmanago's own integration transfers the demo shop's orders, too.
     """
 
     connections: tuple[Path, ...] = ()
@@ -28,6 +29,7 @@ class Options:
     timeout: float | None = None
     live: bool = False
     yes: bool = False
+    hosted: bool = False
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -41,6 +43,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
     report: Path | None = values.report
     if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
         parser.error(f"--report: can't write {report}")
+    if values.beside_hosted and values.connection:
+        parser.error("--beside-hosted: only the demo shop has a simulated hosted integration")
     return Options(
         connections=tuple(values.connection),
         until_idle=values.until_idle,
@@ -49,6 +53,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         timeout=values.timeout,
         live=values.live,
         yes=values.yes,
+        hosted=values.beside_hosted,
     )
 
 
@@ -74,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         " confirmed it; without it they run in shadow mode",
     )
     parser.add_argument("--yes", action="store_true", help="confirm --live at once, for scripts")
+    parser.add_argument(
+        "--beside-hosted",
+        action="store_true",
+        help="let a simulation of SALESmanago's own integration transfer the demo shop's orders, too, and run"
+        " the connection in shadow mode beside it, to practise moving over",
+    )
     _add_course(parser)
     return parser
 

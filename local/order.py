@@ -4,34 +4,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-import requests
-
-from local.demo import TILL
+from local.till import NoAnswer, asked
 from simulators.demo.orders import STORES
-
-TIMEOUT = 10.0  # seconds
 
 
 def main(arguments: Sequence[str]) -> int:
     """Place the orders, print their numbers, and return the exit code."""
     chosen = _parser().parse_args(arguments)
-    if not TILL.exists():
-        print("no local run with the demo shop is running in this folder", file=sys.stderr)
-        return 2
     given = {"email": chosen.email, "phone": chosen.phone, "delivery_fullname": chosen.name}
     fields = {name: value for name, value in given.items() if value is not None}
     for _ in range(chosen.count):
         wanted = {**fields, "source": chosen.source, "days_ago": chosen.days_ago}
         try:
-            answer = requests.post(TILL.read_text(encoding="utf-8"), json=wanted, timeout=TIMEOUT)
-            content = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            print(f"the demo shop does not answer: {error}", file=sys.stderr)
+            print(asked(wanted)["order_id"])
+        except NoAnswer as error:
+            print(error, file=sys.stderr)
             return 2
-        if "order_id" not in content:
-            print(content.get("problem"), file=sys.stderr)
-            return 2
-        print(content["order_id"])
     return 0
 
 

@@ -124,7 +124,8 @@ class _Run:
         began = time.monotonic()
         if not self._documents:
             live = not self._options.until_idle
-            self._documents = [stack.enter_context(running_demo(live=live, warn=self._view.say))]
+            demo = running_demo(live=live, hosted=self._options.hosted, warn=self._view.say)
+            self._documents = [stack.enter_context(demo)]
         self._view.say("Building the application with SAM CLI (quick, unless it has changed) ...")
         if any(document.is_real for document in self._documents):
             self._kept = Kept(KEPT, self._connection_ids)

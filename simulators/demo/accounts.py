@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulators.baselinker import BaselinkerSimulator
 from simulators.demo.shop import DemoShop
+from simulators.hosted import HostedIntegration
 from simulators.salesmanago import SalesmanagoSimulator
 
 TOKEN = "demo-baselinker-token"  # noqa: S105 (the demo shop's, worth nothing)
@@ -25,11 +26,13 @@ class Demo:
         baselinker: The simulated BaseLinker.
         salesmanago: The simulated SALESmanago.
         shop: The shop, whose steps change the BaseLinker account.
+        hosted: SALESmanago's own integration between the two accounts, switched off.
     """
 
     baselinker: BaselinkerSimulator
     salesmanago: SalesmanagoSimulator
     shop: DemoShop
+    hosted: HostedIntegration
 
 
 def open_demo(now: Callable[[], float], rng: random.Random) -> Demo:
@@ -40,13 +43,14 @@ def open_demo(now: Callable[[], float], rng: random.Random) -> Demo:
         rng: Random number generator.
     """
     baselinker = BaselinkerSimulator(now, rng=rng)
-    shop = DemoShop(baselinker.add_account(TOKEN, "demo"), rng, now)
+    orders = baselinker.add_account(TOKEN, "demo")
+    shop = DemoShop(orders, rng, now)
     shop.stock_up()
     salesmanago = SalesmanagoSimulator(now, rng=rng)
     account = salesmanago.add_account(CLIENT_ID, API_SECRET, [OWNER])
     account.v3_api_key = V3_API_KEY
     account.add_catalog(ESHOP, "Demo shop")
-    return Demo(baselinker, salesmanago, shop)
+    return Demo(baselinker, salesmanago, shop, HostedIntegration(orders, account, ESHOP))
 
 
 def connection_document(baselinker_url: str, salesmanago_url: str) -> dict[str, object]:

@@ -1,11 +1,12 @@
-"""Sells in the demo shop by request: an order of a given person, at a path that only its own user knows."""
+"""Sells in the demo shop, and switches its hosted integration, at a path that only its own user knows."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 
-from simulators.demo.shop import DemoShop
+from simulators.demo.accounts import Demo
 from simulators.http import App, Reply, Request
 
 _JSON = {"Content-Type": "application/json"}
@@ -16,20 +17,22 @@ class Till:
 
     Attributes:
         path: Where it takes them: `POST` a JSON object with `source` (`shop`, `allegro` …), `days_ago`, and
-            any of an order's fields.
+            any of an order's fields. With `hosted` instead (`on`, `off`, or empty to ask), it switches the
+            demo's hosted integration.
     """
 
-    def __init__(self, shop: DemoShop, baselinker: App, secret: str) -> None:
-        """Sell in `shop`, and pass every other request on.
+    def __init__(self, demo: Demo, secret: str, now: Callable[[], float] = time.time) -> None:
+        """Sell in the demo's shop, and pass every other request on.
 
         Args:
-            shop: The demo shop.
-            baselinker: What answers all other requests.
+            demo: The demo.
             secret: What no other program on the machine can guess.
+            now: Clock, epoch seconds.
         """
         self.path = f"/till/{secret}"
-        self._shop = shop
-        self._baselinker = baselinker
+        self._demo = demo
+        self._baselinker: App = demo.baselinker
+        self._now = now
 
     def handle(self, request: Request) -> Reply:
         """Answer one request."""
@@ -37,12 +40,26 @@ class Till:
             return self._baselinker.handle(request)
         try:
             wanted = json.loads(request.body)
-            order_id = self._sell(wanted) if isinstance(wanted, dict) else None
+            done = self._do(wanted) if isinstance(wanted, dict) else {}
         except ValueError as error:
             return Reply(400, _JSON, json.dumps({"problem": str(error)}).encode())
-        return Reply(200, _JSON, json.dumps({"order_id": order_id}).encode())
+        return Reply(200, _JSON, json.dumps(done).encode())
+
+    def _do(self, wanted: Mapping[str, object]) -> dict[str, object]:
+        if "hosted" in wanted:
+            return self._switch(str(wanted["hosted"]))
+        return {"order_id": self._sell(wanted)}
+
+    def _switch(self, to: str) -> dict[str, object]:
+        """Switch the hosted integration, or leave it as it is; return how it stands."""
+        hosted = self._demo.hosted
+        if to == "on" and hosted.since is None:
+            hosted.switch_on(self._now())
+        elif to == "off":
+            hosted.switch_off()
+        return {"is_on": hosted.since is not None, "sent": len(hosted.sent), "waiting": len(hosted.waiting)}
 
     def _sell(self, wanted: Mapping[str, object]) -> int:
         fields = dict(wanted)
         source, days_ago = str(fields.pop("source", "shop")), float(str(fields.pop("days_ago", 0)))
-        return self._shop.sell(source, fields, days_ago)
+        return self._demo.shop.sell(source, fields, days_ago)

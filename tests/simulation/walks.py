@@ -70,7 +70,7 @@ def without_rights(person: Person, seconds: int, *, journal: bool = True) -> Ite
         patch.setattr(here.connections, "all", denied)
         here.live(seconds)
         yield
-    person.reads("`AccessDenied` means that a role or a KMS key was changed: `make deploy`")
+    person.reads("a role or a KMS key was changed: [restore it](#what-was-changed-by-hand)")
     here.live(4 * HOUR)
     assert MAIN in person.run("status")
 

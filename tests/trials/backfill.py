@@ -23,6 +23,7 @@ import psutil
 from tests.integration.remotes import Merchant, Remotes
 from tests.integration.test_failures import functions
 from tests.integration.test_sweep import endpoint_of
+from tests.trials.operate import drain, operate
 
 OLD_ORDERS = int(os.environ.get("ORDERS", "3000"))
 DAY = 86_400
@@ -50,9 +51,7 @@ class Trial:
 
     def operate(self, *words: str) -> dict[str, object]:
         """Run one of the operators' commands as they do, and return its answer."""
-        command = [sys.executable, "-m", "ops", *words, "--endpoint-url", self.endpoint]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-        print(f"$ ordersync {' '.join(words)}", *done.stderr.splitlines(), sep="\n  ", flush=True)
+        done = operate(self.endpoint, *words)
         if done.returncode:
             raise SystemExit(f"it ended with {done.returncode}: {done.stdout}")
         answer: dict[str, object] = json.loads(done.stdout) if "json" in words else {}
@@ -174,13 +173,6 @@ def faults(trial: Trial, old: Sequence[int], moments: tuple[float, float, float]
     if median(beside) > MOST_DELAY * median(alone) + NOISE:
         found.append("live orders took longer beside the backfill")
     return found
-
-
-def drain(process: "subprocess.Popen[str]") -> None:
-    """Read on what the run prints, so that it never waits to print."""
-    with suppress(ValueError):  # closed
-        for _ in process.stdout or ():
-            pass
 
 
 def median(delays: Sequence[float]) -> float:

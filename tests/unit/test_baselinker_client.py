@@ -64,7 +64,7 @@ def test_answers_are_read() -> None:
         answered({"status": "SUCCESS", "orders": [{"order_id": "5", "date_add": "77"}]}),
         answered({"status": "SUCCESS", "sources": {"shop": {"812": "Sklep"}}}),
     )
-    assert harness.client.journal(1) == JournalPage((JournalEntry(7, 5, 1, 0, 3),))
+    assert harness.client.journal(1) == JournalPage((JournalEntry(7, 5, 1, 0, 3),), lines=1)
     found = harness.client.order(5)
     assert found is not None
     assert (found.order_id, str(found.delivery_price)) == (5, "8.99")

@@ -3,6 +3,7 @@
 import pytest
 
 from ordersync.domain.metrics import Metric
+from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.scenarios import hooked, orders_of_people
 
@@ -114,8 +115,8 @@ class TestCallLimit:
         return bench
 
     def bench_short_of_calls(self) -> Bench:
-        """Return a bench whose masked orders will use up the minute's calls."""
-        bench = Bench()
+        """Return a bench whose masked orders will use up the minute's calls: spelling matters there."""
+        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
         bench.change(baselinker__requests_per_minute=4)
         bench.poll()
         bench.clock.sleep(120)

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.fakes.application import ALLEGRO, Bench
-from tests.fakes.scenarios import Died, at_nth, die, hooked
+from tests.fakes.scenarios import Died, die, hooked
 
 HOUR = 3_600.0
 SETTLING = 120.0  # until what a merge did counts as known
-SPELLINGS = 3  # in which a number is looked for
 
 
 def with_a_match_found_later() -> tuple[Bench, int, int]:
@@ -65,7 +64,7 @@ def test_one_that_becomes_masked_while_its_match_is_looked_for_is_found() -> Non
         bench.application.poll()
         bench.hand_over(bench.orders_queue, bench.orders_queue.receive(10, bench.rng), by_new_process=True)
 
-    at_nth(bench.http.after, "getOrdersByPhone", SPELLINGS, confirm)
+    bench.http.after["getOrdersByPhone"] = confirm
     bench.hand_over(bench.orders_queue, held)
     bench.work_for(HOUR)
     assert bench.main.purchases() == [in_shop, on_allegro]

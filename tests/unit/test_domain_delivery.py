@@ -11,6 +11,7 @@ import pytest
 from ordersync.domain import states
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.failures import Failures
+from ordersync.domain.goods import Goods
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import HAS_EVENT, STEPS, EventRecord, ImpossibleStep, State
@@ -62,7 +63,7 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
         lambda record: record.closed(KIND, State.DEAD, "why", NOW, NOW),
         {**SAME, **to(State.DEAD, *REOPENED)},
     ),
-    "shadowed": (lambda record: record.shadowed(KIND, NOW), to(State.SHADOW, *REOPENED)),
+    "shadowed": (lambda record: record.shadowed(KIND, Goods(), NOW), to(State.SHADOW, *REOPENED)),
     "intended": (
         lambda record: record.intended(KIND, INTENT, NOW),
         to(State.INTENT, *REOPENED, State.SHADOW),

@@ -111,5 +111,6 @@ def test_an_ignored_number_is_nothing_to_other_numbers() -> None:
 def test_baselinker_is_asked_for_three_spellings_each_once() -> None:
     assert spellings(" 601 442 318 ", "+48601442318") == ["+48601442318", "601442318", "601 442 318"]
     assert spellings("601442318", "+48601442318") == ["+48601442318", "601442318"]
-    assert spellings("+48601442318", "+48601442318") == ["+48601442318", "601442318"]
+    assert spellings("+48601442318", "+48601442318") == ["601442318", "+48601442318"]
+    assert spellings("+48 601 442 318", "+48601442318") == ["601442318", "+48601442318", "+48 601 442 318"]
     assert spellings("02 1234567", "+39021234567")[1] == "021234567"

@@ -69,6 +69,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
 NOT_RELEASED = frozenset(
     {
         "OrderRecord.trace",
+        "EventRecord.counted",
         "DailyCounts.ends",
         "Cursor.most_lines",
         "Cursor.tried_to",

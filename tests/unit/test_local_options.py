@@ -26,6 +26,14 @@ def test_all_options_together(tmp_path: Path) -> None:
     )
 
 
+def test_only_the_demo_shop_has_a_hosted_integration_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse_options(["--beside-hosted"]) == Options(hosted=True)
+    with pytest.raises(SystemExit) as end:
+        parse_options(["--beside-hosted", "--connection", "shop.json"])
+    assert end.value.code == 2
+    assert "only the demo shop" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--poll-every", "--timeout"])
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan", "inf", ""])
 def test_seconds_must_be_above_zero(option: str, seconds: str, capsys: pytest.CaptureFixture[str]) -> None:

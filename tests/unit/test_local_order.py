@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from local import demo, order
+from local import demo, hosted, order
+from local import till as asking
 from simulators import BaselinkerAccount
 from simulators.demo import TOKEN, Demo, Till, open_demo
 from simulators.http import Request
@@ -31,10 +32,10 @@ def account(opened: Demo) -> BaselinkerAccount:
 @pytest.fixture
 def till(opened: Demo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Till]:
     """Return the till of a demo shop that the command reaches."""
-    till = Till(opened.shop, opened.baselinker, "a-secret")
+    till = Till(opened, "a-secret", lambda: NOW)
     file = tmp_path / "till"
     monkeypatch.setattr(demo, "TILL", file)
-    monkeypatch.setattr(order, "TILL", file)
+    monkeypatch.setattr(asking, "TILL", file)
 
     def post(url: str, json: object, timeout: float) -> requests.Response:
         del timeout
@@ -86,7 +87,34 @@ def test_no_other_path_takes_orders(till: Till, account: BaselinkerAccount) -> N
     assert len(account.orders) == before
 
 
+def test_the_hosted_integration_is_switched_by_request(till: Till, opened: Demo, capsys: Captured) -> None:
+    assert hosted.main([]) == 0
+    assert "is off. Orders sent: 0, taken up: 0." in capsys.readouterr().out
+    assert hosted.main(["on"]) == 0
+    sold = opened.shop.sell("shop", {})
+    opened.hosted.work(NOW)
+    assert hosted.main(["off"]) == 0
+    assert "is off. Orders sent: 0, taken up: 1." in capsys.readouterr().out
+    late = opened.shop.sell("shop", {})
+    opened.hosted.work(NOW + opened.hosted.delay)
+    assert list(opened.hosted.sent) == [sold], "not those from before it was switched on, nor after"
+    assert late not in opened.hosted.waiting
+
+
+def test_beside_the_hosted_integration_the_demo_shop_begins_with_a_test_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    for module in (demo, asking):
+        monkeypatch.setattr(module, "TILL", tmp_path / "till")
+    with demo.running_demo(live=False, hosted=True, warn=pytest.fail) as document:
+        assert not document.is_live
+        assert hosted.main([]) == 0
+        assert "The hosted integration is on." in capsys.readouterr().out
+    with demo.running_demo(live=False, warn=pytest.fail) as document:
+        assert document.is_live
+
+
 def test_without_a_run_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured) -> None:
-    monkeypatch.setattr(order, "TILL", tmp_path / "none")
+    monkeypatch.setattr(asking, "TILL", tmp_path / "none")
     assert order.main([]) == 2
     assert "no local run" in capsys.readouterr().err

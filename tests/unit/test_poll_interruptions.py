@@ -127,3 +127,23 @@ def test_a_family_is_fenced_once_however_often_its_relation_is_read() -> None:
     fenced = bench.records().order(one).read().version
     bench.poll()
     assert bench.records().order(one).read().version == fenced > 0
+
+
+def test_relations_that_left_no_time_to_queue_are_not_recorded_again() -> None:
+    """Each poll would record them again and queue their orders, and none would get further."""
+    bench = Bench()
+    one, other = bench.order(journal=False), bench.order(journal=False)
+    bench.shop.log(5, one, other)
+    after = bench.order(JAN)
+
+    def take_all_the_time() -> None:
+        ledger.after_put["family#"] = take_all_the_time
+        bench.clock.sleep(MINUTE)
+
+    ledger = hooked(bench.tables.ledger)
+    take_all_the_time()
+    bench.poll()
+    sent = bench.orders_queue.sent
+    bench.poll()
+    assert after in [message.order_id for message in bench.queued()]
+    assert bench.orders_queue.sent == sent + len(newest_entries(bench))

@@ -129,6 +129,13 @@ class TestPermits:
         bench.work_for(60)
         assert bench.main.purchases() == [order_id]
 
+    def test_a_permit_counts_from_after_its_budget_was_read(self) -> None:
+        bench = Bench()
+        hooked(bench.tables.budget).after_get["calls"] = lambda: bench.clock.sleep(2)
+        bench.poll()
+        [second] = counted(bench).counts
+        assert second == int(bench.shop.calls[0].at)
+
     def test_two_callers_at_once_take_two_permits(self) -> None:
         bench = Bench()
         bench.connect("other")

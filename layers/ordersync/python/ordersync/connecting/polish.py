@@ -108,8 +108,8 @@ POLISH_NOTES = {
     ),
     NoteTopic.IDENTIFIERS: "Pozycje ostatnich zamówień, które mają każdy identyfikator: {values}.",
     NoteTopic.TEST_RUN: (
-        "To tryb testowy: nic nie jest wysyłane, dopóki nie włączysz wysyłania (ordersync connections go-live"
-        " {values}; w pliku mode: live)."
+        "To tryb testowy: nic nie jest wysyłane, dopóki nie włączysz wysyłania"
+        " (.venv/bin/ordersync connections go-live {values}; w pliku mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Najpierw wyłącz tamtą integrację (SALESmanago: Integration Center -> Integrations) albo zostań przy"

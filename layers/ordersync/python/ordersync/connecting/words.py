@@ -112,8 +112,8 @@ NOTES = {
     ),
     NoteTopic.IDENTIFIERS: "Recent order lines that carry each identifier: {values}.",
     NoteTopic.TEST_RUN: (
-        "This is a test run: nothing is sent before it goes live (ordersync connections go-live {values}; in"
-        " a file, mode: live)."
+        "This is a test run: nothing is sent before it goes live (.venv/bin/ordersync connections go-live"
+        " {values}; in a file, mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
         "Switch the other integration off first (SALESmanago: Integration Center -> Integrations): as long"

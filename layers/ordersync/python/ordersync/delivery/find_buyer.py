@@ -130,7 +130,9 @@ class BuyerFinder:
             all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
             shown = [reading.order for reading in seen.values() if reading.order]
             found = candidates(order, number, shown, self.context.connection)
-            if found or self.reader.calls >= most_calls:
+            shows_itself = order.order_id in {hit.order_id for hit in hits}
+            is_same_however_spelled = shows_itself and spelling != order.phone
+            if found or is_same_however_spelled or self.reader.calls >= most_calls:
                 break
         return found, all_read and all_named
 

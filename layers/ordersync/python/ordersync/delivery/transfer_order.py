@@ -12,6 +12,7 @@ from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.delivery import DAY, OrderRecord
+from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor
 from ordersync.domain.order import Order
@@ -164,7 +165,7 @@ class OrderTransfer:
             return self._skip(job, record, order, contact)
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
-            record.save(seen.shadowed(PURCHASE, self.context.clock.now()))
+            record.save(seen.shadowed(PURCHASE, Goods.of(order), self.context.clock.now()))
             return _delivered(Outcome.SHADOW, contact)
         if not job.messages:
             record = self.with_message(record, job.order_id)

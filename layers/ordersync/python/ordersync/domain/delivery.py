@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ordersync.domain.failures import Failures
+from ordersync.domain.goods import Goods
 from ordersync.domain.intent import EventKind, Intent
 from ordersync.domain.listing import Listing
 from ordersync.domain.order import Order
@@ -14,6 +15,7 @@ from ordersync.domain.states import (
     LISTED_STATES,
     OPEN,
     REOPENED_BY_ENTRIES,
+    SPOKEN_FOR,
     STEPS,
     EventRecord,
     ImpossibleStep,
@@ -150,25 +152,18 @@ class OrderRecord:
         """
         if self.read_at > read_at:
             return self
-        if self.event(kind).state in HAS_EVENT | {State.FORGOTTEN, State.SHADOW}:
+        if self.event(kind).state in SPOKEN_FOR | {State.FORGOTTEN}:
             event = replace(self.event(kind), reason=reason)
             return self._calmed(kind, event, Happening(state), now)
         return replace(self._calm(kind, state, reason, now), read_at=read_at)
 
-    def shadowed(self, kind: EventKind, now: float) -> "OrderRecord":
+    def shadowed(self, kind: EventKind, counted: Goods, now: float) -> "OrderRecord":
         """Record that the event would have been sent, were the connection not in shadow mode."""
-        event = self._moved(kind, State.SHADOW, EventRecord())
+        event = self._moved(kind, State.SHADOW, EventRecord(counted=counted))
         return self._ended(kind, event, Happening.SHADOWED, now)
 
     def intended(self, kind: EventKind, intent: Intent, now: float, *, through: int = 0) -> "OrderRecord":
-        """Record the event request that is about to go out.
-
-        Args:
-            kind: the kind of event.
-            intent: the request.
-            now: epoch seconds.
-            through: the order by which the buyer was found, 0 if there is none.
-        """
+        """Record the event request that is about to go out; the buyer was found `through` an order, or 0."""
         event = replace(self.event(kind), reason="", contact_id=intent.contact_id, intent=intent)
         intended = self._with(kind, self._moved(kind, State.INTENT, event))
         traced = _traced(intended, Happening.INTENDED, now, through=through)

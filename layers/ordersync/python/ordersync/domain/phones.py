@@ -168,10 +168,15 @@ def is_country(code: str) -> bool:
 
 
 def spellings(text: str, number: str) -> list[str]:
-    """Return what to ask BaseLinker for: E.164, the national digits, and, if it fits, the text as given."""
+    """Return what to ask BaseLinker for: E.164, the national digits, and, if it fits, the text as given.
+
+    What has other digits than the text comes first: its answer shows whether the spelling matters.
+    """
     national = phonenumbers.national_significant_number(phonenumbers.parse(number))
     given = text.strip()
-    return list(dict.fromkeys([number, national, *([given] if len(given) <= LONGEST_ASKED else [])]))
+    asked = dict.fromkeys([number, national, *([given] if len(given) <= LONGEST_ASKED else [])])
+    digits = phonenumbers.normalize_digits_only
+    return sorted(asked, key=lambda spelling: digits(spelling) == digits(text))
 
 
 def _parsed(text: str, region: str) -> PhoneNumber | None:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ordersync.domain.goods import Goods
 from ordersync.domain.intent import Intent
 from ordersync.domain.skips import SkipReason
 
@@ -37,6 +38,7 @@ class State(StrEnum):
 
 OPEN = frozenset({State.QUEUED, State.SKIPPED, State.REJECTED, State.DEAD})
 HAS_EVENT = frozenset({State.INTENT, State.UNKNOWN, State.SENT})
+SPOKEN_FOR = HAS_EVENT | {State.SHADOW}  # its items count for no other order, whoever has sent them
 IN_QUESTION = frozenset({State.INTENT, State.UNKNOWN})
 DEALT_WITH = frozenset({State.SENT, State.SHADOW, State.SKIPPED, State.REJECTED, State.DEAD})
 LISTED_STATES = frozenset({State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD})
@@ -67,6 +69,7 @@ class EventRecord:
         contact_id: the contact that has the event, or was to get it.
         event_id: SALESmanago's id of the event, if it gave one.
         intent: the event request that may be under way.
+        counted: what the event of a test run (shadow mode) would have counted of what was ordered.
     """
 
     state: State = State.QUEUED
@@ -74,3 +77,4 @@ class EventRecord:
     contact_id: str = ""
     event_id: str = ""
     intent: Intent | None = None
+    counted: Goods | None = None

@@ -107,7 +107,7 @@ class JournalPoll:
         for first in range(0, len(relating), RELATIONS_A_STEP):
             some = relating[first : first + RELATIONS_A_STEP]
             if self.context.clock.now() >= self.deadline:
-                return record if known == done else record.save(record.value.related(known))
+                break
             messages: list[QueueMessage] = []
             for entry in some:
                 affected = [entry.order_id, entry.object_id]
@@ -118,7 +118,7 @@ class JournalPoll:
                 messages += [self._again(order_id, entry) for order_id in affected]
             self._queue_again(messages)
             known = some[-1].log_id
-        return record
+        return record if known == done else record.save(record.value.related(known))
 
     def _relate(self, entry: JournalEntry) -> list[int]:
         """Relate two orders, and fence their family.

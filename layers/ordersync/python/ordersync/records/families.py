@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ordersync.domain.family import Family, Relation
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import SPOKEN_FOR
 from ordersync.errors import Conflict
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Record, persistently
@@ -82,9 +83,9 @@ class Families:
         return kept.record.save(family.fenced(holders)).value
 
     def _has_event_or_is_fenced(self, order_id: int) -> bool:
-        """Return whether a member's event was sent or may have been; if not, write its record again."""
+        """Return whether a member's items are counted, or may be; if not, write its record again."""
         record = self.records.order(order_id).read()
-        if record.value.has_event(PURCHASE):
+        if record.value.event(PURCHASE).state in SPOKEN_FOR:
             return True
         record.save(record.value)
         return False
