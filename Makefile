@@ -160,7 +160,7 @@ mutants: $(STAMP)  ## Break the program on purpose, one listed mutation at a tim
 
 .PHONY: bench
 bench: export PYTHONPATH := layers/ordersync/python
-bench: $(STAMP)  ## Measure how the application scales; the table goes into docs/scale.md (some minutes)
+bench: $(STAMP)  ## Measure scale and performance; the tables go into docs/scale.md and docs/performance.md (ten minutes)
 	$(BIN)/python -m benchmarks
 
 .PHONY: costs

@@ -1,1 +1,1 @@
-"""What is measured of the application: its costs (`make costs`), and how it scales (`make bench`)."""
+"""What is measured of the application: its costs (`make costs`), its scale and performance (`make bench`)."""

@@ -1,19 +1,20 @@
-"""The table in docs/scale.md, from what was measured last."""
+"""The tables in docs/scale.md and docs/performance.md, from what was measured last."""
 
 import json
 import platform
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from os import cpu_count
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from benchmarks.figures import HEAD, Measure, Row
-from benchmarks.measures.every import MEASURES
+from benchmarks.figures import Measure, Row, has_obvious, head
+from benchmarks.measures.every import OF_PERFORMANCE, OF_SCALE
 
-PAGE = Path(__file__).parents[1] / "docs/scale.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = {DOCS / "scale.md": OF_SCALE, DOCS / "performance.md": OF_PERFORMANCE}
 RESULTS = Path(__file__).with_name("results.json")
 WIDTH = 118
 BEGIN, END = "<!-- make bench -->", "<!-- end of make bench -->"
@@ -36,12 +37,12 @@ class Results:
     rows: dict[str, list[Row]]
 
     def store(self) -> None:
-        """Write them as JSON, and into the page."""
+        """Write them as JSON, and into the pages."""
         RESULTS.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        text = PAGE.read_text(encoding="utf-8")
-        before, _, rest = text.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        PAGE.write_text(before + section(self) + after, encoding="utf-8")
+        for page, measures in PAGES.items():
+            before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+            _, _, after = rest.partition(END)
+            page.write_text(before + section(self, measures) + after, encoding="utf-8")
 
 
 def stored_results() -> Results:
@@ -51,24 +52,36 @@ def stored_results() -> Results:
     return Results(stored["date"], stored["machine"], stored["seconds"], rows)
 
 
-def section(results: Results) -> str:
-    """Return the section of the page, between its marks."""
+def section(results: Results, measures: Sequence[Measure]) -> str:
+    """Return the section of a page that shows these measures, between its marks."""
     parts = [
         BEGIN,
         f"Measured by `make bench` on {results.date}, in {results.seconds} s on {results.machine}.",
     ]
-    parts += [_measured(measure, results.rows[measure.name]) for measure in MEASURES]
+    parts += [_measured(measure, results.rows[measure.name]) for measure in measures]
     return "\n\n".join([*parts, END])
 
 
 def _measured(measure: Measure, rows: Sequence[Row]) -> str:
     workload = textwrap.fill(f"**{measure.name.capitalize()}.** {measure.workload}", WIDTH)
-    return f"{workload}\n\n" + _table(row.cells() for row in rows)
+    return "\n\n".join([workload, _table(rows), *_where(rows)])
 
 
-def _table(lines: Iterable[Sequence[str]]) -> str:
-    rows = [HEAD, ["---"] * len(HEAD), *lines]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+def _where(rows: Sequence[Row]) -> list[str]:
+    """Return the paragraph on missed goals, if there are any; those with the same reason have one line."""
+    titles: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.is_met:
+            titles.setdefault(row.spent, []).append(row.title)
+    lines = [f"- *{'*; *'.join(missed)}*: {spent}." for spent, missed in titles.items()]
+    return ["Where the calls and operations of missed goals go:\n\n" + "\n".join(lines)] if lines else []
+
+
+def _table(rows: Sequence[Row]) -> str:
+    with_obvious = has_obvious(rows)
+    names = head(with_obvious=with_obvious)
+    lines = [names, ["---"] * len(names), *(row.cells(with_obvious=with_obvious) for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def this_machine() -> str:

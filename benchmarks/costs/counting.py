@@ -18,14 +18,16 @@ LINE_OVERHEAD = 26  # bytes that CloudWatch adds to each line (CloudWatch Logs A
 Counts = Counter[str]
 
 
-class _Model(Protocol):
+class Model(Protocol):
     """What botocore says of an operation."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The operation's name."""
 
     @property
-    def service_model(self) -> "_ServiceModel": ...
+    def service_model(self) -> "_ServiceModel":
+        """Its service."""
 
 
 class _ServiceModel(Protocol):
@@ -53,7 +55,7 @@ class AwsCounter:
         return make_counted
 
     def _asked(
-        self, params: Mapping[str, object], model: _Model, context: dict[str, object], **_: object
+        self, params: Mapping[str, object], model: Model, context: dict[str, object], **_: object
     ) -> None:
         service = model.service_model.service_name
         self.counts[f"{service} requests"] += 1
@@ -68,7 +70,7 @@ class AwsCounter:
         context["decrypts"] = params.get("WithDecryption", False)
 
     def _answered(
-        self, parsed: Mapping[str, object], model: _Model, context: Mapping[str, object], **_: object
+        self, parsed: Mapping[str, object], model: Model, context: Mapping[str, object], **_: object
     ) -> None:
         if model.name == "GetItem":
             self.counts["read units"] += units(parsed.get("Item", {}), READ_UNIT)

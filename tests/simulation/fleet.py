@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qs, urlsplit
 
 from ordersync.adapters.stores.queues import SqsDeadLetters
 from ordersync.bootstrap.application import Application
@@ -20,7 +21,7 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import HttpAnswer, HttpRequest, Tables
 from ordersync.records.connection import ConnectionRecords
 from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
-from tests.fakes.functions import Invocation, handler_of
+from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.keys import record_keys
 from tests.fakes.memory import (
     FakeClock,
@@ -88,8 +89,31 @@ class TimedLambda:
             self._begin()
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A request to a service.
+
+    Attributes:
+        service: that service.
+        name: the method of BaseLinker's connector, or the path of SALESmanago's API.
+        order_id: of a read of orders: the only order that it names, or the first one of a page; 0 for none.
+        is_single: whether it names that order only.
+        size: bytes of the answer's body.
+    """
+
+    service: Service
+    name: str
+    order_id: int
+    is_single: bool
+    size: int
+
+
 class TimedHttp(SimulatedHttp):
-    """Requests that take their time."""
+    """Requests that take their time.
+
+    Attributes:
+        sent: all of them, oldest first.
+    """
 
     def __init__(self, scheduler: TimedScheduler, fleet: "Fleet", costs: Costs) -> None:
         apps: dict[str, App] = {
@@ -97,12 +121,19 @@ class TimedHttp(SimulatedHttp):
             "salesmanago.example": fleet.salesmanago,
         }
         super().__init__(scheduler, apps)
+        self.sent: list[Sent] = []
         self._scheduler = scheduler
         self._costs = {Service.BASELINKER: costs.baselinker, Service.SALESMANAGO: costs.salesmanago}
 
     def send(self, request: HttpRequest, service: Service) -> HttpAnswer:
         self._scheduler.effect(self._costs[service])
-        return super().send(request, service)
+        answer = super().send(request, service)
+        form = parse_qs(request.body.decode()) if service is Service.BASELINKER else {}
+        [name] = form.get("method", [urlsplit(request.url).path])
+        parameters = json.loads(form.get("parameters", ["{}"])[0])
+        order_id = parameters.get("order_id", parameters.get("id_from", 0))
+        self.sent.append(Sent(service, name, order_id, "order_id" in parameters, len(answer.body)))
+        return answer
 
 
 @dataclass(frozen=True)
@@ -125,6 +156,7 @@ class Fleet:
         queue: the messages that the poller has queued.
         sweep_queue: those of old orders, behind them.
         metrics: what happened, by connection id.
+        http: the requests to both services.
     """
 
     def __init__(self, number: int, costs: Costs) -> None:
@@ -144,7 +176,7 @@ class Fleet:
             }
         )
         self.functions = TimedLambda(self.scheduler, self._invoke_poller, costs.queue)
-        self._http = TimedHttp(self.scheduler, self, costs)
+        self.http = TimedHttp(self.scheduler, self, costs)
         self.shops = {f"c{place:04}": self._connect(f"c{place:04}") for place in range(number)}
 
     def _connect(self, connection_id: str) -> BaselinkerAccount:
@@ -189,10 +221,18 @@ class Fleet:
         while taken := self.queue.receive(batch, random.Random(5)):
             assert self.hand_over(ORDERS_URL, taken) == set()
 
-    def hand_over(self, url: str, taken: Sequence[Held]) -> set[str]:
-        """Let a worker deliver a batch of a queue, and delete what is done; return what has to come back."""
+    def new_worker(self) -> Handler:
+        """Return a process of the worker, with caches of its own."""
+        return handler_of("worker", self._deployment())
+
+    def hand_over(self, url: str, taken: Sequence[Held], worker: Handler | None = None) -> set[str]:
+        """Let a worker, by default a new one, deliver a batch of a queue, and delete what is done.
+
+        Returns:
+            The messages that have to come back.
+        """
         queue = self.queues[url]
-        handler = handler_of("worker", self._deployment())
+        handler = worker or self.new_worker()
         answer = cast("dict[str, list[dict[str, str]]]", handler(event_of(url, taken), Invocation()))
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for item in taken:
@@ -219,7 +259,7 @@ class Fleet:
             orders_queue=self.queue,
             sweep_queue=self.sweep_queue,
             dead_letters=MemoryDeadLetters(),
-            http=self._http,
+            http=self.http,
             pollers=self.functions,
             people=MemoryPeople(),
         )

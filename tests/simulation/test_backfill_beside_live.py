@@ -79,7 +79,7 @@ class Shift:
 
     def kill_half_way(self) -> None:
         """Kill the poller and all workers of old orders once half of these are sent, and pause a while."""
-        while self.backfill.ends.get("sent", 0) < OLD_ORDERS / 2:
+        while self.backfill.ends.get("sent", 0) < OLD_ORDERS / 2 or not self._delivers_old():
             self.fleet.scheduler.sleep(1)
         victims = [*self._running[SWEEP_URL], *self.fleet.scheduler.invocations]
         for invocation in victims:
@@ -89,6 +89,9 @@ class Shift:
         self.records.backfill().change(lambda backfill: backfill.paused(self.fleet.clock.time))
         self.fleet.scheduler.sleep(5 * MINUTE)
         self.records.backfill().change(lambda backfill: backfill.resumed(self.fleet.clock.time))
+
+    def _delivers_old(self) -> bool:
+        return any(invocation.ended_at is None for invocation in self._running[SWEEP_URL])
 
     def sent(self) -> dict[int, float]:
         """Return order id to when its event took effect; no order has two."""

@@ -123,8 +123,11 @@ class TimedScheduler:
             self._sleep_until(process.computes_until + cost.latency)
 
     def sleep(self, seconds: float) -> None:
-        """Let a task sleep; others run meanwhile."""
-        self._sleep_until(self.clock.time + seconds)
+        """Let a task sleep; others run meanwhile. Outside of tasks, only the clock moves."""
+        if self._current is None:
+            self.clock.sleep(seconds)
+        else:
+            self._sleep_until(self.clock.time + seconds)
 
     def now(self) -> float:
         """Return the time, epoch seconds."""

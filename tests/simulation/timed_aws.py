@@ -16,22 +16,40 @@ MOST_IN_A_BATCH = 10  # of SQS, and of a page of SSM
 
 
 class TimedTable(HookedTable):
-    """A table whose accesses take their time."""
+    """A table whose accesses take their time.
+
+    Attributes:
+        reads: how many requests have read something.
+        writes: how many requests have written something, or were refused.
+    """
 
     def __init__(self, name: str, scheduler: TimedScheduler, cost: Cost) -> None:
         super().__init__(name)
+        self.reads = self.writes = 0
         self._scheduler = scheduler
         self._cost = cost
 
     def _read(self, scope: str, key: str) -> Stored | None:
+        self.reads += 1
         self._scheduler.effect(self._cost)
         return super()._read(scope, key)
 
     def _write(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None
     ) -> bool:
+        self.writes += 1
         self._scheduler.effect(self._cost)
         return super()._write(scope, key, item, version, expires_at)
+
+    def _query(self, scope: str, prefix: str, limit: int, after: str) -> Mapping[str, Stored]:
+        self.reads += 1
+        self._scheduler.effect(self._cost)
+        return super()._query(scope, prefix, limit, after)
+
+    def _delete(self, scope: str, key: str, stored: Stored) -> bool:
+        self.writes += 1
+        self._scheduler.effect(self._cost)
+        return super()._delete(scope, key, stored)
 
 
 class TimedQueue(MemoryQueue):

@@ -134,12 +134,15 @@ def test_names_of_tests_have_the_words_of_the_house() -> None:
     assert not found, f'CONTRIBUTING.md, "Vocabulary", has better words: {"; ".join(found)}'
 
 
+TESTS_OF_BENCHMARKS = ("test_benchmark_floors", "test_benchmark_ways", "test_benchmarks", "test_costs")
+
+
 def test_benchmarks_stand_on_the_machinery_of_tests_and_no_test_on_theirs() -> None:
     of_tests = offenders(r"(?m)^(from|import) tests\S*\btest_\w+", ROOT / "benchmarks")
     assert not of_tests, "what a benchmark shares with a test has a module of its own"
     users = {line.partition(":")[0] for line in offenders(r"(?m)^(from|import) benchmarks\b", ROOT)}
     outside = {path for path in users if not path.startswith("benchmarks/")}
-    assert outside == {f"tests/unit/{name}.py" for name in ("test_benchmarks", "test_costs")}
+    assert outside == {f"tests/unit/{name}.py" for name in TESTS_OF_BENCHMARKS}
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
