@@ -49,6 +49,8 @@ EXPECTED = {
         "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
+        # As the poller, it reads a connection's cursor and health at once.
+        "dynamodb:Query": {"CursorsTable.Arn"},
         # The poller and the sweeper find no person's records, so they don't read their keys.
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
