@@ -110,7 +110,7 @@ def test_a_backlog_arrives_as_soon_as_it_can_be_delivered(wrong: Wrong) -> None:
     world, _ = world_with_backlog(wrong)
     world.run_for(2 * HOUR)
     waiting = set(world.shop.orders) - set(map(int, world.events()))
-    assert len(waiting) > BACKLOG / 3
+    assert len(waiting) > BACKLOG / 6, "what was read before its token was revoked is delivered"
     wrong(world, False)
     world.run_for(RECOVERY)
     assert waiting & set(map(int, world.events())), "it flows again"
