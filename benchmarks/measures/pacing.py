@@ -19,9 +19,9 @@ HOUR = 3_600.0
 TABLE, BASELINKER, SALESMANAGO = COSTS.table.latency, COSTS.baselinker.latency, COSTS.salesmanago.latency
 WORKLOAD = f"""\
 All orders of a row are placed at once, with {ENTRIES} entries each, except those for the latency: {LIVE}
-at random moments of {LIVE_MINUTES} minutes. Of {MANY:,} orders, {MASKED:,} are on Allegro, of as many
-buyers, {SEEN:.0%} of whom have an order that was delivered an hour before; the others have none. Three
-workers, unless it says one. On the clock, an access of a table takes {TABLE * 1000:.0f} ms, an answer of
+at random moments of {LIVE_MINUTES} minutes. Of {MANY:,} orders, {MASKED:,} are on Allegro, each from a
+buyer of its own; {SEEN:.0%} of these buyers had an order delivered an hour before. There are three
+workers, unless a row says one. On the clock, an access of a table takes {TABLE * 1000:.0f} ms, an answer of
 BaseLinker {BASELINKER * 1000:.0f} ms, one of SALESmanago {SALESMANAGO * 1000:.0f} ms; each effect takes
 {COSTS.table.processor * 1000:.1f} ms of its process's one processor besides. SQS collects a batch for 2
 s. The floor's calls take their time at the rate that the call budget grants: {CALLS} in 65 s."""

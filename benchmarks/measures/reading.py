@@ -18,8 +18,8 @@ SPELLINGS = 3  # of a number: as it was typed, E.164, national
 HOUR = 3_600.0
 FIRST_OTHER, FIRST_OWN = 1_000, 500  # buyers
 WORKLOAD = f"""\
-{OWN + MASKED_BUYERS + TWICE} new orders, 35 % of them on Allegro, from {MASKED_BUYERS} buyers of whom
-{TWICE} buy twice; one worker, 100 calls a minute. Pages of the journal are left aside. Cold: the program
+{OWN + MASKED_BUYERS + TWICE} new orders, 35 % of them on Allegro, where {MASKED_BUYERS} people buy, {TWICE}
+of them twice; one worker, 100 calls a minute. Pages of the journal are left aside. Cold: the program
 has seen no order, and {RETURNING} of these buyers have an order in the shop from before its start,
 {APART} others apart. Warm: {MET} of them have one that was delivered an hour before, the others none, and
 the worker is a new process. BaseLinker finds orders by the last nine digits of a number, except in the

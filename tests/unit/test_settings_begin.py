@@ -8,7 +8,7 @@ import pytest
 from ordersync.errors import NotApplied
 from ordersync.web.routes_preview import MOST_REFRESHES, PREVIEW_SECONDS
 from tests.fakes.application import ALLEGRO, ANNA, MAIN, Bench
-from tests.fakes.browser import Browser, Server, settings_server
+from tests.fakes.browser import Browser, Server
 from tests.fakes.made_up_routes import trail
 
 HOUR = 3_600.0
@@ -26,11 +26,6 @@ def bench() -> Bench:
     bench.order(ALLEGRO, phone="")
     bench.clock.sleep(HOUR)
     return bench
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from ordersync.domain.connection import described_fields
 from ordersync.errors import NotApplied
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import MAIN, OWNER, Bench
-from tests.fakes.browser import Browser, Server, settings_server
+from tests.fakes.browser import Browser, Server
 from tests.fakes.made_up_routes import trail
 from tests.fakes.settings_form import (
     FORM,
@@ -32,16 +32,6 @@ def bench() -> Bench:
     bench = Bench()
     open_accounts(bench)
     return bench
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
-
-
-@pytest.fixture
-def browser(server: Server) -> Browser:
-    return server.browser(None)
 
 
 def stored(bench: Bench, shop: str = SHOP) -> dict[str, dict[str, object]]:

@@ -10,7 +10,7 @@ from ordersync.domain.connection import described_fields
 from ordersync.errors import NotApplied
 from ordersync.web.routes import Route
 from tests.fakes.application import ANNA, Bench
-from tests.fakes.browser import Browser, Server, Shown, settings_server
+from tests.fakes.browser import Browser, Server, Shown
 from tests.fakes.made_up_routes import SHOWING_ONE, address, route_name, trail
 from tests.fakes.settings_form import (
     FORM,
@@ -30,16 +30,6 @@ def bench() -> Bench:
     bench = Bench()
     open_accounts(bench)
     return bench
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
-
-
-@pytest.fixture
-def browser(server: Server) -> Browser:
-    return server.browser(None)
 
 
 class TestRecording:

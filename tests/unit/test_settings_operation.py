@@ -13,21 +13,11 @@ from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.web.chart import HEIGHT, ChartDay, chart_of
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import MAIN, Bench
-from tests.fakes.browser import Browser, Server, settings_server
+from tests.fakes.browser import Browser, Server
 from tests.fakes.made_up_routes import SCRIPT, trail
 
 HERE = f"/connections/{MAIN}"
 DAY = 86_400
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
 
 
 def is_on(bench: Bench) -> bool:

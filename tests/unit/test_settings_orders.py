@@ -18,16 +18,6 @@ HERE = f"/connections/{MAIN}/orders"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
-
-
 def skipped(bench: Bench) -> int:
     """Return an order that was skipped, and would not be now."""
     order_id = bench.order(email="")

@@ -8,17 +8,7 @@ from pydantic import BaseModel
 from ordersync.errors import NotApplied
 from ordersync.web.style import STYLE
 from tests.fakes.application import MAIN, Bench
-from tests.fakes.browser import Browser, Server, settings_server
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
+from tests.fakes.browser import Browser, Server
 
 
 def test_the_start_page_lists_the_connections_and_how_they_stand(bench: Bench, server: Server) -> None:

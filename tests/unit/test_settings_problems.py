@@ -39,16 +39,6 @@ TOO_LATE: list[tuple[ProblemKind, str, Mapping[str, str]]] = [
 ]
 
 
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
-
-
 def test_everything_that_a_page_can_meet_has_words() -> None:
     known = {field.name for field in fields(ProblemWords)} - {"other"}
     assert known == {str(kind) for kind in ProblemKind if kind not in NOT_ON_A_PAGE}

@@ -9,7 +9,7 @@ from ordersync.connecting.form_words import ENGLISH_FORM
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.typed_secrets import TYPED_SECONDS
 from tests.fakes.application import Bench
-from tests.fakes.browser import Browser, Server, Shown, settings_server
+from tests.fakes.browser import Browser, Server, Shown
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.settings_form import (
     API_SECRET,
@@ -34,16 +34,6 @@ def bench() -> Bench:
     bench = Bench()
     open_accounts(bench)
     return bench
-
-
-@pytest.fixture
-def server(bench: Bench) -> Server:
-    return settings_server(bench)
-
-
-@pytest.fixture
-def browser(server: Server) -> Browser:
-    return server.browser(None)
 
 
 def drafts(server: Server) -> MemoryDrafts:
