@@ -49,7 +49,7 @@ def test_orders_too_young_to_be_missing_are_not_passed() -> None:
     orders = [*bench.main.purchases(), *crowded(bench)]
     seen = iter([False, True])
     bench.way_to_baselinker.script(
-        "unavailable", lambda request: is_page(request) and next(seen, True), times=2
+        "unavailable", lambda request: is_page(request) and next(seen, True), times=100
     )
     bench.application.sweep()  # the first page is young; the second one fails
     bench.way_to_baselinker.heal()
@@ -71,7 +71,7 @@ def test_a_walk_that_stood_still_begins_again_a_day_before_its_position(pause: f
     bench.clock.sleep(2 * HOUR)
     pages = iter([False])
     bench.way_to_baselinker.script(
-        "unavailable", lambda request: is_page(request) and next(pages, True), times=2
+        "unavailable", lambda request: is_page(request) and next(pages, True), times=100
     )
     bench.application.sweep()
     bench.way_to_baselinker.heal()

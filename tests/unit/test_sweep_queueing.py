@@ -43,7 +43,7 @@ def fails_after_one_page(bench: Bench) -> None:
     """Let a sweep read one page and no more."""
     pages = iter([False])
     bench.way_to_baselinker.script(
-        "unavailable", lambda request: is_page(request) and next(pages, True), times=2
+        "unavailable", lambda request: is_page(request) and next(pages, True), times=A_PAGE
     )
 
 
