@@ -66,7 +66,7 @@ def _read(lines: int) -> tuple[Order, float]:
     first, *_ = [bench.order(products=_products(lines)) for _ in range(SAMPLE)]
     client.orders_from(first)  # what is allocated once only counts for no order
     tracemalloc.start()
-    orders = list(client.orders_from(first))
+    orders = list(client.orders_from(first).orders)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return orders[0], size / len(orders) / MEGABYTE

@@ -68,7 +68,7 @@ def test_answers_are_read() -> None:
     found = harness.client.order(5)
     assert found is not None
     assert (found.order_id, str(found.delivery_price)) == (5, "8.99")
-    assert [other.order_id for other in harness.client.orders_from(5)] == [6, 5]
+    assert [other.order_id for other in harness.client.orders_from(5).orders] == [6, 5]
     assert harness.client.orders_by_phone("601442318") == [PhoneHit(5, 77)]
     assert harness.client.sources() == {"shop": {"812": "Sklep"}}
 

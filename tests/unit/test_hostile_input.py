@@ -59,7 +59,7 @@ class TestNumbers:
         ]
         orders += ['{"order_id": 7}', f'{{"order_id": 9, "products": [{{"quantity": {shown}}}]}}']
         with within():
-            found = baselinker(f'"orders": [{",".join(orders)}]').client.orders_from(1)
+            found = baselinker(f'"orders": [{",".join(orders)}]').client.orders_from(1).orders
             totals = [order_total(order) for order in found]
         assert [order.order_id for order in found] == [7, 7, 7, 7, 9]
         assert totals == [None, 0, 0, 0, None], (
@@ -106,7 +106,7 @@ def test_an_answer_of_millions_of_items_is_refused_before_it_is_parsed(item: str
 def test_an_order_of_too_many_lines_harms_no_other() -> None:
     orders = f'[{{"order_id": 8, "products": {crowd("{}", 90_000)}}}, {{"order_id": 9}}]'
     with within():
-        found = baselinker(f'"orders": {orders}').client.orders_from(1)
+        found = baselinker(f'"orders": {orders}').client.orders_from(1).orders
     assert [order.order_id for order in found] == [9]
 
 
@@ -206,7 +206,7 @@ def test_a_refusal_that_is_cut_shows_no_part_of_what_was_sent(place: int) -> Non
 def test_an_address_of_any_length_is_invalid(email: str, length: int) -> None:
     order = {"order_id": 5, "order_source": "shop", "confirmed": True, "email": email[-length:]}
     with within(0.5):
-        [found] = baselinker(f'"orders": [{json.dumps(order)}]').client.orders_from(1)
+        [found] = baselinker(f'"orders": [{json.dumps(order)}]').client.orders_from(1).orders
         assert own_buyer(found, connection_with()) is SkipReason.INVALID_EMAIL
         assert own_buyer(replace(found, email=email), connection_with()) is SkipReason.INVALID_EMAIL
 

@@ -26,7 +26,7 @@ def orders_read(number: int, lines: int) -> tuple[list[Order], float]:
     accounts = bench.application.accounts(Lane.LIVE, last_request=bench.clock.now() + 60)
     client = accounts.baselinker(account, Metrics())
     tracemalloc.start()
-    orders = list(client.orders_from(first))
+    orders = list(client.orders_from(first).orders)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return orders, size / len(orders)

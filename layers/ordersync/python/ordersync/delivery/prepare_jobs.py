@@ -21,7 +21,7 @@ from ordersync.records.families import Families
 from ordersync.records.record import Record
 
 MOST_RELATIVES = 50
-UNDATED = (1 << 62, 0)
+FIRST, UNDATED = (0, 0), (1 << 62, 0)
 ByOrder = Mapping[int, Sequence[Received]]
 
 
@@ -95,7 +95,7 @@ class JobPreparer:
         ]
         wanted = [job for job in jobs if job.received or job.reading.order]
         unread = [*((records.keys() | (by_order.keys() - ready.keys())) - readings.keys())]
-        return Work(sorted(wanted, key=_turn), unread, stopped or lacking, due.defects)
+        return Work(sorted(wanted, key=self._turn), unread, stopped or lacking, due.defects)
 
     def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
         """Return why no call can be made soon, if any order needs one: they are put off unread."""
@@ -168,6 +168,25 @@ class JobPreparer:
         order = reading.order if reading else None
         return order is not None and own_buyer(order, self.context.connection) is SkipReason.MASKED_EMAIL
 
+    def _turn(self, job: Job) -> tuple[bool, tuple[int, int]]:
+        """Oldest first; orders SALESmanago keeps refusing, or failing at, go last: they hold up no others.
+
+        Of an order that is gone, relatives may say what became of it: it comes after them. If there are none,
+        it is the first, so that it is not read again with each batch that has no time for it.
+        """
+        failing = job.record.value.failures.count > 1
+        if order := job.reading.order:
+            return (failing, order.age_key)
+        return (failing, FIRST if self._is_gone_alone(job) else UNDATED)
+
+    def _is_gone_alone(self, job: Job) -> bool:
+        """Return whether BaseLinker does not show an order that has no relatives."""
+        if job.reading.defect or job.reading.failure:
+            return False
+        with suppress(Defect):
+            return not self.families.family_of(job.order_id).members
+        return False
+
     def _read(self, wanted: dict[int, float]) -> tuple[dict[int, Reading], OrderSyncError | None]:
         """Read as many of the orders as can be read now; return them, and why not all of them."""
         try:
@@ -179,12 +198,6 @@ class JobPreparer:
         if self.reader.baselinker.has_answered:
             self.health.answered(Service.BASELINKER)
         return readings, None
-
-
-def _turn(job: Job) -> tuple[bool, tuple[int, int]]:
-    """Oldest first; orders SALESmanago keeps refusing, or failing at, go last: they hold up no others."""
-    failing = job.record.value.failures.count > 1
-    return (failing, job.reading.order.age_key if job.reading.order else UNDATED)
 
 
 def _is_dealt_with(record: OrderRecord, items: Sequence[Received], asked_at: float) -> bool:

@@ -153,7 +153,7 @@ class OrderReader:
             if is_alone or self._one_by_one:
                 self._read_one(missing[0])
             else:
-                self._read_from(missing[0])
+                self._read_from(missing)
             missing = self._unseen(missing)
         if self._suspects:
             self._check_others_are_shown(max(wanted))
@@ -199,10 +199,11 @@ class OrderReader:
         seen = self._found.keys() | self._suspects.keys()
         return [order_id for order_id in order_ids if order_id not in seen]
 
-    def _read_from(self, first: int) -> None:
-        """Read one page from an id upwards: it holds that order, and perhaps more of the wanted ones."""
+    def _read_from(self, missing: Sequence[int]) -> None:
+        """Read one page from the first missing order upwards: it holds that one, and perhaps others."""
+        first = missing[0]
         try:
-            self._read_page(first)
+            self._read_page(first, missing)
         except (FailedAnswer, UnclearAnswer) as error:
             if error.after is not None:
                 raise
@@ -211,13 +212,23 @@ class OrderReader:
         if first not in self._found:
             self._read_one(first)
 
-    def _read_page(self, first: int) -> None:
+    def _read_page(self, first: int, wanted: Iterable[int]) -> None:
+        """Read a page, from the id before the first order if that is thought to be gone.
+
+        What a page lacks between its first id and the last order that it shows is gone. It may begin with the
+        id asked for or behind it.
+        """
         self.calls += 1
         began_at = self.clock.now()
-        orders = self.baselinker.orders_from(first)
+        begin = first - (first in self.cache.absences)
+        page = self.baselinker.orders_from(begin)
         self._clear_suspicion()
-        for order in orders:
+        for order in page.orders:
             self._save(order.order_id, Reading(order, began_at))
+        last = max((order.order_id for order in page.orders), default=0)
+        for order_id in self._unseen(wanted) if page.is_whole else ():
+            if begin < order_id < last:
+                self._save(order_id, Reading(None, began_at))
 
     def _read_one(self, order_id: int) -> None:
         self.calls += 1
@@ -263,7 +274,7 @@ class OrderReader:
         if others:
             shown = self.baselinker.order(others[0])
         else:
-            shown = next(iter(self.baselinker.orders_from(highest + 1)), None)
+            shown = next(iter(self.baselinker.orders_from(highest + 1).orders), None)
         if shown is None:
             raise RetryLater("BaseLinker fails at orders and shows no other", service=Service.BASELINKER)
         self._clear_suspicion()

@@ -256,12 +256,12 @@ class OrderTransfer:
         now, window = self.context.clock.now(), self.context.timings.not_found_window
         if not value.first_missing_at:
             record = record.save(value.missing(now))
+        self._check_shown(job, job.asked_at + self.context.timings.order_lag)
         left = max(record.value.first_missing_at, job.asked_at) + window - now
         if left > 0:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(
-                f"{connection}: BaseLinker does not show order {order_id}; asked again",
-                after=min(left, window / 4),
+                f"{connection}: BaseLinker does not show order {order_id}; asked again", after=left
             )
         self.requeue(*map(self.context.named, self.claims.waiting_for(order_id)))
         record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))

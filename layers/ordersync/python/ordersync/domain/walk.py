@@ -7,10 +7,11 @@ from ordersync.domain.order import Order
 
 @dataclass(frozen=True)
 class OrderPage:
-    """Orders of one answer; `is_full` if there may be more."""
+    """Orders of one answer; `is_full` if there may be more, `is_whole` if each of them could be read."""
 
     orders: tuple[Order, ...]
     is_full: bool
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ class BaseLinker(Protocol):
     def order(self, order_id: int) -> Order | None:
         """Return the order as it is now, confirmed or not, or None."""
 
-    def orders_from(self, order_id: int) -> list[Order]:
+    def orders_from(self, order_id: int) -> OrderPage:
         """Return up to a hundred orders from this id upwards, confirmed or not."""
 
     def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:

@@ -90,10 +90,10 @@ class BaselinkerClient:
         orders = [_read(OrderAnswer, item).order() for item in items(answer, "orders")]
         return next((order for order in orders if order.order_id == order_id), None)
 
-    def orders_from(self, order_id: int) -> list[Order]:
+    def orders_from(self, order_id: int) -> OrderPage:
         """Return up to a hundred orders from this id upwards; one that can't be read is left out."""
         answer = self._call("getOrders", {"id_from": order_id, "get_unconfirmed_orders": True})
-        return [order for item in items(answer, "orders") if (order := _readable_order(item))]
+        return _page(items(answer, "orders"))
 
     def orders_confirmed_from(self, since: int, from_id: int = 0) -> OrderPage:
         """Return up to a hundred orders confirmed from `since` on; one that can't be read is left out."""
@@ -209,7 +209,7 @@ def _read(model: type[Answer], item: object) -> Answer:
 def _page(found: Sequence[object]) -> OrderPage:
     """Return a page without the orders that can't be read, which count for whether it is full."""
     orders = tuple(order for item in found if (order := _readable_order(item)))
-    return OrderPage(orders, is_full=len(found) >= PAGE_SIZE)
+    return OrderPage(orders, is_full=len(found) >= PAGE_SIZE, is_whole=len(orders) == len(found))
 
 
 def _readable_order(item: object) -> Order | None:
