@@ -55,7 +55,7 @@ def test_whoever_can_be_found_is_found(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("stranger", "namesake"), permutations(["+48601442318", "601442318"]))
+@pytest.mark.parametrize(("stranger", "namesake"), [*permutations(["+48601442318", "601442318"])])
 def test_the_buyer_is_chosen_among_all_that_can_be_found(
     way: Literal["exact", "digits", "last_nine"], stranger: str, namesake: str
 ) -> None:
