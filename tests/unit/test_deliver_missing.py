@@ -4,6 +4,7 @@ import pytest
 
 from ordersync.domain.states import State
 from tests.fakes.application import JAN, MINUTE, Bench
+from tests.fakes.scenarios import live_for
 
 HOUR = 3_600
 
@@ -99,8 +100,7 @@ class TestOrderNotFound:
         bench = Bench()
         gone, other = bench.order(confirmed=False), bench.order(JAN)
         technical = bench.shop.technical_merge(other, gone)
-        bench.flow()
-        bench.work_for(HOUR)
+        live_for(bench, HOUR)
         assert bench.outcome(technical) == "skipped same_purchase"
         bench.shop.delete_order(gone)
         bench.send(gone)
