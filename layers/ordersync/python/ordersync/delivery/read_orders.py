@@ -213,14 +213,12 @@ class OrderReader:
             self._read_one(first)
 
     def _read_page(self, first: int, wanted: Iterable[int]) -> None:
-        """Read a page, from the id before the first order if that is thought to be gone.
+        """Read a page, from the id before the first order on, so that it shows whether that one is gone.
 
-        What a page lacks between its first id and the last order that it shows is gone. It may begin with the
-        id asked for or behind it.
+        What a page lacks between the id asked for and the last order that it shows is gone.
         """
         self.calls += 1
-        began_at = self.clock.now()
-        begin = first - (first in self.cache.absences)
+        began_at, begin = self.clock.now(), first - 1
         page = self.baselinker.orders_from(begin)
         self._clear_suspicion()
         for order in page.orders:
