@@ -1,6 +1,7 @@
 """Shows how connections stand."""
 
 import time
+from collections.abc import Iterator
 
 from pydantic import TypeAdapter
 
@@ -13,7 +14,7 @@ from ordersync.operating.requests import ShowStatus
 _STATUSES = TypeAdapter(list[ConnectionStatus])
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 COLUMNS = ("connection", "state", "journal read", "swept", "calls a minute", "parked", "to decide")
-ONLY_IN_CSV = ("missing",)  # the table is 80 wide; a sentence below it says these
+ONLY_IN_CSV = ("missing", "journal entry")  # the table is 80 wide; a sentence below it says these
 
 
 def show_status(where: Where, connection: str | None) -> int:
@@ -46,15 +47,14 @@ def _row(status: ConnectionStatus) -> tuple[object, ...]:
         status.parked,
         status.questions,
         status.found_missing,
+        status.cursor,
     )
 
 
 def _show_details(status: ConnectionStatus) -> None:
     if status.problem:
         show_text(f"{status.connection_id}: {status.problem}")
-    if status.swept_at or status.found_missing:
-        found = "1 order" if status.found_missing == 1 else f"{status.found_missing} orders"
-        said = f"the latest sweep has found {found} that the journal should have brought"
+    for said in _progress(status):
         show_text(f"{status.connection_id}: {said}.")
     for wait in status.waits:
         show_text(
@@ -66,6 +66,18 @@ def _show_details(status: ConnectionStatus) -> None:
     for name, ends in (("today", status.today), ("seven days", status.week)):
         if ends:
             show_text(f"{status.connection_id}, {name}: {', '.join(f'{end} {count}' for end, count in ends)}")
+
+
+def _progress(status: ConnectionStatus) -> Iterator[str]:
+    """Yield how far a connection's journal and orders are read, and what of them waits."""
+    if status.cursor:
+        yield f"the journal is read up to its entry {status.cursor}"
+    if status.swept_at or status.found_missing:
+        found = "1 order" if status.found_missing == 1 else f"{status.found_missing} orders"
+        yield f"the latest sweep has found {found} that the journal should have brought"
+    if status.parked_since:
+        since = _ago(status.parked_since)
+        yield f"parked orders: {status.parked}; the journal named the oldest of them {since}"
 
 
 def _ago(at: float) -> str:
