@@ -84,10 +84,12 @@ def _may_gone_be_unsettled(order_id: int, history: History) -> bool:
     targets, into = history.possible_targets(order_id), items.survivors(order_id) & history.having
     if len(targets) > 1 and targets & history.having:
         return True
-    if not own:  # what else was merged into the same order may have been its own, for all that is known
-        return any(not goods(items.held[each]) <= _events_of(each, history) for each in into)
     return bool(own & items.doubled) or any(
-        not own <= _events_of(each, history) or own & (items.ordered - _counted(history)) for each in into
+        not own <= _events_of(each, history)
+        or own & (items.ordered - _counted(history))
+        or not goods(items.held[each])
+        <= _events_of(each, history)  # it may be this one's, for all that is known
+        for each in into
     )
 
 

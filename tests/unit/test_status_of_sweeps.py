@@ -9,7 +9,8 @@ from ordersync.domain.metrics import Metric
 from ordersync.operating.requests import ShowStatus
 from tests.fakes.application import EVA, JAN, MAIN, Bench
 from tests.fakes.operator_function import deploy
-from tests.unit.test_sweep_queueing import DAY, HOUR, THREE_PAGES, crowd, fails_after_one_page, started
+from tests.unit.test_sweep_position import sweep_one_page
+from tests.unit.test_sweep_queueing import DAY, HOUR, THREE_PAGES, crowd, started
 
 Captured = pytest.CaptureFixture[str]
 
@@ -46,9 +47,7 @@ def test_a_sweep_that_takes_several_hours_counts_on() -> None:
     crowd(bench, THREE_PAGES)
     counts = []
     for _ in range(2):
-        fails_after_one_page(bench)
-        bench.application.sweep()
-        bench.way_to_baselinker.heal()
+        sweep_one_page(bench)
         bench.clock.sleep(HOUR)
         counts.append(found_missing(bench))
     bench.application.sweep()
