@@ -54,7 +54,8 @@ def _write(
         raise Rejected(account.options.duplicate_contact_message)
     elif action == "update" and email not in ("", contact.email):
         complaint = "/api/contact/update: contact.email is not the contact's; a new one goes to newEmail"
-        raise Rejected(account.options.invalid_request_message, complaint)
+        is_news = _was_readdressed_since(contact, email, account, body)
+        raise Rejected(account.options.invalid_request_message, None if is_news else complaint)
     if "newEmail" in body:
         account.move(contact, _address(account, body["newEmail"]), at)
     _update_fields(account, contact, given, body)
@@ -64,6 +65,17 @@ def _write(
     if not account.options.upsert_answers_contact_id:
         del answer["contactId"]
     return answer
+
+
+def _was_readdressed_since(
+    contact: Contact, email: str, account: SalesmanagoAccount, body: Mapping[str, object]
+) -> bool:
+    """Return whether a person gave a contact another address after the request was made."""
+    return any(
+        (each.act, each.contact_id, each.email) == ("readdressed", contact.contact_id, email)
+        and each.at * 1_000 >= int(str(body["requestTime"]))
+        for each in account.interventions
+    )
 
 
 def _update_fields(

@@ -68,6 +68,16 @@ def test_an_address_changes_only_through_newEmail() -> None:  # noqa: N802 (the 
     assert crm.account.contact("new@example.org") is not None
 
 
+@pytest.mark.parametrize("seconds", [-1, 1])
+def test_an_update_that_was_under_way_when_the_address_was_changed_is_no_mistake(seconds: int) -> None:
+    crm = Crm()
+    contact_id = crm.upsert()["contactId"]
+    crm.account.readdress_contact(ANNA, "new@example.org")
+    made_at = int((crm.at + seconds) * 1_000)
+    crm.refusal("contact/update", contactId=contact_id, contact={"email": ANNA}, requestTime=made_at)
+    assert len(crm.sim.violations) == (seconds > 0)
+
+
 @pytest.mark.parametrize(
     ("sent", "stored"),
     [
