@@ -16,7 +16,7 @@ from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.typed_secrets import TypedSecrets
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
@@ -191,7 +191,7 @@ class ConnectionForm:
     ) -> SettingsForm:
         if self.secrets is not None and typed.entered and not self.secrets.keep(typed.entered, typed.draft):
             typed = replace(typed, is_kept=False)
-        builder = FormBuilder(LANGUAGES[self.language], self._words)
+        builder = FormBuilder(page_language(self.language), self._words)
         shown = opened.stored.version if version is None else version
         return builder.build(typed, seen, shown, problems, opened.notes)
 
@@ -201,11 +201,11 @@ class ConnectionForm:
 
     @property
     def _reader(self) -> FormReader:
-        return FormReader(LANGUAGES[self.language], self._words, self.new_api_key)
+        return FormReader(page_language(self.language), self._words, self.new_api_key)
 
     @property
     def _trial(self) -> FormTrial:
-        language = LANGUAGES[self.language]
+        language = page_language(self.language)
         checks = Checks(self.clock, language)
         return FormTrial(self.accounts, checks, OrderChecks(checks, self.clock, language))
 

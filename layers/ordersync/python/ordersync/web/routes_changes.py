@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordersync import __version__
 from ordersync.connecting.connection_form import CHANGED
 from ordersync.connecting.questions import Phrase
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import Change, FieldChange
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Kind
@@ -62,7 +62,7 @@ def _view(change: Change, visit: Visit) -> ChangeView:
 def _field(field: FieldChange, visit: Visit) -> str:
     """Return a field's change in the words of the form; a field of another version by its place."""
     words, described = visit.page.words.changes, described_fields().get(field.place)
-    language, title = LANGUAGES[visit.page.language], field.place
+    language, title = page_language(visit.page.language), field.place
     choices: Mapping[str, str] = {}
     if described is not None:
         title, choices = language.label(field.place), language.describe(field.place).choices

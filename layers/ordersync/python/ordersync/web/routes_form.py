@@ -11,7 +11,7 @@ from ordersync.connecting.form import FormField, SectionName, SettingsForm
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.typed_secrets import TypedSecrets
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
@@ -120,7 +120,7 @@ def _posted(visit: Visit) -> dict[str, str]:
 def _shown(
     visit: Visit, form: SettingsForm, status: HTTPStatus = HTTPStatus.OK, *, is_tried: bool = False
 ) -> Reply:
-    view = FormView(form, LANGUAGES[visit.page.language], is_tried, _draft(visit))
+    view = FormView(form, page_language(visit.page.language), is_tried, _draft(visit))
     may_change = visit.grant.may_change(visit.connection_id)
     return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter
 
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
@@ -49,7 +49,7 @@ def problems_of(status: ConnectionStatus, visit: Visit) -> tuple[str, ...]:
     """Return what is wrong with a connection, in the words of its form; nothing if all is well."""
     if not status.problem:
         return ()
-    language = LANGUAGES[visit.page.language]
+    language = page_language(visit.page.language)
     return tuple(map(language.problem, status.wrong_fields)) or (visit.page.words.connections.unread,)
 
 
