@@ -23,14 +23,15 @@ from ordersync.domain.connection import check_id, described_fields, parse_connec
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
 
-Recording = Callable[[tuple[FieldChange, ...]], AbstractContextManager[None]]
+Recording = Callable[[str, tuple[FieldChange, ...]], AbstractContextManager[None]]
+CREATE, CHANGE = "create", "settings"  # as in `Change`
 # Fields whose values are no one's business in a list of changes: people are in them.
 ABOUT_PEOPLE = frozenset({"settings.ignored_emails", "settings.ignored_phones"})
 CHANGED, LONGEST_SAID = "changed", 100
 FLAGS = {"True": "true", "False": "false"}  # as in the document
 
 
-def _unrecorded(_changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
+def _unrecorded(_what: str, _changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -112,7 +113,7 @@ class ConnectionForm:
         Args:
             connection_id: its id.
             posted: what a page has posted.
-            recorded: keeps a line of the change, which is made within it.
+            recorded: keeps a line of the change, which is made within it: what is done, and to which fields.
 
         Returns:
             The form as it is saved; or with problems, or another person's change, and what was typed.
@@ -131,7 +132,7 @@ class ConnectionForm:
             return FormAnswer(self._build(typed, seen, opened))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
-            with recorded(changes):
+            with recorded(CREATE if opened.stored.text is None else CHANGE, changes):
                 stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))

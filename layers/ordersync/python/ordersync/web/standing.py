@@ -53,15 +53,23 @@ def problems_of(status: ConnectionStatus, visit: Visit) -> tuple[str, ...]:
     return tuple(map(language.problem, status.wrong_fields)) or (visit.page.words.connections.unread,)
 
 
+def is_there(visit: Visit, connection_id: str) -> bool:
+    """Return whether a connection has a document; those of others are not looked at."""
+    return visit.site.documents.read(connection_id).text is not None
+
+
 def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:
     """Answer a visit, unless its connection is not there (yet, or any more)."""
-    if visit.connection_id not in visit.site.documents.ids():
+    if not is_there(visit, visit.connection_id):
         return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     return handle(visit)
 
 
 def of_existing(handle: Callable[[Visit], Reply]) -> Callable[[Visit], Reply]:
-    """Return what answers visits to connections that are there."""
+    """Return what answers visits to connections that are there.
+
+    It is for what the operator would do for a connection that is not there, or after a line of the change.
+    """
     return partial(existing, handle=handle)
 
 
