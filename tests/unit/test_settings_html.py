@@ -204,7 +204,7 @@ def test_html_from_the_services_is_text() -> None:
         {"product_id": SCRIPT, "name": SCRIPT, "sku": SCRIPT, "ean": SCRIPT, "price_brutto": 1, "quantity": 1}
     ]
     hostile: dict[str, object] = {"products": products}
-    hostile.update(dict.fromkeys(texts, SCRIPT))
+    hostile |= {text: SCRIPT for text in texts}
     bench.order(hostile)
     bench.order(order_source=SCRIPT, email=SCRIPT, phone=SCRIPT, products=products)
     browser = settings_server(bench).browser(None)
