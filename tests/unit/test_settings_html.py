@@ -203,9 +203,8 @@ def test_html_from_the_services_is_text() -> None:
     products = [
         {"product_id": SCRIPT, "name": SCRIPT, "sku": SCRIPT, "ean": SCRIPT, "price_brutto": 1, "quantity": 1}
     ]
-    hostile: dict[str, object] = {"products": products}
-    hostile |= {text: SCRIPT for text in texts}
-    bench.order(hostile)
+    hostile = dict.fromkeys(texts, SCRIPT)
+    bench.order(hostile, products=products)
     bench.order(order_source=SCRIPT, email=SCRIPT, phone=SCRIPT, products=products)
     browser = settings_server(bench).browser(None)
     catalogs = {FieldName.V3_KEY: "key1", FieldName.V3_URL: SALESMANAGO_URL}
