@@ -207,7 +207,7 @@ def test_html_from_the_services_is_text() -> None:
     bench.order(hostile, products=products)
     bench.order(order_source=SCRIPT, email=SCRIPT, phone=SCRIPT, products=products)
     browser = settings_server(bench).browser(None)
-    catalogs = {FieldName.V3_KEY: "key1", FieldName.V3_URL: SALESMANAGO_URL}
+    catalogs: dict[str, str] = {FieldName.V3_KEY: "key1", FieldName.V3_URL: SALESMANAGO_URL}
     shown = submit(browser, "check", **{**NEW, **catalogs})
     assert_harmless(shown)
     assert shown.body.count(ESCAPED) > 4, "the store, the catalog, the user, the products"
