@@ -205,7 +205,7 @@ def main(announcement: Path, written: Sequence[Path] = ()) -> None:
     application: ASGIFramework = importlib.import_module("ministack.app").app
     for file in written:
         application = Recorder(application, _opened(file))
-    sys.path.append(str(Path(__file__).parents[1]))  # `-P` leaves it out
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # `-P` leaves it out
     worker = importlib.import_module("ministack.core.lambda_runtime").Worker
     importlib.import_module("local.last_lines").count_last_lines(worker)
     unpack_layers_once(ZipFile)
