@@ -43,6 +43,7 @@ class _Forms(HTMLParser):
         self.found: list[_Open] = []
         self._path = path
         self._select = self._area = ""
+        self._is_option = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
@@ -59,6 +60,7 @@ class _Forms(HTMLParser):
             self._select = name
         elif tag == "option" and ("selected" in named or self._select not in form.fields):
             form.fields[self._select] = named.get("value", "")
+            self._is_option = "value" not in named
         elif tag == "textarea" and name:
             self._area, form.fields[name] = name, ""
         elif tag == "button":
@@ -67,8 +69,12 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = ""
+        elif tag == "option":
+            self._is_option = False
 
     def handle_data(self, data: str) -> None:
+        if self._is_option:  # its text is its value
+            self.found[-1].fields[self._select] += data
         if self._area:
             self.found[-1].fields[self._area] += data
 

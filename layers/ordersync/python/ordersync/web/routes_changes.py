@@ -12,11 +12,13 @@ from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.web.fitting import fitting
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.standing import status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
+MOST_OF_CHANGES = 22_000  # bytes
 SKIPS = frozenset(map(str, SkipReason))
 
 
@@ -35,8 +37,11 @@ class ChangeView:
 def show_changes(visit: Visit) -> Reply:
     """Show the latest changes of the connection, which may be gone by now."""
     changes = visit.site.trail.changes(visit.connection_id, MOST_CHANGES)
-    rows = [_view(each, visit) for each in changes]
-    return visit.shown("changes.html", connection_id=visit.connection_id, rows=rows)
+    views = [_view(each, visit) for each in changes]
+    rows = fitting(views, lambda each: (each.what, each.subject, *each.fields), MOST_OF_CHANGES)
+    return visit.shown(
+        "changes.html", connection_id=visit.connection_id, rows=rows, has_more=len(rows) < len(views)
+    )
 
 
 def show_support(visit: Visit) -> Reply:

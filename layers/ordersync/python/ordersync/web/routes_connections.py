@@ -1,14 +1,19 @@
 """Routes of the connections: the list, and a page for each."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.web.form_data import whole_number
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.standing import problems_of, status_if_there, statuses
 from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
+
+ON_A_PAGE: Final = 20
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,22 @@ class ConnectionRow:
     is_on: bool = False
     waits: tuple[WaitView, ...] = ()
 
+    @property
+    def needs_person(self) -> bool:
+        """Whether it stands still, or asks something."""
+        return bool(self.problems or self.waits) or self.questions not in ("", "0")
+
 
 def show_connections(visit: Visit) -> Reply:
-    """List the connections that the session covers."""
+    """List the connections that the session covers: first those that need a person, some on a page."""
     grant = visit.grant
-    if grant.is_for_all:
-        rows = [_row(each, visit) for each in statuses(visit)]
-    else:
-        rows = [_row_of(visit, grant.connection_id)]
-    return visit.shown("connections.html", rows=rows)
+    if not grant.is_for_all:
+        return visit.shown("connections.html", rows=[_row_of(visit, grant.connection_id)], page=1, pages=1)
+    rows = sorted((_row(each, visit) for each in statuses(visit)), key=lambda row: not row.needs_person)
+    pages = max(1, math.ceil(len(rows) / ON_A_PAGE))
+    page = min(max(1, whole_number(visit.query.get("page", ""))), pages)
+    shown = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    return visit.shown("connections.html", rows=shown, page=page, pages=pages)
 
 
 def show_connection(visit: Visit) -> Reply:
