@@ -14,6 +14,7 @@ from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
 
 ON_A_PAGE: Final = 20
+MOST_LOOKED_AT: Final = 10  # changes, for the one that has paused a connection
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,26 @@ def show_connection(visit: Visit) -> Reply:
     status = status_if_there(visit, visit.connection_id)
     if status is None:
         return visit.shown(
-            "connection.html", row=_missing(visit.connection_id, words.connections), view=None, done=done
+            "connection.html",
+            row=_missing(visit.connection_id, words.connections),
+            view=None,
+            done=done,
+            paused="",
         )
     view = None if status.problem else status_view(status, visit.page.language)
-    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done)
+    paused = "" if status.problem or status.enabled else _why_paused(visit)
+    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done, paused=paused)
+
+
+def _why_paused(visit: Visit) -> str:
+    """Return who has paused a connection, and when; or that it was not done on the page."""
+    words = visit.page.words.operation
+    for change in visit.site.trail.changes(visit.connection_id, MOST_LOOKED_AT):
+        if change.what == "pause" and not change.failed:
+            return words.paused_by.format(at=moment(change.at), link=change.link_id)
+        if change.what in ("pause", "resume"):
+            break
+    return words.paused_elsewhere
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
