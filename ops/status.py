@@ -12,6 +12,8 @@ from ordersync.operating.requests import ShowStatus
 
 _STATUSES = TypeAdapter(list[ConnectionStatus])
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+COLUMNS = ("connection", "state", "journal read", "swept", "calls a minute", "parked", "to decide")
+ONLY_IN_CSV = ("missing",)  # the table is 80 wide; a sentence below it says these
 
 
 def show_status(where: Where, connection: str | None) -> int:
@@ -21,8 +23,8 @@ def show_status(where: Where, connection: str | None) -> int:
     if where.output is Output.JSON:
         show_json(answer)
     else:
-        rows = [_row(each) for each in statuses]
-        columns = ("connection", "state", "journal read", "swept", "calls a minute", "parked", "to decide")
+        columns = COLUMNS if where.output is Output.TABLE else COLUMNS + ONLY_IN_CSV
+        rows = [_row(each)[: len(columns)] for each in statuses]
         show_rows(columns, rows, where.output)
         if where.output is Output.TABLE:
             for each in statuses:
@@ -33,7 +35,7 @@ def show_status(where: Where, connection: str | None) -> int:
 
 def _row(status: ConnectionStatus) -> tuple[object, ...]:
     if status.problem:
-        return (status.connection_id, "can't be used", "", "", "", "", "")
+        return (status.connection_id, "can't be used", *[""] * (len(COLUMNS + ONLY_IN_CSV) - 2))
     state = "waits" if status.waits else "off" if not status.enabled else status.mode
     return (
         status.connection_id,
@@ -43,12 +45,17 @@ def _row(status: ConnectionStatus) -> tuple[object, ...]:
         f"{status.calls} of {status.calls_allowed}",
         status.parked,
         status.questions,
+        status.found_missing,
     )
 
 
 def _show_details(status: ConnectionStatus) -> None:
     if status.problem:
         show_text(f"{status.connection_id}: {status.problem}")
+    if status.swept_at or status.found_missing:
+        found = "1 order" if status.found_missing == 1 else f"{status.found_missing} orders"
+        said = f"the latest sweep has found {found} that the journal should have brought"
+        show_text(f"{status.connection_id}: {said}.")
     for wait in status.waits:
         show_text(
             f"{status.connection_id} waits for {wait.service} since {_ago(wait.since)} ({wait.reason});"

@@ -187,11 +187,11 @@ class _Search:
         return found
 
     def is_hit(self, within: list[Version]) -> bool:
-        """Return whether BaseLinker shows an order for the number in E.164, whenever it is asked."""
+        """Return whether BaseLinker shows an order for one of the spellings, whenever it is asked."""
         return (
             self._lasts(within)
             and age(within[0].order) < age(self.order)
-            and all(each.order["confirmed"] and self._is_found(each.order, E164) for each in within)
+            and all(each.order["confirmed"] and self._is_visible([each.order]) for each in within)
         )
 
     def _lasts(self, within: list[Version]) -> bool:

@@ -59,14 +59,9 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
     """Return whether it may rightly be left to a person what of an order is counted already."""
     if history.family_of(order_id) & history.undecided:
         return True
-    items, own = history.items, goods(history.items.held[order_id])
     if order_id not in history.shop.orders:
-        into = items.survivors(order_id) & history.having
-        if not own:  # what else was merged into the same order may have been its own, for all that is known
-            return any(not goods(items.held[each]) <= _events_of(each, history) for each in into)
-        return bool(own & items.doubled) or any(
-            not own <= _events_of(each, history) or own & (items.ordered - _counted(history)) for each in into
-        )
+        return _may_gone_be_unsettled(order_id, history)
+    items, own = history.items, goods(history.items.held[order_id])
     deeds = items.deeds_about(order_id)
     if {deed.kind for deed in deeds} == {"merge"}:
         gone = items.merged_into(order_id) & history.having
@@ -81,6 +76,21 @@ def may_be_unsettled(order_id: int, history: History) -> bool:
         return True
     is_certain = own <= counted and history.family_of(order_id) <= history.shop.orders.keys()
     return len(deeds) > 1 and bool(counted & own) and not is_certain
+
+
+def _may_gone_be_unsettled(order_id: int, history: History) -> bool:
+    """Return whether it may be left to a person what is counted of an order that is gone."""
+    items, own = history.items, goods(history.items.held[order_id])
+    targets, into = history.possible_targets(order_id), items.survivors(order_id) & history.having
+    if len(targets) > 1 and targets & history.having:
+        return True
+    return bool(own & items.doubled) or any(
+        not own <= _events_of(each, history)
+        or own & (items.ordered - _counted(history))
+        or not goods(items.held[each])
+        <= _events_of(each, history)  # it may be this one's, for all that is known
+        for each in into
+    )
 
 
 def _due_of(order_id: int, history: History) -> frozenset[Piece]:

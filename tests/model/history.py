@@ -24,6 +24,7 @@ CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2,
 RELATIONS = (MERGED, SPLIT, COPIED)
 PRODUCTS = (12, 13, 14)  # added, edited, removed
 DELIVERED = frozenset({CREATED, CONFIRMED, DELIVERY_EDITED, *PRODUCTS, ORDER_EDITED})
+MOST_APART = 5  # log ids between the entries of one deed (docs/promise.md)
 TIMINGS = Timings()
 
 LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_life
@@ -147,6 +148,20 @@ class History:
     def is_related(self, one: int, other: int) -> bool:
         """Return whether an entry of the journal relates two orders, in whichever direction."""
         return bool({(one, other), (other, one)} & {*self._links_of_entries()})
+
+    def possible_targets(self, order_id: int) -> set[int]:
+        """Return the orders with which one was merged last, as far as the journal says.
+
+        The entries of one deed may name several, and those of two deeds can be as few log ids apart.
+        """
+        named = [
+            each
+            for each in self.shop.logged
+            if each.log_type in RELATIONS and order_id in (each.order_id, each.object_id)
+        ]
+        last = max((each.log_id for each in named), default=0)
+        merges = [each for each in named if each.log_type == MERGED and last - each.log_id <= MOST_APART]
+        return {other for each in merges for other in (each.order_id, each.object_id)} - {order_id}
 
     def families_known_at(self, moment: float) -> list[set[int]]:
         """Group the orders by what the pipeline has to know of them when it sends an event, epoch seconds.

@@ -197,14 +197,16 @@ def test_a_backlog_of_the_sweep_is_no_order_that_waits() -> None:
     watched.order(JAN)
     watched.live(HOUR)
     watched.change(baselinker__requests_per_minute=3)
-    for number in range(150):
+    for number in range(180):  # a call each, and an hour has some twenty for them
         watched.order(
             order_source="allegro",
             email=f"q{number}x+1@allegromail.pl",
-            phone=f"601 2{number:02} 111",
+            phone=f"601 {number:03} 111",
             journal=False,
         )
-    watched.live(9 * HOUR, every=2)  # the calls of an hour are as many, and so are the hours
+    watched.live(8 * HOUR, every=2)
+    ages = [watched.clock.now() - held.sent_at for held in watched.sweep_queue.held.values()]
+    assert max(ages, default=0) > 6 * HOUR, "an order of the journal that waits for so long makes it ring"
     assert not watched.rings("WaitingOrderAlarm")
 
 

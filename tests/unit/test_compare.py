@@ -193,6 +193,31 @@ def test_an_order_that_can_not_be_decided_is_waited_for_and_then_counted(
     assert bench.clock.now() > begun_at
 
 
+def test_what_a_slow_request_did_not_come_to_is_no_order_that_waits(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Parts of an order wait for the journal; the request that passes them has no time for all others."""
+    bench = Bench(mode="shadow")
+    bench.flow()
+    original = bench.order(products=[{"product_id": "A", "quantity": 3, "price_brutto": 10}])
+    bench.shop.split(original, pieces=1)
+    bench.poll()
+    others = [f"buyer{number}@example.com" for number in range(3 * COMPARED_AT_ONCE)]
+    for email in others:
+        bench.order(email=email, phone="")
+        hosted(bench, email)
+
+    def slowly() -> None:
+        bench.clock.sleep(2)
+        bench.http.before["salesmanago.example"] = slowly
+
+    slowly()
+    _, rows, text = compare(bench, capsys)
+    assert rows == []
+    assert f"In both: {len(others)}." in text
+    assert "Would not be sent: 2 (waiting)" in text
+
+
 def test_what_is_decided_before_an_order_that_waits_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
     """The request's time is up while the second order is prepared; the next request begins with it."""
     bench = Bench(mode="shadow")

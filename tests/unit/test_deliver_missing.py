@@ -3,7 +3,8 @@
 import pytest
 
 from ordersync.domain.states import State
-from tests.fakes.application import Bench
+from tests.fakes.application import JAN, MINUTE, Bench
+from tests.fakes.scenarios import live_for
 
 HOUR = 3_600
 
@@ -94,3 +95,20 @@ class TestOrderNotFound:
         bench.flow()
         assert bench.outcome(order_id) == "sent"
         assert bench.idle
+
+    def test_what_waits_for_it_is_queued_once_however_many_messages_name_it(self) -> None:
+        bench = Bench()
+        gone, other = bench.order(confirmed=False), bench.order(JAN)
+        technical = bench.shop.technical_merge(other, gone)
+        live_for(bench, HOUR)
+        assert bench.outcome(technical) == "skipped same_purchase"
+        bench.shop.delete_order(gone)
+        bench.send(gone)
+        bench.send(gone)
+        bench.work_for(bench.application.runtime.timings.not_found_window - 1)
+        bench.clock.sleep(MINUTE)
+        with bench.taken(bench.orders_queue) as [first, second]:
+            assert not bench.hand_over(bench.orders_queue, [first])
+            assert bench.outcome(gone) == "skipped order_not_found"
+            assert not bench.hand_over(bench.orders_queue, [second])
+        assert [held.message.order_id for held in bench.sweep_queue.visible()] == [technical]

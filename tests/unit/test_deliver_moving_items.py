@@ -119,3 +119,18 @@ def test_orders_that_no_page_shows_together(nth: int) -> None:
         assert sum(line.quantity or 0 for order in shown for line in order.lines) == 2
         return
     assert nth < 4, "nothing changed meanwhile"
+
+
+def test_an_original_that_is_merged_into_another_order_before_its_part_is_decided() -> None:
+    """It is gone, and the journal is read again before that is taken for a removal."""
+    bench = Bench(baselinker=NO_IDS)
+    original = bench.order(products=[A, B])
+    bench.flow()
+    other = bench.order(JAN, confirmed=False, products=[C])
+    part = bench.shop.split(original)
+    read_before_deciding(bench)
+    bench.shop.merge(other, original)
+    bench.work_for(50)
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("AB")
+    assert bench.outcome(part) == "skipped same_purchase"

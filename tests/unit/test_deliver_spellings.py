@@ -1,11 +1,12 @@
 """In how many spellings a number is looked up: in one, if its answer shows that spelling does not matter."""
 
+from itertools import permutations
 from typing import Literal
 
 import pytest
 
 from simulators import BaselinkerOptions
-from tests.fakes.application import ALLEGRO, Bench
+from tests.fakes.application import ALLEGRO, JAN, Bench
 
 WAYS = ("exact", "digits", "last_nine")
 NUMBERS = ("+48601442318", "601 442 318", "+48 601 442 318", "48601442318")
@@ -51,6 +52,21 @@ def test_whoever_can_be_found_is_found(
     is_found |= way == "digits" and digits(other) in set(map(digits, asked))
     assert (bench.outcome(on_allegro) == "sent") == is_found
     assert in_shop not in bench.main.purchases()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("stranger", "namesake"), [*permutations(["+48601442318", "601442318"])])
+def test_the_buyer_is_chosen_among_all_that_can_be_found(
+    way: Literal["exact", "digits", "last_nine"], stranger: str, namesake: str
+) -> None:
+    """Where spellings are compared, the orders of one number are in several answers."""
+    bench = Bench(baselinker=BaselinkerOptions(phone_match=way))
+    bench.order(phone=stranger, journal=False)
+    bench.order(JAN, phone=namesake, journal=False)
+    on_allegro = bench.order(JAN, ALLEGRO, phone="+48 601 442 318")
+    bench.flow()
+    sent = [event.data["externalId"] for event in bench.marketing.events_of("jan@example.com")]
+    assert sent == [str(on_allegro)]
 
 
 def digits(text: str) -> str:

@@ -76,6 +76,7 @@ NOT_RELEASED = frozenset(
         "OpenQuestion.closed_at",
         "Notified.also",
         "SweepProgress.first_began_at",
+        "SweepProgress.found_missing",
         "SentReport.monday",
         "ContactState.forgotten_at",
         "ContactState.is_blocked",

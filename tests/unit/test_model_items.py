@@ -236,3 +236,20 @@ def test_the_delivery_is_counted_once(family: Family, original: int, part: int, 
     family.send("A", value=original, a=2)
     family.send("S", value=part, b=2)
     family.refused(because)
+
+
+@pytest.mark.parametrize(("edits", "is_clear"), [(0, True), (7, False)])
+def test_an_original_may_be_in_either_of_two_whose_entries_are_close(
+    family: Family, *, edits: int, is_clear: bool
+) -> None:
+    for cost in range(edits):  # they move the log ids: they are 7 apart, or 5
+        family.cost("A", cost)
+    family.make("T", family.past.shop.technical_merge, "A", "B")
+    family.merge("A", gone="B")
+    family.send("A", a=2, b=2, c=2)
+    family.skip("T")
+    family.skip("B", UNSETTLED)
+    if is_clear:
+        family.refused("can be decided")
+    else:
+        family.past.check()

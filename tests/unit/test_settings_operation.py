@@ -210,6 +210,7 @@ class TestChanges:
         assert "skipped no_email: 1" in text
         assert "rejected (message): 1" in text
         assert "state: live, on" in text
+        assert "found missing by the latest sweep: 0" in text
         for hidden in ("anna", "token-of", "secret-of", "client-of", str(order_id), "600 100"):
             assert hidden not in text
 

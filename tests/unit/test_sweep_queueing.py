@@ -10,7 +10,7 @@ from ordersync.domain.metrics import Metric
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, EVA, JAN, MAIN, Bench
 from tests.fakes.scenarios import EVENT_REQUEST, Died, die
-from tests.unit.test_sweep_position import is_page
+from tests.unit.test_sweep_position import sweep_one_page
 
 HOUR, DAY = 3_600.0, 86_400.0
 A_PAGE, THREE_PAGES = 100, 201
@@ -39,14 +39,6 @@ def swept(bench: Bench) -> list[int]:
     return sorted(held.message.order_id for held in bench.sweep_queue.held.values())
 
 
-def fails_after_one_page(bench: Bench) -> None:
-    """Let a sweep read one page and no more."""
-    pages = iter([False])
-    bench.way_to_baselinker.script(
-        "unavailable", lambda request: is_page(request) and next(pages, True), times=2
-    )
-
-
 class TestWalk:
     def test_an_order_that_can_not_be_read_hides_none_behind_it(self) -> None:
         """A page is full by what BaseLinker shows, not by what can be read of it."""
@@ -58,12 +50,14 @@ class TestWalk:
     def test_a_walk_that_an_hour_does_not_suffice_for_goes_on_in_the_next(self) -> None:
         bench = started()
         orders = crowd(bench, THREE_PAGES)
+        found = []
         for _ in range(3):
-            fails_after_one_page(bench)
-            bench.application.sweep()
-            bench.way_to_baselinker.heal()
+            sweep_one_page(bench)
+            found.append(len(bench.sweep_queue.held))
             bench.clock.sleep(HOUR)
-        assert swept(bench) == orders
+        assert found == [A_PAGE, 2 * A_PAGE - 1, len(orders)], (
+            "a page begins with the last second of the one before"
+        )
 
     def test_it_takes_no_more_calls_than_its_share(self) -> None:
         """A sweep may use two of five calls a minute: its third page has to wait."""

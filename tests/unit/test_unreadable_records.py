@@ -8,7 +8,7 @@ from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.ports import Stored, Table
 from tests.fakes.application import ALLEGRO, EVA, JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import hooked, orders_of_people
+from tests.fakes.scenarios import fail_event_requests, hooked, orders_of_people
 
 HOUR = 3_600
 DAY = 86_400
@@ -166,6 +166,22 @@ class TestRecordsThatManyShare:
         del budget.items[scope, "calls"]
         bench.work_for(HOUR)
         assert bench.main.purchases() == orders
+
+    def test_an_event_in_question_waits_for_what_is_known_of_all_cards(self) -> None:
+        """Whether its contact's card is whole depends on how long the account's cards are known to be."""
+        bench = Bench()
+        order_id = bench.order()
+        fail_event_requests(bench, "lost_before")
+        bench.flow()
+        contacts = hooked(bench.tables.contacts)
+        [scope] = {scope for scope, key in contacts.items if key.startswith("contact#")}
+        spoil(contacts, scope, "cards")
+        bench.work_for(HOUR)
+        assert bench.dead_letters.sent == []
+        assert bench.purchase(order_id).state is State.INTENT
+        del contacts.items[scope, "cards"]
+        bench.work_for(HOUR)
+        assert bench.main.purchases() == [order_id]
 
 
 def test_a_candidate_for_a_masked_orders_buyer_whose_record_can_not_be_read() -> None:

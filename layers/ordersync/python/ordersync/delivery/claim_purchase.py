@@ -157,12 +157,7 @@ class PurchaseClaim:
         timings = self.context.timings
         shown_from = max(each.recorded_at for each in kinship.moving) + timings.relation_settling
         self.orders.check_shown(self.context.named(order_id), own, shown_from)
-        if not self.context.records.cursor().read().value.is_read_since(shown_from):
-            raise RetryLater(
-                f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
-                " journal is read again",
-                after=AGAIN_SHARE * timings.relation_settling,
-            )
+        self._check_journal(order_id, shown_from)
         readings = read_together(self.orders, kinship.orders, shown_from)
         for relative, shown in readings.items():
             if shown.defect:
@@ -170,7 +165,23 @@ class PurchaseClaim:
         if readings[order_id].order != own.order:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: order {order_id} has changed meanwhile", after=0.0)
+        merged = {each for relation in kinship.of_kind(RelationKind.MERGE) for each in relation.orders}
+        gone = [shown.read_at for each, shown in readings.items() if not shown.order and each not in merged]
+        self._check_journal(order_id, max(gone, default=0))  # they may have been merged just now
         return readings
+
+    def _check_journal(self, order_id: int, moment: float) -> None:
+        """Check that the journal was read after a moment (epoch seconds): it may say more of some relatives.
+
+        Raises:
+            RetryLater: it was not.
+        """
+        if not self.context.records.cursor().read().value.is_read_since(moment):
+            raise RetryLater(
+                f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
+                " journal is read again",
+                after=AGAIN_SHARE * self.context.timings.relation_settling,
+            )
 
     def _relate_by_external_id(self, order: Order) -> None:
         """Make the order a relative of the first one that came with its external id."""

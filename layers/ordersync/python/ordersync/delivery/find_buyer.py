@@ -116,36 +116,36 @@ class BuyerFinder:
 
         The newest are read first, until so many calls are made that the buyer has cost enough.
         """
-        seen: dict[int, Reading] = {}
-        asked = set(entry.identified)
-        most_calls = self.reader.calls + MOST_CALLS
-        found: list[Order] = []
-        all_named, all_read = True, True
+        asked = {*entry.identified, *self._hits(order, number, not_before)} - {order.order_id}
+        newest_first = sorted(asked - {0}, reverse=True)
+        seen = self._read_newest(newest_first[:MOST_READ], number, entry, not_before)
+        all_read = seen.keys() >= asked and not any(reading.defect for reading in seen.values())
+        shown = [reading.order for reading in seen.values() if reading.order]
+        return candidates(order, number, shown, self.context.connection), all_read
+
+    def _hits(self, order: Order, number: str, not_before: float) -> set[int]:
+        """Return the ids of the orders that BaseLinker finds for a number and that may be older, 0 for no id.
+
+        Every spelling is asked for, unless the answer to another one than the order's own shows the order.
+        """
+        found: set[int] = set()
         for spelling in spellings(order.phone, number):
             hits = self.reader.by_phone(spelling, max(not_before, self.context.clock.now() - FRESH_SECONDS))
-            asked |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
-            all_named &= 0 not in asked
-            unseen = sorted(asked - seen.keys() - {order.order_id, 0}, reverse=True)
-            seen |= self._read_newest(unseen[:MOST_READ], number, entry, not_before, most_calls)
-            all_read = seen.keys() >= set(unseen) and not any(reading.defect for reading in seen.values())
-            shown = [reading.order for reading in seen.values() if reading.order]
-            found = candidates(order, number, shown, self.context.connection)
-            shows_itself = order.order_id in {hit.order_id for hit in hits}
-            is_same_however_spelled = shows_itself and spelling != order.phone
-            if found or is_same_however_spelled or self.reader.calls >= most_calls:
+            found |= {hit.order_id for hit in hits if hit.date_add is None or hit.date_add <= order.date_add}
+            if spelling != order.phone and order.order_id in {hit.order_id for hit in hits}:
                 break
-        return found, all_read and all_named
+        return found
 
     def _read_newest(
-        self, newest_first: Sequence[int], number: str, entry: PhoneEntry, not_before: float, most_calls: int
+        self, newest_first: Sequence[int], number: str, entry: PhoneEntry, not_before: float
     ) -> dict[int, Reading]:
-        """Read as many orders as the reader may make calls for in all; those close together cost one call.
+        """Read as many orders as so many calls bring; those close together cost one call.
 
         Raises:
             As `_read`.
         """
         readings: dict[int, Reading] = {}
-        at_once = READ_AT_ONCE
+        at_once, most_calls = READ_AT_ONCE, self.reader.calls + MOST_CALLS
         while len(readings) < len(newest_first) and self.reader.calls < most_calls:
             before = self.reader.calls
             some = newest_first[len(readings) :][: min(at_once, most_calls - before)]

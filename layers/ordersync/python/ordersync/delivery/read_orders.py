@@ -36,11 +36,6 @@ class Reading:
     defect: str = ""
     failure: RetryLater | None = None
 
-    @property
-    def is_absence(self) -> bool:
-        """Whether BaseLinker does not show the order."""
-        return self.order is None and not self.defect and self.failure is None
-
     def shows(self, moment: float) -> bool:
         """Return whether it certainly began after a moment (epoch seconds) of another machine's clock."""
         return self.read_at > moment + CLOCK_TOLERANCE

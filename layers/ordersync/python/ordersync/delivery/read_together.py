@@ -15,7 +15,8 @@ Readings = Mapping[int, Reading]
 def read_together(reader: OrderReader, order_ids: Iterable[int], not_before: float) -> Readings:
     """Read orders as they stood at one moment, which is no earlier than `not_before`.
 
-    They are from one page, or were read twice and are the same. One that was not there is not read again.
+    They are from one page, or were read twice and are the same. One that was not there, or can't be read, is
+    read once.
 
     Args:
         reader: reads them, in a call or two.
@@ -31,7 +32,7 @@ def read_together(reader: OrderReader, order_ids: Iterable[int], not_before: flo
     first = gone | reader.read(dict.fromkeys(set(order_ids) - gone.keys(), not_before))
     if _are_of_one_moment(first):
         return first
-    there = [each for each, reading in first.items() if not reading.is_absence]
+    there = [each for each, reading in first.items() if reading.order]
     second = first | reader.read(dict.fromkeys(there, reader.clock.now()))
     if _are_of_one_moment(second) or all(second[each].order == first[each].order for each in there):
         return second
@@ -39,7 +40,7 @@ def read_together(reader: OrderReader, order_ids: Iterable[int], not_before: flo
 
 
 def _are_of_one_moment(readings: Readings) -> bool:
-    """Return whether all that are there were shown by one page, after the others were found to be gone."""
-    shown = {reading.read_at for reading in readings.values() if not reading.is_absence}
-    absent = [reading.read_at for reading in readings.values() if reading.is_absence]
+    """Return whether all orders that were read are from one page, after none was found for the others."""
+    shown = {reading.read_at for reading in readings.values() if reading.order}
+    absent = [reading.read_at for reading in readings.values() if not reading.order]
     return not shown or (len(shown) == 1 and shown.pop() >= max(absent, default=0.0))

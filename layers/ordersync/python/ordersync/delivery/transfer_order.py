@@ -254,6 +254,9 @@ class OrderTransfer:
             record.save(value.skipped(PURCHASE, reason, self.context.clock.now()))
             return _left_out(Delivered(Outcome.SKIPPED, reason))
         now, window = self.context.clock.now(), self.context.timings.not_found_window
+        is_known = value.event(PURCHASE).reason == SkipReason.ORDER_NOT_FOUND
+        if is_known and value.updated_at > job.asked_at + window:  # what waited for it was queued by then
+            return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
         if not value.first_missing_at:
             record = record.save(value.missing(now))
         left = max(record.value.first_missing_at, job.asked_at) + window - now

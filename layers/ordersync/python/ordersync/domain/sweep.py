@@ -40,6 +40,7 @@ class SweepProgress:
         gap_found_at: when the gap was found (epoch seconds) whose orders were last read again.
         reads_again: whether this walk reads them again.
         first_began_at: when the first walk began, epoch seconds.
+        found_missing: how many orders this walk has found missing (metric `OrdersFoundMissing`), so far.
     """
 
     second: int = 0
@@ -52,6 +53,7 @@ class SweepProgress:
     gap_found_at: float = 0
     reads_again: bool = False
     first_began_at: float = 0
+    found_missing: int = 0
 
     @property
     def unfinished_since(self) -> float:
@@ -87,6 +89,10 @@ class SweepProgress:
             return self
         return replace(self, open_since=min(self.open_since or order.date_confirmed, order.date_confirmed))
 
+    def missed(self) -> "SweepProgress":
+        """Count an order that the journal should have brought."""
+        return replace(self, found_missing=self.found_missing + 1)
+
     def after(self, page: OrderPage, settled_at: float, now: float) -> "SweepProgress":
         """Move on after a page.
 
@@ -109,7 +115,7 @@ class SweepProgress:
         return replace(self, second=second, from_id=0)
 
     def _from(self, second: int) -> "SweepProgress":
-        return replace(self, second=second, from_id=0, underway=True)
+        return replace(self, second=second, from_id=0, underway=True, found_missing=0)
 
 
 def earliest_shown(shows: Callable[[int], bool], fails_at: int, shown_at: int) -> int:

@@ -147,7 +147,7 @@ class Sweep:
         return _Scope(cursor.starts_at, began_at - grace, has_journal, cursor.gap)
 
     def _queue_missing(self, page: OrderPage, progress: SweepProgress, scope: "_Scope") -> SweepProgress:
-        """Queue what is missing of a page; return the walk that has met the others."""
+        """Queue what is missing of a page; return the walk that has met and counted its orders."""
         missing = []
         for order in filter(scope.holds, page.orders):
             try:
@@ -161,6 +161,7 @@ class Sweep:
                 missing.append(order)
                 if record.is_unknown_order:
                     self._report_missing(order, scope)
+                    progress = progress.missed() if scope.misses(order) else progress
         self._queue(missing)
         return progress
 
@@ -187,7 +188,7 @@ class Sweep:
     def _report_missing(self, order: Order, scope: "_Scope") -> None:
         if not scope.has_journal:
             self.context.metrics[Metric.ORDERS_WITHOUT_JOURNAL] += 1
-        elif not scope.explains(order):
+        elif scope.misses(order):
             self.context.metrics[Metric.ORDERS_FOUND_MISSING] += 1
         self.context.log.warning(
             "order found missing", connection_id=self.context.connection_id, order_id=order.order_id
@@ -207,9 +208,10 @@ class _Scope:
         """Return whether the order is one of them."""
         return order.date_add >= self.starts_at and order.date_confirmed <= self.settled_at
 
-    def explains(self, order: Order) -> bool:
-        """Return whether the order is of a time of which the journal has forgotten what was not read."""
-        return self.gap is not None and self.gap.since <= order.date_confirmed <= self.gap.found_at
+    def misses(self, order: Order) -> bool:
+        """Return whether the journal should have brought the order: it has one, and forgot nothing unread."""
+        forgotten = self.gap is not None and self.gap.since <= order.date_confirmed <= self.gap.found_at
+        return self.has_journal and not forgotten
 
 
 def measure_sweep(context: ConnectionContext, progress: SweepProgress) -> None:

@@ -62,6 +62,8 @@ class ConnectionStatus:
         cursor: the entry up to which it is read.
         starts_at: from when on its orders get events.
         swept_at: when the sweep last came to the end of all orders.
+        found_missing: how many orders it found that the journal should have brought, or has found so far if
+            it is underway.
         waits: what it waits for.
         parked: how many orders wait outside of the queues, up to a thousand.
         questions: how many orders a person has to decide about, up to a thousand.
@@ -83,6 +85,7 @@ class ConnectionStatus:
     cursor: int = 0
     starts_at: float = 0
     swept_at: float = 0
+    found_missing: int = 0
     waits: tuple[WaitStatus, ...] = ()
     parked: int = 0
     questions: int = 0
@@ -148,6 +151,7 @@ class StatusReader:
             cursor=cursor.log_id,
             starts_at=cursor.starts_at,
             swept_at=overview.sweep.value.ended_at,
+            found_missing=overview.sweep.value.found_missing,
             waits=tuple(_waits(overview)),
             parked=len(parked.value),
             questions=questions.value,

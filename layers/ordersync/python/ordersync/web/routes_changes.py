@@ -95,6 +95,7 @@ def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> I
     ):
         yield f"{name}: {moment(at) if at else 'never'}"
     yield f"journal entry: {status.cursor}"
+    yield f"found missing by the latest sweep: {status.found_missing}"
     yield f"waiting orders: {status.parked}, to decide: {status.questions}"
     yield f"calls of the last minute: {status.calls} of {status.calls_allowed}"
     for step in status.steps:
