@@ -47,7 +47,7 @@ def crowded() -> Browser:
     for number in range(MERCHANTS):
         bench.change(f"merchant-with-a-longer-name-{number}", baselinker__token="refused")
     for number in range(12):
-        bench.order(email=f"somebody.with.a.longer.address{number}@example.com", order_source_id=number)
+        bench.order(email=f"buyer.with.a.longer.address{number}@example.com", order_source_id=number)
         bench.order(email="", order_source_id=number)
     bench.flow()
     bench.poll()

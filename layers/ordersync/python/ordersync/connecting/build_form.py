@@ -59,7 +59,7 @@ START = (
     FieldName.MODE,
 )
 SHOWN_OF_SECRET, LONG_SECRET = 4, 12  # characters; of a shorter secret, four would be too much
-MOST_CATALOGS, MOST_USERS, MOST_NAMED = 12, 40, 10  # a page stays light
+MOST_CATALOGS, MOST_USERS, MOST_IN_SENTENCE = 12, 40, 10  # a page stays light
 LISTS = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -286,7 +286,7 @@ class _OneForm:
 
 def _some(names: list[str]) -> tuple[str, ...]:
     """Return names for a sentence, which needs not have all."""
-    return (*names[:MOST_NAMED], *("…" for _ in names[MOST_NAMED : MOST_NAMED + 1]))
+    return (*names[:MOST_IN_SENTENCE], *("…" for _ in names[MOST_IN_SENTENCE : MOST_IN_SENTENCE + 1]))
 
 
 def _ending(secret: str) -> str:

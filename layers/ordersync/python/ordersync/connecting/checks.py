@@ -34,7 +34,7 @@ from ordersync.ports import BaseLinker, CatalogList, Clock, SalesManago
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]
 RECENT_SECONDS = 2 * 86_400  # well within the three days that the journal holds
-MOST_NAMED = 10  # e-shops, where one of them is not found
+MOST_ESHOPS = 10  # e-shops, where one of them is not found
 NO_BUDGET = "budget"
 UNVERIFIED = "unverified"
 REFUSALS: Mapping[WaitReason, Finding] = {
@@ -196,7 +196,7 @@ class Checks:
             Finding.ESHOP_MISSPELT if close else Finding.ESHOP_UNKNOWN,
             "unknown_eshop",
             unknown=", ".join(unknown),
-            locations=", ".join((*locations[:MOST_NAMED], *("…" for _ in locations[MOST_NAMED:][:1]))),
+            locations=", ".join((*locations[:MOST_ESHOPS], *("…" for _ in locations[MOST_ESHOPS:][:1]))),
             close=next(iter(close), ""),
         )
 

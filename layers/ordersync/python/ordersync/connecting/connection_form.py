@@ -24,7 +24,7 @@ from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
 
 Recording = Callable[[str, tuple[FieldChange, ...]], AbstractContextManager[None]]
-CREATE, CHANGE = "create", "settings"  # as in `Change`
+CONNECTION_ADDED, SETTINGS_SAVED = "create", "settings"  # as in `Change`
 # Fields whose values are no one's business in a list of changes: people are in them.
 ABOUT_PEOPLE = frozenset({"settings.ignored_emails", "settings.ignored_phones"})
 CHANGED, LONGEST_SAID = "changed", 100
@@ -132,7 +132,7 @@ class ConnectionForm:
             return FormAnswer(self._build(typed, seen, opened))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
-            with recorded(CREATE if opened.stored.text is None else CHANGE, changes):
+            with recorded(CONNECTION_ADDED if opened.stored.text is None else SETTINGS_SAVED, changes):
                 stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
