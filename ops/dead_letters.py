@@ -12,7 +12,7 @@ from ops.when import moment
 from ops.where import Where
 from ordersync.errors import NotApplied
 from ordersync.operating.dead_letters import LetterList, Redrive
-from ordersync.operating.requests import ListDeadLetters, RedriveDeadLetters
+from ordersync.operating.queue_requests import ListDeadLetters, RedriveDeadLetters
 
 _LIST = TypeAdapter(LetterList)
 _REDRIVE = TypeAdapter(Redrive)

@@ -15,9 +15,9 @@ def status(
         bool, typer.Option("--all", help="All connections, as without a name.")
     ] = False,
 ) -> None:
-    """Say how connections stand: what is read, what waits and why, what became of orders.
+    """Say how connections stand: what is read, what waits and why, what became of orders, what is queued.
 
-    Exits with 1 if a connection waits or needs a person.
+    Exits with 1 if a connection waits or needs a person, or if there are dead letters.
     """
     from ops.status import show_status  # noqa: PLC0415 - `--help` answers at once
 

@@ -15,6 +15,7 @@ from ordersync.delivery.hand_back import Received, hand_back
 from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.errors import Wait, WaitReason
 from ordersync.pacing.timings import Timings
+from ordersync.ports import QueueSize
 from tests.builders import document
 from tests.fakes.deployed import PATH, dynamodb_client, emulated_aws, sqs_client, ssm_client
 from tests.fakes.memory import FakeClock, MemoryLog
@@ -171,6 +172,15 @@ def test_a_dead_letter_holds_the_message_as_it_came_and_its_error_as_an_attribut
     parameters = {"QueueUrl": URL, "MessageBody": "{", "MessageAttributes": {"error": error}}
     with asked(client, ("send_message", parameters, {})):
         SqsDeadLetters(client, URL).send_text("{", "ValueError at orders.py:7")
+
+
+def test_a_queue_is_asked_for_three_numbers_in_one_request() -> None:
+    client = sqs_client()
+    names = [f"ApproximateNumberOfMessages{which}" for which in ("", "NotVisible", "Delayed")]
+    parameters = {"QueueUrl": URL, "AttributeNames": names}
+    answer = {"Attributes": dict(zip(names, ("7", "5", "3"), strict=True))}
+    with asked(client, ("get_queue_attributes", parameters, answer)):
+        assert SqsQueue(client, URL).size() == QueueSize(waiting=7, in_flight=5, delayed=3)
 
 
 def test_messages_are_hidden_by_tens_each_for_its_own_time() -> None:

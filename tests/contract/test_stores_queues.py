@@ -14,7 +14,7 @@ from botocore.stub import Stubber
 from ordersync.adapters.stores.queues import LONGEST_ERROR, SqsDeadLetters, SqsQueue, Visibility
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
-from ordersync.ports import DeadLetter, DeadLetterBox
+from ordersync.ports import DeadLetter, DeadLetterBox, QueueSize
 from tests.fakes.deployed import REGION, emulated_aws
 from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.contract
 MESSAGE = QueueMessage(
     connection_id="main", log_id=456_269, log_type=1, order_id=812_345_601, logged_at=1_793_440_805
 )
+EDIT = QueueMessage(connection_id="main", log_id=456_270, log_type=16, order_id=812_345_601)
 SWEPT = QueueMessage(connection_id="main", order_id=812_345_601, origin=Origin.SWEEP)
 
 
@@ -116,6 +117,37 @@ def test_received_messages_are_invisible(some: SomeQueue) -> None:
     some.queue.send([MESSAGE])
     some.held()
     assert some.held() == []
+
+
+def test_a_queue_says_how_many_messages_wait_are_in_flight_and_are_delayed(some: SomeQueue) -> None:
+    assert some.queue.size() == QueueSize(waiting=0, in_flight=0, delayed=0)
+    some.queue.send(messages(3))
+    assert some.queue.size() == QueueSize(waiting=3, in_flight=0, delayed=0)
+    some.held()
+    assert some.queue.size() == QueueSize(waiting=0, in_flight=3, delayed=0)
+    some.queue.send([EDIT, MESSAGE], edits_after=600)
+    assert some.queue.size() == QueueSize(waiting=1, in_flight=3, delayed=1)
+
+
+def test_dead_letters_are_counted_whether_they_are_taken_or_not(sqs: Sqs) -> None:
+    boxes: list[DeadLetterBox] = [SqsDeadLetters(sqs.client, sqs.url), MemoryDeadLetters()]
+    for box in boxes:
+        for message in messages(4):
+            box.send(message, "an error")
+        assert box.size() == QueueSize(waiting=4, in_flight=0, delayed=0)
+        taken = box.take(3)
+        assert box.size() == QueueSize(waiting=1, in_flight=3, delayed=0)
+        box.delete(taken[0])
+        box.release(taken[1:])
+        assert box.size() == QueueSize(waiting=3, in_flight=0, delayed=0)
+
+
+def test_a_queue_that_does_not_answer_has_no_size(sqs: Sqs) -> None:
+    with Stubber(sqs.client) as stubbed:
+        for queue in (sqs.queue, SqsDeadLetters(sqs.client, sqs.url)):
+            stubbed.add_client_error("get_queue_attributes", "ServiceUnavailable")
+            with pytest.raises(RetryLater, match="does not answer"):
+                queue.size()
 
 
 def test_a_message_holds_what_the_contract_says_and_no_personal_data(sqs: Sqs) -> None:

@@ -33,10 +33,10 @@ from tests.fakes.memory import (
     MemoryDeadLetters,
     MemoryLog,
     MemoryPeople,
-    MemoryPollers,
     MemoryQueue,
     one_by_one,
 )
+from tests.fakes.pollers import MemoryPollers
 from tests.fakes.remote import HookedHttp
 from tests.fakes.tables import hooked_tables
 from tests.fakes.whole import WholeApplication

@@ -12,10 +12,9 @@ from functools import lru_cache
 from ordersync.domain.connection import Connection, parse_connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.notice import Notice
-from ordersync.domain.poll_request import PollRequest
 from ordersync.domain.weekly_report import WeeklyReport
 from ordersync.errors import Conflict, ConnectionGone, InvalidConnection, NotApplied
-from ordersync.ports import DeadLetter, Result, StoredText
+from ordersync.ports import DeadLetter, QueueSize, Result, StoredText
 
 
 @dataclass
@@ -69,10 +68,14 @@ class MemoryDeadLetters:
     def delete(self, letter: DeadLetter) -> None:
         self.sent = [kept for kept in self.sent if str(id(kept)) != letter.receipt]
 
+    def size(self) -> QueueSize:
+        hidden = sum(str(id(letter)) in self.hidden for letter in self.sent)
+        return QueueSize(len(self.sent) - hidden, hidden, 0)
+
 
 @dataclass
 class MemoryQueue:
-    """Implements `ordersync.ports.Queue`, and what SQS does to messages between sending and deletion.
+    """Implements `ordersync.ports.MeasuredQueue`, and what SQS does to messages between sending and deletion.
 
     Attributes:
         visibility: seconds for which a received message is invisible.
@@ -142,6 +145,11 @@ class MemoryQueue:
             held.visible_at = self.clock.now() + self.visibility
             held.receipt = f"{held.message_id}/{held.receive_count}"
         return [Held(**vars(held)) for held in taken]
+
+    def size(self) -> QueueSize:
+        later = [held for held in self.held.values() if held.visible_at > self.clock.now()]
+        in_flight = sum(bool(held.receipt) for held in later)
+        return QueueSize(len(self.held) - len(later), in_flight, len(later) - in_flight)
 
     def delete(self, message_id: str, receipt: str) -> None:
         held = self.held.get(message_id)
@@ -225,20 +233,6 @@ class MemoryConnections:
             msg = f"connection {connection_id} has no document"
             raise ConnectionGone(msg)
         return self.documents[connection_id]
-
-
-@dataclass
-class MemoryPollers:
-    """Implements `ordersync.ports.Pollers`: collects the requests for further runs."""
-
-    started: list[PollRequest] = field(default_factory=list)
-    accepts: Callable[[PollRequest], bool] = lambda _: True
-
-    def start(self, request: PollRequest) -> None:
-        if not self.accepts(request):
-            msg = "throttled"
-            raise NotApplied(msg)
-        self.started.append(request)
 
 
 @dataclass

@@ -66,6 +66,7 @@ OPERATOR_EVENTS = {
     "operator-show-order": "result",
     "operator-list-orders": "result",
     "operator-status": "result",
+    "operator-queues": "result",
     "operator-retry-orders": "result",
     "operator-resolve-order": "problem",  # there is nothing to decide
     "operator-close-question": "problem",  # there is none

@@ -79,6 +79,10 @@ def receives(queue: str) -> Call:
     return lambda role: role.sqs.receive_message(QueueUrl=role.outputs[f"{queue}QueueUrl"])
 
 
+def measures(queue: str) -> Call:
+    return lambda role: role.sqs.get_queue_attributes(QueueUrl=role.outputs[f"{queue}QueueUrl"])
+
+
 def changes(path: str) -> Call:
     """Write a document below the connections' path, or a parameter beside it."""
     return lambda role: role.ssm.put_parameter(
@@ -98,6 +102,9 @@ ALLOWED: dict[str, list[Call]] = {
         reads("Contacts"),
         writes("Ledger"),
         sends("Orders"),
+        measures("Orders"),
+        measures("Sweep"),
+        measures("DeadLetter"),
         Role.secret,
         changes("/a"),
         removes("/a"),
@@ -105,7 +112,7 @@ ALLOWED: dict[str, list[Call]] = {
 }
 DENIED: dict[str, list[Call]] = {
     "poller": [reads("Contacts"), reads("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
-    "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), Role.secret],
+    "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), measures("Sweep"), Role.secret],
     "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a")],
     "operator": [
         deletes("Ledger"),

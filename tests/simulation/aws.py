@@ -22,9 +22,9 @@ from tests.fakes.memory import (
     MemoryDeadLetters,
     MemoryLog,
     MemoryPeople,
-    MemoryPollers,
     MemoryQueue,
 )
+from tests.fakes.pollers import MemoryPollers
 from tests.fakes.tables import HookedTable
 from tests.simulation.faults import Faults, FaultyConnections, FaultyTable
 from tests.simulation.queues import DEAD_LETTERS_URL, ORDERS_URL, SWEEP_URL, SimulatedSqs, event_of, shown

@@ -83,6 +83,7 @@ EXPECTED = {
         "sqs:ReceiveMessage": {"DeadLetterQueue.Arn"},
         "sqs:ChangeMessageVisibility": {"DeadLetterQueue.Arn"},
         "sqs:DeleteMessage": {"DeadLetterQueue.Arn"},
+        "sqs:GetQueueAttributes": {"OrdersQueue.Arn", "SweepQueue.Arn", "DeadLetterQueue.Arn"},
     },
     "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }

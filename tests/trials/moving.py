@@ -87,7 +87,7 @@ class Move:
 
     def status(self) -> dict[str, object]:
         """Return how the connection stands."""
-        [status] = json.loads(self.say("status", "--output", "json"))
+        [status] = json.loads(self.say("status", "--output", "json"))["connections"]
         return dict(status)
 
     def ends(self) -> Counter[str]:

@@ -9,7 +9,8 @@ from ops.output import Output
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import NotApplied
 from ordersync.operating.dead_letters import REDRIVEN_AT_ONCE
-from ordersync.operating.requests import ListDeadLetters, OperatorRequest, RedriveDeadLetters
+from ordersync.operating.queue_requests import ListDeadLetters, RedriveDeadLetters
+from ordersync.operating.requests import OperatorRequest
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.asked import Here
 

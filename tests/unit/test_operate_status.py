@@ -17,7 +17,7 @@ from ordersync.ports import Result, Stored
 from ordersync.records.connection import PARKED, QUESTION
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.backfill import begin, live, old_shop
-from tests.fakes.scenarios import hooked, in_question
+from tests.fakes.scenarios import hooked, in_question, live_for
 
 
 def statuses(bench: Bench) -> dict[str, dict[str, object]]:
@@ -44,6 +44,20 @@ def test_no_shared_record_that_cannot_be_read_is_shown_as_a_blank_one(key: str) 
     bench.flow()
     hooked(bench.tables.cursors).items[MAIN, key] = Stored({"log_id": [], "ended_at": [], "until": []}, 1)
     assert f"{key} can't be read" in str(statuses(bench)[MAIN]["problem"])
+
+
+def test_of_parked_orders_the_one_that_has_waited_longest_is_shown() -> None:
+    bench = Bench()
+    bench.flow()
+    assert (statuses(bench)[MAIN]["parked"], statuses(bench)[MAIN]["parked_since"]) == (0, 0)
+    bench.marketing.active = False
+    for _ in range(3):
+        bench.order(email=f"buyer{bench.clock.now()}@example.com")
+        live_for(bench, 1_200)
+    shown = statuses(bench)[MAIN]
+    logged = [each.order.logged_at for each in bench.records().parked().page(10)]
+    assert (shown["parked"], len(set(logged))) == (3, 3)
+    assert shown["parked_since"] == min(each for each in logged if each is not None)
 
 
 def test_an_old_day_that_is_out_of_view_is_not_counted() -> None:

@@ -101,6 +101,16 @@ def test_operator_status(context: Context) -> None:
     assert (shop["mode"], shop["waits"], shop["today"]) == ("live", [], [["sent", 1]])
 
 
+def test_operator_queues(context: Context) -> None:
+    context.invoke("worker-unreadable-message")
+    queues = cast("list[dict[str, object]]", ask(context, "operator-queues"))
+    assert {str(each["queue"]): (each["waiting"], each["in_flight"], each["problem"]) for each in queues} == {
+        "orders-queue": (0, 0, ""),
+        "sweep-queue": (0, 0, ""),
+        "dead-letter-queue": (len(context.aws.messages("DEAD_LETTER_QUEUE_URL")), 0, ""),
+    }
+
+
 def test_operator_report(context: Context) -> None:
     boto3.client("sns", region_name=REGION).create_topic(Name="alarms")
     assert ask(context, "operator-report") == {"week": last_monday(), "is_sent": True}

@@ -10,7 +10,7 @@ from ops.__main__ import main
 from ordersync.domain.open_question import OpenQuestion
 from tests.fakes.application import Bench
 from tests.fakes.operator_function import deploy
-from tests.fakes.scenarios import in_question
+from tests.fakes.scenarios import in_question, live_for
 
 Captured = pytest.CaptureFixture[str]
 
@@ -144,6 +144,21 @@ def test_status_names_what_waits_and_why(bench: Bench, capsys: Captured) -> None
     bench.poll()
     assert main(["status", "main"]) == 1
     assert "main waits for baselinker" in capsys.readouterr().out
+
+
+def test_status_says_how_far_the_journal_is_read_and_what_is_parked(bench: Bench, capsys: Captured) -> None:
+    bench.flow()
+    bench.marketing.active = False
+    bench.order()
+    live_for(bench, 1_200)
+    cursor = bench.records().cursor().read().value.log_id
+    assert main(["status"]) == 1
+    shown = capsys.readouterr().out
+    assert f"main: the journal is read up to its entry {cursor}.\n" in shown
+    assert "main: parked orders: 1; the journal named the oldest of them " in shown
+    assert main(["status", "--output", "csv"]) == 1
+    [row] = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["journal entry"] == f"{cursor}"
 
 
 def test_one_of_several_connections_has_to_be_named(bench: Bench, capsys: Captured) -> None:

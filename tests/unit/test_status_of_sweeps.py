@@ -93,7 +93,7 @@ def test_the_terminal_says_it(
     bench = with_journal()
     deploy(bench, monkeypatch)
     main(["status"])
-    assert "sweep" not in capsys.readouterr().out
+    assert "latest sweep" not in capsys.readouterr().out
     crowd(bench, number)
     bench.application.sweep()
     assert main(["status"]) == 0

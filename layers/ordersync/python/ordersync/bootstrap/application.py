@@ -13,7 +13,7 @@ from ordersync.bootstrap.system import new_token
 from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.pacing.context import Runtime
-from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, People, Pollers, Queue
+from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, MeasuredQueue, People, Pollers
 
 FINISHING_SHARE = 0.05
 
@@ -30,8 +30,8 @@ class Application:
 
     runtime: Runtime
     connections: ChangeableConnections
-    orders_queue: Queue
-    sweep_queue: Queue
+    orders_queue: MeasuredQueue
+    sweep_queue: MeasuredQueue
     dead_letters: DeadLetterBox
     http: Http
     pollers: Pollers

@@ -17,6 +17,7 @@ from ordersync.operating.operator import Operator
 from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
 from ordersync.operating.preview_connection import ConnectionPreviewer
+from ordersync.operating.queue_status import QueueReader
 from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
@@ -41,6 +42,12 @@ def operator(application: Application) -> Operator:
         changes=ConnectionChanges(runtime, connections),
         comparer=PurchaseComparer(connections, accounts, preview),
         forgetter=PersonForgetter(runtime, connections, accounts, application.log_days),
+        queues=QueueReader(
+            runtime.run_concurrently,
+            application.orders_queue,
+            application.sweep_queue,
+            application.dead_letters,
+        ),
         dead_letters=DeadLetterActions(
             runtime, connections, application.dead_letters, application.orders_queue
         ),

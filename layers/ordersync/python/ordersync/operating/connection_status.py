@@ -16,6 +16,7 @@ from ordersync.operating.first_steps import FirstStep, first_steps, seen_orders
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import Overview, call_window
+from ordersync.records.parked import Parked
 
 Value = TypeVar("Value")
 MINUTE = 60
@@ -66,6 +67,7 @@ class ConnectionStatus:
             it is underway.
         waits: what it waits for.
         parked: how many orders wait outside of the queues, up to a thousand.
+        parked_since: when the journal last named the oldest of them, 0 if it has named none.
         questions: how many orders a person has to decide about, up to a thousand.
         calls: BaseLinker calls of the last minute, by lane; all connections with the same token share them.
         calls_allowed: how many there may be.
@@ -88,6 +90,7 @@ class ConnectionStatus:
     found_missing: int = 0
     waits: tuple[WaitStatus, ...] = ()
     parked: int = 0
+    parked_since: float = 0
     questions: int = 0
     calls: int = 0
     calls_allowed: int = 0
@@ -154,6 +157,7 @@ class StatusReader:
             found_missing=overview.sweep.value.found_missing,
             waits=tuple(_waits(overview)),
             parked=len(parked.value),
+            parked_since=min(_logged(parked.value), default=0),
             questions=questions.value,
             calls=calls.value,
             calls_allowed=connection.baselinker.requests_per_minute,
@@ -194,6 +198,10 @@ def _waits(overview: Overview) -> Iterator[WaitStatus]:
         health = record.value
         if health.waits:
             yield WaitStatus(service, health.reason or "", health.waiting_since, health.until)
+
+
+def _logged(parked: Iterable[Parked]) -> Iterator[int]:
+    return (each.order.logged_at for each in parked if each.order.logged_at)
 
 
 def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> BackfillStatus | None:

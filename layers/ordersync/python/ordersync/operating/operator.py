@@ -18,6 +18,13 @@ from ordersync.operating.link_requests import ListLinks, MintLink, RevokeLink
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.preview_connection import ConnectionPreviewer
 from ordersync.operating.problems import Refusal, kind_of
+from ordersync.operating.queue_requests import (
+    ListDeadLetters,
+    QueueRequest,
+    RedriveDeadLetters,
+    ShowQueues,
+)
+from ordersync.operating.queue_status import QueueReader
 from ordersync.operating.requests import (
     CloseQuestion,
     ComparePurchases,
@@ -26,12 +33,10 @@ from ordersync.operating.requests import (
     ForgetPerson,
     GoLive,
     ListConnections,
-    ListDeadLetters,
     ListOrders,
     OperatorRequest,
     PauseConnection,
     PreviewConnection,
-    RedriveDeadLetters,
     RemoveConnection,
     ResolveOrder,
     ResumeConnection,
@@ -60,6 +65,7 @@ class Operator:
     status: StatusReader
     reporter: Reporter
     changes: ConnectionChanges
+    queues: QueueReader
     dead_letters: DeadLetterActions
     forgetter: PersonForgetter
     comparer: PurchaseComparer
@@ -86,8 +92,8 @@ class Operator:
                 return self._status(request)
             case SendReport():
                 return self.reporter.report(self.connections.all())
-            case ListDeadLetters() | RedriveDeadLetters():
-                return self._dead_letters(request)
+            case ShowQueues() | ListDeadLetters() | RedriveDeadLetters():
+                return self._queues(request)
             case ListConnections():
                 return self.changes.listed()
             case PauseConnection() | ResumeConnection() | GoLive() | RemoveConnection():
@@ -150,7 +156,9 @@ class Operator:
             raise Refusal(ProblemKind.NO_CONNECTION, f"there is no connection {named}")
         return found
 
-    def _dead_letters(self, request: ListDeadLetters | RedriveDeadLetters) -> object:
+    def _queues(self, request: QueueRequest) -> object:
+        if isinstance(request, ShowQueues):
+            return self.queues.all()
         if isinstance(request, ListDeadLetters):
             return self.dead_letters.listed(request.connection_id)
         if not request.go:

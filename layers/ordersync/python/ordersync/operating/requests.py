@@ -9,6 +9,7 @@ from ordersync.domain.connection import ConnectionId
 from ordersync.domain.journal import Id, Number
 from ordersync.domain.states import State
 from ordersync.operating.link_requests import LinkRequest
+from ordersync.operating.queue_requests import QueueRequest
 
 Line = Annotated[str, StringConstraints(max_length=254)]
 ListedState = Literal[State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD]
@@ -152,27 +153,6 @@ class RemoveConnection(_ChangeConnection):
     go: bool = False
 
 
-class ListDeadLetters(_Request):
-    """What lies in the dead-letter queue and why: all of it, if no connection is named."""
-
-    command: Literal["list-dead-letters"] = "list-dead-letters"
-
-
-class RedriveDeadLetters(_Request):
-    """Put dead letters back into the orders queue: of all connections, if none is named.
-
-    Attributes:
-        most: how many of them at most; it may be fewer, and the answer says when to go on.
-        most_events: how many purchases these may bring.
-        go: whether to do it; otherwise the plan alone is returned.
-    """
-
-    command: Literal["redrive-dead-letters"] = "redrive-dead-letters"
-    most: Annotated[int, Field(gt=0)] = 1_000
-    most_events: Annotated[int, Field(ge=0)] | None = None
-    go: bool = False
-
-
 class ForgetPerson(_Request):
     """Say what is held of a person, and erase it so that nothing ordered until now comes back.
 
@@ -289,8 +269,7 @@ ConnectionsRequest = (
 OperatorRequest = (
     ShowStatus
     | SendReport
-    | ListDeadLetters
-    | RedriveDeadLetters
+    | QueueRequest
     | ListConnections
     | ConnectionChange
     | LinkRequest

@@ -1,11 +1,10 @@
-"""What is remembered: tables, the connections' documents, and queues."""
+"""What is remembered: tables, and the connections' documents."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ordersync.domain.connection import Connection
-from ordersync.domain.journal import QueueMessage
 from ordersync.errors import InvalidConnection
 
 
@@ -229,57 +228,3 @@ class KeptAnswers(Protocol):
 
     def delete(self, connection_id: str) -> None:
         """Forget the answers."""
-
-
-class Queue(Protocol):
-    """A queue of orders to look at."""
-
-    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
-        """Send the messages and return for each one whether the queue has accepted it.
-
-        Messages about edits become visible `edits_after` seconds later.
-        """
-
-
-class DeadLetters(Protocol):
-    """The dead-letter queue: messages that the program could not handle."""
-
-    def send(self, message: QueueMessage, error: str) -> None:
-        """Keep the message with its error for a person.
-
-        Raises:
-            RetryLater: the queue does not answer.
-        """
-
-
-@dataclass(frozen=True)
-class DeadLetter:
-    """A message in the dead-letter queue.
-
-    Attributes:
-        receipt: names it until it is released or deleted.
-        text: the message as it was sent; it may be none of ours.
-        error: why it is there, empty if it came back too many times.
-        at: when it was sent, epoch seconds, 0 if that is not known.
-    """
-
-    receipt: str
-    text: str
-    error: str
-    at: float = 0
-
-
-class DeadLetterBox(DeadLetters, Protocol):
-    """The dead-letter queue as a person opens it; each method may raise RetryLater."""
-
-    def take(self, most: int) -> Sequence[DeadLetter]:
-        """Return up to `most` letters, which are hidden from others until they are released.
-
-        They come in no order; there are more if there are as many as that.
-        """
-
-    def release(self, letters: Sequence[DeadLetter]) -> None:
-        """Leave letters in the queue as they were."""
-
-    def delete(self, letter: DeadLetter) -> None:
-        """Delete a letter that was taken."""

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import RetryLater
-from ordersync.ports import DeadLetter
+from ordersync.ports import DeadLetter, QueueSize
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -27,7 +27,7 @@ TAKEN_SECONDS = 90  # an operator's request lives for 60
 
 
 class SqsQueue:
-    """Implements `ordersync.ports.Queue`: a fair queue, with the connection as its message group."""
+    """Implements `ordersync.ports.MeasuredQueue`: a fair queue, with the connection as its message group."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         """Send to the queue at `url`."""
@@ -40,6 +40,10 @@ class SqsQueue:
         for chunk in _chunks(messages):
             accepted += self._send_chunk(chunk, math.ceil(edits_after))
         return accepted
+
+    def size(self) -> QueueSize:
+        """Return about how many messages the queue holds."""
+        return _size(self._client, self._url)
 
     def _send_chunk(self, messages: Sequence[QueueMessage], edits_after: int) -> list[bool]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
@@ -77,7 +81,7 @@ class SqsDeadLetters:
             "DataType": "String",
             "StringValue": error[:LONGEST_ERROR] or "unknown",
         }
-        with _asking():
+        with _asking("the dead-letter queue"):
             self._client.send_message(
                 QueueUrl=self._url, MessageBody=body, MessageAttributes={"error": attribute}
             )
@@ -95,12 +99,16 @@ class SqsDeadLetters:
 
     def delete(self, letter: DeadLetter) -> None:
         """Delete a letter that was taken."""
-        with _asking():
+        with _asking("the dead-letter queue"):
             self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
+
+    def size(self) -> QueueSize:
+        """Return about how many letters there are."""
+        return _size(self._client, self._url)
 
     def _receive(self, most: int) -> list[DeadLetter]:
         """Return some letters. To wait has all of SQS's servers asked (Developer Guide, "long polling")."""
-        with _asking():
+        with _asking("the dead-letter queue"):
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=min(most, MOST_IN_A_BATCH),
@@ -125,12 +133,31 @@ def _error_of(item: "MessageTypeDef") -> str:
     return attributes["error"].get("StringValue", "") if "error" in attributes else ""
 
 
+def _size(client: "SQSClient", url: str) -> QueueSize:
+    """Ask for the three numbers that make up a queue; they are approximate (SQS API Reference)."""
+    with _asking("the queue"):
+        answer = client.get_queue_attributes(
+            QueueUrl=url,
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
+            ],
+        )
+    found = answer["Attributes"]
+    return QueueSize(
+        waiting=int(found["ApproximateNumberOfMessages"]),
+        in_flight=int(found["ApproximateNumberOfMessagesNotVisible"]),
+        delayed=int(found["ApproximateNumberOfMessagesDelayed"]),
+    )
+
+
 @contextmanager
-def _asking() -> Iterator[None]:
+def _asking(queue: str) -> Iterator[None]:
     try:
         yield
     except (ClientError, BotoCoreError) as failure:
-        raise RetryLater("the dead-letter queue does not answer") from failure
+        raise RetryLater(f"{queue} does not answer") from failure
 
 
 class Visibility:
