@@ -25,7 +25,6 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partialmethod
 from hmac import compare_digest
 from pathlib import Path
 from zipfile import ZipFile
@@ -43,8 +42,6 @@ from hypercorn.typing import (
 
 JSON = b"application/x-amz-json"
 KEEP_ALIVE = 75.0  # seconds, as ministack has it
-# Seconds. ministack waits 5 ms for a function's next line: on a busy machine it loses those of a run's end.
-PATIENCE = {"first_line_wait": 0.2, "idle_confirm": 0.1, "hard_cap": 2.0}
 LAYER = "layer_"  # how the folders begin into which ministack unpacks layers
 # All by which the functions change a table or send to a queue.
 WRITTEN_DOWN = {b"DynamoDB_20120810.PutItem", b"DynamoDB_20120810.DeleteItem", b"AmazonSQS.SendMessageBatch"}
@@ -145,16 +142,6 @@ def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
     return {name.lower(): value for name, value in headers}
 
 
-def wait_for_last_lines(worker: type) -> None:
-    """Let a function's last lines arrive before its run counts as ended.
-
-    Args:
-        worker: ministack's class for the process of a function.
-    """
-    name = "_drain_stderr_bounded"
-    setattr(worker, name, partialmethod(getattr(worker, name), **PATIENCE))
-
-
 def unpack_layers_once(archive: type[ZipFile]) -> None:
     """Let all processes of functions share what a layer unpacks to, which is thousands of files.
 
@@ -218,7 +205,9 @@ def main(announcement: Path, written: Sequence[Path] = ()) -> None:
     application: ASGIFramework = importlib.import_module("ministack.app").app
     for file in written:
         application = Recorder(application, _opened(file))
-    wait_for_last_lines(importlib.import_module("ministack.core.lambda_runtime").Worker)
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # `-P` leaves it out
+    worker = importlib.import_module("ministack.core.lambda_runtime").Worker
+    importlib.import_module("local.last_lines").count_last_lines(worker)
     unpack_layers_once(ZipFile)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]

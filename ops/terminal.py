@@ -119,6 +119,8 @@ class Terminal:
     def _write_check(self, check: Check) -> None:
         lead = f"  {self._language.statuses[check.status]:<8} {check.title:<20} "
         self._paragraph(check.meaning, lead)
+        if said := check.quote or check.detail:
+            self._paragraph(said, " " * len(lead))
         if check.advice:
             self._paragraph(check.advice, " " * (len(lead) - 3) + "-> ")
 

@@ -44,6 +44,7 @@ class _Controls(HTMLParser):
         super().__init__()
         self.posted: dict[str, str] = {}
         self.select = self.area = ""
+        self.option = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
@@ -55,15 +56,20 @@ class _Controls(HTMLParser):
         elif tag == "select":
             self.select = name
         elif tag == "option" and ("selected" in named or self.select not in self.posted):
-            self.posted[self.select] = named["value"]
+            self.posted[self.select] = named.get("value", "")
+            self.option = "value" not in named
         elif tag == "textarea":
             self.area, self.posted[name] = name, ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self.area = ""
+        elif tag == "option":
+            self.option = False
 
     def handle_data(self, data: str) -> None:
+        if self.option:  # its text is its value
+            self.posted[self.select] += data
         if self.area:
             self.posted[self.area] += data
 

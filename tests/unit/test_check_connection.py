@@ -100,9 +100,8 @@ def test_baselinker_is_unreachable(merchant: Merchant) -> None:
     merchant.way_to_baselinker.script("not_connected", times=2)
     checks = checked(merchant)
     assert checks[CheckName.TOKEN].reason == "unavailable"
-    assert checks[CheckName.TOKEN].meaning == (
-        f"BaseLinker can't be reached at {BASELINKER_URL}: no connection."
-    )
+    assert checks[CheckName.TOKEN].meaning == "Not tried: BaseLinker can't be reached, or asks to wait."
+    assert checks[CheckName.TOKEN].detail == f"BaseLinker can't be reached at {BASELINKER_URL}: no connection"
     assert checks[CheckName.CREDENTIAL].status is Status.OK
 
 

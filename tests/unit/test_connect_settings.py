@@ -116,7 +116,11 @@ def test_what_was_made_of_an_answer_is_shown_where_it_differs(session: Session) 
             "18",
             "Other e-shops for single sources or stores (18): must be 1 to 36 letters, digits or / _ - .",
         ),
-        ("settings.rates", "EUR=4", "settings: rates need a currency, which they lead into"),
+        (
+            "settings.rates",
+            "EUR=4",
+            "Exchange rates into that currency: rates need a currency, which they lead into",
+        ),
     ],
 )
 def test_problems_are_worded_for_people(session: Session, place: str, typed: str, problem: str) -> None:

@@ -3,13 +3,11 @@
 import asyncio
 import importlib
 import inspect
-import queue
 import shutil
 import tempfile
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 from zipfile import ZipFile
 
 import pytest
@@ -21,7 +19,7 @@ from hypercorn.typing import (
     Scope,
 )
 
-from local.gate import LAYER, Gate, unpack_layers_once, wait_for_last_lines
+from local.gate import LAYER, Gate, unpack_layers_once
 
 SECRET, PORT = "a-secret", 4711
 KNOWN = {"Host": f"127.0.0.1:{PORT}", "User-Agent": f"Boto3/1.43 ua/2.1 app/{SECRET} Botocore/1.43"}
@@ -76,26 +74,6 @@ def test_no_other_user_and_no_web_page_may_pass(headers: Mapping[str, str]) -> N
 def test_there_is_no_way_in_but_requests() -> None:
     assert statuses("websocket", KNOWN) == ["websocket.close"]
     assert statuses("lifespan", {}) == [200]
-
-
-class RunOfAFunction(Protocol):
-    """What the test needs of a run of a function."""
-
-    _stderr_queue: queue.Queue[str]
-
-    def _drain_stderr_bounded(self) -> str: ...
-
-
-def test_the_last_lines_of_a_run_count_even_if_they_come_late() -> None:
-    worker = importlib.import_module("ministack.core.lambda_runtime").Worker
-    patient = cast("type[RunOfAFunction]", type("PatientWorker", (worker,), {}))
-    wait_for_last_lines(patient)
-    run = object.__new__(patient)
-    run._stderr_queue = queue.Queue()
-    run._stderr_queue.put("first")
-    threading.Timer(0.04, run._stderr_queue.put, ["last"]).start()
-
-    assert run._drain_stderr_bounded() == "first\nlast"
 
 
 def packed(file: Path, content: str) -> Path:

@@ -104,6 +104,7 @@ def test_check_of_a_connection_that_fails(merchant: Merchant, tmp_path: Path, ca
     text = output(capsys)
     assert "FAILED" in text
     assert "-> Copy the token" in text
+    assert 'BaseLinker answered: "ERROR_' in text
     assert "wrong-token" not in text
 
 

@@ -85,6 +85,6 @@ def test_names_from_outside_do_not_control_the_terminal() -> None:
     person.choose_from(Topic.CATALOG, [Choice("shop", "\x1b[2JShop")])
     person.ask(FieldName.ESHOP, "\x1b[2Jshop")
     person.show_note(NoteTopic.SHOP_STORES, ("\x1b]0;x\x07Shop",))
-    person.show_check(Check(CheckName.ESHOP, Status.FAILED, "E-shop", "\x1b[31mred"))
+    person.show_check(Check(CheckName.ESHOP, Status.FAILED, "E-shop", "\x1b[31mred", quote="\x1b[31mred"))
     person.show_summary([("settings.tag", "\x1b[31mred")])
     assert "\x1b" not in "".join(shown)

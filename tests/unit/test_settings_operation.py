@@ -11,6 +11,7 @@ from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
 from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.web.chart import HEIGHT, ChartDay, chart_of
+from ordersync.web.pages import moment
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.browser import Browser, Server
@@ -92,6 +93,19 @@ class TestSteering:
         assert done.location.startswith(HERE)
         assert "The connection is paused." in browser.get(HERE, done="pause").body
         assert f"{HERE}/resume" in browser.get(HERE).body
+
+    def test_a_paused_connection_says_who_has_paused_it_and_when(self, bench: Bench, server: Server) -> None:
+        minted, browser = server.minted(), Browser(server)
+        browser.post(f"/open/{minted.token}", csrf=None)
+        assert "until it is resumed" not in browser.get(HERE).body
+        browser.post(f"{HERE}/pause")
+        assert f"Paused on {moment(bench.clock.now())} UTC, through the link {minted.link_id}." in (
+            browser.get(HERE).body
+        )
+        browser.post(f"{HERE}/resume")
+        assert "until it is resumed" not in browser.get(HERE).body
+        bench.change(enabled=False)
+        assert "It is switched off in its settings." in browser.get(HERE).body
 
     def test_resuming_says_how_many_orders_come_back(self, bench: Bench, server: Server) -> None:
         bench.flow()

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from pydantic import BaseModel
 
 from ordersync.errors import NotApplied
+from ordersync.ports import StoredText
 from ordersync.web.style import STYLE
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.browser import Browser, Server
@@ -61,11 +61,11 @@ def test_an_error_is_said_in_the_visitors_language_and_keeps_them_logged_in(
     browser = server.browser()
     browser.post("/language", {"language": "pl", "back": "/"})
 
-    def fail() -> list[str]:
+    def fail(_connection_id: str) -> StoredText:
         raise NotApplied("the store does not answer")
 
     with monkeypatch.context() as failing:
-        failing.setattr(bench.connections, "ids", fail)
+        failing.setattr(bench.connections, "read", fail)
         shown = browser.get(f"/connections/{MAIN}/orders")
     assert shown.status == 503
     assert "W tej chwili to niemożliwe" in shown.body
@@ -113,23 +113,3 @@ def test_the_style_sheet_may_be_kept_as_its_path_changes_with_it(server: Server)
     assert shown.headers["content-type"].startswith("text/css")
     assert "immutable" in shown.headers["cache-control"]
     assert browser.get("/left").headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize("page", ["", "/first-steps", "/support", "/pause", "/resume"])
-def test_a_page_of_how_a_connection_stands_asks_the_operator_alone_and_once(
-    bench: Bench, server: Server, monkeypatch: pytest.MonkeyPatch, page: str
-) -> None:
-    browser, asked = server.browser(), list[object]()
-    ask = server.site.operators.ask
-
-    def counted(request: BaseModel) -> object:
-        asked.append(request)
-        return ask(request)
-
-    def listed() -> list[str]:
-        raise AssertionError("the documents of forty merchants are four requests")
-
-    monkeypatch.setattr(server.site.operators, "ask", counted)
-    monkeypatch.setattr(bench.connections, "ids", listed)
-    assert browser.get(f"/connections/{MAIN}{page}").status == 200
-    assert len(asked) == 1

@@ -84,11 +84,13 @@ class OrderSyncError(Exception):
 
     Attributes:
         service: the service that caused it, or None.
+        said: what the service itself said, without secrets and personal data; empty if it is not known.
     """
 
-    def __init__(self, message: str, *, service: Service | None = None) -> None:
+    def __init__(self, message: str, *, service: Service | None = None, said: str = "") -> None:
         super().__init__(message)
         self.service = service
+        self.said = said
 
 
 class RetryLater(OrderSyncError):
@@ -98,13 +100,21 @@ class RetryLater(OrderSyncError):
         after: seconds to wait first, or None if unknown.
     """
 
-    def __init__(self, message: str, *, service: Service | None = None, after: float | None = None) -> None:
-        super().__init__(message, service=service)
+    def __init__(
+        self,
+        message: str,
+        *,
+        service: Service | None = None,
+        after: float | None = None,
+        said: str = "",
+    ) -> None:
+        super().__init__(message, service=service, said=said)
         self.after = after
 
     def delayed(self, seconds: float) -> Self:
         """Return the same error, asking for a wait of at least so many seconds."""
-        return type(self)(str(self), service=self.service, after=max(self.after or 0, seconds))
+        after = max(self.after or 0, seconds)
+        return type(self)(str(self), service=self.service, after=after, said=self.said)
 
 
 class NotApplied(RetryLater):
@@ -124,9 +134,10 @@ class Declined(NotApplied):
         *,
         service: Service | None = None,
         after: float | None = None,
+        said: str = "",
         kind: ProblemKind = ProblemKind.NOT_NOW,
     ) -> None:
-        super().__init__(message, service=service, after=after)
+        super().__init__(message, service=service, after=after, said=said)
         self.kind = kind
 
 
@@ -161,8 +172,9 @@ class Wait(OrderSyncError):
         reason: WaitReason,
         service: Service | None = None,
         until: float | None = None,
+        said: str = "",
     ) -> None:
-        super().__init__(message, service=service)
+        super().__init__(message, service=service, said=said)
         self.reason = reason
         self.until = until
 

@@ -19,12 +19,13 @@ from ordersync.connecting.form import (
     SectionName,
     SettingsForm,
 )
-from ordersync.connecting.form_tables import product_samples, source_rows, tags_given
+from ordersync.connecting.form_tables import busiest, product_samples, source_rows, tags_given
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Phrase, Proof, Topic
 from ordersync.connecting.read_form import TypedForm, was_proposed
 from ordersync.connecting.try_form import SeenAccounts, checks_by_place
+from ordersync.domain.accounts import Catalog
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Choice, Status
@@ -58,6 +59,7 @@ START = (
     FieldName.MODE,
 )
 SHOWN_OF_SECRET, LONG_SECRET = 4, 12  # characters; of a shorter secret, four would be too much
+MOST_CATALOGS, MOST_USERS, MOST_IN_SENTENCE = 12, 40, 10  # a page stays light
 LISTS = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -85,7 +87,7 @@ class FormBuilder:
             SectionName.MORE: more,
         }
         one = _OneForm(self.language, self.words, typed, seen)
-        whole = typed.problems.get("", "")
+        whole, sources = typed.problems.get("", ""), list(source_rows(typed.draft, seen))
         return SettingsForm(
             connection_id=typed.draft.connection_id,
             version=version,
@@ -96,7 +98,8 @@ class FormBuilder:
             ),
             problems=(*problems, *filter(None, (whole,))),
             notes=notes,
-            sources=tuple(source_rows(typed.draft, seen)),
+            sources=busiest(sources),
+            more_sources=len(sources) - len(busiest(sources)),
             samples=tuple(product_samples(seen)),
         )
 
@@ -167,13 +170,13 @@ class _OneForm:
         )
 
     def _control(self, name: str, described: DescribedField | None) -> tuple[Control, tuple[Choice, ...]]:
-        if name == FieldName.OWNER and self.seen.users:
+        if name == FieldName.OWNER and self.seen.users and len(self.seen.users) <= MOST_USERS:
             typed = self.typed.texts.get(name, self.typed.draft.text(name))  # what is no user is kept, too
             return Control.SELECT, tuple(
                 Choice(user, user) for user in dict.fromkeys(("", *self.seen.users, typed))
             )
         if name == FieldName.ESHOP and self.seen.catalogs:
-            listed = [Choice(each.location, f"{each.location} ({each.name})") for each in self.seen.catalogs]
+            listed = [Choice(each.location, f"{each.location} ({each.name})") for each in self._catalogs]
             return Control.SELECT, (*listed, Choice(OTHER_ESHOP, self.words.other_eshop))
         if described is None or described.kind is Kind.CHOICE:
             words = self.language.question(name).choices
@@ -220,11 +223,18 @@ class _OneForm:
         """Yield what stands beside the e-shop: the text of one that is typed, and a person's insistence."""
         if self.seen.catalogs:
             eshop = self.typed.texts.get(ESHOP_TYPED) or self.typed.draft.text(FieldName.ESHOP)
-            if eshop in {each.location for each in self.seen.catalogs}:
+            if eshop in {each.location for each in self._catalogs}:
                 eshop = ""
             yield FormField(ESHOP_TYPED, self.words.eshop_typed, self.words.no_feeds, Control.TEXT, (), eshop)
         if any(c.name is CheckName.ESHOP and c.status is Status.FAILED for c in self.seen.checks):
             yield self._flag(ESHOP_ANYWAY, self.words.eshop_anyway)
+
+    @property
+    def _catalogs(self) -> list[Catalog]:
+        """The catalogs in the drop-down; any other e-shop can be typed."""
+        chosen = self.typed.draft.text(FieldName.ESHOP)
+        listed = sorted(self.seen.catalogs or (), key=lambda each: each.location != chosen)
+        return listed[:MOST_CATALOGS]
 
     @property
     def _has_untried(self) -> bool:
@@ -241,9 +251,9 @@ class _OneForm:
         if name == FieldName.TAG and draft.get(FieldName.TAG):
             yield note(NoteTopic.TAG_STORED, (stored_tag(draft.text(FieldName.TAG)),))
         if name == FieldName.ORDER_SOURCE_TAG:
-            yield note(NoteTopic.SOURCE_TAGS, tuple(tags_given(draft, self.seen)))
+            yield note(NoteTopic.SOURCE_TAGS, _some(tags_given(draft, self.seen)))
         if name == FieldName.SKIP_SHOP_ORDERS:
-            yield note(NoteTopic.SHOP_STORES, tuple(dict(sources.get(SHOP, {})).values()))
+            yield note(NoteTopic.SHOP_STORES, _some([*dict(sources.get(SHOP, {})).values()]))
             if shop.found:
                 yield note(NoteTopic.ALREADY_THERE, (f"{shop.found}/{shop.orders}",))
             if self.seen.proposes_5:
@@ -272,6 +282,11 @@ class _OneForm:
             return "", 0.0
         best = best_identifier(shares, str(described_fields()[FieldName.PRODUCT_ID].default))
         return best, shares[best]
+
+
+def _some(names: list[str]) -> tuple[str, ...]:
+    """Return names for a sentence, which needs not have all."""
+    return (*names[:MOST_IN_SENTENCE], *("…" for _ in names[MOST_IN_SENTENCE : MOST_IN_SENTENCE + 1]))
 
 
 def _ending(secret: str) -> str:

@@ -5,6 +5,7 @@ Each one can be made alone, so that a person who enters a connection learns at o
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -15,14 +16,35 @@ from ordersync.domain.accounts import Catalog
 from ordersync.domain.dialogue import Check, CheckName, Status
 from ordersync.domain.order import RETURN
 from ordersync.domain.settings import Settings
-from ordersync.errors import Blocked, NoBudget, OrderSyncError, Refused, Wait, WaitReason
+from ordersync.errors import (
+    Blocked,
+    NoBudget,
+    OrderSyncError,
+    OutcomeUnknown,
+    Refused,
+    Rejected,
+    RetryLater,
+    UnclearAnswer,
+    UnknownRefusal,
+    Wait,
+    WaitReason,
+)
 from ordersync.ports import BaseLinker, CatalogList, Clock, SalesManago
 
 Answer = TypeVar("Answer")
 Sources = Mapping[str, Mapping[str, str]]
 RECENT_SECONDS = 2 * 86_400  # well within the three days that the journal holds
+MOST_ESHOPS = 10  # e-shops, where one of them is not found
 NO_BUDGET = "budget"
 UNVERIFIED = "unverified"
+REFUSALS: Mapping[WaitReason, Finding] = {
+    WaitReason.BASELINKER_CREDENTIAL: Finding.TOKEN_REFUSED,
+    WaitReason.BASELINKER_URL: Finding.BASELINKER_ELSEWHERE,
+    WaitReason.SALESMANAGO_CREDENTIAL: Finding.CREDENTIAL_REFUSED,
+    WaitReason.SALESMANAGO_OWNER: Finding.OWNER_REFUSED,
+    WaitReason.SALESMANAGO_URL: Finding.SALESMANAGO_ELSEWHERE,
+    WaitReason.SALESMANAGO_V3_KEY: Finding.V3_KEY_REFUSED,
+}
 
 
 class Checks:
@@ -139,14 +161,17 @@ class Checks:
 
     def _failure(self, name: CheckName, error: OrderSyncError) -> Check:
         match error:
-            case Refused():
-                return self.failed(name, Finding.FAILED, error.reason, error=error)
-            case Blocked():
-                return self.failed(name, Finding.BLOCKED, error.reason, minutes=self._minutes_until(error))
             case NoBudget():
                 return self.warning(name, Finding.NO_BUDGET, NO_BUDGET)
+            case Blocked():
+                return self.failed(name, Finding.BLOCKED, error.reason, minutes=self._minutes_until(error))
+            case Refused():
+                check = self.failed(name, REFUSALS[error.reason], error.reason)
             case _:
-                return self.failed(name, Finding.FAILED, WaitReason.UNAVAILABLE, error=error)
+                service = error.service and self._language.services[error.service]
+                check = self.failed(name, _kind_of(error), WaitReason.UNAVAILABLE, service=service)
+        quote = self._language.quote(error.service, error.said)
+        return replace(check, quote=quote, detail=str(error))
 
     def _minutes_until(self, error: Wait) -> int:
         seconds = (error.until or self._clock.now()) - self._clock.now()
@@ -171,9 +196,26 @@ class Checks:
             Finding.ESHOP_MISSPELT if close else Finding.ESHOP_UNKNOWN,
             "unknown_eshop",
             unknown=", ".join(unknown),
-            locations=", ".join(locations),
+            locations=", ".join((*locations[:MOST_ESHOPS], *("…" for _ in locations[MOST_ESHOPS:][:1]))),
             close=next(iter(close), ""),
         )
+
+
+def _kind_of(error: OrderSyncError) -> Finding:
+    """Return what a failure means that a person can't fix in the form."""
+    match error:
+        case OrderSyncError(service=None):
+            return Finding.FAILED
+        case UnknownRefusal() | Rejected():
+            return Finding.REFUSED
+        case UnclearAnswer():
+            return Finding.UNCLEAR
+        case OutcomeUnknown():
+            return Finding.UNREADABLE
+        case RetryLater():
+            return Finding.UNREACHED
+        case _:
+            return Finding.FAILED
 
 
 def _stores(sources: Sources) -> int:

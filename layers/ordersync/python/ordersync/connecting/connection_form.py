@@ -16,21 +16,22 @@ from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.typed_secrets import TypedSecrets
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
 
-Recording = Callable[[tuple[FieldChange, ...]], AbstractContextManager[None]]
+Recording = Callable[[str, tuple[FieldChange, ...]], AbstractContextManager[None]]
+CONNECTION_ADDED, SETTINGS_SAVED = "create", "settings"  # as in `Change`
 # Fields whose values are no one's business in a list of changes: people are in them.
 ABOUT_PEOPLE = frozenset({"settings.ignored_emails", "settings.ignored_phones"})
 CHANGED, LONGEST_SAID = "changed", 100
 FLAGS = {"True": "true", "False": "false"}  # as in the document
 
 
-def _unrecorded(_changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
+def _unrecorded(_what: str, _changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -112,7 +113,7 @@ class ConnectionForm:
         Args:
             connection_id: its id.
             posted: what a page has posted.
-            recorded: keeps a line of the change, which is made within it.
+            recorded: keeps a line of the change, which is made within it: what is done, and to which fields.
 
         Returns:
             The form as it is saved; or with problems, or another person's change, and what was typed.
@@ -131,7 +132,7 @@ class ConnectionForm:
             return FormAnswer(self._build(typed, seen, opened))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
-            with recorded(changes):
+            with recorded(CONNECTION_ADDED if opened.stored.text is None else SETTINGS_SAVED, changes):
                 stored = self.saver.save(connection_id, document, opened.stored)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
@@ -191,7 +192,7 @@ class ConnectionForm:
     ) -> SettingsForm:
         if self.secrets is not None and typed.entered and not self.secrets.keep(typed.entered, typed.draft):
             typed = replace(typed, is_kept=False)
-        builder = FormBuilder(LANGUAGES[self.language], self._words)
+        builder = FormBuilder(page_language(self.language), self._words)
         shown = opened.stored.version if version is None else version
         return builder.build(typed, seen, shown, problems, opened.notes)
 
@@ -201,11 +202,11 @@ class ConnectionForm:
 
     @property
     def _reader(self) -> FormReader:
-        return FormReader(LANGUAGES[self.language], self._words, self.new_api_key)
+        return FormReader(page_language(self.language), self._words, self.new_api_key)
 
     @property
     def _trial(self) -> FormTrial:
-        language = LANGUAGES[self.language]
+        language = page_language(self.language)
         checks = Checks(self.clock, language)
         return FormTrial(self.accounts, checks, OrderChecks(checks, self.clock, language))
 

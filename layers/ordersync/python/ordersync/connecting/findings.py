@@ -103,7 +103,7 @@ FINDINGS = {
         "{found} of your last {orders} orders are already in SALESmanago, from another integration"
         " ({sources}): every such purchase is counted twice.",
         "Switch the other integration off (SALESmanago: Integration Center -> Integrations), or leave these"
-        " sources out (settings.skip_sources; [5], settings.skip_shop_orders, for shops).",
+        " sources out (settings.skip_sources), with [5] (settings.skip_shop_orders) all shops.",
     ),
     Finding.DOUBLES_UNSEEN: Found(
         "No recent order that is transferred has its buyer's own e-mail address, by which another"
@@ -159,5 +159,21 @@ FINDINGS = {
     Finding.NO_BUDGET: Found(
         "Not tried: the calls that BaseLinker allows per minute are used up.", "Try again in a minute."
     ),
-    Finding.FAILED: Found("{error}."),
+    Finding.TOKEN_REFUSED: Found("BaseLinker refuses the API token."),
+    Finding.BASELINKER_ELSEWHERE: Found("BaseLinker's API does not answer at this URL."),
+    Finding.CREDENTIAL_REFUSED: Found("SALESmanago refuses client ID, API secret, API key or SHA."),
+    Finding.OWNER_REFUSED: Found("SALESmanago refuses the owner of the contacts."),
+    Finding.SALESMANAGO_ELSEWHERE: Found("SALESmanago's API does not answer at this URL."),
+    Finding.V3_KEY_REFUSED: Found("SALESmanago refuses the API v3 key."),
+    Finding.REFUSED: Found(
+        "{service} refuses, for a reason that is not known here.",
+        "Try again in a few minutes. If it persists, ask {service}'s support about its answer.",
+    ),
+    Finding.UNREACHED: Found("Not tried: {service} can't be reached, or asks to wait."),
+    Finding.UNREADABLE: Found("Not tried: {service} gave no answer that can be read."),
+    Finding.UNCLEAR: Found(
+        "{service} answered with an error that is not known here.",
+        "Try again in a few minutes. If it persists, ask {service}'s support about its answer.",
+    ),
+    Finding.FAILED: Found("Not tried: something that was needed for it did not answer."),
 }

@@ -123,6 +123,7 @@ class SettingsForm:
         problems: what is wrong with no single field, or with the form as a whole.
         notes: what to know about all of it.
         sources: the table of sources; empty until the token was tried.
+        more_sources: how many sources that table leaves out: those with the fewest recent orders.
         samples: lines of the last orders; empty until they were read.
     """
 
@@ -133,6 +134,7 @@ class SettingsForm:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
+    more_sources: int = 0
     samples: tuple[ProductSample, ...] = field(default=())
 
     def field(self, name: str) -> FormField:

@@ -1,7 +1,7 @@
 """What the accounts show beside the fields of a form: sources, tags, and lines of the last orders."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ordersync.connecting.ask_settings import tags_of_sources
 from ordersync.connecting.draft import Draft
@@ -13,7 +13,8 @@ from ordersync.domain.order import RETURN
 from ordersync.domain.purchase import identifier_of_kind
 from ordersync.domain.tags import source_tags
 
-SAMPLE_ORDERS, MOST_SAMPLES = 5, 8
+SAMPLE_ORDERS, MOST_SAMPLES = 5, 5
+MOST_SOURCES = 10  # a page stays light
 
 
 def tags_given(draft: Draft, seen: SeenAccounts) -> list[str]:
@@ -41,6 +42,12 @@ def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
                 is_transferred=not settings.skips(kind, store),
                 orders=None if counts is None else counts[store],
             )
+
+
+def busiest(sources: Sequence[SourceRow]) -> tuple[SourceRow, ...]:
+    """Return the sources with the most recent orders, as many as a page shows; their order stays."""
+    kept = sorted(sources, key=lambda row: -(row.orders or 0))[:MOST_SOURCES]
+    return tuple(row for row in sources if row in kept)
 
 
 def _stores(seen: SeenAccounts) -> dict[str, dict[str, str]]:

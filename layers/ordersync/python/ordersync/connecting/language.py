@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import SecretStr
 
 from ordersync.connecting.answers import as_typed
-from ordersync.connecting.questions import CLEAR, Finding, NoteTopic, Phrase, Topic
+from ordersync.connecting.questions import CLEAR, FieldName, Finding, NoteTopic, Phrase, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Status
-from ordersync.errors import WaitReason
+from ordersync.errors import Service, WaitReason
 
 NUMBER_IN_FORM = re.compile(r"^\[\d\] ")
 OPTIONAL = re.compile(r" \((optional|opcjonalnie)\)$")
+# What words for a terminal add in brackets: a field's place in the document, or a document of ours.
+FOR_TERMINALS = re.compile(r" \((?:(?P<place>[a-z0-9_.]+)(?:: [a-z]+)?|docs/[^)]*)\)")
+# The field at which a problem of a whole part is shown.
+HOMES = {"baselinker": FieldName.TOKEN, "settings": "settings.rates", "salesmanago": FieldName.API_SECRET}
 SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -54,6 +58,7 @@ class Language:
         statuses: how a check ended.
         findings: what a check found.
         advice: what a person can do about each reason to wait.
+        services: the names of the services.
         phrases: small words around questions and values.
         yes: answers that mean yes, the shortest first.
         no: answers that mean no, the shortest first.
@@ -69,12 +74,28 @@ class Language:
     statuses: Mapping[Status, str]
     findings: Mapping[Finding, Found]
     advice: Mapping[WaitReason, str]
+    services: Mapping[Service, str]
     phrases: Mapping[Phrase, str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     fields: Mapping[str, Words] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+
+    def for_pages(self) -> "Language":
+        """Return these words without what only a person at a terminal can use: places in the document."""
+        findings = {
+            finding: replace(found, meaning=_for_pages(found.meaning), advice=_for_pages(found.advice))
+            for finding, found in self.findings.items()
+        }
+        advice = {reason: _for_pages(text) for reason, text in self.advice.items()}
+        return replace(self, findings=findings, advice=advice)
+
+    def quote(self, service: Service | None, said: str) -> str:
+        """Return what a service has said, marked as its own words; empty if it said nothing."""
+        if service is None or not said:
+            return ""
+        return self.phrases[Phrase.ANSWERED].format(service=self.services[service], said=said)
 
     def describe(self, place: str) -> Words:
         """Return the words of a document's field: its title, its explanation and its choices."""
@@ -103,7 +124,9 @@ class Language:
             if item and described_fields()[fields[0]].kind is not Kind.PAIRS:
                 item = str(int(item) + 1)  # a list's items are counted from 1
             return f"{self.label(fields[0])}{f' ({item})' if item else ''}: {self.reason(reason)}"
-        return problem
+        if place in HOMES:
+            return f"{self.label(HOMES[place])}: {self.reason(reason)}"
+        return self.reason(problem)
 
     def reason(self, reason: str) -> str:
         """Return what is wrong with a value, as the document's model has put it, in this language."""
@@ -148,3 +171,13 @@ class Language:
         if asked.kind in (Kind.TEXT, *SEVERAL) and not asked.is_required and not asked.default:
             sentences.append("" if asked.is_secret else self.phrases[Phrase.CLEARS].format(clear=CLEAR))
         return [sentence for sentence in sentences if sentence]
+
+
+def _for_pages(text: str) -> str:
+    return FOR_TERMINALS.sub(_kept_on_pages, text)
+
+
+def _kept_on_pages(found: re.Match[str]) -> str:
+    """Return what remains of a bracket: nothing, unless it names no field."""
+    place = found["place"]
+    return found[0] if place and place not in described_fields() else ""

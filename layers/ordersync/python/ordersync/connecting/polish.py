@@ -16,6 +16,7 @@ from ordersync.connecting.questions import (
     Topic,
 )
 from ordersync.domain.dialogue import CheckName, Status
+from ordersync.errors import Service
 
 POLISH_QUESTIONS = {
     Topic.RESUME: Words(
@@ -151,6 +152,7 @@ POLISH = Language(
     statuses={Status.OK: "w porządku", Status.WARNING: "uwaga", Status.FAILED: "BŁĄD"},
     findings=POLISH_FINDINGS,
     advice=POLISH_ADVICE,
+    services={Service.BASELINKER: "Base", Service.SALESMANAGO: "SALESmanago"},
     phrases={
         Phrase.YES: "tak",
         Phrase.NO: "nie",
@@ -167,6 +169,7 @@ POLISH = Language(
         Phrase.NUMBER: "Numer",
         Phrase.TYPE_NUMBER: "Wpisz numer od 1 do {count}.",
         Phrase.TYPE_YES_NO: "Wpisz {yes} albo {no}.",
+        Phrase.ANSWERED: "{service} odpowiada: „{said}”",
     },
     yes=("t", "tak", "y", "yes"),
     no=("n", "nie", "no"),

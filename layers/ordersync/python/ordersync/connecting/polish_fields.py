@@ -190,5 +190,9 @@ POLISH_REASONS = {
         "musi zaczynać się od https:// (http:// jest tylko dla usług symulowanych na tym komputerze)"
     ),
     "give api_secret or sha, one of the two": "podaj API secret albo SHA, jedno z dwojga",
+    "the document is too long": "dokument jest za długi",
+    "the document is not valid JSON": "dokument nie jest poprawnym JSON-em",
+    "the document is not valid JSON at line {value}": "dokument nie jest poprawnym JSON-em (wiersz {value})",
+    "the document must be a JSON object": "dokument musi być obiektem JSON",
     "rates need a currency, which they lead into": "do kursów potrzebna jest waluta sklepu",
 }

@@ -107,7 +107,7 @@ POLISH_FINDINGS = {
         " ({sources}): każdy taki"
         " zakup liczy się podwójnie.",
         "Wyłącz tamtą integrację (SALESmanago: Integration Center -> Integrations) albo pomiń te źródła"
-        " (settings.skip_sources; dla sklepów [5], settings.skip_shop_orders).",
+        " (settings.skip_sources), wszystkie sklepy ustawieniem [5] (settings.skip_shop_orders).",
     ),
     Finding.DOUBLES_UNSEEN: Found(
         "Żadne z ostatnich przekazywanych zamówień nie ma własnego adresu e-mail kupującego, po"
@@ -164,7 +164,23 @@ POLISH_FINDINGS = {
     Finding.NO_BUDGET: Found(
         "Nie sprawdzono: limit zapytań Base na minutę jest wyczerpany.", "Spróbuj za minutę."
     ),
-    Finding.FAILED: Found("Nie udało się: {error}."),
+    Finding.TOKEN_REFUSED: Found("Base odrzuca token API."),
+    Finding.BASELINKER_ELSEWHERE: Found("Pod tym adresem nie odpowiada API Base."),
+    Finding.CREDENTIAL_REFUSED: Found("SALESmanago odrzuca client ID, API secret, klucz API albo SHA."),
+    Finding.OWNER_REFUSED: Found("SALESmanago odrzuca właściciela kontaktów."),
+    Finding.SALESMANAGO_ELSEWHERE: Found("Pod tym adresem nie odpowiada API SALESmanago."),
+    Finding.V3_KEY_REFUSED: Found("SALESmanago odrzuca klucz API v3."),
+    Finding.REFUSED: Found(
+        "{service} odmawia z nieznanego nam powodu.",
+        "Spróbuj za kilka minut. Jeśli to nie minie, zapytaj o tę odpowiedź pomoc techniczną {service}.",
+    ),
+    Finding.UNREACHED: Found("Nie sprawdzono: {service} jest poza zasięgiem albo każe poczekać."),
+    Finding.UNREADABLE: Found("Nie sprawdzono: {service} nie daje odpowiedzi, którą da się odczytać."),
+    Finding.UNCLEAR: Found(
+        "{service} odpowiada nieznanym nam błędem.",
+        "Spróbuj za kilka minut. Jeśli to nie minie, zapytaj o tę odpowiedź pomoc techniczną {service}.",
+    ),
+    Finding.FAILED: Found("Nie sprawdzono: nie odpowiedziało coś, co jest do tego potrzebne."),
 }
 
 POLISH_ADVICE = {
@@ -197,9 +213,8 @@ POLISH_ADVICE = {
         "Utwórz klucz API v3 w SALESmanago: Integration Center -> API -> API v3 (może wygasać) albo go pomiń."
     ),
     WaitReason.UNKNOWN_REFUSAL: (
-        "SALESmanago odmawia z nieznanym komunikatem. Zapytaj o niego pomoc techniczną SALESmanago i"
-        " zgłoś go,"
-        ' jak mówi docs/runbook.md, "Report a defect".'
+        "SALESmanago odmawia z nieznanym komunikatem. Zapytaj o niego pomoc techniczną SALESmanago i zgłoś"
+        ' go (docs/runbook.md, "Report a defect").'
     ),
     WaitReason.INVALID_DOCUMENT: "Popraw te pola.",
     WaitReason.DISABLED: "Włącz je (enabled: true), gdy ma zacząć.",

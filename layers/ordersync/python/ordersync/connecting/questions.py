@@ -189,6 +189,16 @@ class Finding(StrEnum):
     ESHOP_WITHOUT_CATALOGS = "eshop_without_catalogs"
     BLOCKED = "blocked"
     NO_BUDGET = "no_budget"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a name
+    BASELINKER_ELSEWHERE = "baselinker_elsewhere"
+    CREDENTIAL_REFUSED = "credential_refused"
+    OWNER_REFUSED = "owner_refused"
+    SALESMANAGO_ELSEWHERE = "salesmanago_elsewhere"
+    V3_KEY_REFUSED = "v3_key_refused"
+    REFUSED = "refused"
+    UNREACHED = "unreached"
+    UNREADABLE = "unreadable"
+    UNCLEAR = "unclear"
     FAILED = "failed"
 
 
@@ -210,6 +220,7 @@ class Phrase(StrEnum):
     NUMBER = "number"
     TYPE_NUMBER = "type_number"
     TYPE_YES_NO = "type_yes_no"
+    ANSWERED = "answered"
 
 
 class GaveUp(Exception):

@@ -8,7 +8,7 @@ from ordersync.connecting.ask_accounts import whole_url
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, PROPOSED_5, YES_VALUE
 from ordersync.connecting.form_words import FormWords
-from ordersync.connecting.language import Language
+from ordersync.connecting.language import HOMES, Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, OtherIntegration, Proof, Topic
 from ordersync.domain.connection import Mode, described_fields
 from ordersync.domain.described import DescribedField, Kind
@@ -18,8 +18,6 @@ LONGEST_TYPED = 8_192  # characters, and what the store takes of a whole documen
 ON = frozenset({YES_VALUE, "on", "true", "1"})
 MISSING = "missing"
 PROOFS = (FieldName.API_SECRET, FieldName.SHA)
-# Where a problem of a whole part is shown.
-HOMES = {"baselinker": FieldName.TOKEN, "settings": "settings.rates", "salesmanago": FieldName.API_SECRET}
 # A saved secret is only sent where it was saved for: the URL that it goes to, and what proves it.
 GUARDED = (
     (FieldName.BASELINKER_URL, (FieldName.TOKEN,)),

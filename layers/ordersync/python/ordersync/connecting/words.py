@@ -5,6 +5,7 @@ fields in English. Tests make sure that no language lacks a word.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from ordersync.connecting.findings import FINDINGS
 from ordersync.connecting.language import Language, Words
@@ -22,7 +23,7 @@ from ordersync.connecting.questions import (
     Topic,
 )
 from ordersync.domain.dialogue import CheckName, Status
-from ordersync.errors import WaitReason
+from ordersync.errors import Service, WaitReason
 
 QUESTIONS = {
     Topic.RESUME: Words(
@@ -153,7 +154,8 @@ ADVICE = {
         " you are logged in to SALESmanago: each account lives on one server."
     ),
     WaitReason.SALESMANAGO_OWNER: (
-        "Choose one of the account's users as the owner (salesmanago.owner); connecting again offers them."
+        "Choose one of the account's users as the owner (salesmanago.owner); connecting again, or a check of"
+        " the settings on their page, lists them."
     ),
     WaitReason.SALESMANAGO_URL: (
         "The SALESmanago URL (salesmanago.url) is the one in your browser while you are logged in to"
@@ -165,7 +167,7 @@ ADVICE = {
     ),
     WaitReason.UNKNOWN_REFUSAL: (
         "SALESmanago refuses with a message that we don't recognise. Ask SALESmanago's support about it, and"
-        ' report it as docs/runbook.md, "Report a defect", says.'
+        ' report it (docs/runbook.md, "Report a defect").'
     ),
     WaitReason.INVALID_DOCUMENT: "Fix these fields in the document, or connect again.",
     WaitReason.DISABLED: "Enable it (enabled: true) when it should begin.",
@@ -194,6 +196,7 @@ ENGLISH = Language(
     statuses={Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"},
     findings=FINDINGS,
     advice=ADVICE,
+    services={service: service.display_name for service in Service},
     phrases={
         Phrase.YES: "yes",
         Phrase.NO: "no",
@@ -210,10 +213,18 @@ ENGLISH = Language(
         Phrase.NUMBER: "Number",
         Phrase.TYPE_NUMBER: "Type a number from 1 to {count}.",
         Phrase.TYPE_YES_NO: "Type {yes} or {no}.",
+        Phrase.ANSWERED: '{service} answered: "{said}"',
     },
     yes=("y", "yes", "t", "tak"),
     no=("n", "no", "nie"),
+    reasons={"give api_secret or sha, one of the two": "give the API secret or the SHA, one of the two"},
     hints={FieldName.SALESMANAGO_URL: "The name of the server, such as app3, is enough."},
 )
 
 LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "pl": POLISH}
+
+
+@cache
+def page_language(code: str) -> Language:
+    """Return the words of a language as a page says them: by the fields' titles alone."""
+    return LANGUAGES[code].for_pages()

@@ -103,6 +103,8 @@ class Check:
         meaning: what was found, and what it means.
         advice: what to do, empty if all is well.
         reason: one word for programs: the reason of a refusal, `unavailable`, `budget` and the like.
+        quote: what a service itself said, marked as its words; empty if it said nothing.
+        detail: what the program says of a failure, in English and with names of fields; not for pages.
     """
 
     name: CheckName
@@ -111,6 +113,8 @@ class Check:
     meaning: str
     advice: str = ""
     reason: str = ""
+    quote: str = ""
+    detail: str = ""
 
 
 Message = Note | Summary | Check

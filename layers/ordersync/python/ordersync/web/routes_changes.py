@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from ordersync import __version__
 from ordersync.connecting.connection_form import CHANGED
 from ordersync.connecting.questions import Phrase
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import Change, FieldChange
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
 from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.web.fitting import fitting
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.standing import status_of
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
+MOST_OF_CHANGES = 22_000  # bytes
 SKIPS = frozenset(map(str, SkipReason))
 
 
@@ -35,8 +37,11 @@ class ChangeView:
 def show_changes(visit: Visit) -> Reply:
     """Show the latest changes of the connection, which may be gone by now."""
     changes = visit.site.trail.changes(visit.connection_id, MOST_CHANGES)
-    rows = [_view(each, visit) for each in changes]
-    return visit.shown("changes.html", connection_id=visit.connection_id, rows=rows)
+    views = [_view(each, visit) for each in changes]
+    rows = fitting(views, lambda each: (each.what, each.subject, *each.fields), MOST_OF_CHANGES)
+    return visit.shown(
+        "changes.html", connection_id=visit.connection_id, rows=rows, has_more=len(rows) < len(views)
+    )
 
 
 def show_support(visit: Visit) -> Reply:
@@ -62,7 +67,7 @@ def _view(change: Change, visit: Visit) -> ChangeView:
 def _field(field: FieldChange, visit: Visit) -> str:
     """Return a field's change in the words of the form; a field of another version by its place."""
     words, described = visit.page.words.changes, described_fields().get(field.place)
-    language, title = LANGUAGES[visit.page.language], field.place
+    language, title = page_language(visit.page.language), field.place
     choices: Mapping[str, str] = {}
     if described is not None:
         title, choices = language.label(field.place), language.describe(field.place).choices

@@ -1,14 +1,20 @@
 """Routes of the connections: the list, and a page for each."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.web.form_data import whole_number
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
 from ordersync.web.standing import problems_of, status_if_there, statuses
 from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
+
+ON_A_PAGE: Final = 20
+MOST_LOOKED_AT: Final = 10  # changes, for the one that has paused a connection
 
 
 @dataclass(frozen=True)
@@ -34,15 +40,22 @@ class ConnectionRow:
     is_on: bool = False
     waits: tuple[WaitView, ...] = ()
 
+    @property
+    def needs_person(self) -> bool:
+        """Whether it stands still, or asks something."""
+        return bool(self.problems or self.waits) or self.questions not in ("", "0")
+
 
 def show_connections(visit: Visit) -> Reply:
-    """List the connections that the session covers."""
+    """List the connections that the session covers: first those that need a person, some on a page."""
     grant = visit.grant
-    if grant.is_for_all:
-        rows = [_row(each, visit) for each in statuses(visit)]
-    else:
-        rows = [_row_of(visit, grant.connection_id)]
-    return visit.shown("connections.html", rows=rows)
+    if not grant.is_for_all:
+        return visit.shown("connections.html", rows=[_row_of(visit, grant.connection_id)], page=1, pages=1)
+    rows = sorted((_row(each, visit) for each in statuses(visit)), key=lambda row: not row.needs_person)
+    pages = max(1, math.ceil(len(rows) / ON_A_PAGE))
+    page = min(max(1, whole_number(visit.query.get("page", ""))), pages)
+    shown = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    return visit.shown("connections.html", rows=shown, page=page, pages=pages)
 
 
 def show_connection(visit: Visit) -> Reply:
@@ -52,10 +65,26 @@ def show_connection(visit: Visit) -> Reply:
     status = status_if_there(visit, visit.connection_id)
     if status is None:
         return visit.shown(
-            "connection.html", row=_missing(visit.connection_id, words.connections), view=None, done=done
+            "connection.html",
+            row=_missing(visit.connection_id, words.connections),
+            view=None,
+            done=done,
+            paused="",
         )
     view = None if status.problem else status_view(status, visit.page.language)
-    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done)
+    paused = "" if status.problem or status.enabled else _why_paused(visit)
+    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done, paused=paused)
+
+
+def _why_paused(visit: Visit) -> str:
+    """Return who has paused a connection, and when; or that it was not done on the page."""
+    words = visit.page.words.operation
+    for change in visit.site.trail.changes(visit.connection_id, MOST_LOOKED_AT):
+        if change.what == "pause" and not change.failed:
+            return words.paused_by.format(at=moment(change.at), link=change.link_id)
+        if change.what in ("pause", "resume"):
+            break
+    return words.paused_elsewhere
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:

@@ -11,10 +11,11 @@ from ordersync.connecting.form import FormField, SectionName, SettingsForm
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.typed_secrets import TypedSecrets
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
+from ordersync.web.standing import is_there
 
 LONGEST_FORM_NAME: Final = 64  # of what names a form
 
@@ -68,7 +69,7 @@ def add_connection(visit: Visit) -> Reply:
     problem = ""
     if not is_id_of_a_page(name):
         problem = words.name_problem
-    elif name in visit.site.documents.ids():
+    elif is_there(visit, name):
         problem = words.name_taken
     if problem:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -89,9 +90,8 @@ def check_settings(visit: Visit) -> Reply:
 
 def save_settings(visit: Visit) -> Reply:
     """Try what was typed, and save it if nothing stands in the way."""
-    what = "settings" if visit.connection_id in visit.site.documents.ids() else "create"
 
-    def recorded(changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
+    def recorded(what: str, changes: tuple[FieldChange, ...]) -> AbstractContextManager[None]:
         return visit.recorded(what, *changes)
 
     answer = _form(visit).save(visit.connection_id, _posted(visit), recorded)
@@ -120,7 +120,7 @@ def _posted(visit: Visit) -> dict[str, str]:
 def _shown(
     visit: Visit, form: SettingsForm, status: HTTPStatus = HTTPStatus.OK, *, is_tried: bool = False
 ) -> Reply:
-    view = FormView(form, LANGUAGES[visit.page.language], is_tried, _draft(visit))
+    view = FormView(form, page_language(visit.page.language), is_tried, _draft(visit))
     may_change = visit.grant.may_change(visit.connection_id)
     return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
 

@@ -13,6 +13,7 @@ from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import ListedReason, OrderList
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
+from ordersync.web.fitting import OF_A_ROW, fitting
 from ordersync.web.form_data import whole_number
 from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
@@ -21,7 +22,9 @@ _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
 _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
 PERIODS = (7, 30, 90)  # days
-MOST_SHOWN = 20  # orders of each state: a page stays small
+MOST_SHOWN = 20  # orders of each state
+MOST_OF_REASONS, MOST_OF_ORDERS = 11_000, 12_000  # bytes
+ListedRow = tuple[int, str, float, str]  # the order, its state, since when, and why
 MOST_IN_TRAIL = 20
 
 
@@ -216,17 +219,14 @@ def _shown(
     done: str = "",
 ) -> Reply:
     """Return the page; the lists are read if a number of days is given."""
-    reasons: list[ReasonView] = []
-    orders: list[tuple[int, str, float, str]] = []
+    reasons: Sequence[ReasonView] = []
+    orders: Sequence[ListedRow] = []
+    has_more = False
     if days:
         request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_SHOWN)
         found = _LIST.validate_python(visit.site.operators.ask(request))
-        meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
-        reasons = [_reason(each, visit) for each in found.reasons]
-        orders = [
-            (each.order_id, _state(visit, each.state), each.at, meaning_of(each.reason))
-            for each in found.orders
-        ]
+        reasons, orders = _listed(found, visit)
+        has_more = len(reasons) < len(found.reasons) or len(orders) < len(found.orders)
     return visit.shown(
         "orders.html",
         HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
@@ -237,9 +237,30 @@ def _shown(
         periods=PERIODS,
         reasons=reasons,
         orders=orders,
+        has_more=has_more,
         problem=problem,
         done=done,
     )
+
+
+def _listed(found: OrderList, visit: Visit) -> tuple[Sequence[ReasonView], Sequence[ListedRow]]:
+    """Return the reasons, and the latest orders of each state: as many as fit on the page."""
+    meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
+    reasons = [_reason(each, visit) for each in found.reasons]
+    of_state: dict[str, list[ListedRow]] = {}
+    for each in found.orders:
+        state = _state(visit, each.state)
+        of_state.setdefault(state, []).append((each.order_id, state, each.at, meaning_of(each.reason)))
+    orders = [
+        row
+        for rows in of_state.values()
+        for row in fitting(rows, lambda row: (row[1], row[3]), MOST_OF_ORDERS // len(of_state))
+    ]
+    # Markup of a form is as much as that of a row again, and the meaning is read to the blind once more.
+    shown = fitting(
+        reasons, lambda each: (each.state, *(each.meaning,) * 2, each.remedy, "-" * OF_A_ROW), MOST_OF_REASONS
+    )
+    return shown, orders
 
 
 def _wrong(visit: Visit, problem: str, typed: str = "") -> Reply:

@@ -15,7 +15,7 @@ from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
-from ordersync.web.standing import of_existing, problems_of, status_of
+from ordersync.web.standing import problems_of, status_of
 from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
@@ -117,8 +117,8 @@ def _step(words: BeginWords, step: FirstStep) -> StepRow:
 
 
 PREVIEW_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/preview", Need.READ, of_existing(show_preview)),
-    Route("GET", "/connections/<connection_id>/go-live", Need.READ, of_existing(show_go_live)),
+    Route("GET", "/connections/<connection_id>/preview", Need.READ, show_preview),
+    Route("GET", "/connections/<connection_id>/go-live", Need.READ, show_go_live),
     Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
     Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )

@@ -92,6 +92,6 @@ STEERING_ROUTES: Sequence[Route] = (
     Route("POST", "/connections/<connection_id>/pause", Need.WRITE, of_existing(pause)),
     Route("GET", "/connections/<connection_id>/resume", Need.READ, ask_to_resume),
     Route("POST", "/connections/<connection_id>/resume", Need.WRITE, of_existing(resume)),
-    Route("GET", "/connections/<connection_id>/remove", Need.READ, of_existing(ask_to_remove)),
+    Route("GET", "/connections/<connection_id>/remove", Need.READ, ask_to_remove),
     Route("POST", "/connections/<connection_id>/remove", Need.WRITE, of_existing(remove)),
 )

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from pydantic import TypeAdapter
 
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.operating.requests import ShowStatus
@@ -49,19 +49,27 @@ def problems_of(status: ConnectionStatus, visit: Visit) -> tuple[str, ...]:
     """Return what is wrong with a connection, in the words of its form; nothing if all is well."""
     if not status.problem:
         return ()
-    language = LANGUAGES[visit.page.language]
+    language = page_language(visit.page.language)
     return tuple(map(language.problem, status.wrong_fields)) or (visit.page.words.connections.unread,)
+
+
+def is_there(visit: Visit, connection_id: str) -> bool:
+    """Return whether a connection has a document; those of others are not looked at."""
+    return visit.site.documents.read(connection_id).text is not None
 
 
 def existing(visit: Visit, handle: Callable[[Visit], Reply]) -> Reply:
     """Answer a visit, unless its connection is not there (yet, or any more)."""
-    if visit.connection_id not in visit.site.documents.ids():
+    if not is_there(visit, visit.connection_id):
         return visit.refused("not_found", HTTPStatus.NOT_FOUND)
     return handle(visit)
 
 
 def of_existing(handle: Callable[[Visit], Reply]) -> Callable[[Visit], Reply]:
-    """Return what answers visits to connections that are there."""
+    """Return what answers visits to connections that are there.
+
+    It is for what the operator would do for a connection that is not there, or after a line of the change.
+    """
     return partial(existing, handle=handle)
 
 

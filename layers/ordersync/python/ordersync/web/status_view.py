@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ordersync.connecting.words import LANGUAGES
+from ordersync.connecting.words import page_language
 from ordersync.domain.states import State
 from ordersync.errors import Service, WaitReason
 from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
@@ -100,7 +100,7 @@ def _wait(wait: WaitStatus, language: str) -> WaitView:
     known = WaitReason(reason) if reason in {*WaitReason} else None
     meaning = REPORT_LANGUAGES[language].waits.get(known, reason) if known else reason
     service = Service(wait.service).display_name if wait.service in {*Service} else wait.service
-    advice = LANGUAGES[language].advice.get(known, "") if known else ""
+    advice = page_language(language).advice.get(known, "") if known else ""
     return WaitView(words.waits_for.format(service=service, meaning=meaning), advice, wait.since, wait.until)
 
 

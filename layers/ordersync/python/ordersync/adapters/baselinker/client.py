@@ -159,9 +159,13 @@ class BaselinkerClient:
                 f"BaseLinker refuses the token ({code}); put a valid one into baselinker.token",
                 reason=WaitReason.BASELINKER_CREDENTIAL,
                 service=SERVICE,
+                said=code,
             )
+        said = code[:60]
         raise UnclearAnswer(
-            f"BaseLinker answered {method} with {code[:60] or 'an error without a code'}", service=SERVICE
+            f"BaseLinker answered {method} with {said or 'an error without a code'}",
+            service=SERVICE,
+            said=said,
         )
 
 

@@ -105,10 +105,11 @@ def refusal(
             "salesmanago.owner" if about_owner else "salesmanago.client_id, api_key and api_secret or sha"
         )
         msg = f"SALESmanago refuses the connection: {text}; check {fields}"
-        return Refused(msg, reason=reason, service=SERVICE)
+        return Refused(msg, reason=reason, service=SERVICE, said=text)
     if any(map(_is_about_item, lines)):
-        return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE)
-    return UnknownRefusal(f"SALESmanago refuses: {text or 'without a message'}", service=SERVICE)
+        return Rejected(f"SALESmanago refuses the item: {text}", service=SERVICE, said=text)
+    msg = f"SALESmanago refuses: {text or 'without a message'}"
+    return UnknownRefusal(msg, service=SERVICE, said=text)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class ChangesWords:
     changed: str
     empty: str
     failed: str
+    older: str
     what_settings: str
     what_create: str
     what_go_live: str
@@ -47,6 +48,7 @@ CHANGES_ENGLISH = ChangesWords(
     changed="changed",
     empty="nothing",
     failed="tried, and not done",
+    older="There are older changes than fit on a page.",
     what_settings="Settings saved",
     what_create="Connection added",
     what_go_live="Sending started",
@@ -80,6 +82,7 @@ CHANGES_POLISH = ChangesWords(
     changed="zmieniono",
     empty="nic",
     failed="próba nieudana",
+    older="Starszych zmian jest więcej, niż mieści się na stronie.",
     what_settings="Zapisano ustawienia",
     what_create="Dodano połączenie",
     what_go_live="Włączono wysyłanie",

@@ -9,6 +9,8 @@ class ConnectionWords:
 
     title: str
     none: str
+    pages: str
+    page: str
     column_name: str
     column_state: str
     column_read: str
@@ -29,6 +31,8 @@ class ConnectionWords:
 CONNECTIONS_ENGLISH = ConnectionWords(
     title="Connections",
     none="There are no connections yet.",
+    pages="Pages of the list",
+    page="Page {number}",
     column_name="Connection",
     column_state="State",
     column_read="Orders last read",
@@ -49,6 +53,8 @@ CONNECTIONS_ENGLISH = ConnectionWords(
 CONNECTIONS_POLISH = ConnectionWords(
     title="Połączenia",
     none="Nie ma jeszcze żadnych połączeń.",
+    pages="Strony listy",
+    page="Strona {number}",
     column_name="Połączenie",
     column_state="Stan",
     column_read="Ostatni odczyt zamówień",

@@ -35,6 +35,7 @@ class FormPageWords:
     tick_failed: str
     sources: str
     sources_text: str
+    more_sources: str
     source: str
     tags: str
     no_tags: str
@@ -84,6 +85,7 @@ FORM_PAGE_ENGLISH = FormPageWords(
     tick_failed="Not in order",
     sources="Where your orders come from",
     sources_text="What the settings above do with the orders of each source.",
+    more_sources="Further sources, with fewer recent orders, to which the same applies: {count}.",
     source="Source",
     tags="Tags",
     no_tags="none",
@@ -133,6 +135,7 @@ FORM_PAGE_POLISH = FormPageWords(
     tick_failed="Do poprawy",
     sources="Skąd pochodzą zamówienia",
     sources_text="Co powyższe ustawienia robią z zamówieniami z każdego źródła.",
+    more_sources="Dalsze źródła, z których ostatnio jest mniej zamówień; działa to tak samo: {count}.",
     source="Źródło",
     tags="Tagi",
     no_tags="brak",

@@ -37,6 +37,8 @@ class OperationWords:
     not_sent: str
     steer: str
     cancel: str
+    paused_by: str
+    paused_elsewhere: str
     pause: str
     pause_stops: str
     pause_waiting: str
@@ -89,6 +91,8 @@ OPERATION_ENGLISH = OperationWords(
     not_sent="Not transferred",
     steer="Pause or remove",
     cancel="Leave it as it is",
+    paused_by="Paused on {at} UTC, through the link {link}. No order is read or sent until it is resumed.",
+    paused_elsewhere="It is switched off in its settings. No order is read or sent until it is resumed.",
     pause="Pause",
     pause_stops="From within a few minutes on, nothing is read from BaseLinker or sent to SALESmanago.",
     pause_waiting="Orders that are in a queue already wait outside of it. Waiting at present: {parked}.",
@@ -147,6 +151,8 @@ OPERATION_POLISH = OperationWords(
     not_sent="Nieprzekazane",
     steer="Wstrzymanie albo usunięcie",
     cancel="Zostaw bez zmian",
+    paused_by="Wstrzymano {at} UTC, przez link {link}. Do wznowienia nic nie jest czytane ani wysyłane.",
+    paused_elsewhere="Jest wyłączone w ustawieniach. Do wznowienia nic nie jest czytane ani wysyłane.",
     pause="Wstrzymaj",
     pause_stops="W ciągu kilku minut ustanie odczyt z Base i wysyłka do SALESmanago.",
     pause_waiting="Zamówienia z kolejki poczekają poza nią. Teraz czeka: {parked}.",

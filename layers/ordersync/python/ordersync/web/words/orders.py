@@ -20,6 +20,7 @@ class OrdersWords:
     no_steps: str
     lists: str
     none_listed: str
+    more: str
     count: str
     state: str
     state_skipped: str
@@ -72,6 +73,7 @@ ORDERS_ENGLISH = OrdersWords(
     no_steps="No step is recorded.",
     lists="Orders that were not transferred",
     none_listed="None in this time.",
+    more="There is more than fits on a page. Each order is found by its number.",
     count="Orders",
     state="State",
     state_skipped="Skipped",
@@ -130,6 +132,7 @@ ORDERS_POLISH = OrdersWords(
     no_steps="Nie zapisano żadnego kroku.",
     lists="Zamówienia, których nie przekazano",
     none_listed="W tym czasie żadne.",
+    more="Jest tego więcej, niż mieści się na stronie. Każde zamówienie znajdziesz po numerze.",
     count="Liczba",
     state="Stan",
     state_skipped="Pominięte",
