@@ -60,7 +60,7 @@ def _row(case: _Case) -> Row:
         Goal(case.bound, of_ratio=True),
         obvious=obvious.deliver().baselinker,
         spent=f"{pages} pages of the journal; {len(for_gone)} of {len(reads)} reads ask for the {len(gone)}"
-        f" orders that were deleted, {singles} of them for that order alone, after a page without it",
+        f" orders that were deleted, {singles} of them for that order alone",
     )
 
 

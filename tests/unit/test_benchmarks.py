@@ -19,8 +19,6 @@ NOT_YET = {
     "the same, warm: calls",
     "1,500 orders, one worker, pages of 1,000: calls",
     "1,500 orders, one worker, pages of 100: calls",
-    "1,500 orders, 3 workers, pages of 1,000: calls",
-    "1,500 orders, 3 workers, pages of 100: calls",
     "the same: size of an answer",
     "3,000 orders, half Allegro, 60 calls a minute: time",
     "the same: reads of tables, an order",
