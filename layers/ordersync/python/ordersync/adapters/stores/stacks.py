@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import NotApplied
@@ -25,6 +26,8 @@ def stack_outputs(client: "CloudFormationClient", stack: str) -> dict[str, str]:
         found = []
     except BotoCoreError as error:
         raise NotApplied(f"AWS can't be asked for the stack {stack}: {error}") from None
+    except ResponseParserError:
+        raise NotApplied(f"{client.meta.endpoint_url} does not answer as AWS does") from None
     if not found:
         raise NotApplied(
             f"there is no stack {stack} in {client.meta.region_name} at {client.meta.endpoint_url}"
