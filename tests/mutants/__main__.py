@@ -54,21 +54,30 @@ def _is_noticed(mutation: Mutation, copies: "Queue[Path]") -> bool:
     copy = copies.get()
     module = copy / mutation.path
     _break(module, mutation)
-    failed = _first_failure(copy, mutation.noticed_by)
+    try:
+        failed, verdict = _first_failure(copy, mutation.noticed_by), "SURVIVED"
+    except RuntimeError as error:
+        failed, verdict = "", f"NOT RUN: {error}\n"
     shutil.copy2(ROOT / mutation.path, module)
     copies.put(copy)
-    verdict = "noticed " if failed else "SURVIVED"
-    print(f"{verdict} {time.monotonic() - began_at:4.0f} s  {mutation.name}: {failed[:120]}", flush=True)
+    print(
+        f"{'noticed ' if failed else verdict} {time.monotonic() - began_at:4.0f} s  {mutation.name}: {failed[:120]}",
+        flush=True,
+    )
     return bool(failed)
 
 
 def _first_failure(copy: Path, test: str) -> str:
-    """Return the first test that fails in the copy, or an empty text if all pass."""
+    """Return the first test that fails in the copy, or an empty text if all pass.
+
+    Raises:
+        RuntimeError: the tests could not be run; says what was printed last.
+    """
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(copy / test)]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     failures = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     if done.returncode and not failures:
-        raise SystemExit(f"the tests can't be run in the copy:\n{done.stdout[-2000:]}")
+        raise RuntimeError(done.stdout[-2000:])
     return failures[0] if failures else ""
 
 
