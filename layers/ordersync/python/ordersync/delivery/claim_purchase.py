@@ -167,7 +167,8 @@ class PurchaseClaim:
             raise RetryLater(f"{connection}: order {order_id} has changed meanwhile", after=0.0)
         merged = {each for relation in kinship.of_kind(RelationKind.MERGE) for each in relation.orders}
         gone = [shown.read_at for each, shown in readings.items() if not shown.order and each not in merged]
-        self._check_journal(order_id, max(gone, default=0))  # they may have been merged just now
+        if gone:
+            self._check_journal(order_id, max(gone))  # they may have been merged just now
         return readings
 
     def _check_journal(self, order_id: int, moment: float) -> None:
