@@ -51,6 +51,7 @@ class BatchDelivery:
 
     Attributes:
         caches: the orders that this process has read lately, by connection id.
+        orders_at_once: how many orders of a connection are attempted at the same time, at most.
         metrics: counts what happens, by connection id.
     """
 
@@ -62,6 +63,7 @@ class BatchDelivery:
     caches: OrderCaches
     deadline: float
     lane: Lane
+    orders_at_once: int
     metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(Metrics))
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
@@ -169,29 +171,37 @@ class BatchDelivery:
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
         cache = self.caches[connection.connection_id]
-        reader = OrderReader(baselinker, context.clock, cache)
         families = Families(context.records)
         requeue = Requeue(self.sweep_queue)
         cards = CardReader(context, salesmanago, requeue)
+        contacts = ContactWriter(context, baselinker, salesmanago, requeue)
         outcomes = Outcomes(context)
-        orders = OrderTransfer(
-            context=context,
-            buyers=BuyerFinder(context, reader, requeue),
-            claims=PurchaseClaim(context, families, cards, reader),
-            contacts=ContactWriter(context, baselinker, salesmanago, requeue),
-            events=EventSender(context, salesmanago, cards),
-            cards=cards,
-            requeue=requeue,
-            cursor=cursor,
-        )
+
+        def new_transfer() -> OrderTransfer:
+            reader = OrderReader(baselinker, context.clock, cache)
+            return OrderTransfer(
+                context=context,
+                buyers=BuyerFinder(context, reader, requeue),
+                claims=PurchaseClaim(context, families, cards, reader),
+                contacts=contacts,
+                events=EventSender(context, salesmanago, cards),
+                cards=cards,
+                requeue=requeue,
+                cursor=cursor,
+            )
+
+        reader = OrderReader(baselinker, context.clock, cache)
         return Share(
             context=context,
             health=health,
             preparer=JobPreparer(context, families, reader, health),
-            orders=orders,
+            new_transfer=new_transfer,
+            contacts=contacts,
             failures=FailureHandler(context, health, salesmanago, self.dead_letters, outcomes),
             outcomes=outcomes,
             deadline=self.deadline,
+            run_concurrently=self.runtime.run_concurrently,
+            at_once=self.orders_at_once,
         )
 
     def _pause(self, message: str, reason: WaitReason) -> Wait:

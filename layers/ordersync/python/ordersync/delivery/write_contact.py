@@ -39,7 +39,10 @@ class WrittenContact:
 
 @dataclass
 class ContactWriter:
-    """Writes the contacts of one connection."""
+    """Writes the contacts of one connection.
+
+    Threads may share it, each for other buyers, once the names of the stores are known.
+    """
 
     context: ConnectionContext
     baselinker: BaseLinker
@@ -204,12 +207,21 @@ class ContactWriter:
 
     def _store_names(self, source: str) -> dict[str, str]:
         """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
-        settings = self.context.connection.settings
-        if not settings.order_source_tag or settings.order_source_tag_detail == "source":
+        if not self._needs_store_names:
             return {}
         if self._sources is None:
             self._sources = self.baselinker.sources()
         return self._sources.get(source, {})
+
+    @property
+    def _needs_store_names(self) -> bool:
+        settings = self.context.connection.settings
+        return settings.order_source_tag and settings.order_source_tag_detail != "source"
+
+    @property
+    def lacks_store_names(self) -> bool:
+        """Whether the first contact has yet to ask for the names of the stores, on behalf of all others."""
+        return self._needs_store_names and self._sources is None
 
     def _upsert(self, wanted: WantedContact, leaves_by: float) -> str:
         opts_out = self.context.connection.settings.new_contacts == "opted_out"
@@ -218,7 +230,7 @@ class ContactWriter:
 
     def _save_version(self, wanted: WantedContact) -> Record[ContactState]:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
-        self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
+        self.context.metrics.count(Metric.CONTACTS_UNCHANGED)
         fingerprint = wanted.write.fingerprint
         if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
             return wanted.record

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from threading import Lock
 
 
 class Metric(StrEnum):
@@ -41,12 +42,21 @@ GREATEST = AGES | {Metric.BLOCKS_SEEN}
 LOGGED_ONLY = frozenset({Metric.BASELINKER_CALLS, Metric.SALESMANAGO_CALLS})
 
 
+_counting = Lock()
+
+
 class Metrics(Counter[Metric]):
-    """What happened, of one connection or of all."""
+    """What happened, of one connection or of all; threads may count and measure at the same time."""
+
+    def count(self, metric: Metric, number: int = 1) -> None:
+        """Count what happened."""
+        with _counting:
+            self[metric] += number
 
     def measure(self, metric: Metric, value: float) -> None:
         """Record a value, unless a greater one is recorded."""
-        self[metric] = max(self[metric], round(value))
+        with _counting:
+            self[metric] = max(self[metric], round(value))
 
     @staticmethod
     def of_all(each: Iterable["Metrics"]) -> "Metrics":
