@@ -16,7 +16,7 @@ from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, MeasuredQueue, People, Pollers
 
 FINISHING_SHARE = 0.05
-ORDERS_AT_ONCE = 5
+DELIVERED_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Application:
     people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
     log_days: int = 30
-    orders_at_once: int = ORDERS_AT_ONCE
+    orders_at_once: int = DELIVERED_AT_ONCE
     new_token: Callable[[], str] = new_token
 
     def last_request(self, time_limit: float) -> float:

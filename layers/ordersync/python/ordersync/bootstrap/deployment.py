@@ -18,7 +18,7 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
-from ordersync.bootstrap.application import ORDERS_AT_ONCE, Application
+from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
 from ordersync.bootstrap.aws_clients import client_config
 from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
@@ -56,7 +56,7 @@ class Environment(BaseModel):
     dead_letter_queue_url: str
     alarm_topic_arn: str
     log_retention_days: int = 30
-    orders_at_once: PositiveInt = ORDERS_AT_ONCE
+    orders_at_once: PositiveInt = DELIVERED_AT_ONCE
     powertools_metrics_namespace: str = "OrderSync"
     aws_lambda_function_name: str = ""  # set by Lambda itself
 

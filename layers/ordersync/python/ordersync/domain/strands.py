@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Sequence
 
 
 def strands_of(keys: Sequence[Collection[Hashable]]) -> list[int]:
-    """Return the strand of each thing: the same for two if a chain of shared keys leads from one to the other.
+    """Return the strand of each thing: the same for two that a chain of shared keys connects.
 
     Args:
         keys: the keys of each thing; one without keys is a strand by itself.
