@@ -53,6 +53,7 @@ class TestConnectionsThatCannotWork:
         bench.connections.save(MAIN, document)
         bench.flow()
         bench.work_for(HOUR)
+        bench.flow()
         assert bench.outcome(gone) == "skipped value_unsettled", "its items are in no event"
 
     def test_a_message_of_a_connection_that_never_was_leaves_no_record(self) -> None:
