@@ -211,8 +211,8 @@ class BatchDelivery:
     def _is_needed_again(self, message: QueueMessage) -> bool:
         """Return whether no other message would bring an order back, should its connection be made again.
 
-        Nothing but a backfill names an old order, and none finds an event in question whose order was merged
-        away meanwhile.
+        Nothing but a backfill names an old order, and nothing finds one that was merged away, or may be: its
+        event may be in question, or its items may be with an order that was sent without them.
 
         Raises:
             RetryLater: the ledger did not answer.
@@ -220,8 +220,11 @@ class BatchDelivery:
         if message.origin is Origin.BACKFILL:
             return True
         with suppress(Defect):
-            record = self.runtime.records(message.connection_id).order(message.order_id).read().value
-            return record.event(PURCHASE).state is State.INTENT
+            records = self.runtime.records(message.connection_id)
+            is_in_question = (
+                records.order(message.order_id).read().value.event(PURCHASE).state is State.INTENT
+            )
+            return is_in_question or bool(records.family(message.order_id).read().value.members)
         return False
 
     def _park_removed(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:
