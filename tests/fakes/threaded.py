@@ -1,4 +1,4 @@
-"""A bench whose worker has real threads: what it asks SALESmanago for takes its time."""
+"""A bench whose worker has real threads: what it asks the services for takes its time."""
 
 import json
 import time
@@ -44,7 +44,7 @@ class ThreadedHttp:
     """Implements `ordersync.ports.Http`; knows which requests to SALESmanago are under way together.
 
     Attributes:
-        seconds: how long each of them takes, real time.
+        seconds: how long each request takes, real time.
         sent: how many requests each service got.
         most: how many requests to SALESmanago were under way at once, at most.
         most_of_one: how many event requests of one contact were, at most.
@@ -64,6 +64,7 @@ class ThreadedHttp:
         with self._lock:
             self.sent[service] += 1
         if service is not Service.SALESMANAGO:
+            time.sleep(self.seconds)
             with self._lock:
                 return self._http.send(request, service)
         with self._counted(request):

@@ -3,19 +3,23 @@
 import random
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from typing import cast
 
 import pytest
 
+from ordersync.bootstrap.system import in_threads
 from ordersync.delivery.deliver_share import FAILURES_THAT_STOP
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import Reading
 from ordersync.delivery.take_turns import Turns
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.metrics import Metric
+from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.errors import Service
 from ordersync.pacing.take_call import CallBudget
@@ -210,6 +214,22 @@ def restless() -> Iterator[None]:
     sys.setswitchinterval(SWITCH)
     yield
     sys.setswitchinterval(usual)
+
+
+class SlowName(str):
+    """The name of a metric; whenever it is looked up, another thread has its turn."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        time.sleep(0.0001)
+        return super().__hash__()
+
+
+def test_threads_do_not_count_over_one_another() -> None:
+    metrics, name = Metrics(), cast("Metric", SlowName("anything"))
+    in_threads([partial(metrics.count, name)] * 50)
+    assert [*metrics.values()] == [50]
 
 
 @pytest.mark.slow

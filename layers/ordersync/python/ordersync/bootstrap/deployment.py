@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field
 
 from ordersync.adapters.functions import LambdaPollers
 from ordersync.adapters.http import RequestsHttp
@@ -19,7 +19,7 @@ from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibilit
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
-from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.aws_clients import CONNECTIONS_KEPT, client_config
 from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
@@ -56,7 +56,7 @@ class Environment(BaseModel):
     dead_letter_queue_url: str
     alarm_topic_arn: str
     log_retention_days: int = 30
-    orders_at_once: PositiveInt = DELIVERED_AT_ONCE
+    orders_at_once: int = Field(DELIVERED_AT_ONCE, ge=1, le=CONNECTIONS_KEPT)
     powertools_metrics_namespace: str = "OrderSync"
     aws_lambda_function_name: str = ""  # set by Lambda itself
 
