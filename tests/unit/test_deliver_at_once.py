@@ -19,9 +19,10 @@ from ordersync.delivery.read_orders import Reading
 from ordersync.delivery.take_turns import Turns
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order
 from ordersync.errors import Service
+from ordersync.pacing.shared_metrics import SharedMetrics
 from ordersync.pacing.take_call import CallBudget
 from ordersync.records.record import Record, Slot
 from simulators.salesmanago import Failure
@@ -227,7 +228,7 @@ class SlowName(str):
 
 
 def test_threads_do_not_count_over_one_another() -> None:
-    metrics, name = Metrics(), cast("Metric", SlowName("anything"))
+    metrics, name = SharedMetrics(), cast("Metric", SlowName("anything"))
     in_threads([partial(metrics.count, name)] * 50)
     assert [*metrics.values()] == [50]
 

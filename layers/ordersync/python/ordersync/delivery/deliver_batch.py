@@ -40,6 +40,7 @@ from ordersync.errors import (
 )
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.park_orders import Parking
+from ordersync.pacing.shared_metrics import SharedMetrics
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Connections, DeadLetters, Queue
 from ordersync.records.families import Families
@@ -64,7 +65,7 @@ class BatchDelivery:
     deadline: float
     lane: Lane
     orders_at_once: int
-    metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(Metrics))
+    metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(SharedMetrics))
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name, the connections concurrently.

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
-from threading import Lock
 
 
 class Metric(StrEnum):
@@ -42,21 +41,16 @@ GREATEST = AGES | {Metric.BLOCKS_SEEN}
 LOGGED_ONLY = frozenset({Metric.BASELINKER_CALLS, Metric.SALESMANAGO_CALLS})
 
 
-_counting = Lock()
-
-
 class Metrics(Counter[Metric]):
-    """What happened, of one connection or of all; threads may count and measure at the same time."""
+    """What happened, of one connection or of all."""
 
     def count(self, metric: Metric, number: int = 1) -> None:
         """Count what happened."""
-        with _counting:
-            self[metric] += number
+        self[metric] += number
 
     def measure(self, metric: Metric, value: float) -> None:
         """Record a value, unless a greater one is recorded."""
-        with _counting:
-            self[metric] = max(self[metric], round(value))
+        self[metric] = max(self[metric], round(value))
 
     @staticmethod
     def of_all(each: Iterable["Metrics"]) -> "Metrics":
