@@ -170,20 +170,6 @@ class TestAFirstEvent:
         bench.work_for(60)
         assert bench.outcome(order_id) == "sent"
 
-    def test_is_not_unconfirmed_by_an_answer_that_lags_behind_one_that_showed_it(self) -> None:
-        bench = Bench()
-        order_id = bench.order(ALLEGRO, confirmed=False)
-        before = deepcopy(bench.shop.orders[order_id])
-        bench.shop.confirm_order(order_id)
-        bench.poll()
-        bench.deliver()
-        assert bench.outcome(order_id) == "skipped masked_email"
-        bench.send(order_id)
-        with shown_as(bench, order_id, before):
-            bench.deliver()
-        bench.work_for(60)
-        assert bench.outcome(order_id) == "skipped masked_email"
-
     def test_identifies_a_masked_orders_buyer_though_it_is_skipped_and_lags(self) -> None:
         bench = Bench(skip_shop_orders=True)
         order_id = bench.order(confirmed=False)
