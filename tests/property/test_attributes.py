@@ -1,7 +1,7 @@
 """Values become the attributes that boto3's own types would make of them, and come back the same."""
 
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -9,6 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ordersync.adapters.stores.attributes import as_attribute, from_attribute
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 pytestmark = pytest.mark.property
 
@@ -30,7 +33,7 @@ def for_boto3(value: object) -> object:
 
 
 def by_boto3(value: object) -> object:
-    return TypeDeserializer().deserialize(cast("dict[str, object]", value))
+    return TypeDeserializer().deserialize(cast("AttributeValueTypeDef", value))
 
 
 @given(VALUES)
