@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
-CONNECTIONS_KEPT = 64
+CONNECTIONS_KEPT = 64  # of each client, as many as of HTTP (adapters/http.py)
 APPLICATION_ID = "AWS_SDK_UA_APP_ID"  # AWS's SDKs send it with each request
 PARAMETERS_ARE_VALIDATED = False  # AWS does so as well; tests set this, so that what is wrong shows there
 
