@@ -2,7 +2,7 @@
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, Protocol, cast, overload
 
 from botocore.config import Config
 from botocore.session import Session, get_session
@@ -16,6 +16,26 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+
+    class _NewClient(Protocol):
+        @overload
+        def __call__(self, service: Literal["dynamodb"], config: Config) -> DynamoDBClient: ...
+
+        @overload
+        def __call__(self, service: Literal["lambda"], config: Config) -> LambdaClient: ...
+
+        @overload
+        def __call__(self, service: Literal["secretsmanager"], config: Config) -> SecretsManagerClient: ...
+
+        @overload
+        def __call__(self, service: Literal["sns"], config: Config) -> SNSClient: ...
+
+        @overload
+        def __call__(self, service: Literal["sqs"], config: Config) -> SQSClient: ...
+
+        @overload
+        def __call__(self, service: Literal["ssm"], config: Config) -> SSMClient: ...
+
 
 CONNECTIONS_KEPT = 64  # of each client, as many as of HTTP (adapters/http.py)
 APPLICATION_ID = "AWS_SDK_UA_APP_ID"  # AWS's SDKs send it with each request
@@ -44,31 +64,7 @@ def client_config(*, connect: float, read: float, attempts: int) -> Config:
     )
 
 
-@overload
-def new_client(service: Literal["dynamodb"], config: Config) -> "DynamoDBClient": ...
-
-
-@overload
-def new_client(service: Literal["lambda"], config: Config) -> "LambdaClient": ...
-
-
-@overload
-def new_client(service: Literal["secretsmanager"], config: Config) -> "SecretsManagerClient": ...
-
-
-@overload
-def new_client(service: Literal["sns"], config: Config) -> "SNSClient": ...
-
-
-@overload
-def new_client(service: Literal["sqs"], config: Config) -> "SQSClient": ...
-
-
-@overload
-def new_client(service: Literal["ssm"], config: Config) -> "SSMClient": ...
-
-
-def new_client(service: str, config: Config) -> object:
+def _created(service: str, config: Config) -> object:
     """Return a client of one service of AWS.
 
     It is the one that boto3 makes. Boto3 itself would bring what makes resources and transfers files, which
@@ -80,3 +76,6 @@ def new_client(service: str, config: Config) -> object:
 @cache
 def _session() -> Session:
     return get_session()
+
+
+new_client = cast("_NewClient", _created)

@@ -15,9 +15,9 @@ LONGEST_ADDRESS = 254
 # What nearly all addresses look like. To import email-validator takes a tenth of a function's start.
 PLAIN = re.compile(
     r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"
-    rf"@(?=.{{1,{LONGEST_DOMAIN}}}\Z)(?:[a-z0-9](?:-?[a-z0-9]){{0,31}}\.)+(?P<last>[a-z]{{2,63}})"
+    rf"@(?=.{{1,{LONGEST_DOMAIN}}}\Z)(?:[a-z0-9](?:-?[a-z0-9]){{0,31}}\.)+(?P<last>[a-z]{{2,8}})"
 )
-NO_PLAIN_LAST = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})  # email-validator's own
+NO_PLAIN_LAST = frozenset({"arpa", "invalid", "local", "onion", "test"})  # email-validator's own
 
 
 def addresses_in(text: str) -> list[str]:
