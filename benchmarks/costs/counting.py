@@ -44,7 +44,7 @@ class AwsCounter:
     counts: Counts = field(default_factory=Counts)
 
     def client_factory(self, make: Callable[..., BaseClient]) -> Callable[..., BaseClient]:
-        """Return a replacement of `boto3.client` whose clients are counted."""
+        """Return a replacement of `new_client` whose clients are counted."""
 
         def make_counted(*arguments: object, **options: object) -> BaseClient:
             client = make(*arguments, **options)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 
-import boto3
 import pytest
 
 from benchmarks.costs.counting import AwsCounter, CountingHttp, CountingOutput, Counts
+from ordersync.bootstrap import deployment
+from ordersync.bootstrap.aws_clients import new_client
 from ordersync.bootstrap.deployment import Deployment
 from tests.fakes.application import ANNA, Bench
 from tests.fakes.deployed import Deployed, deployed, new_process
@@ -109,7 +110,7 @@ class _Counting:
         """Return a new process of a function, which says what it asks for and logs where it is counted."""
         with pytest.MonkeyPatch.context() as within:
             within.setenv("POWERTOOLS_SERVICE_NAME", name)
-            within.setattr(boto3, "client", self.counter.client_factory(boto3.client))
+            within.setattr(deployment, "new_client", self.counter.client_factory(new_client))
             here = new_process(self.aws.bench)
         for handler in logging.getLogger(name).handlers:
             if isinstance(handler, logging.StreamHandler):

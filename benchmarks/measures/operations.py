@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 
-import boto3
 import pytest
 
 from benchmarks.costs.counting import Counts
@@ -19,6 +18,8 @@ from benchmarks.table_requests import (
     TableCounter,
 )
 from benchmarks.workloads import order_of, place
+from ordersync.bootstrap import deployment
+from ordersync.bootstrap.aws_clients import new_client
 from ordersync.bootstrap.deployment import Deployment
 from tests.fakes.application import Bench
 from tests.fakes.deployed import Deployed, deployed, new_process
@@ -155,7 +156,7 @@ def _counting() -> Iterator[_Counting]:
 def _process(aws: Deployed, counter: TableCounter) -> Deployment:
     """Return a new process of a function, whose requests are counted."""
     with pytest.MonkeyPatch.context() as within:
-        within.setattr(boto3, "client", counter.client_factory(boto3.client))
+        within.setattr(deployment, "new_client", counter.client_factory(new_client))
         here = new_process(aws.bench)
     runtime = replace(here.application.runtime, run_concurrently=one_by_one)
     return replace(here, application=replace(here.application, runtime=runtime))

@@ -19,14 +19,16 @@ BARE = "import boto3, os; boto3.client('dynamodb'); boto3.client('sqs'); os._exi
 PACKAGES = """
 import gc, os, ssl
 gc.disable()
-import boto3, email_validator, phonenumbers, requests
+import phonenumbers, requests
+from botocore.session import get_session
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 from pydantic import BaseModel
 class Model(BaseModel):
     field: int
+session = get_session()
 for service in ("dynamodb", "secretsmanager", "sqs", "ssm"):
-    boto3.client(service)
+    session.create_client(service)
 ssl.create_default_context(cafile=requests.certs.where())
 os._exit(0)
 """

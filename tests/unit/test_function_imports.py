@@ -20,8 +20,10 @@ HEAVY = (
     "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.utilities.data_classes",
     "aws_lambda_powertools.utilities.parser",
+    "boto3",
     "dns",
     "doctest",
+    "email_validator",
     "jinja2",
     "moto",
     "ordersync.web",
@@ -32,7 +34,13 @@ HEAVY = (
     "unittest",
 )
 OF_OTHERS = {
-    "poller": ("ordersync.bootstrap.deliver", "ordersync.bootstrap.operate", "ordersync.bootstrap.sweep"),
+    "poller": (
+        "ordersync.bootstrap.deliver",
+        "ordersync.bootstrap.operate",
+        "ordersync.bootstrap.sweep",
+        "ordersync.connecting",
+        "ordersync.operating",
+    ),
     "worker": ("ordersync.connecting", "ordersync.intake", "ordersync.operating"),
     "sweeper": ("ordersync.connecting", "ordersync.operating", "ordersync.delivery.deliver_batch"),
     "operator": ("ordersync.bootstrap.deliver", "ordersync.intake"),

@@ -4,10 +4,9 @@ import os
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from pydantic import BaseModel, ConfigDict, Field
 
 from ordersync.adapters.functions import LambdaPollers
@@ -19,7 +18,7 @@ from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibilit
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
-from ordersync.bootstrap.aws_clients import CONNECTIONS_KEPT, client_config
+from ordersync.bootstrap.aws_clients import CONNECTIONS_KEPT, client_config, new_client
 from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
@@ -136,15 +135,15 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
     timings = Timings.model_validate(settings)
     clock, log = SystemClock(), StructuredLog()
     config = client_config(connect=2, read=5, attempts=4)
-    sqs = boto3.client("sqs", config=config)
-    tables = _tables(boto3.client("dynamodb", config=config), environment)
-    secret = StoredSecret(boto3.client("secretsmanager", config=config), environment.record_keys_secret)
+    sqs = new_client("sqs", config)
+    tables = _tables(new_client("dynamodb", config), environment)
+    secret = StoredSecret(new_client("secretsmanager", config), environment.record_keys_secret)
     keys = RecordKeys(secret.text, tables.contacts)
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(
         runtime=Runtime(tables, keys, in_threads, clock, random.SystemRandom(), log, timings),
         connections=SsmConnections(
-            boto3.client("ssm", config=config),
+            new_client("ssm", config),
             environment.connections_path,
             clock,
             log,
@@ -156,7 +155,7 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
         dead_letters=dead_letters,
         http=RequestsHttp(clock, timings.request_timeout),
         pollers=LambdaPollers(
-            cache(partial(boto3.client, "lambda", config=config)), environment.aws_lambda_function_name
+            cache(lambda: new_client("lambda", config)), environment.aws_lambda_function_name
         ),
         people=people(_topic(environment), environment.stack_name),
         log_days=environment.log_retention_days,
@@ -179,4 +178,4 @@ def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
 def _topic(environment: Environment) -> SnsTopic:
     # The polls of other connections must not wait for a message to people; the next run tries again.
     config = client_config(connect=1, read=2, attempts=1)
-    return SnsTopic(cache(partial(boto3.client, "sns", config=config)), environment.alarm_topic_arn)
+    return SnsTopic(cache(lambda: new_client("sns", config)), environment.alarm_topic_arn)

@@ -3,9 +3,8 @@
 import os
 import random
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
-import boto3
 from pydantic import BaseModel, ConfigDict
 
 from ordersync.adapters.accounts import AccountClients
@@ -15,7 +14,7 @@ from ordersync.adapters.observability import StructuredLog
 from ordersync.adapters.stores.connections import SsmConnections
 from ordersync.adapters.stores.drafts import SsmDrafts
 from ordersync.adapters.stores.dynamodb import DynamoTable
-from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.aws_clients import client_config, new_client
 from ordersync.bootstrap.system import SystemClock, new_api_key, new_nonce, new_token
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
@@ -56,10 +55,10 @@ def settings_page() -> ServedPage:
     environment = PageEnvironment.model_validate(settings)
     clock, log, timings = SystemClock(), StructuredLog(), Timings.model_validate(settings)
     stores = client_config(connect=2, read=5, attempts=4)
-    dynamodb = boto3.client("dynamodb", config=stores)
+    dynamodb = new_client("dynamodb", stores)
     records = AccessRecords(DynamoTable(dynamodb, environment.access_table, new_nonce))
     budget = DynamoTable(dynamodb, environment.budget_table, new_nonce)
-    parameters, key_id = boto3.client("ssm", config=stores), environment.connections_key_id
+    parameters, key_id = new_client("ssm", stores), environment.connections_key_id
     documents = SsmConnections(
         parameters,
         environment.connections_path,
@@ -92,6 +91,4 @@ def settings_page() -> ServedPage:
 
 def _operators(environment: PageEnvironment) -> LambdaOperators:
     config = client_config(connect=2, read=27, attempts=1)
-    return LambdaOperators(
-        cache(partial(boto3.client, "lambda", config=config)), environment.operator_function
-    )
+    return LambdaOperators(cache(lambda: new_client("lambda", config)), environment.operator_function)

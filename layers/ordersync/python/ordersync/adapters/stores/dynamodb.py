@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ordersync.adapters.stores.attributes import as_attribute, from_attribute
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import Defect, NotApplied, OutcomeUnknown
 from ordersync.ports import LISTED, Listed, Stored
@@ -29,8 +28,6 @@ class DynamoTable:
         self._client = client
         self._name = name
         self._new_nonce = new_nonce
-        self._serialize = TypeSerializer().serialize
-        self._deserialize = TypeDeserializer().deserialize
 
     def get(self, scope: str, key: str) -> Stored | None:
         """Return the current item, or None."""
@@ -48,7 +45,7 @@ class DynamoTable:
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
     ) -> bool:
         """Write the item if its stored version is still `version`."""
-        content = {name: self._serialize(_storable(value)) for name, value in item.items()}
+        content = {name: as_attribute(value) for name, value in item.items()}
         nonce = self._new_nonce()
         content |= {
             SCOPE: {"S": scope},
@@ -151,11 +148,7 @@ class DynamoTable:
         return True
 
     def _stored(self, item: "Mapping[str, AttributeValueTypeDef]") -> Stored:
-        content = {
-            name: _plain(self._deserialize(value))
-            for name, value in item.items()
-            if name not in OWN_ATTRIBUTES
-        }
+        content = {name: from_attribute(value) for name, value in item.items() if name not in OWN_ATTRIBUTES}
         return Stored(content, _version(item, self._name), item.get(WRITE, {}).get("S", ""))
 
 
@@ -186,23 +179,3 @@ def _is_written_by(nonce: str, error: ClientError | BotoCoreError) -> bool:
     """Return whether the write that was refused had succeeded before: the SDK repeats what gets no answer."""
     item = error.response.get("Item", {}) if isinstance(error, ClientError) else {}
     return isinstance(item, Mapping) and item.get(WRITE) == {"S": nonce}
-
-
-def _storable(value: object) -> object:
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, Mapping):
-        return {str(name): _storable(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(part) for part in value]
-    return value
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return value
