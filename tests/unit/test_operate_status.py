@@ -73,18 +73,26 @@ def test_an_old_day_that_is_out_of_view_is_not_counted() -> None:
     assert shown["week"] == [["sent", 1_000_011]]
 
 
-def test_a_busy_connection_takes_five_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", [None, MAIN])
+@pytest.mark.parametrize("days", [MONTH, 2, 0])
+def test_a_connection_takes_five_reads_however_busy_it_was(
+    monkeypatch: pytest.MonkeyPatch, days: int, asked: str | None
+) -> None:
     bench = Bench()
     bench.flow()
     bench.application.sweep()
-    for age in range(7):
+    for age in range(days):
         key = f"counts#{day_of(bench.clock.now() - age * DAY)}"
         hooked(bench.tables.ledger).items[MAIN, key] = Stored({"ends": {"sent": 1}}, 1)
     reads: list[str] = []
     for name, table in vars(bench.tables).items():
         for method in ("get", "query"):
             monkeypatch.setattr(table, method, spied(reads, f"{name} {method}", getattr(table, method)))
-    assert statuses(bench)[MAIN]["problem"] == ""
+    [status] = cast(
+        "list[dict[str, object]]",
+        bench.application.operator().answer(ShowStatus(connection_id=asked, with_steps=False))["result"],
+    )
+    assert status["problem"] == ""
     assert sorted(reads) == ["budget get", "cursors query", *["ledger query"] * 3]
 
 

@@ -26,7 +26,10 @@ class DayCounts:
         return Slot(self.table, self.scope, f"{self.prefix}{day}", DailyCounts)
 
     def some(self, days: Sequence[str]) -> list[DailyCounts]:
-        """Return the counts of each of these successive days, in their order.
+        """Return the counts of each of these successive days, in their order, by one read.
+
+        A day that it does not find had no orders: to ask for each such day once more would take a read for
+        each, most of all for those who have just begun.
 
         Raises:
             NotApplied: the table does not answer.
@@ -35,7 +38,7 @@ class DayCounts:
         slots = [self.of(day) for day in days]
         behind = min(slot.key for slot in slots)[:-1]  # which lies between the day before and the first one
         items = self.table.query(self.scope, self.prefix, len(slots), behind)
-        return [slot.shown_in(items).value for slot in slots]
+        return [slot.as_read(items.get(slot.key)).value for slot in slots]
 
     def ends(self) -> Counter[str]:
         """Return how many orders came to which end on all days together (`DailyCounts`).
