@@ -12,7 +12,7 @@ CONNECTIONS, ORDERS = 100, 10
 ANSWER, CALLS = 0.3, 2  # seconds, and calls of SALESmanago an order
 WORKLOAD = f"""\
 {CONNECTIONS} connections with {ORDERS} new orders each, all queued at the same moment. SALESmanago takes
-{ANSWER} s to answer, with {CALLS} calls an order; a connection's orders are delivered one after the other.
+{ANSWER} s to answer, with {CALLS} calls an order; the limit is a connection's orders in turn, for one worker.
 Workers start warm; the time for which SQS collects a batch is not counted. The first row is what the template
 deploys."""
 LIMIT = "SALESmanago's answers alone"

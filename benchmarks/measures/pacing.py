@@ -9,6 +9,7 @@ from benchmarks.figures import Goal, Measure, Row
 from benchmarks.obvious import JOURNAL, ObviousWay
 from benchmarks.running import COSTS, MINUTE, Choice, Running
 from benchmarks.workloads import ENTRIES, floor_of, order_of, place
+from ordersync.bootstrap.application import DELIVERED_AT_ONCE
 
 CALLS = 60  # a minute
 MANY, PLAIN = 3_000, 10_000
@@ -107,9 +108,10 @@ def _rate() -> Row:
     events = sorted(running.events.values())
     rate = (len(events) - 1) / (events[-1] - events[0])
     each = (running.table_reads() - reads) / BURST
-    spent = f"2 answers of {SALESMANAGO * 1000:.0f} ms and {each:.0f} reads of tables an order, in turn"
-    in_turn = 1 / (2 * SALESMANAGO)
-    return Row(RATE, rate, "events", in_turn, "two answers an order", Goal(8, is_least=True), spent=spent)
+    spent = f"2 answers of {SALESMANAGO * 1000:.0f} ms and {each:.0f} reads of tables an order"
+    limit = DELIVERED_AT_ONCE / (2 * SALESMANAGO)
+    beside = f"two answers an order, {DELIVERED_AT_ONCE} orders at once"
+    return Row(RATE, rate, "events", limit, beside, Goal(8, is_least=True), spent=spent)
 
 
 def _latency() -> Sequence[Row]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
-from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
 from ordersync.bootstrap.deployment import Deployment, Environment
 from ordersync.domain.metrics import Metrics
 from ordersync.errors import NotApplied
@@ -43,6 +43,7 @@ ENVIRONMENT = Environment(
     record_keys_secret="record-keys",
     alarm_topic_arn="arn:aws:sns:eu-central-1:123456789012:alarms",
     log_retention_days=30,
+    orders_at_once=DELIVERED_AT_ONCE,
     **{f"{field.name}_table": field.name for field in fields(Tables)},
 )
 

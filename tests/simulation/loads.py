@@ -25,7 +25,8 @@ def place_orders(fleet: Fleet, each: int, every: int = 1) -> None:
     """Place some orders, each of another buyer, in the shop of every so manieth connection."""
     for shop in list(fleet.shops.values())[::every]:
         for number in range(each):
-            shop.add_order({**ANNA, "email": f"person-{number}@example.com"})
+            buyer = {"email": f"person-{number}@example.com", "phone": f"601 102 {number:03}"}
+            shop.add_order({**ANNA, **buyer})
 
 
 def most_a_second(times: list[float]) -> int:

@@ -1,11 +1,14 @@
 """The functions have what their code expects."""
 
 import re
+from inspect import signature
 
 import pytest
 import yaml
+from annotated_types import Le
 
 from ordersync import __version__
+from ordersync.adapters.http import RequestsHttp
 from ordersync.bootstrap.deployment import Environment
 from ordersync.operating.requests import REQUEST, SendReport
 from ordersync.pacing.timings import Timings
@@ -31,6 +34,7 @@ SHARED = {
     "POWERTOOLS_METRICS_NAMESPACE": "OrderSync",
     "LOG_LEVEL": "INFO",
     "LOG_RETENTION_DAYS": 30,
+    "ORDERS_AT_ONCE": 5,
 }
 TIMINGS = {
     "WORKER_TIMEOUT": 120,
@@ -196,6 +200,15 @@ def test_a_share_of_the_connections_that_could_not_begin_within_a_minute_is_drop
     invokes = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
     ages = {invoke["FunctionName"]: invoke["MaximumEventAgeInSeconds"] for invoke in invokes}
     assert ages["PollerFunction"] == 60
+
+
+def test_as_many_orders_are_delivered_at_once_as_the_code_says_and_connections_are_kept_for_them(
+    stack: Stack,
+) -> None:
+    bound = Environment.model_fields["orders_at_once"]
+    assert stack.environment("WorkerFunction")["ORDERS_AT_ONCE"] == bound.default
+    kept = signature(RequestsHttp).parameters["pool_size"].default
+    assert Le(kept) in bound.metadata
 
 
 def test_the_memory_of_the_worker_is_its_own(stack: Stack) -> None:

@@ -2,7 +2,7 @@
 
 from ordersync.domain.states import State
 from tests.fakes.application import JAN, Bench
-from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, fail_event_requests
+from tests.fakes.scenarios import ANNA_EMAIL, READ_BACK_DELAY, city_of_anna, fail_event_requests
 
 OTHER = "someone-else@example.com"
 
@@ -91,3 +91,36 @@ def test_an_order_whose_event_is_in_question_is_not_queued_for_its_data() -> Non
     bench.poll()
     bench.deliver()
     assert [item.message.order_id for item in bench.sweep_queue.held.values()].count(newest) == 0
+
+
+def test_an_order_is_queued_for_its_data_once_an_hour_however_often_another_one_is_attempted() -> None:
+    bench = Bench()
+    older = bench.order(delivery_city="Gdańsk", confirmed=False)
+    bench.clock.sleep(60)
+    newest = bench.order(delivery_city="Kraków")
+    bench.flow()
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.shop.confirm_order(older)
+    bench.poll()
+    fail_event_requests(bench, "lost_before", times=8)
+    attempt_live_orders(bench, 4)
+    assert queued_by_the_way(bench) == [newest]
+    bench.clock.sleep(3_600)
+    attempt_live_orders(bench, 4)
+    assert queued_by_the_way(bench) == [newest, newest]
+    bench.work_for(3_600)
+    assert older in bench.main.purchases()
+    assert city_of_anna(bench) == "Kraków"
+
+
+def attempt_live_orders(bench: Bench, times: int) -> None:
+    """Let a worker take the live queue alone, each time after an event in question can be read back."""
+    for _ in range(times):
+        with bench.taken(bench.orders_queue) as held:
+            bench.hand_over(bench.orders_queue, held)
+        bench.clock.sleep(READ_BACK_DELAY + 60)
+
+
+def queued_by_the_way(bench: Bench) -> list[int]:
+    """Return the orders that other orders have queued."""
+    return [item.message.order_id for item in bench.sweep_queue.held.values()]

@@ -39,6 +39,23 @@ class TestConnectionsThatCannotWork:
         bench.flow()
         assert bench.main.purchases() == [order_id]
 
+    def test_an_order_that_was_merged_away_waits_for_its_connection_to_be_made_again(self) -> None:
+        bench = Bench()
+        survivor = bench.order()
+        bench.flow()
+        gone = bench.order()
+        bench.shop.merge(survivor, gone)
+        bench.poll()
+        document = bench.connections.documents[MAIN]
+        del bench.connections.documents[MAIN]
+        assert bench.deliver() == []
+        assert bench.idle
+        bench.connections.save(MAIN, document)
+        bench.flow()
+        bench.work_for(HOUR)
+        bench.flow()
+        assert bench.outcome(gone) == "skipped value_unsettled", "its items are in no event"
+
     def test_a_message_of_a_connection_that_never_was_leaves_no_record(self) -> None:
         bench = Bench()
         bench.poll()

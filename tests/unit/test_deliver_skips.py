@@ -1,6 +1,7 @@
 """A skipped order sends nothing, neither contact nor event, and the ledger says why."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 import pytest
 
@@ -248,3 +249,19 @@ def test_a_reason_is_recorded_with_the_date_of_the_order() -> None:
     assert record.order_date == bench.shop.orders[order_id]["date_add"]
     assert record.read_at
     assert str(ANNA["email"]) not in repr(record)
+
+
+def test_a_confirmed_order_is_not_unconfirmed_by_an_answer_that_lags() -> None:
+    bench = Bench()
+    order_id = bench.order(ALLEGRO, confirmed=False)
+    before = deepcopy(bench.shop.orders[order_id])
+    bench.shop.confirm_order(order_id)
+    bench.poll()
+    bench.deliver()
+    assert bench.outcome(order_id) == "skipped masked_email"
+    bench.send(order_id)
+    shown, bench.shop.orders[order_id] = bench.shop.orders[order_id], before
+    bench.deliver()
+    bench.shop.orders[order_id] = shown
+    bench.work_for(MINUTE)
+    assert bench.outcome(order_id) == "skipped masked_email"

@@ -135,3 +135,17 @@ def test_a_contact_that_was_made_again_is_known_to_hold_nothing() -> None:
     assert state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "new").events == KnownEvents()
     again = state.written(write, DataVersion.of(ORDER, "main", 7, 1.0), "new")
     assert (again.tags, again.fingerprint) == ((), "")
+
+
+def test_an_order_that_was_queued_for_its_data_has_an_hour_unless_the_contact_is_lost_again() -> None:
+    newest, write = OrderName("main", 7), ContactWrite("anna@example.com", ())
+    lacking = ContactState(contact_id="c1", data=DataVersion(order_id=7, connection_id="main"))
+    assert lacking.lacks_data_of(100) == newest
+    queued = lacking.queued_for_data(newest, 100)
+    assert queued is not None
+    assert queued.lacks_data_of(3_600) is None
+    assert queued.queued_for_data(newest, 3_600) is None
+    assert queued.lacks_data_of(3_700) == newest
+    assert queued.lost().lacks_data_of(200) == newest
+    assert queued.written(write, DataVersion(), "c1").lacks_data_of(200) is None
+    assert queued.written(write, DataVersion(), "c2").lacks_data_of(200) == newest

@@ -150,6 +150,27 @@ CASES: dict[str, Case] = {
         1,
         SAME,
     ),
+    "what two orders with copies of one share may come from a split": (
+        [(COPY, 1, 3), (COPY, 1, 4), (SPLIT, 2, 5), (MERGE, 4, 2), (MERGE, 1, 5)],
+        {2: "aaxx", 3: "aa", 5: "aaxy"},
+        {2: "xx"},
+        5,
+        UNSETTLED,
+    ),
+    "the copy that would show how many are doubles is gone": (
+        [(COPY, 1, 4), (SPLIT, 2, 5), (MERGE, 4, 2), (MERGE, 1, 5)],
+        {2: "aaxx", 5: "aaxy"},
+        {2: "xx"},
+        5,
+        UNSETTLED,
+    ),
+    "a copy shows that all that two orders share are doubles": (
+        [(COPY, 1, 3), (COPY, 1, 4), (SPLIT, 2, 5), (MERGE, 4, 2), (MERGE, 1, 5)],
+        {2: "aaxx", 3: "aa", 5: "aay"},
+        {2: "aaxx"},
+        5,
+        "y",
+    ),
     "an order without items": ([(SPLIT, 1, 2)], {1: "ab", 2: ""}, {1: "ab"}, 2, ""),
 }
 
@@ -190,6 +211,12 @@ def check(case: Case) -> None:
         ),
         ([(SPLIT, 1, 3), (MERGE, 2, 4), (MERGE, 1, 4)], {3: "a", 4: "ab"}, {3: "a", 4: "b"}, UNSETTLED),
         ([(MERGE, 2, 4), (MERGE, 1, 4), (MERGE, 1, 3)], {2: "a", 3: "bc", 4: "ac"}, {3: "b"}, UNSETTLED),
+        (
+            [(SPLIT, 1, 2), (COPY, 2, 3), (COPY, 3, 4), (MERGE, 1, 5), (MERGE, 2, 6)],
+            {3: "ab", 4: "a", 5: "aacd", 6: "abe"},
+            {3: "ab", 4: "a", 5: "cd"},
+            UNSETTLED,
+        ),
         ([(COPY, 1, 2)], {2: "a"}, {2: "a"}, SAME),
         ([(COPY, 1, 2)], {2: "a"}, {}, None),
     ],

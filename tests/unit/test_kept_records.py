@@ -79,6 +79,7 @@ NOT_RELEASED = frozenset(
         "SweepProgress.first_began_at",
         "SweepProgress.found_missing",
         "SentReport.monday",
+        "ContactState.data_queued_at",
         "ContactState.forgotten_at",
         "ContactState.is_blocked",
         "PhoneEntry.forgotten_at",

@@ -16,6 +16,7 @@ from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, MeasuredQueue, People, Pollers
 
 FINISHING_SHARE = 0.05
+DELIVERED_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Application:
     Attributes:
         caches: the orders that this process has read lately, by connection id.
         log_days: how long log lines are kept.
+        orders_at_once: how many orders of a connection a worker attempts at the same time, at most.
         new_token: returns random text that can't be guessed.
     """
 
@@ -38,6 +40,7 @@ class Application:
     people: People
     caches: OrderCaches = field(default_factory=OrderCaches)
     log_days: int = 30
+    orders_at_once: int = DELIVERED_AT_ONCE
     new_token: Callable[[], str] = new_token
 
     def last_request(self, time_limit: float) -> float:

@@ -6,7 +6,7 @@ from botocore.config import Config
 
 from ordersync import __version__
 
-CONNECTIONS_KEPT = 64
+CONNECTIONS_KEPT = 64  # of each client, as many as of HTTP (adapters/http.py)
 APPLICATION_ID = "AWS_SDK_UA_APP_ID"  # AWS's SDKs send it with each request
 PARAMETERS_ARE_VALIDATED = False  # AWS does so as well; tests set this, so that what is wrong shows there
 

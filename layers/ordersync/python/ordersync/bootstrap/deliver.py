@@ -32,5 +32,6 @@ def deliver(
         caches=application.caches,
         deadline=last_order,
         lane=lane,
+        orders_at_once=application.orders_at_once,
     )
     return batch.deliver(received), batch.metrics

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ordersync.adapters.functions import LambdaPollers
 from ordersync.adapters.http import RequestsHttp
@@ -18,8 +18,8 @@ from ordersync.adapters.stores.dynamodb import DynamoTable
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
-from ordersync.bootstrap.application import Application
-from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
+from ordersync.bootstrap.aws_clients import CONNECTIONS_KEPT, client_config
 from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
@@ -56,6 +56,7 @@ class Environment(BaseModel):
     dead_letter_queue_url: str
     alarm_topic_arn: str
     log_retention_days: int = 30
+    orders_at_once: int = Field(DELIVERED_AT_ONCE, ge=1, le=CONNECTIONS_KEPT)
     powertools_metrics_namespace: str = "OrderSync"
     aws_lambda_function_name: str = ""  # set by Lambda itself
 
@@ -159,6 +160,7 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
         ),
         people=people(_topic(environment), environment.stack_name),
         log_days=environment.log_retention_days,
+        orders_at_once=environment.orders_at_once,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
 

@@ -40,6 +40,7 @@ from ordersync.errors import (
 )
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.park_orders import Parking
+from ordersync.pacing.shared_metrics import SharedMetrics
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Accounts, Connections, DeadLetters, Queue
 from ordersync.records.families import Families
@@ -51,6 +52,7 @@ class BatchDelivery:
 
     Attributes:
         caches: the orders that this process has read lately, by connection id.
+        orders_at_once: how many orders of a connection are attempted at the same time, at most.
         metrics: counts what happens, by connection id.
     """
 
@@ -62,7 +64,8 @@ class BatchDelivery:
     caches: OrderCaches
     deadline: float
     lane: Lane
-    metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(Metrics))
+    orders_at_once: int
+    metrics: defaultdict[str, Metrics] = field(default_factory=lambda: defaultdict(SharedMetrics))
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
         """Deliver the orders that the messages name, the connections concurrently.
@@ -169,29 +172,37 @@ class BatchDelivery:
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
         cache = self.caches[connection.connection_id]
-        reader = OrderReader(baselinker, context.clock, cache)
         families = Families(context.records)
         requeue = Requeue(self.sweep_queue)
         cards = CardReader(context, salesmanago, requeue)
+        contacts = ContactWriter(context, baselinker, salesmanago, requeue)
         outcomes = Outcomes(context)
-        orders = OrderTransfer(
-            context=context,
-            buyers=BuyerFinder(context, reader, requeue),
-            claims=PurchaseClaim(context, families, cards, reader),
-            contacts=ContactWriter(context, baselinker, salesmanago, requeue),
-            events=EventSender(context, salesmanago, cards),
-            cards=cards,
-            requeue=requeue,
-            cursor=cursor,
-        )
+
+        def new_transfer() -> OrderTransfer:
+            reader = OrderReader(baselinker, context.clock, cache)
+            return OrderTransfer(
+                context=context,
+                buyers=BuyerFinder(context, reader, requeue),
+                claims=PurchaseClaim(context, families, cards, reader),
+                contacts=contacts,
+                events=EventSender(context, salesmanago, cards),
+                cards=cards,
+                requeue=requeue,
+                cursor=cursor,
+            )
+
+        reader = OrderReader(baselinker, context.clock, cache)
         return Share(
             context=context,
             health=health,
             preparer=JobPreparer(context, families, reader, health),
-            orders=orders,
+            new_transfer=new_transfer,
+            contacts=contacts,
             failures=FailureHandler(context, health, salesmanago, self.dead_letters, outcomes),
             outcomes=outcomes,
             deadline=self.deadline,
+            run_concurrently=self.runtime.run_concurrently,
+            at_once=self.orders_at_once,
         )
 
     def _pause(self, message: str, reason: WaitReason) -> Wait:
@@ -201,8 +212,8 @@ class BatchDelivery:
     def _is_needed_again(self, message: QueueMessage) -> bool:
         """Return whether no other message would bring an order back, should its connection be made again.
 
-        Nothing but a backfill names an old order, and none finds an event in question whose order was merged
-        away meanwhile.
+        Nothing but a backfill names an old order, and nothing finds one that was merged away, or may be: its
+        event may be in question, or its items may be with an order that was sent without them.
 
         Raises:
             RetryLater: the ledger did not answer.
@@ -210,8 +221,11 @@ class BatchDelivery:
         if message.origin is Origin.BACKFILL:
             return True
         with suppress(Defect):
-            record = self.runtime.records(message.connection_id).order(message.order_id).read().value
-            return record.event(PURCHASE).state is State.INTENT
+            records = self.runtime.records(message.connection_id)
+            is_in_question = (
+                records.order(message.order_id).read().value.event(PURCHASE).state is State.INTENT
+            )
+            return is_in_question or bool(records.family(message.order_id).read().value.members)
         return False
 
     def _park_removed(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:

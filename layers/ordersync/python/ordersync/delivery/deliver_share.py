@@ -1,15 +1,22 @@
-"""Delivers one connection's share of a batch: order by order, oldest first, each failure by itself."""
+"""Delivers one connection's share of a batch: oldest first, each failure by itself.
 
-from collections.abc import Mapping, Sequence
+Orders of different buyers and families are attempted at the same time, up to a bound; a buyer's own in turn.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
 
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
+from ordersync.delivery.take_turns import Turns
 from ordersync.delivery.transfer_order import OrderTransfer
+from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.buyer import is_looked_for
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.kinship import Kinship
@@ -17,6 +24,7 @@ from ordersync.domain.open_question import OpenQuestion
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
@@ -26,16 +34,29 @@ Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted
 
 @dataclass
 class Share:
-    """One connection's share of a batch; no order is begun after `deadline` (epoch seconds)."""
+    """One connection's share of a batch; no order is begun after `deadline` (epoch seconds).
+
+    Attributes:
+        new_transfer: returns what transfers orders one at a time; each thread has its own.
+        contacts: what all of these write contacts with.
+        at_once: how many orders are attempted at the same time, at most.
+    """
 
     context: ConnectionContext
     health: ConnectionHealth
     preparer: JobPreparer
-    orders: OrderTransfer
+    new_transfer: Callable[[], OrderTransfer]
+    contacts: ContactWriter
     failures: FailureHandler
     outcomes: Outcomes
     deadline: float
+    run_concurrently: RunConcurrently
+    at_once: int
+    _lock: Lock = field(default_factory=Lock)  # for all below; never held while anything is asked for
     _pending: set[int] = field(default_factory=set)
+    _unfinished: Unfinished = field(default_factory=dict)
+    _stopped: OrderSyncError | None = None
+    _broken: Exception | None = None
     _salesmanago_answered: bool = False
     _took_event: bool = False
     _has_reported: bool = False
@@ -94,19 +115,56 @@ class Share:
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
-        unfinished: Unfinished = {}
-        stopped: OrderSyncError | None = None
         self._pending |= {job.order_id for job in jobs if job.reading.failure}
-        for job in jobs:
-            if stopped is None and self.context.clock.now() >= self.deadline:
-                stopped = RetryLater("the worker's time is up", after=0.0)
-            error = stopped or self._attempt(job)
-            if error is None:
-                continue
-            unfinished[job.order_id] = error
-            stopped = stopped or self._stop_after(error)
+        turns = Turns.of(jobs, self.context.connection)
+        in_doubt = bool(jobs) and self.health.is_in_doubt(Service.SALESMANAGO)
+        self._work_through(turns, self.new_transfer(), lambda: not self._goes_first(in_doubt=in_doubt))
+        at_once = min(self.at_once, turns.strands_left())
+        self.run_concurrently(
+            [partial(self._work_through, turns, self.new_transfer()) for _ in range(at_once)]
+        )
+        if self._broken is not None:
+            raise self._broken
         self._report_answers()
-        return unfinished
+        return self._unfinished
+
+    def _goes_first(self, *, in_doubt: bool) -> bool:
+        """Return whether the next order is attempted alone, since the others depend on what it finds out.
+
+        That is whether SALESmanago does again what orders need, and how the shop's stores are called.
+        """
+        has_answered = self._salesmanago_answered or self._has_reported
+        return self._stopped is None and ((in_doubt and not has_answered) or self.contacts.lacks_store_names)
+
+    def _work_through(
+        self, turns: Turns, orders: OrderTransfer, is_over: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Attempt one job after the other, as long as there is one whose turn it is."""
+        while not is_over() and (place := turns.take()) is not None:
+            self._work_on(turns.jobs[place], orders)
+            turns.end(place)
+
+    def _work_on(self, job: Job, orders: OrderTransfer) -> None:
+        """Attempt a job, unless none is attempted any more."""
+        try:
+            error = self._why_stopped() or self._attempt(job, orders)
+        except Exception as broken:  # noqa: BLE001 - raised once the orders under way have ended
+            error = RetryLater("the failure of another order could not be handled")
+            with self._lock:
+                self._broken = self._broken or broken
+                self._stopped = self._stopped or error
+        if error is None:
+            return
+        with self._lock:
+            self._unfinished[job.order_id] = error
+            self._stopped = self._stopped or self._stop_after(error)
+
+    def _why_stopped(self) -> OrderSyncError | None:
+        """Return why no further order is begun, None if one may be."""
+        with self._lock:
+            if self._stopped is None and self.context.clock.now() >= self.deadline:
+                self._stopped = RetryLater("the worker's time is up", after=0.0)
+            return self._stopped
 
     def _stop_after(self, error: OrderSyncError) -> OrderSyncError | None:
         """Return why no further order is attempted, if an error says nothing good of those that follow."""
@@ -117,31 +175,33 @@ class Share:
         connection = f"connection {self.context.connection_id}"
         return RetryLater(f"{connection}: SALESmanago failed at two orders in a row")
 
-    def _attempt(self, job: Job) -> OrderSyncError | None:
+    def _attempt(self, job: Job, orders: OrderTransfer) -> OrderSyncError | None:
         """Attempt one order; return why it has to be attempted again, or None if it is done."""
         try:
-            delivered = self._transfer(job)
+            delivered = self._transfer(job, orders)
         except OrderSyncError as error:
-            return self._failed(job, error)
+            return self._failed(job, error, orders)
         except Exception as error:  # noqa: BLE001 - a defect of ours, whatever it is, must harm no other order
-            return self._failed(job, Defect(describe_defect(error)))
+            return self._failed(job, Defect(describe_defect(error)), orders)
         took_event = delivered.outcome is Outcome.SENT
         if took_event or delivered.contact is ContactOutcome.WRITTEN:
-            self._salesmanago_answered = True
-            self._took_event |= took_event
-            self._failed_in_a_row = 0
+            with self._lock:
+                self._salesmanago_answered = True
+                self._took_event |= took_event
+                self._failed_in_a_row = 0
         self._log(job, delivered)
         return None
 
-    def _transfer(self, job: Job) -> Delivered:
+    def _transfer(self, job: Job, orders: OrderTransfer) -> Delivered:
         order = job.reading.order
         if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
-        others = self._pending - {job.order_id}
+        with self._lock:
+            others = self._pending - {job.order_id}
         if others and not has_event and others & self._copies_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a copy that was added first")
-        delivered = self.orders.transfer(job)
+        delivered = orders.transfer(job)
         if delivered.outcome is Outcome.UNKNOWN:
             question = OpenQuestion(job.order_id, delivered.reason, self.context.clock.now())
             self.context.records.open_questions().add(question)
@@ -150,28 +210,32 @@ class Share:
     def _copies_of(self, order_id: int) -> frozenset[int]:
         return Kinship(self.preparer.families.family_of(order_id).relations).copies(order_id)
 
-    def _failed(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
+    def _failed(self, job: Job, failure: OrderSyncError, orders: OrderTransfer) -> OrderSyncError | None:
         if failure.service is Service.SALESMANAGO:
             self._report_answers()
-        if isinstance(failure, NoBudget):
-            self._lacks_calls_until = failure.until
-        self._failed_in_a_row += is_failure_at_order(failure)
+        with self._lock:
+            if isinstance(failure, NoBudget):
+                self._lacks_calls_until = failure.until
+            self._failed_in_a_row += is_failure_at_order(failure)
         error = self.failures.handle(job, failure)
         if error is None:
             return None
-        self._pending.add(job.order_id)
+        with self._lock:
+            self._pending.add(job.order_id)
         if not job.messages:
             with suppress(RetryLater, Defect):  # if the queue does not take it, the sweep finds the order
-                self.orders.with_message(job.record.slot.read(), job.order_id)
+                orders.with_message(job.record.slot.read(), job.order_id)
         self._log(job, Delivered(Outcome.WAITING, _wait_reason(error)))
         return error
 
     def _report_answers(self) -> None:
         """Report that SALESmanago did what orders asked for, if it did since this was last reported."""
-        if self._salesmanago_answered:
-            self.health.answered(Service.SALESMANAGO, took_event=self._took_event)
+        with self._lock:
+            has_answered, took_event = self._salesmanago_answered, self._took_event
             self._salesmanago_answered = self._took_event = False
-            self._has_reported = True
+            self._has_reported |= has_answered
+        if has_answered:
+            self.health.answered(Service.SALESMANAGO, took_event=took_event)
 
     def _log(self, job: Job, delivered: Delivered) -> None:
         self.outcomes.add(delivered, job.order_id, job.log_id, job.record.value.event(PURCHASE))

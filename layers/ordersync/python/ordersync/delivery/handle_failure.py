@@ -76,7 +76,7 @@ class FailureHandler:
         Returns:
             Why the order has to come back, or None if its messages are in the dead-letter queue.
         """
-        self.context.metrics[Metric.RECORDS_UNREADABLE] += 1
+        self.context.metrics.count(Metric.RECORDS_UNREADABLE)
         tries = max((item.receive_count for item in received), default=0)
         self._warn(order_id, tries, defect)
         if tries < MOST_TRIES:

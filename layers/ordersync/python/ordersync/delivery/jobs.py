@@ -8,6 +8,7 @@ from ordersync.delivery.hand_back import Received
 from ordersync.delivery.read_orders import Reading
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.family import OrderIds
 from ordersync.domain.journal import ON_REQUEST, LogType, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
@@ -25,6 +26,7 @@ class Job:
         record: the order's record as it was before the order was read.
         reading: the order, or its absence.
         asked_at: the moment whose changes the reading has to show, epoch seconds.
+        relatives: the orders of its family, as far as that was of interest.
     """
 
     order_id: int
@@ -32,6 +34,7 @@ class Job:
     record: Record[OrderRecord]
     reading: Reading
     asked_at: float
+    relatives: OrderIds = ()
 
     @property
     def messages(self) -> list[QueueMessage]:
@@ -137,7 +140,7 @@ def log_outcome(
         metrics: counts it.
     """
     if metric := METRICS.get(delivered.outcome):
-        metrics[metric] += 1
+        metrics.count(metric)
     order, through = delivered.order, delivered.through
     log.info(
         "order",

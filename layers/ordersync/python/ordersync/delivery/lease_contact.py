@@ -58,7 +58,7 @@ class LeasedContact:
                 lambda state: state.released() if state.lease_holder == holder else None, known=leased
             )
             raise
-        self.context.metrics[Metric.CONTACTS_WRITTEN] += 1
+        self.context.metrics.count(Metric.CONTACTS_WRITTEN)
         return self._finish(leased, contact_id)
 
     def _acquire(self, holder: str) -> Record[ContactState]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Lock
 
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.domain.daily_counts import day_of, end_of
@@ -16,7 +17,7 @@ LASTING = frozenset({Outcome.SKIPPED, Outcome.UNKNOWN})
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The outcomes of one connection's share of a batch.
+    """The outcomes of one connection's share of a batch; threads may add to them at the same time.
 
     Attributes:
         ends: how many orders came to which end, for the counts of the day.
@@ -24,6 +25,7 @@ class Outcomes:
 
     context: ConnectionContext
     ends: Counter[str] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
 
     def add(
         self, delivered: Delivered, order_id: int, log_id: int | None, before: EventRecord | None = None
@@ -47,7 +49,8 @@ class Outcomes:
             )
         )
         if delivered.outcome not in NO_ENDS and not is_repeated:
-            self.ends[end_of(delivered.outcome, delivered.reason)] += 1
+            with self._lock:
+                self.ends[end_of(delivered.outcome, delivered.reason)] += 1
 
     def save(self) -> None:
         """Add the ends to the counts of the day; what a table does not take is missing there alone."""

@@ -9,6 +9,7 @@ from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
 from ordersync.domain.buyer import is_looked_for, own_buyer
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.family import OrderIds
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST
 from ordersync.domain.skips import SkipReason
@@ -49,11 +50,13 @@ class _Due:
     Attributes:
         records: their records.
         asked_at: the moment each has to be shown as of, epoch seconds.
+        relatives: the families of those that have no event.
         defects: the orders whose records can't be read.
     """
 
     records: dict[int, Record[OrderRecord]] = field(default_factory=dict)
     asked_at: dict[int, float] = field(default_factory=dict)
+    relatives: dict[int, OrderIds] = field(default_factory=dict)
     defects: dict[int, Defect] = field(default_factory=dict)
 
 
@@ -90,7 +93,14 @@ class JobPreparer:
             }
         )
         jobs = [
-            Job(order_id, by_order.get(order_id, ()), records[order_id], reading, due.asked_at[order_id])
+            Job(
+                order_id,
+                by_order.get(order_id, ()),
+                records[order_id],
+                reading,
+                due.asked_at[order_id],
+                due.relatives.get(order_id, ()),
+            )
             for order_id, reading in readings.items()
         ]
         wanted = [job for job in jobs if job.received or job.reading.order]
@@ -142,6 +152,7 @@ class JobPreparer:
         if due.records[order_id].value.has_event(PURCHASE):
             return
         family, asked_at = self.families.family_of(order_id), due.asked_at[order_id]
+        due.relatives[order_id] = family.members
         for relative in sorted({*family.members} - due.records.keys())[:MOST_RELATIVES]:
             record = self.context.records.order(relative).read()
             is_queued = record.value.event(PURCHASE).state is State.QUEUED

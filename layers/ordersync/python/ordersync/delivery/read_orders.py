@@ -102,7 +102,7 @@ class OrderCaches(dict[str, OrderCache]):
 
 @dataclass
 class OrderReader:
-    """Reads the orders of one batch.
+    """Reads the orders of one batch; threads may share its cache, but not the reader.
 
     Attributes:
         cache: what was read lately.
@@ -265,7 +265,7 @@ class OrderReader:
         Raises:
             RetryLater: it does not, or there is none that is known.
         """
-        known = [*self._found.items(), *self.cache.readings.items()]
+        known = [*self._found.items(), *self.cache.readings.copy().items()]
         others = [key for key, reading in known if reading.order and key not in self._suspects]
         self.calls += 1
         began_at = self.clock.now()

@@ -103,6 +103,9 @@ class OrderTransfer:
         if reason := reason_to_skip(order, self.context.connection.settings):
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
+            known = record.value.event(PURCHASE).reason
+            if not order.confirmed and known not in ("", SkipReason.UNCONFIRMED):
+                self._check_shown(job, record.value.read_at + self.context.timings.order_lag)
             return self._skip(job, record, order, reason)
         if not self.cursor.starts_at:
             connection = f"connection {self.context.connection_id}"

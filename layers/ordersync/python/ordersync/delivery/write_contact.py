@@ -39,7 +39,10 @@ class WrittenContact:
 
 @dataclass
 class ContactWriter:
-    """Writes the contacts of one connection."""
+    """Writes the contacts of one connection.
+
+    Threads may share it, each for other buyers, once the names of the stores are known.
+    """
 
     context: ConnectionContext
     baselinker: BaseLinker
@@ -103,22 +106,28 @@ class ContactWriter:
             contact = held = self._upsert_unless_held(wanted)
             if not self._is_confirmed(buyer.email, held.contact_id):
                 contact = self._upsert_unless_held(wanted.lost())
-        if not isinstance(contact, SkipReason):
-            self._bring_newest_data(contact.record.value)
-        return contact
+        return contact if isinstance(contact, SkipReason) else self._with_newest_data(contact)
 
-    def _bring_newest_data(self, state: ContactState) -> None:
+    def _with_newest_data(self, contact: WrittenContact) -> WrittenContact:
         """Requeue the order whose data a contact may lack, unless it has a message of its own.
 
-        It has one as long as its event is due or on its way.
+        It has one as long as its event is due or on its way, or if it was queued lately.
         """
-        newest = state.lacks_data_of()
-        if newest is None:
-            return
+        now = self.context.clock.now()
+        newest = contact.record.value.lacks_data_of(now)
+        if newest is None or not self._may_lack_message(newest):
+            return contact
+        self.requeue(newest)
+        record = contact.record.slot.change(
+            lambda state: state.queued_for_data(newest, now), known=contact.record
+        )
+        return WrittenContact(contact.contact_id, contact.written, record, contact.known_events)
+
+    def _may_lack_message(self, order: OrderName) -> bool:
         with suppress(Defect):  # what can't be read harms its own order only
-            record = self.context.records.of(newest.connection_id).order(newest.order_id).read().value
-            if record.event(PURCHASE).state not in (State.QUEUED, State.INTENT):
-                self.requeue(newest)
+            record = self.context.records.of(order.connection_id).order(order.order_id).read().value
+            return record.event(PURCHASE).state not in (State.QUEUED, State.INTENT)
+        return False
 
     def _is_confirmed(self, email: str, contact_id: str) -> bool:
         """Return whether SALESmanago has the contact under this address; asked once a batch."""
@@ -204,12 +213,21 @@ class ContactWriter:
 
     def _store_names(self, source: str) -> dict[str, str]:
         """Return the names of a source's stores by their ids, asked for only if a tag needs them."""
-        settings = self.context.connection.settings
-        if not settings.order_source_tag or settings.order_source_tag_detail == "source":
+        if not self._needs_store_names:
             return {}
         if self._sources is None:
             self._sources = self.baselinker.sources()
         return self._sources.get(source, {})
+
+    @property
+    def _needs_store_names(self) -> bool:
+        settings = self.context.connection.settings
+        return settings.order_source_tag and settings.order_source_tag_detail != "source"
+
+    @property
+    def lacks_store_names(self) -> bool:
+        """Whether the first contact has yet to ask for the names of the stores, on behalf of all others."""
+        return self._needs_store_names and self._sources is None
 
     def _upsert(self, wanted: WantedContact, leaves_by: float) -> str:
         opts_out = self.context.connection.settings.new_contacts == "opted_out"
@@ -218,7 +236,7 @@ class ContactWriter:
 
     def _save_version(self, wanted: WantedContact) -> Record[ContactState]:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
-        self.context.metrics[Metric.CONTACTS_UNCHANGED] += 1
+        self.context.metrics.count(Metric.CONTACTS_UNCHANGED)
         fingerprint = wanted.write.fingerprint
         if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
             return wanted.record

@@ -7,6 +7,7 @@ from ordersync.domain.order import Block, Order, OrderName
 from ordersync.domain.phones import LONGEST_TEXT, PhoneRules
 
 GOODS_KEPT = 20
+DATA_QUEUED_FOR = 3_600  # seconds
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class ContactState:
         contact_id: SALESmanago's id, empty until the first write.
         data: how new the data written last are.
         fingerprint: of the data written last, empty while they are unknown.
+        data_queued_at: when the order whose data are the newest was queued for them, 0 if it was not since.
         tags: the tags that were written so far.
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
@@ -138,6 +140,7 @@ class ContactState:
     contact_id: str = ""
     data: DataVersion = DataVersion()
     fingerprint: str = ""
+    data_queued_at: float = 0
     tags: tuple[str, ...] = ()
     lease_until: float = 0
     lease_holder: str = ""
@@ -193,13 +196,22 @@ class ContactState:
             tags=tuple(sorted({*known.tags, *write.tags})),
             data=version if write.has_data else known.data,
             fingerprint=write.fingerprint if write.has_data else known.fingerprint,
+            data_queued_at=0 if write.has_data else known.data_queued_at,
         )
 
-    def lacks_data_of(self) -> OrderName | None:
-        """Return the order whose data are the newest if the contact is not known to have them, else None."""
-        if self.fingerprint or not self.data.order_id:
+    def lacks_data_of(self, now: float) -> OrderName | None:
+        """Return the order whose data are the newest if the contact is not known to have them, else None.
+
+        An order that was queued for its data is not returned for an hour: its message brings them.
+        """
+        is_queued = bool(self.data_queued_at) and now < self.data_queued_at + DATA_QUEUED_FOR
+        if self.fingerprint or not self.data.order_id or is_queued:
             return None
         return OrderName(self.data.connection_id, self.data.order_id)
+
+    def queued_for_data(self, newest: OrderName, now: float) -> "ContactState | None":
+        """Record that the order with the newest data was queued for them; None if they are not lacking."""
+        return replace(self, data_queued_at=round(now, 3)) if self.lacks_data_of(now) == newest else None
 
     def confirmed(self, version: DataVersion) -> "ContactState":
         """Record that newer data say the same, so that older ones don't replace them later."""
@@ -207,7 +219,7 @@ class ContactState:
 
     def lost(self) -> "ContactState":
         """Have the contact written again at the next attempt: SALESmanago may have lost it."""
-        return replace(self, contact_id="", fingerprint="", tags=())
+        return replace(self, contact_id="", fingerprint="", data_queued_at=0, tags=())
 
     def asked_by(self, sent: SentGoods) -> "ContactState":
         """Record whose event request is about to go out, and what it is about."""

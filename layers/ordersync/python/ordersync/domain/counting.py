@@ -1,8 +1,7 @@
 """Which items an order's event has to count, if events of related orders have counted some already.
 
-Splits and merges move items: the orders between which they have moved are a *stream*. Copies hold the same
-items in another stream; streams that are copies of each other are a *clan*. A technical merge doubles items,
-too: its new order and its originals hold the same ones, in two clans.
+Copies hold the same items, in two streams of one clan. A technical merge doubles items, too: its new order
+and its originals hold the same ones, in two clans.
 """
 
 from collections.abc import Mapping
@@ -11,8 +10,9 @@ from functools import cached_property, reduce
 
 from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.goods import Goods
-from ordersync.domain.kinship import IN_JOURNAL, Kinship, reached
+from ordersync.domain.kinship import Kinship, reached
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.streams import Streams
 
 
 @dataclass(frozen=True)
@@ -31,51 +31,59 @@ class Counting:
     counted: Mapping[int, Goods]
     counted_at: Mapping[int, float] = field(default_factory=dict)
 
+    @cached_property
+    def _streams(self) -> Streams:
+        return Streams(self.kinship, self.holds)
+
     def counted_before(self, order_id: int) -> Goods | SkipReason:
         """Return which of its items an order's event must not count, or why it has no event.
 
         Args:
             order_id: an order that BaseLinker shows, and that has no event.
         """
-        held, stream, clan = self.holds[order_id], self._stream(order_id), self._clan(order_id)
+        held, stream = self.holds[order_id], self._streams.stream(order_id)
         before = held.minus(self._left_for(order_id))
         if held.is_empty:
             return SkipReason.SAME_PURCHASE if 0 < held.delivery <= before.delivery else before
-        if not self._all_counted(self._merged_away(stream)).is_within(self._all_held(stream)):
+        if not self._all_counted(self._streams.merged_away(stream)).is_within(self._streams.all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
         is_technical = self._is_spoken_for_by_originals(order_id)
-        if self._is_counted_by_copy(order_id) or (is_technical and not self._merged_away(stream)):
+        if self._is_counted_by_copy(order_id) or (is_technical and not self._streams.merged_away(stream)):
             return SkipReason.SAME_PURCHASE
         in_doubt = held.minus(before).common(self._unclear)
         if not in_doubt.common(self._all_counted(self.kinship.orders)).is_empty:
             return SkipReason.VALUE_UNSETTLED
         if before.is_empty:
             return before
-        if not held.common(self._all_counted(self._removed(stream))).is_empty:
+        if not (before.common(self._streams.taken_for_doubles).is_empty and self._are_known(held, stream)):
             return SkipReason.VALUE_UNSETTLED
         if held.is_within(before) or (is_technical and not self._gains(stream)):
             return SkipReason.SAME_PURCHASE
-        by_technical = self._all_counted(self._technical(clan)).common(held)
+        by_technical = self._all_counted(self._technical(self._streams.clan(order_id))).common(held)
         return SkipReason.VALUE_UNSETTLED if by_technical.pieces else before
 
     def reason_of_gone(self, order_id: int) -> SkipReason | None:
         """Return why an order that is gone has no event, None if no relative has, or may have, counted it."""
         if self.kinship.copies(order_id) & self.counted.keys():
             return SkipReason.SAME_PURCHASE
-        having = self._stream(order_id) & self.counted.keys()
+        having = self._streams.stream(order_id) & self.counted.keys()
         if not having:
-            possible = {each.other_than(order_id) for each in self._possible_merges.get(order_id, ())}
+            possible = {each.other_than(order_id) for each in self._streams.possible_merges.get(order_id, ())}
             return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
-        clan, way = self._clan(order_id), self._way_of(order_id)
+        clan, way = self._streams.clan(order_id), self._streams.way_of(order_id)
         counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
-        lost = self._items_of(having).minus(counted).common(self._items_of(frozenset(unaware)))
+        lost = self._streams.whole(clan).minus(counted).common(self._streams.items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
+
+    def _are_known(self, items: Goods, stream: frozenset[int]) -> bool:
+        """Return whether none of some items may be one that a removed order of the stream has counted."""
+        return items.common(self._all_counted(self._streams.removed(stream))).is_empty
 
     def _is_counted_by_copy(self, order_id: int) -> bool:
         """Return whether copies have counted all; what a part of one holds is the part's to count."""
         by_copies = self._all_counted(self.kinship.copies(order_id))
-        return len(self._stream(order_id)) == 1 and self.holds[order_id].is_within(by_copies)
+        return len(self._streams.stream(order_id)) == 1 and self.holds[order_id].is_within(by_copies)
 
     def _left_for(self, order_id: int) -> Goods:
         """Return what an order's event may count.
@@ -83,101 +91,16 @@ class Counting:
         Pieces of a product are alike: it makes no difference which of them are counted. If a copy has the
         event, only what a part of it holds is left, and what was merged into one of the copies.
         """
-        clan, copies = self._clan(order_id), self.kinship.copies(order_id)
+        clan, copies = self._streams.clan(order_id), self.kinship.copies(order_id)
         counted = self._all_counted(clan | self._technical(clan))
         left = self._once_held(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
-        has_gained = any(self._gains(self._stream(each)) for each in copies)
+        has_gained = any(self._gains(self._streams.stream(each)) for each in copies)
         is_whole = self._all_counted(copies).is_empty or has_gained
-        return left if is_whole else left.common(self._all_held(clan - copies))
-
-    # --- Orders between which items have moved ---
-
-    def _stream(self, order_id: int) -> frozenset[int]:
-        """Return the orders between which and this one items have moved."""
-        return reached({order_id}, self._moves)
-
-    def _clan(self, order_id: int) -> frozenset[int]:
-        """Return the orders that hold the items of this one's stream, or held them, and copies of those."""
-        return reached({order_id}, [*self.kinship.copying, *self._moves])
-
-    def _whole(self, clan: frozenset[int]) -> Goods:
-        """Return all items of a clan, each once: copies are other streams, and hold the same ones."""
-        return reduce(Goods.most, map(self._items_of, {self._stream(each) for each in clan}), Goods())
-
-    def _items_of(self, stream: frozenset[int]) -> Goods:
-        """Return the items of a stream, each once, even if doubles of them were merged into it."""
-        held = self._all_held(stream)
-        copies = {self.kinship.copies(each) & stream for each in stream}
-        doubled = [frozenset(each) for each in self._possibly_doubling if stream.issuperset(each)]
-        for orders in [*copies, *doubled]:
-            holders = sorted(self.holds.keys() & set(map(self._survivor, orders)))
-            for other in holders[1:]:
-                held = held.minus(self.holds[holders[0]].common(self.holds[other]))
-        return held
-
-    def _survivor(self, order_id: int) -> int:
-        """Return the order that holds what an order held, if it was merged away."""
-        return [order_id, *self._way_of(order_id)][-1]
-
-    def _way_of(self, order_id: int) -> dict[int, float]:
-        """Return into which orders a gone one was merged, in turn, each with since when that is known."""
-        way: dict[int, float] = {}
-        known_since = 0.0
-        while order_id not in self.holds and order_id in self._last_merges:
-            merge = self._last_merges[order_id]
-            order_id = merge.other_than(order_id)
-            if order_id in way:
-                break
-            way[order_id] = known_since = max(known_since, merge.recorded_at)
-        return way
-
-    @cached_property
-    def _doubling(self) -> list[Relation]:
-        """The merges that have doubled items: neither order has gone into the other."""
-        gone = {each for order_id, each in self._last_merges.items() if order_id not in self.holds}
-        return [each for each in self.kinship.of_kind(RelationKind.MERGE) if each not in gone]
-
-    @cached_property
-    def _moves(self) -> list[Relation]:
-        """The relations that have moved items."""
-        return [each for each in self.kinship.moving if each not in self._doubling]
-
-    @cached_property
-    def _last_merges(self) -> dict[int, Relation]:
-        """The merge by which an order has gone into another, if it is gone.
-
-        It was neither split nor copied since. One merge may have several entries, side by side in the
-        journal: it was into the newest order that there is, or was later.
-        """
-        return {order_id: possible[-1] for order_id, possible in self._possible_merges.items()}
-
-    @cached_property
-    def _possible_merges(self) -> dict[int, list[Relation]]:
-        """The merges by which an order may have gone into another, the likeliest last."""
-        related = sorted(self.kinship.of_kind(*IN_JOURNAL), key=lambda each: each.log_id)
-        last = {order_id: each for each in related for order_id in each.orders}
-        merges: dict[int, list[Relation]] = {}
-        for order_id, latest in last.items():
-            if latest.kind is RelationKind.MERGE:
-                own = [
-                    each for each in related if order_id in each.orders and each.is_of_one_deed_with(latest)
-                ]
-                others = {each: each.other_than(order_id) for each in own}
-                lived_on = [each for each in own if others[each] in self.holds or last[others[each]] != each]
-                merges[order_id] = sorted(lived_on, key=lambda each: each.newer) or [latest]
-        return merges
-
-    def _merged_away(self, stream: frozenset[int]) -> frozenset[int]:
-        """Return the orders that have gone into others."""
-        return (stream & self._last_merges.keys()) - self.holds.keys()
+        return left if is_whole else left.common(self._streams.all_held(clan - copies))
 
     def _gains(self, stream: frozenset[int]) -> bool:
         """Return whether orders without events have gone into others."""
-        return bool(self._merged_away(stream) - self.counted.keys())
-
-    def _removed(self, stream: frozenset[int]) -> frozenset[int]:
-        """Return the orders that are gone and were not merged: what they held in the end is not known."""
-        return stream - self._last_merges.keys() - self.holds.keys()
+        return bool(self._streams.merged_away(stream) - self.counted.keys())
 
     # --- Orders whose items were doubled by a technical merge ---
 
@@ -186,45 +109,40 @@ class Counting:
 
         One that comes from the clan itself speaks for none of it: a technical order of it was merged into it.
         """
-        clans = [self._clan(original) for original, technical in self._doubled if technical in clan]
+        clans = [self._streams.clan(original) for original, technical in self._doubled if technical in clan]
         return frozenset[int]().union(*clans) - clan - self._technical(clan)
 
     def _once_held(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, with those of removed orders that technical orders still show."""
-        whole = self._whole(clan)
-        if not self._removed(clan):
+        whole = self._streams.whole(clan)
+        if not self._streams.removed(clan):
             return whole
         for technical in {other for original, other in self._doubled if original in clan}:
-            there = self._clan(technical)
-            whole = whole.most(self._whole(there).minus(self._spoken_for(self._originals(there) - clan)))
+            there = self._streams.clan(technical)
+            others = self._spoken_for(self._originals(there) - clan)
+            whole = whole.most(self._streams.whole(there).minus(others))
         return whole
 
     def _technical(self, clan: frozenset[int]) -> frozenset[int]:
         """Return the technical orders that come from orders of the clan, and their clans."""
-        clans = [self._clan(technical) for original, technical in self._doubled if original in clan]
+        clans = [self._streams.clan(technical) for original, technical in self._doubled if original in clan]
         return frozenset[int]().union(*clans) - clan
 
     @cached_property
     def _doubled(self) -> list[tuple[int, int]]:
         """Originals, each with an order that has its items, too."""
-        return [each for each in self._possibly_doubling if self._is_original(*each)]
-
-    @cached_property
-    def _possibly_doubling(self) -> list[tuple[int, int]]:
-        """Orders of merges into which neither has gone; what a split or a copy has made is not technical."""
-        made = {each.newer for each in self.kinship.of_kind(RelationKind.SPLIT, RelationKind.COPY)}
-        return sorted({each.orders for each in self._doubling if each.newer not in made})
+        return [each for each in self._streams.possibly_doubling if self._is_original(*each)]
 
     def _is_spoken_for_by_originals(self, order_id: int) -> bool:
         """Return whether an order's items are those of originals, of which none was removed without an event.
 
         A clan may have got technical orders by a merge with a copy; they say nothing of the other items then.
         """
-        originals = self._originals(self._clan(order_id))
-        is_technical = any(technical in self._stream(order_id) for _, technical in self._doubled)
+        originals = self._originals(self._streams.clan(order_id))
+        is_technical = any(technical in self._streams.stream(order_id) for _, technical in self._doubled)
         if not is_technical and self.holds[order_id].common(self._spoken_for(originals)).is_empty:
             return False
-        return bool(originals & self.holds.keys()) and self._removed(originals) <= self.counted.keys()
+        return bool(originals & self.holds.keys()) and self._streams.removed(originals) <= self.counted.keys()
 
     def _is_original(self, order_id: int, technical: int) -> bool:
         """Return whether the items of an order of a technical merge are with the other, too.
@@ -235,7 +153,7 @@ class Counting:
         if order_id in self.holds:
             return self._is_within(order_id, technical)
         if order_id in self.counted:
-            return self.counted[order_id].is_within(self._spoken_for(self._clan(technical)))
+            return self.counted[order_id].is_within(self._spoken_for(self._streams.clan(technical)))
         merges = self.kinship.of_kind(RelationKind.MERGE)
         others = {each.older for each in merges if each.newer == technical} & self.holds.keys()
         newest = max(each.newer for each in merges if order_id in each.orders)
@@ -243,15 +161,15 @@ class Counting:
 
     def _is_within(self, order_id: int, technical: int) -> bool:
         """Return whether one of two orders holds nothing but what the clan of the other does."""
-        held, there = self.holds[order_id], self._whole(self._clan(technical))
+        held, there = self.holds[order_id], self._streams.whole(self._streams.clan(technical))
         if not held.is_empty and held.is_within(there):
             return True
         shown = self.holds.get(technical)
-        return shown is not None and shown.is_within(self._spoken_for(self._clan(order_id)))
+        return shown is not None and shown.is_within(self._spoken_for(self._streams.clan(order_id)))
 
     def _spoken_for(self, orders: frozenset[int]) -> Goods:
         """Return what orders have counted, or are to count."""
-        return self._all_counted(orders).most(self._whole(orders))
+        return self._all_counted(orders).most(self._streams.whole(orders))
 
     @cached_property
     def _unclear(self) -> Goods:
@@ -261,20 +179,21 @@ class Counting:
         may have gone into one of several, or is gone of a merge that has doubled nothing. If both orders of
         such a merge are there, and items have moved since, it is what they have in common.
         """
-        gone = self._possible_merges.keys() - self.holds.keys()
-        undoubled = [each for each in self._possibly_doubling if each not in self._doubled]
+        gone = self._streams.possible_merges.keys() - self.holds.keys()
+        undoubled = [each for each in self._streams.possibly_doubling if each not in self._doubled]
         if (
             self._have_doubles_met
-            or any(len(self._possible_merges[each]) > 1 for each in gone)
+            or any(len(self._streams.possible_merges[each]) > 1 for each in gone)
             or any(not self.holds.keys() >= set(each) for each in undoubled)
         ):
-            return self._all_held(self.kinship.orders)
+            return self._streams.all_held(self.kinship.orders)
         return reduce(Goods.most, (self._in_common(*each) for each in undoubled), Goods())
 
     def _in_common(self, one: int, other: int) -> Goods:
-        if len(self._stream(one)) == 1 and len(self._stream(other)) == 1:
+        if len(self._streams.stream(one)) == 1 and len(self._streams.stream(other)) == 1:
             return Goods()
-        return self._whole(self._clan(one)).common(self._whole(self._clan(other)))
+        clans = map(self._streams.clan, (one, other))
+        return reduce(Goods.common, map(self._streams.whole, clans))
 
     @cached_property
     def _have_doubles_met(self) -> bool:
@@ -283,15 +202,12 @@ class Counting:
         A technical merge of several orders of one stream is one way.
         """
         joined: list[Relation] = []
-        technical = {(self._stream(one), other): (one, other) for one, other in self._doubled}
+        technical = {(self._streams.stream(one), other): (one, other) for one, other in self._doubled}
         for one, other in [*(each.orders for each in self.kinship.copying), *technical.values()]:
-            if other in reached({one}, [*self._moves, *joined]):
+            if other in reached({one}, [*self._streams.moves, *joined]):
                 return True
             joined.append(Relation(RelationKind.COPY, one, other))
         return False
 
     def _all_counted(self, orders: frozenset[int]) -> Goods:
         return Goods.all_of(self.counted[each] for each in orders & self.counted.keys())
-
-    def _all_held(self, orders: frozenset[int]) -> Goods:
-        return Goods.all_of(self.holds[each] for each in orders & self.holds.keys())

@@ -44,6 +44,10 @@ LOGGED_ONLY = frozenset({Metric.BASELINKER_CALLS, Metric.SALESMANAGO_CALLS})
 class Metrics(Counter[Metric]):
     """What happened, of one connection or of all."""
 
+    def count(self, metric: Metric, number: int = 1) -> None:
+        """Count what happened."""
+        self[metric] += number
+
     def measure(self, metric: Metric, value: float) -> None:
         """Record a value, unless a greater one is recorded."""
         self[metric] = max(self[metric], round(value))

@@ -123,6 +123,7 @@ class Preview:
             caches=self.caches,
             deadline=self.deadline,
             lane=Lane.LIVE,
+            orders_at_once=1,  # its tables are for one thread
         )
 
     def buyer_of(self, connection: Connection, order_id: int, outlook: Outlook) -> str:

@@ -74,7 +74,7 @@ class ConnectionContext:
 
 def report_unreadable(context: ConnectionContext, order_id: int, defect: Defect) -> None:
     """Report an order of which a record can't be read, or written; a person has to put it right."""
-    context.metrics[Metric.RECORDS_UNREADABLE] += 1
+    context.metrics.count(Metric.RECORDS_UNREADABLE)
     context.log.warning(
         "record unreadable", connection_id=context.connection_id, order_id=order_id, error=str(defect)
     )

@@ -27,7 +27,8 @@ MOST_LAPSES = 2
 class CallBudget:
     """The call budget of one BaseLinker token, shared by every running function.
 
-    Implements `ordersync.ports.CallPermits`.
+    Implements `ordersync.ports.CallPermits`. Threads may share it: a permit is one only if its own write has
+    succeeded, whatever the others have seen meanwhile.
 
     Attributes:
         window: the record of the token's calls.
@@ -73,8 +74,8 @@ class CallBudget:
         Raises:
             NoBudget, Blocked, RetryLater: as `take`.
         """
-        self.known = self.window.read()
-        self._free_at(self.known.value, self.clock.now())
+        self.known = known = self.window.read()
+        self._free_at(known.value, self.clock.now())
 
     def block(self, until: float) -> None:
         """Keep every caller of the token away until this epoch second."""
@@ -97,9 +98,11 @@ class CallBudget:
         granted = grant(record.value, now, self.limit, self.lane)
         if granted is None:
             return False
-        with suppress(Conflict):
+        try:
             self.known = record.save(granted, expires_at=math.ceil(now) + KEPT_SECONDS + COUNTED_SECONDS)
-        return self.known is not None
+        except Conflict:
+            return False
+        return True
 
     def _give_back(self, granted_at: float) -> None:
         """Count a permit no longer that no call is made with; if that fails, it counts until it lapses."""

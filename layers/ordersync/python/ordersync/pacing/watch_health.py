@@ -105,7 +105,8 @@ class ConnectionHealth:
 
     def is_in_doubt(self, service: Service) -> bool:
         """Return whether the service has yet to do what orders need, after the connection waited for it."""
-        return self.records.health(service).read().value.waiting_since > 0
+        known = self._known(service) or self.records.health(service).read()
+        return known.value.waiting_since > 0
 
     def failed(self, error: OrderSyncError, order_id: int = 0) -> Wait | None:
         """Record that a service failed or refused; a lack of budget is recorded with the token alone.
@@ -180,7 +181,7 @@ class ConnectionHealth:
 
     def _report_wait(self, error: OrderSyncError, health: Health) -> None:
         if health.reason is WaitReason.BASELINKER_BLOCK:
-            self.metrics[Metric.BLOCKS_SEEN] += 1
+            self.metrics.count(Metric.BLOCKS_SEEN)
         self.log.warning(
             "connection waits",
             connection_id=self.records.connection_id,

@@ -136,7 +136,7 @@ class BaselinkerClient:
         }
         leaves_by = self.permits.take()
         request = HttpRequest("POST", self.account.url, headers, body, leaves_by)
-        self.metrics[Metric.BASELINKER_CALLS] += 1
+        self.metrics.count(Metric.BASELINKER_CALLS)
         answer = _content(self.http.send(request, SERVICE))
         is_success, code = answer.get("status") == "SUCCESS", bounded_text(answer.get("error_code"))
         if not is_success and code != GONE_CODE:

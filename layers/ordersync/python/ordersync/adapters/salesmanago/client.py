@@ -108,7 +108,7 @@ class SalesmanagoClient:
         unsent: Iterable[str] = (),
     ) -> dict[str, object]:
         content = json.dumps(credentials | body, ensure_ascii=False).encode()
-        self.metrics[Metric.SALESMANAGO_CALLS] += 1
+        self.metrics.count(Metric.SALESMANAGO_CALLS)
         request = HttpRequest("POST", f"{self.account.url}/api/{path}", HEADERS, content, leaves_by)
         answer = self.http.send(request, SERVICE)
         return _successful(answer, sent=[*_texts(body), *unsent], credentials=_texts(credentials))
