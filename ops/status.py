@@ -79,15 +79,21 @@ def _show_details(status: ConnectionStatus) -> None:
 
 def _show_queues(where: Where, queues: Sequence[QueueStatus]) -> None:
     rows = [
-        (each.queue, "can't be read", "", "")
+        (each.queue, "can't be read", "", "", "")
         if each.problem
-        else (each.queue, each.waiting, each.in_flight, each.delayed)
+        else (each.queue, each.waiting, each.in_flight, each.delayed, _oldest(each))
         for each in queues
     ]
-    columns = ("queue of all connections", "waiting, about", "in flight, about", "delayed, about")
+    columns = ("queue of all connections, about", "waiting", "in flight", "delayed", "oldest")
     show_rows(columns, rows, where.output)
     if _dead_letters(queues):
         show_text(f"There are dead letters: {where.place().command('dead-letters', 'list')}")
+
+
+def _oldest(queue: QueueStatus) -> str:
+    if not queue.waiting + queue.in_flight + queue.delayed:
+        return ""
+    return "not known" if queue.oldest is None else _span(queue.oldest)
 
 
 def _dead_letters(queues: Sequence[QueueStatus]) -> int:

@@ -53,8 +53,9 @@ are those of `template.yaml`. The rest is assumed, because only AWS can show it:
 - A **metric** that is published in some hours only is paid for in those; here it counts for the whole month.
 
 Not in the bills, for they are cents or your decision: what the tables hold ($0.31 a GB, and $0.24 for its
-backup; a million orders are a few GB), alarm e-mails, and Logs Insights queries. A backfill costs what its
-orders cost, and some reads of the ledger for each of them while it runs; a poll without one asks for no more.
+backup; a million orders are a few GB), alarm e-mails, Logs Insights queries, and the three figures that each
+`status` asks CloudWatch for ($0.01 for 1,000). A backfill costs what its orders cost, and some reads of the
+ledger for each of them while it runs; a poll without one asks for no more.
 """
 OPTIONS = """\
 ## Apart: what a parameter switches on

@@ -7,12 +7,13 @@ from pydantic import ValidationError
 
 from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
-from ordersync.bootstrap.operate import operator
+from ordersync.bootstrap.operate import operator, queue_ages
 from ordersync.bootstrap.people import TopicPeople
 from ordersync.errors import ProblemKind
 from ordersync.operating.requests import REQUEST
 
 HERE = deployment(TopicPeople)
+AGES = queue_ages(HERE)
 init_phase.end()
 
 
@@ -33,4 +34,4 @@ def handler(event: dict[str, object], context: LambdaContext) -> Mapping[str, ob
         places = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
         problem = f"the request can't be read: {', '.join(places)}"
         return {"problem": problem, "kind": ProblemKind.UNREADABLE}
-    return operator(HERE.application).answer(request)
+    return operator(HERE.application, AGES).answer(request)

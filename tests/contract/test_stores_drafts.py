@@ -79,6 +79,16 @@ def test_the_store_encrypts_it_and_deletes_it_by_itself(ssm: Ssm) -> None:
         stubbed.assert_no_pending_responses()
 
 
+def test_what_the_store_has_not_deleted_in_time_is_not_read(ssm: Ssm) -> None:
+    clock = FakeClock()
+    drafts = SsmDrafts(ssm.client, PATH, clock, KEY_ID)
+    drafts.keep("a", TYPED, clock.now() + 1_800)
+    clock.sleep(1_800)
+    kept = ssm.client.get_parameter(Name=f"{PATH}/a", WithDecryption=True)["Parameter"].get("Value", "")
+    assert "token-7a1c" in kept, "the store has it still"
+    assert drafts.read("a") == {}
+
+
 @pytest.mark.parametrize(
     ("operation", "use"),
     [

@@ -74,6 +74,19 @@ class MemoryDeadLetters:
 
 
 @dataclass
+class MemoryAges:
+    """Implements `ordersync.ports.QueueAges`: what CloudWatch has been given, as long as it answers."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    answers: bool = True
+
+    def oldest(self) -> dict[str, float]:
+        if not self.answers:
+            raise NotApplied("CloudWatch does not answer (Throttling)")
+        return self.seconds
+
+
+@dataclass
 class MemoryQueue:
     """Implements `ordersync.ports.MeasuredQueue`, and what SQS does to messages between sending and deletion.
 

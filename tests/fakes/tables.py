@@ -18,12 +18,14 @@ class HookedTable:
 
     `before_get`, `after_get`, `before_put` and `after_put` map the beginning of a key to what happens then; a
     query counts as a get of its prefix, and a deletion as a put.
-    Records are values that neither side changes, so that none is copied.
+    Records are values that neither side changes, so that none is copied. `expiries` has when each may be
+    deleted, which DynamoDB does up to days later: what may be deleted is still found here.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.items: dict[tuple[str, str], Stored] = {}
+        self.expiries: dict[tuple[str, str], int | None] = {}
         self.before_get: Hooks = {}
         self.after_get: Hooks = {}
         self.before_put: Hooks = {}
@@ -42,6 +44,8 @@ class HookedTable:
             raise AssertionError(f"{key} would expire, but what the table {self.name} remembers has to last")
         self._happen(self.before_put, key)
         written = self._write(scope, key, item, version, expires_at)
+        if written:
+            self.expiries[scope, key] = expires_at
         self._happen(self.after_put, key)
         return written
 

@@ -1,6 +1,7 @@
 """The application with what all functions do with it at hand: a test plays several of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ordersync.bootstrap.application import Application
 from ordersync.bootstrap.deliver import deliver
@@ -12,10 +13,18 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
 from ordersync.operating.operator import Operator
+from tests.fakes.memory import MemoryAges
 
 
+@dataclass(frozen=True)
 class WholeApplication(Application):
-    """The application; see the modules of `ordersync.bootstrap` for each of these."""
+    """The application; see the modules of `ordersync.bootstrap` for each of these.
+
+    Attributes:
+        ages: what the operator asks how long messages have been in the queues.
+    """
+
+    ages: MemoryAges = field(default_factory=MemoryAges)
 
     def poll(self, request: PollRequest = ALL_CONNECTIONS) -> dict[str, Metrics]:
         return poll(self, request)
@@ -29,4 +38,4 @@ class WholeApplication(Application):
         return deliver(self, received, lane)
 
     def operator(self) -> Operator:
-        return operator(self)
+        return operator(self, self.ages)

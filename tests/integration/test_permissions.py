@@ -8,6 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.access import REGION
+from ordersync.adapters.queue_ages import CloudWatchAges
+from ordersync.bootstrap.system import SystemClock
+from ordersync.errors import NotApplied
 from tests.integration.invoking import Deployed, deployed
 
 if TYPE_CHECKING:
@@ -53,6 +56,11 @@ class Role:
     @property
     def ssm(self) -> "SSMClient":
         return self._session.client("ssm", endpoint_url=self._endpoint)
+
+    def ages(self) -> object:
+        """Ask CloudWatch how long messages have been in the queues, as the operator does."""
+        client = self._session.client("cloudwatch", endpoint_url=self._endpoint)
+        return CloudWatchAges(lambda: client, {"orders": "ordersync-orders"}, SystemClock()).oldest()
 
     def secret(self) -> object:
         client = self._session.client("secretsmanager", endpoint_url=self._endpoint)
@@ -105,6 +113,7 @@ ALLOWED: dict[str, list[Call]] = {
         measures("Orders"),
         measures("Sweep"),
         measures("DeadLetter"),
+        Role.ages,
         Role.secret,
         changes("/a"),
         removes("/a"),
@@ -113,7 +122,7 @@ ALLOWED: dict[str, list[Call]] = {
 DENIED: dict[str, list[Call]] = {
     "poller": [reads("Contacts"), reads("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
     "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), measures("Sweep"), Role.secret],
-    "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a")],
+    "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a"), Role.ages],
     "operator": [
         deletes("Ledger"),
         receives("Orders"),
@@ -139,5 +148,5 @@ def test_a_function_may_do_what_it_needs_and_is_denied_what_it_must_not(
     for call in ALLOWED[function]:
         call(role)
     for call in DENIED[function]:
-        with pytest.raises(ClientError, match="AccessDenied"):
+        with pytest.raises((ClientError, NotApplied), match="AccessDenied"):
             call(role)

@@ -84,6 +84,8 @@ EXPECTED = {
         "sqs:ChangeMessageVisibility": {"DeadLetterQueue.Arn"},
         "sqs:DeleteMessage": {"DeadLetterQueue.Arn"},
         "sqs:GetQueueAttributes": {"OrdersQueue.Arn", "SweepQueue.Arn", "DeadLetterQueue.Arn"},
+        # How long messages have been there. This action has no resources.
+        "cloudwatch:GetMetricData": {"*"},
     },
     "ScheduleRole": {"lambda:InvokeFunction": {"PollerFunction.Arn", "SweeperFunction.Arn"}},
 }

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
 from benchmarks.costs.bill import Line, counts_from, monthly_bill, total_cost
 from benchmarks.costs.counting import WRITE_UNIT, Counts, item_size, units
@@ -19,10 +20,16 @@ from benchmarks.costs.scenarios import (
     Scenario,
     count_hour,
 )
+from ordersync.domain.daily_counts import COUNTED_REASON, DailyCounts
 from ordersync.domain.metrics import Metric
+from ordersync.domain.skips import SkipReason
+from ordersync.records.record import Slot
+from tests.fakes.tables import HookedTable
 from tests.template.stack import Stack
 
 pytestmark = pytest.mark.slow
+
+MIDNIGHT = 1_790_035_200.0  # UTC
 
 HOURS = counts_from(json.loads(COUNTS.read_text(encoding="utf-8")))
 REMEDY = "`make costs`; if only prices or the template have changed, python -m benchmarks.costs --stored"
@@ -77,6 +84,22 @@ def test_what_an_account_has_for_free_is_taken_off_once() -> None:
     price = Price("a thing", "things", 2.0, 10, 100, "https://aws.amazon.com/")
     assert (Line(price, 150).cost, Line(price, 150).cost_with_allowance) == (30, 10)
     assert Line(price, 90).cost_with_allowance == 0
+
+
+def test_the_counts_of_a_busy_day_are_written_as_one_unit() -> None:
+    """They are written after every batch. 500 orders an hour came to four outcomes, for nine reasons."""
+    ends = {"sent": 400, "updated": 60, **{f"skipped {reason}": 5 for reason in list(SkipReason)[:8]}}
+    ends["rejected SALESmanago refuses the item: contact is on the blacklist"[:COUNTED_REASON]] = 2
+    counts = DailyCounts()
+    for hour in range(24):
+        counts = counts.plus(ends, MIDNIGHT + hour * 3_600)
+    assert sum(len(of_hour) for of_hour in counts.hours.values()) == 4 * 24
+    table = HookedTable("ledger")
+    Slot(table, "a-merchant", "counts#2026-11-27", DailyCounts).create(counts)
+    [stored] = table.items.values()
+    own = {"scope": "a-merchant", "key": "counts#2026-11-27", "version": 9_999, "write": "f" * 32}
+    item = {name: TypeSerializer().serialize(value) for name, value in {**stored.item, **own}.items()}
+    assert units(item, WRITE_UNIT) == 1, f"{item_size(item)} bytes"
 
 
 def test_an_items_size_is_that_of_its_names_and_values() -> None:

@@ -71,6 +71,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.trace",
         "EventRecord.counted",
         "DailyCounts.ends",
+        "DailyCounts.hours",
         "Cursor.most_lines",
         "Cursor.tried_to",
         "OpenQuestion.closed_at",

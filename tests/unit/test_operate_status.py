@@ -19,6 +19,9 @@ from tests.fakes.application import MAIN, Bench
 from tests.fakes.backfill import begin, live, old_shop
 from tests.fakes.scenarios import hooked, in_question, live_for
 
+NOON = 1_790_078_400.0  # UTC
+HOUR = 3_600
+
 
 def statuses(bench: Bench) -> dict[str, dict[str, object]]:
     """Return how the connections stand, by their ids."""
@@ -70,18 +73,26 @@ def test_an_old_day_that_is_out_of_view_is_not_counted() -> None:
     assert shown["week"] == [["sent", 1_000_011]]
 
 
-def test_a_busy_connection_takes_five_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", [None, MAIN])
+@pytest.mark.parametrize("days", [MONTH, 2, 0])
+def test_a_connection_takes_five_reads_however_busy_it_was(
+    monkeypatch: pytest.MonkeyPatch, days: int, asked: str | None
+) -> None:
     bench = Bench()
     bench.flow()
     bench.application.sweep()
-    for age in range(7):
+    for age in range(days):
         key = f"counts#{day_of(bench.clock.now() - age * DAY)}"
         hooked(bench.tables.ledger).items[MAIN, key] = Stored({"ends": {"sent": 1}}, 1)
     reads: list[str] = []
     for name, table in vars(bench.tables).items():
         for method in ("get", "query"):
             monkeypatch.setattr(table, method, spied(reads, f"{name} {method}", getattr(table, method)))
-    assert statuses(bench)[MAIN]["problem"] == ""
+    [status] = cast(
+        "list[dict[str, object]]",
+        bench.application.operator().answer(ShowStatus(connection_id=asked, with_steps=False))["result"],
+    )
+    assert status["problem"] == ""
     assert sorted(reads) == ["budget get", "cursors query", *["ledger query"] * 3]
 
 
@@ -139,13 +150,58 @@ def test_an_order_that_stays_unknown_counts_once() -> None:
 
 
 def test_messages_that_differ_from_order_to_order_do_not_make_the_counts_grow() -> None:
-    counts = DailyCounts().plus({"sent": 3, "dead record order#1 can't be read": 1})
+    counts = DailyCounts().plus({"sent": 3, "dead record order#1 can't be read": 1}, NOON)
     for number in range(2 * MOST_ENDS):
-        counts = counts.plus({f"dead record order#{number} can't be read": 1})
+        counts = counts.plus({f"dead record order#{number} can't be read": 1}, NOON)
     assert len(counts.ends) <= MOST_ENDS + 1
     assert counts.ends["dead"] == MOST_ENDS + 1
     assert sum(counts.ends.values()) == 2 * MOST_ENDS + 4
-    assert counts.plus(Counter({"sent": 1, end_of("skipped", "no_email"): 1})).ends["sent"] == 4
+    assert counts.plus(Counter({"sent": 1, end_of("skipped", "no_email"): 1}), NOON).ends["sent"] == 4
+    assert counts.hours == {"sent": {"12": 3}, "dead": {"12": 2 * MOST_ENDS + 1}}, "no reasons hour by hour"
+
+
+def test_a_days_counts_have_each_hour_in_the_same_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    bench.clock.time = NOON
+    bench.order()
+    bench.order(email="")
+    writes: list[str] = []
+    put = bench.tables.ledger.put
+
+    def spied_put(scope: str, key: str, item: Mapping[str, object], *rest: int) -> bool:
+        writes.append(key)
+        return put(scope, key, item, *rest)
+
+    monkeypatch.setattr(bench.tables.ledger, "put", spied_put)
+    bench.poll()
+    bench.deliver()
+    key = f"counts#{day_of(NOON)}"
+    assert writes.count(key) == 1
+    bench.clock.sleep(2 * HOUR)
+    bench.order()
+    bench.flow()
+    kept = hooked(bench.tables.ledger).items[MAIN, key].item
+    assert kept["hours"] == {"sent": {"12": 1, "14": 1}, "skipped": {"12": 1}}
+
+
+def test_the_last_24_hours_go_back_into_yesterday() -> None:
+    bench = Bench()
+    bench.clock.time = NOON
+    for day, hours in (
+        (0, {"sent": {"0": 1, "12": 2}, "dead": {"12": 3}}),
+        (1, {"sent": {"12": 4, "13": 5}}),
+    ):
+        key = f"counts#{day_of(NOON - day * DAY)}"
+        bench.tables.ledger.put(MAIN, key, {"ends": {}, "hours": hours}, 0)
+    assert statuses(bench)[MAIN]["hours"] == []
+    result = bench.application.operator().answer(ShowStatus(connection_id=MAIN))["result"]
+    assert isinstance(result, list)
+    found = [(each["hour"], dict(each["ends"])) for each in result[0]["hours"]]
+    assert (len(found), found[0]) == (24, (f"{day_of(NOON)} 12:00", {"sent": 2, "dead": 3}))
+    assert [each for each in found[1:] if each[1]] == [
+        (f"{day_of(NOON)} 00:00", {"sent": 1}),
+        (f"{day_of(NOON - DAY)} 13:00", {"sent": 5}),
+    ], "yesterday's noon is a day ago"
 
 
 def test_one_connection_has_its_days_and_all_have_none() -> None:

@@ -7,7 +7,7 @@ from typing import cast
 import boto3
 import pytest
 
-from tests.fakes.deployed import REGION
+from tests.fakes.deployed import QUEUES, REGION
 from tests.fakes.samples import ADDED_AT, ORDER, Context, sample, sample_shops
 
 
@@ -109,6 +109,24 @@ def test_operator_queues(context: Context) -> None:
         "sweep-queue": (0, 0, ""),
         "dead-letter-queue": (len(context.aws.messages("DEAD_LETTER_QUEUE_URL")), 0, ""),
     }
+    assert {each["oldest"] for each in queues} == {None}, "there is no figure in an emulated AWS"
+
+
+def test_operator_queues_have_the_ages_that_cloudwatch_has(context: Context) -> None:
+    for age, queue in enumerate(QUEUES.values(), 1):
+        boto3.client("cloudwatch", region_name=REGION).put_metric_data(
+            Namespace="AWS/SQS",
+            MetricData=[
+                {
+                    "MetricName": "ApproximateAgeOfOldestMessage",
+                    "Dimensions": [{"Name": "QueueName", "Value": queue}],
+                    "Timestamp": datetime.fromtimestamp(context.aws.bench.clock.now() - 90, UTC),
+                    "Value": age,
+                }
+            ],
+        )
+    queues = cast("list[dict[str, object]]", ask(context, "operator-queues"))
+    assert [each["oldest"] for each in queues] == [1.0, 2.0, 3.0]
 
 
 def test_operator_report(context: Context) -> None:

@@ -100,3 +100,36 @@ def test_dead_letters_need_a_person(bench: Bench, capsys: Captured) -> None:
     assert "There are dead letters: .venv/bin/ordersync dead-letters list\n" in shown
     assert main(["status", "--output", "csv"]) == 1
     assert "queue" not in capsys.readouterr().out, "one table, of the connections"
+
+
+def test_each_queue_says_for_how_long_it_has_had_its_oldest_message(bench: Bench, capsys: Captured) -> None:
+    bench.application.ages.seconds |= {"orders-queue": 240.0, "dead-letter-queue": 3 * 86_400.0}
+    bench.send(bench.order())
+    bench.sweep_queue.send([held.message for held in bench.orders_queue.held.values()])
+    main(["status", "--output", "json"])
+    found = json.loads(capsys.readouterr().out)["queues"]
+    assert {each["queue"]: each["oldest"] for each in found} == {
+        "orders-queue": 240.0,
+        "sweep-queue": None,
+        "dead-letter-queue": 259_200.0,
+    }
+    main(["status"])
+    shown = {
+        line.split()[0]: " ".join(line.split()[4:])
+        for line in capsys.readouterr().out.splitlines()
+        if "-queue" in line
+    }
+    assert shown == {
+        "orders-queue": "4 min",
+        "sweep-queue": "not known",
+        "dead-letter-queue": "",
+    }, "what holds nothing has no oldest message, whatever was so some minutes ago"
+
+
+def test_depths_are_shown_while_cloudwatch_does_not_answer(bench: Bench, capsys: Captured) -> None:
+    bench.application.ages.answers = False
+    bench.send(bench.order())
+    assert main(["status"]) == 0, "how long it has waited is no problem of the queue"
+    assert "not known" in capsys.readouterr().out
+    [line] = bench.log.of("ages of queues not known")
+    assert "Throttling" in str(line["error"])

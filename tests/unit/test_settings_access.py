@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.domain.access import IDLE_LIMIT, SESSION_LIMIT
+from ordersync.domain.access import IDLE_LIMIT, KEPT_LISTED, SESSION_LIMIT
 from ordersync.errors import NotApplied
 from ordersync.operating.link_requests import ListLinks, RevokeLink
 from ordersync.web.access import TOKEN_LENGTH
@@ -172,3 +172,42 @@ def test_who_leaves_is_out_whatever_the_browser_keeps(server: Server) -> None:
     assert COOKIE not in browser.jar
     assert "logged out" in browser.get("/left").body
     assert Browser(server, kept).get("/").status == 401
+
+
+def expiries(bench: Bench, kind: str) -> set[int | None]:
+    """Return when the records of a kind may be deleted."""
+    table = hooked(bench.tables.access)
+    return {at for (_, key), at in table.expiries.items() if key.startswith(kind)}
+
+
+def test_every_write_of_a_session_bears_when_it_may_be_deleted(bench: Bench, server: Server) -> None:
+    browser, ends_at = server.browser(), round(bench.clock.now()) + SESSION_LIMIT
+    assert expiries(bench, "session#") == {ends_at}
+    bench.clock.sleep(600)
+    browser.get("/")
+    assert expiries(bench, "session#") == {ends_at}, "seen again"
+    browser.post("/language", {"language": "pl", "back": "/"})
+    assert expiries(bench, "session#") == {ends_at}, "in another language"
+    browser.post("/leave")
+    assert expiries(bench, "session#") == {ends_at}, "ended"
+
+
+def test_every_write_of_a_link_bears_when_it_may_be_deleted(bench: Bench, server: Server) -> None:
+    minted, ends_at = server.minted(), round(bench.clock.now()) + 900 + KEPT_LISTED
+    assert expiries(bench, "link#") == {ends_at}
+    Browser(server).post(f"/open/{minted.token}", csrf=None)
+    assert expiries(bench, "link#") == {ends_at}, "used"
+    Function(bench).ask(RevokeLink(link_id=minted.link_id))
+    assert expiries(bench, "link#") == {ends_at}, "revoked"
+
+
+def test_what_may_be_deleted_opens_nothing_although_it_is_not_deleted_yet(
+    bench: Bench, server: Server
+) -> None:
+    link, browser = server.mint(), server.browser()
+    bench.clock.sleep(SESSION_LIMIT + KEPT_LISTED + DAY)
+    table = hooked(bench.tables.access)
+    assert all(at is not None and at < bench.clock.now() for at in table.expiries.values())
+    assert table.expiries.keys() == table.items.keys(), "all of it is still there"
+    assert browser.get("/").status == 401
+    assert Browser(server).post(link, csrf=None).status == 410

@@ -10,7 +10,7 @@ from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES, POLISH_ORDER
 from ordersync.operating.report_words import REPORT_LANGUAGES
-from ordersync.web.chart import HEIGHT, ChartDay, chart_of
+from ordersync.web.chart import HEIGHT, ChartColumn, chart_of
 from ordersync.web.pages import moment
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import MAIN, Bench
@@ -18,7 +18,7 @@ from tests.fakes.browser import Browser, Server
 from tests.fakes.made_up_routes import SCRIPT, trail
 
 HERE = f"/connections/{MAIN}"
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 
 
 def is_on(bench: Bench) -> bool:
@@ -38,7 +38,8 @@ class TestStatus:
         assert "Enter an e-mail address in BaseLinker." in missed
         assert 'data-label="Today">2<' in missed
         assert "<rect" in shown
-        assert re.search(r"1 orders transferred and 2 not", shown)
+        assert re.search(r"1 orders transferred and 2 not, hour by hour", shown)
+        assert re.search(r"1 orders transferred and 2 not, day by day", shown)
 
     def test_the_periods_are_today_a_week_and_a_month(self, bench: Bench, server: Server) -> None:
         for wait in (20, 5, 0):
@@ -47,6 +48,31 @@ class TestStatus:
             bench.clock.sleep(wait * DAY)
         counts = re.findall(r'data-label="(?:Today|7 days|30 days)">(\d+)<', server.browser().get(HERE).body)
         assert counts == ["1", "2", "3"]
+
+    @pytest.mark.parametrize(("language", "column"), [("en", "Hour (UTC)"), ("pl", "Godzina (UTC)")])
+    def test_the_last_day_is_shown_hour_by_hour(
+        self, bench: Bench, server: Server, language: str, column: str
+    ) -> None:
+        bench.clock.time = 1_790_035_200.0  # midnight, UTC
+        bench.order()
+        bench.flow()
+        bench.clock.sleep(HOUR)
+        for wait in (22, 1, 0):
+            bench.order()
+            bench.order(email="")
+            bench.flow()
+            bench.clock.sleep(wait * HOUR)
+        browser = server.browser()
+        browser.headers["accept-language"] = language
+        table = browser.get(HERE).body.partition(column)[2].partition("</table>")[0]
+        rows = re.findall(r"<tr><th[^>]*>([^<]*)</th><td>(\d+)</td><td>(\d+)</td></tr>", table)
+        names = [name for name, _, _ in rows]
+        assert (names[0], names[-1], len(set(names))) == ("2026-09-22 01:00", "2026-09-23 00:00", 24)
+        assert [row for row in rows if row[1:] != ("0", "0")] == [
+            ("2026-09-22 01:00", "1", "1"),
+            ("2026-09-22 23:00", "1", "1"),
+            ("2026-09-23 00:00", "1", "1"),
+        ]
 
     def test_a_wait_has_its_reason_its_remedy_and_its_end(self, bench: Bench, server: Server) -> None:
         bench.flow()
@@ -204,7 +230,7 @@ class TestChanges:
         bench.order(email="")
         bench.flow()
         slot = bench.records().days().of(day_of(bench.clock.now()))
-        slot.change(lambda counts: counts.plus({"rejected anna@example.com is odd": 1}))
+        slot.change(lambda counts: counts.plus({"rejected anna@example.com is odd": 1}, bench.clock.now()))
         shown = server.browser().get(f"{HERE}/support").body
         text = shown.partition("<textarea")[2].partition("</textarea>")[0]
         assert "skipped no_email: 1" in text
@@ -230,9 +256,14 @@ def test_a_language_has_words_for_every_order() -> None:
 
 
 def test_a_chart_shows_every_day_with_an_order() -> None:
-    days = [ChartDay("a", 0, 0), ChartDay("b", 1_000, 0), ChartDay("c", 1, 0), ChartDay("d", 500, 500)]
+    days = [
+        ChartColumn("a", 0, 0),
+        ChartColumn("b", 1_000, 0),
+        ChartColumn("c", 1, 0),
+        ChartColumn("d", 500, 500),
+    ]
     bars = chart_of(days).bars
     assert [bar.sent_height for bar in bars] == [0, HEIGHT, 2, HEIGHT // 2]
     assert (bars[3].missed_y, bars[3].missed_height) == (0, HEIGHT // 2)
     assert all(bar.missed_y >= 0 for bar in bars)
-    assert chart_of([ChartDay("a", 0, 0)]).bars[0].sent_height == 0
+    assert chart_of([ChartColumn("a", 0, 0)]).bars[0].sent_height == 0

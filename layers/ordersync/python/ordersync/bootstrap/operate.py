@@ -1,9 +1,15 @@
 """What the operator does with the application."""
 
 from dataclasses import replace
+from functools import cache, partial
+
+import boto3
 
 from ordersync.adapters.accounts import AccountClients
+from ordersync.adapters.queue_ages import CloudWatchAges
 from ordersync.bootstrap.application import Application
+from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.deployment import Deployment
 from ordersync.domain.call_budget import Lane
 from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.change_connections import ConnectionChanges
@@ -17,14 +23,15 @@ from ordersync.operating.operator import Operator
 from ordersync.operating.plan_backfill import BackfillPlanner
 from ordersync.operating.preview import Preview
 from ordersync.operating.preview_connection import ConnectionPreviewer
-from ordersync.operating.queue_status import QueueReader
+from ordersync.operating.queue_status import QueueName, QueueReader
 from ordersync.operating.settings_links import SettingsLinks
 from ordersync.operating.steer_backfill import Backfills
 from ordersync.operating.weekly_report import Reporter
+from ordersync.ports import QueueAges
 from ordersync.records.access import AccessRecords
 
 
-def operator(application: Application) -> Operator:
+def operator(application: Application, ages: QueueAges) -> Operator:
     """Return what answers people's requests; its preview ends with the function's time."""
     runtime, connections = application.runtime, application.connections
     last_request = application.last_request(runtime.timings.operator_timeout)
@@ -47,6 +54,8 @@ def operator(application: Application) -> Operator:
             application.orders_queue,
             application.sweep_queue,
             application.dead_letters,
+            ages,
+            runtime.log,
         ),
         dead_letters=DeadLetterActions(
             runtime, connections, application.dead_letters, application.orders_queue
@@ -54,6 +63,22 @@ def operator(application: Application) -> Operator:
         backfills=_backfills(application, last_request),
         links=SettingsLinks(AccessRecords(runtime.tables.access), runtime.clock, application.new_token),
         previewer=ConnectionPreviewer(runtime, connections, accounts, planner),
+    )
+
+
+def queue_ages(here: Deployment) -> QueueAges:
+    """Return what knows how long messages have been in the deployment's queues."""
+    # A figure beside others: whoever asks how things stand does not wait for it.
+    config = client_config(connect=1, read=2, attempts=1)
+    urls = {
+        QueueName.ORDERS: here.environment.orders_queue_url,
+        QueueName.SWEEP: here.environment.sweep_queue_url,
+        QueueName.DEAD_LETTERS: here.environment.dead_letter_queue_url,
+    }
+    return CloudWatchAges(
+        cache(partial(boto3.client, "cloudwatch", config=config)),
+        {name: url.rpartition("/")[2] for name, url in urls.items()},
+        here.application.runtime.clock,
     )
 
 

@@ -56,7 +56,8 @@ class Outcomes:
         """Add the ends to the counts of the day; what a table does not take is missing there alone."""
         if not self.ends:
             return
-        slot = self.context.records.days().of(day_of(self.context.clock.now()))
+        now = self.context.clock.now()
+        slot = self.context.records.days().of(day_of(now))
         with suppress(RetryLater, Defect):
-            slot.change(lambda counts: counts.plus(self.ends))
+            slot.change(lambda counts: counts.plus(self.ends, now))
         self.ends.clear()

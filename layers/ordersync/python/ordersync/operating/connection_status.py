@@ -1,7 +1,7 @@
 """How connections stand: what they wait for, how far their journals are read, and what became of orders."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from ordersync.domain.backfill import Backfill
 from ordersync.domain.connection import Connection
-from ordersync.domain.daily_counts import day_of
+from ordersync.domain.daily_counts import DailyCounts, day_of, hour_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
 from ordersync.operating.first_steps import FirstStep, first_steps, seen_orders
@@ -21,14 +21,14 @@ from ordersync.records.parked import Parked
 Value = TypeVar("Value")
 MINUTE = 60
 MOST_PARKED = 1_000
-DAYS_OF_WEEK, MONTH = 7, 30
+DAYS_OF_WEEK, MONTH, HOURS_OF_DAY = 7, 30, 24
 
 
 class Detail(Enum):
     """How much is read of a connection; each includes the one before."""
 
     OVERVIEW = auto()  # seven days
-    DAYS = auto()  # each of the last thirty
+    DAYS = auto()  # each of the last thirty, and the last 24 hours
     STEPS = auto()  # the first steps, for which a hundred orders are read
 
 
@@ -47,6 +47,14 @@ class DayEnds:
     """The ends of orders of one day (UTC, as in 2026-11-26): outcome, or outcome and reason, to a number."""
 
     day: str
+    ends: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class HourEnds:
+    """The outcomes of orders in one hour (UTC, as in 2026-11-26 13:00): outcome to a number."""
+
+    hour: str
     ends: tuple[tuple[str, int], ...]
 
 
@@ -75,6 +83,7 @@ class ConnectionStatus:
         week: the same, of the last seven days.
         backfill: how a backfill gets on; None if there was none in the last seven days.
         days: the same of each of the last thirty days, today first; empty unless it was asked for alone.
+        hours: the outcomes of each of the last 24 hours, the present one first; likewise.
         steps: how far it has got since it was new; likewise.
     """
 
@@ -98,6 +107,7 @@ class ConnectionStatus:
     week: tuple[tuple[str, int], ...] = ()
     backfill: BackfillStatus | None = None
     days: tuple[DayEnds, ...] = ()
+    hours: tuple[HourEnds, ...] = ()
     steps: tuple[FirstStep, ...] = ()
 
 
@@ -132,19 +142,16 @@ class StatusReader:
         records, now = self.runtime.records(connection.connection_id), self.runtime.clock.now()
         number = DAYS_OF_WEEK if detail is Detail.OVERVIEW else MONTH
         names = [day_of(now - age * DAY) for age in range(number)]
-        read_overview, read_days = _Read(records.overview), _Read(partial(records.days().ends_of, names))
+        read_overview, read_days = _Read(records.overview), _Read(partial(records.days().some, names))
         parked = _Read(partial(records.parked().page, MOST_PARKED))
         questions = _Read(partial(records.open_questions().count, MOST_PARKED))
         calls, seen = _Read(partial(self._calls, connection)), _Read(partial(seen_orders, records))
         reads: list[Callable[[], None]] = [read_overview, read_days, parked, questions, calls]
         if detail is Detail.STEPS:
             reads.append(seen)
-        if detail is Detail.OVERVIEW:  # of many connections, whole ones are read concurrently
-            for read in reads:
-                read()
-        else:
-            self.runtime.run_concurrently(reads)
-        overview, days = read_overview.value, read_days.value
+        self._run(reads, detail)
+        overview, counts = read_overview.value, dict(zip(names, read_days.value, strict=True))
+        days = [Counter(each.ends) for each in counts.values()]
         cursor = overview.cursor.value
         return ConnectionStatus(
             connection.connection_id,
@@ -165,8 +172,16 @@ class StatusReader:
             week=_most_common(sum(days[:DAYS_OF_WEEK], Counter[str]())),
             backfill=_shown_backfill(connection.connection_id, overview.backfill.value, now),
             days=() if detail is Detail.OVERVIEW else tuple(map(DayEnds, names, map(_most_common, days))),
+            hours=() if detail is Detail.OVERVIEW else tuple(_hours(counts, now)),
             steps=first_steps(connection, overview, seen.value) if detail is Detail.STEPS else (),
         )
+
+    def _run(self, reads: Sequence[Callable[[], None]], detail: Detail) -> None:
+        if detail is not Detail.OVERVIEW:
+            self.runtime.run_concurrently(reads)
+            return
+        for read in reads:  # of many connections, whole ones are read concurrently
+            read()
 
     def _calls(self, connection: Connection) -> int:
         window = call_window(self.runtime.tables.budget, connection.baselinker).read().value
@@ -209,6 +224,13 @@ def _shown_backfill(connection_id: str, backfill: Backfill, now: float) -> Backf
     if not backfill.begun_at or 0 < backfill.ended_at < now - 7 * DAY:
         return None
     return BackfillStatus.of(connection_id, backfill, now)
+
+
+def _hours(counts: Mapping[str, DailyCounts], now: float) -> Iterator[HourEnds]:
+    for age in range(HOURS_OF_DAY):
+        moment = now - age * 60 * MINUTE
+        day, hour = day_of(moment), hour_of(moment)
+        yield HourEnds(f"{day} {hour:0>2}:00", tuple(counts[day].outcomes_at(hour).items()))
 
 
 def _most_common(ends: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -1,11 +1,12 @@
 """About how much lies in the queues of the deployment, which all connections share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
 from ordersync.errors import RetryLater
-from ordersync.ports import DeadLetterBox, HasSize, MeasuredQueue, RunConcurrently
+from ordersync.ports import DeadLetterBox, HasSize, Log, MeasuredQueue, QueueAges, RunConcurrently
 
 
 class QueueName(StrEnum):
@@ -25,6 +26,8 @@ class QueueStatus:
         waiting: messages that can be received now.
         in_flight: messages that a worker has, or has handed back until later.
         delayed: messages whose time has not come: edits.
+        oldest: for how long its oldest message has been there, seconds, as it was some minutes ago; None if
+            that is not known.
         problem: why it can't be said; empty if it can.
     """
 
@@ -32,6 +35,7 @@ class QueueStatus:
     waiting: int = 0
     in_flight: int = 0
     delayed: int = 0
+    oldest: float | None = None
     problem: str = ""
 
 
@@ -43,6 +47,8 @@ class QueueReader:
     orders: MeasuredQueue
     sweep: MeasuredQueue
     dead_letters: DeadLetterBox
+    ages: QueueAges
+    log: Log
 
     def all(self) -> list[QueueStatus]:
         """Return how much lies in each; what can't be read is the problem of one, and no other's."""
@@ -51,7 +57,16 @@ class QueueReader:
             QueueName.SWEEP: self.sweep,
             QueueName.DEAD_LETTERS: self.dead_letters,
         }
-        return self.run_concurrently([partial(_status, name, queue) for name, queue in queues.items()])
+        ages = self._ages()
+        found = self.run_concurrently([partial(_status, name, queue) for name, queue in queues.items()])
+        return [replace(each, oldest=ages.get(each.queue)) for each in found]
+
+    def _ages(self) -> Mapping[str, float]:
+        try:
+            return self.ages.oldest()
+        except RetryLater as error:
+            self.log.warning("ages of queues not known", error=str(error))
+            return {}
 
 
 def _status(name: QueueName, queue: HasSize) -> QueueStatus:

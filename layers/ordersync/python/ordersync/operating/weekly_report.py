@@ -62,13 +62,15 @@ class Reporter:
         try:
             health = records.standing().health.values()
             waits = tuple(each.value.reason for each in health if each.value.waits and each.value.reason)
-            counts = records.days().ends_of(week.days)
+            counts = records.days().some(week.days)
             questions = records.open_questions().count(MOST_QUESTIONS)
         except (RetryLater, Defect):
             return ConnectionWeek(connection_id, is_unreadable=True)
         if isinstance(connection, InvalidConnection):
             waits = (WaitReason.INVALID_DOCUMENT,)
-        return ConnectionWeek(connection_id, sum(counts, Counter()), waits, questions)
+        return ConnectionWeek(
+            connection_id, sum((Counter(day.ends) for day in counts), Counter()), waits, questions
+        )
 
     def _claim(self, week: Week) -> bool:
         record = last_report(self.runtime.tables).read()

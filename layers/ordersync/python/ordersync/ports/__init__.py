@@ -18,6 +18,7 @@ from ordersync.ports.queues import (
     HasSize,
     MeasuredQueue,
     Queue,
+    QueueAges,
     QueueSize,
 )
 from ordersync.ports.services import (
@@ -73,6 +74,7 @@ __all__ = [
     "ProbedAccounts",
     "Prompt",
     "Queue",
+    "QueueAges",
     "QueueSize",
     "RawBaseLinker",
     "Result",

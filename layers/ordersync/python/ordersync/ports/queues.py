@@ -1,6 +1,6 @@
 """The queues: orders to look at, and messages that the program could not handle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +37,19 @@ class HasSize(Protocol):
 
     def size(self) -> QueueSize:
         """Return about how many messages it holds.
+
+        Raises:
+            RetryLater: it does not answer.
+        """
+
+
+class QueueAges(Protocol):
+    """What knows how long messages have been in the queues."""
+
+    def oldest(self) -> Mapping[str, float]:
+        """Return for how long each queue has had its oldest message, seconds, as it was some minutes ago.
+
+        A queue for which there is no figure is missing.
 
         Raises:
             RetryLater: it does not answer.

@@ -25,8 +25,11 @@ class DayCounts:
         """Return the slot of the counts of a day (as in 2026-11-26)."""
         return Slot(self.table, self.scope, f"{self.prefix}{day}", DailyCounts)
 
-    def ends_of(self, days: Sequence[str]) -> list[Counter[str]]:
-        """Return how many orders came to which end on each of these successive days, in their order.
+    def some(self, days: Sequence[str]) -> list[DailyCounts]:
+        """Return the counts of each of these successive days, in their order, by one read.
+
+        A day that it does not find had no orders: to ask for each such day once more would take a read for
+        each, most of all for those who have just begun.
 
         Raises:
             NotApplied: the table does not answer.
@@ -35,7 +38,7 @@ class DayCounts:
         slots = [self.of(day) for day in days]
         behind = min(slot.key for slot in slots)[:-1]  # which lies between the day before and the first one
         items = self.table.query(self.scope, self.prefix, len(slots), behind)
-        return [Counter(slot.shown_in(items).value.ends) for slot in slots]
+        return [slot.as_read(items.get(slot.key)).value for slot in slots]
 
     def ends(self) -> Counter[str]:
         """Return how many orders came to which end on all days together (`DailyCounts`).

@@ -1,4 +1,4 @@
-"""A small chart of days, drawn on the server: bars of what was transferred, and of what was not."""
+"""A small chart of days or hours, drawn on the server: what was transferred, and what was not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ STEP: Final = 20  # from bar to bar
 
 
 @dataclass(frozen=True)
-class ChartDay:
-    """The numbers of one day."""
+class ChartColumn:
+    """The numbers of one day or hour."""
 
-    day: str
+    name: str
     sent: int
     missed: int
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One day's bar; whole units of the drawing, `y` from above.
+    """One column's bar; whole units of the drawing, `y` from above.
 
     Attributes:
         missed_y: where the upper part, what was not transferred, begins.
@@ -34,9 +34,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The drawing, and the numbers that it shows, the oldest day first."""
+    """The drawing, and the numbers that it shows, the oldest column first."""
 
-    days: tuple[ChartDay, ...]
+    columns: tuple[ChartColumn, ...]
     bars: tuple[Bar, ...]
 
     @property
@@ -47,23 +47,23 @@ class Chart:
     @property
     def sent(self) -> int:
         """How many orders were transferred."""
-        return sum(each.sent for each in self.days)
+        return sum(each.sent for each in self.columns)
 
     @property
     def missed(self) -> int:
         """How many were not."""
-        return sum(each.missed for each in self.days)
+        return sum(each.missed for each in self.columns)
 
 
-def chart_of(days: Sequence[ChartDay]) -> Chart:
-    """Return the chart of some days; a day with any order has a bar that can be seen."""
-    highest = max((each.sent + each.missed for each in days), default=0) or 1
+def chart_of(columns: Sequence[ChartColumn]) -> Chart:
+    """Return the chart of some days or hours; one with any order has a bar that can be seen."""
+    highest = max((each.sent + each.missed for each in columns), default=0) or 1
     bars = []
-    for place, each in enumerate(days):
+    for place, each in enumerate(columns):
         sent, missed = (_height(count, highest) for count in (each.sent, each.missed))
         sent = min(sent, HEIGHT - missed)
         bars.append(Bar(place * STEP, HEIGHT - sent, sent, HEIGHT - sent - missed, missed))
-    return Chart(tuple(days), tuple(bars))
+    return Chart(tuple(columns), tuple(bars))
 
 
 def _height(count: int, highest: int) -> int:

@@ -10,7 +10,7 @@ from ordersync.errors import Service, WaitReason
 from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.report_words import MISSED, REPORT_LANGUAGES, SENT, SHADOW, UPDATED
-from ordersync.web.chart import Chart, ChartDay, chart_of
+from ordersync.web.chart import Chart, ChartColumn, chart_of
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 
 DONE = (SENT, SHADOW)
@@ -41,13 +41,16 @@ class StatusView:
 
     Attributes:
         last_sent: the last day on which an order was transferred, empty if there was none of late.
+        last_day: the last 24 hours, one by one.
+        month: thirty days, one by one.
     """
 
     waits: tuple[WaitView, ...]
     transferred: tuple[EndView, ...]
     missed: tuple[EndView, ...]
     last_sent: str
-    chart: Chart
+    last_day: Chart
+    month: Chart
 
 
 def status_view(status: ConnectionStatus, language: str) -> StatusView:
@@ -64,7 +67,8 @@ def status_view(status: ConnectionStatus, language: str) -> StatusView:
         transferred=tuple(EndView(text, "", ends.counts([end])) for end, text in good.items() if end in ends),
         missed=tuple(_missed(ends, language)),
         last_sent=next((each.day for each in status.days if SENT in dict(each.ends)), ""),
-        chart=chart_of([_chart_day(each) for each in reversed(status.days)]),
+        last_day=chart_of([_column(each.hour, each.ends) for each in reversed(status.hours)]),
+        month=chart_of([_column(each.day, each.ends) for each in reversed(status.days)]),
     )
 
 
@@ -124,8 +128,8 @@ def _missed(ends: _Ends, language: str) -> Iterator[EndView]:
     yield from sorted(rows, key=lambda row: row.counts[::-1], reverse=True)
 
 
-def _chart_day(day: DayEnds) -> ChartDay:
+def _column(name: str, ends: Iterable[tuple[str, int]]) -> ChartColumn:
     counted: Counter[str] = Counter()
-    for end, count in day.ends:
+    for end, count in ends:
         counted[end.partition(" ")[0]] += count
-    return ChartDay(day.day, sum(counted[end] for end in DONE), sum(counted[end] for end in MISSED))
+    return ChartColumn(name, sum(counted[end] for end in DONE), sum(counted[end] for end in MISSED))

@@ -30,9 +30,12 @@ class OperationWords:
     shadow: str
     updated: str
     other_end: str
-    chart: str
-    chart_label: str
+    day_chart: str
+    day_chart_label: str
+    month_chart: str
+    month_chart_label: str
     as_table: str
+    hour: str
     day: str
     not_sent: str
     steer: str
@@ -84,9 +87,16 @@ OPERATION_ENGLISH = OperationWords(
     shadow="Test run: purchases that would have been transferred",
     updated="Contacts updated after a change of their order",
     other_end="Other ends",
-    chart="The last 30 days",
-    chart_label="{sent} orders transferred and {missed} not, day by day; the table below has the numbers.",
+    day_chart="The last 24 hours",
+    day_chart_label=(
+        "{sent} orders transferred and {missed} not, hour by hour; the table below has the numbers."
+    ),
+    month_chart="The last 30 days",
+    month_chart_label=(
+        "{sent} orders transferred and {missed} not, day by day; the table below has the numbers."
+    ),
     as_table="As a table",
+    hour="Hour (UTC)",
     day="Day (UTC)",
     not_sent="Not transferred",
     steer="Pause or remove",
@@ -144,9 +154,16 @@ OPERATION_POLISH = OperationWords(
     shadow="Tryb testowy: zakupy, które zostałyby przekazane",
     updated="Kontakty uzupełnione po zmianie zamówienia",
     other_end="Inne zakończenia",
-    chart="Ostatnie 30 dni",
-    chart_label="Zamówienia przekazane: {sent}, nieprzekazane: {missed}, dzień po dniu; liczby są w tabeli.",
+    day_chart="Ostatnie 24 godziny",
+    day_chart_label=(
+        "Zamówienia przekazane: {sent}, nieprzekazane: {missed}, godzina po godzinie; liczby są w tabeli."
+    ),
+    month_chart="Ostatnie 30 dni",
+    month_chart_label=(
+        "Zamówienia przekazane: {sent}, nieprzekazane: {missed}, dzień po dniu; liczby są w tabeli."
+    ),
     as_table="Jako tabela",
+    hour="Godzina (UTC)",
     day="Dzień (UTC)",
     not_sent="Nieprzekazane",
     steer="Wstrzymanie albo usunięcie",
