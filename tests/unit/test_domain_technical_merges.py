@@ -2,7 +2,29 @@
 
 import pytest
 
-from tests.unit.test_domain_counting import COPY, MERGE, SAME, SPLIT, UNSETTLED, Case, check
+from tests.unit.test_domain_counting import (
+    COPY,
+    MERGE,
+    SAME,
+    SPLIT,
+    UNSETTLED,
+    Case,
+    Related,
+    check,
+    counting,
+)
+
+# 5 is a technical order of 1 and 2, and a copy of 2 was merged into it; 4 is one of 2 and 3, merged into 1
+DOUBTFUL: list[Related] = [
+    (MERGE, 2, 4),
+    (MERGE, 3, 4),
+    (COPY, 2, 6),
+    (MERGE, 1, 5),
+    (MERGE, 2, 5),
+    (MERGE, 5, 6),
+    (COPY, 1, 7),
+    (MERGE, 1, 4),
+]
 
 CASES: dict[str, Case] = {
     "a technical order was merged into a part of its original": (
@@ -179,6 +201,41 @@ CASES: dict[str, Case] = {
         6,
         "xy",
     ),
+    "a copy of an original brought the technical order of another one beside what it speaks for": (
+        DOUBTFUL,
+        {1: "abx", 2: "b", 3: "x", 5: "abb", 7: "a"},
+        {},
+        1,
+        "a",
+    ),
+    "the same, and the technical order was sent": (
+        DOUBTFUL,
+        {1: "abx", 2: "b", 3: "x", 5: "abb", 7: "a"},
+        {5: "abb"},
+        1,
+        SAME,
+    ),
+    "the same, and a copy was sent": (
+        DOUBTFUL,
+        {1: "abx", 2: "b", 3: "x", 5: "abb", 7: "a"},
+        {7: "a"},
+        5,
+        UNSETTLED,
+    ),
+    "an original shares a product with an order that has nothing to do with its technical order": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 2, 7), (SPLIT, 7, 9), (MERGE, 3, 5)],
+        {1: "a", 2: "bc", 3: "abcx", 7: "q", 9: "b"},
+        {},
+        3,
+        "x",
+    ),
+    "a technical order shares a product with an order that has nothing to do with its originals": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 3, 7), (SPLIT, 7, 9), (MERGE, 3, 5)],
+        {1: "a", 2: "bc", 3: "abcx", 7: "q", 9: "b"},
+        {},
+        3,
+        "x",
+    ),
     "an original was merged into another order right after": (
         [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
         {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},
@@ -192,3 +249,10 @@ CASES: dict[str, Case] = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_an_event_counts_after_a_technical_merge(case: str) -> None:
     check(CASES[case])
+
+
+def test_what_no_original_certainly_speaks_for_is_lost_with_an_order_that_is_gone() -> None:
+    related: list[Related] = [*DOUBTFUL, (MERGE, 7, 10)]
+    holds = {1: "abx", 2: "b", 3: "x", 5: "abb", 10: "za"}
+    assert counting(related, holds, {10: "z"}).reason_of_gone(7) is UNSETTLED
+    assert counting(related, holds, {5: "abb", 10: "z"}).reason_of_gone(7) is SAME

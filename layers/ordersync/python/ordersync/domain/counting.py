@@ -71,7 +71,7 @@ class Counting:
             possible = {each.other_than(order_id) for each in self._streams.possible_merges.get(order_id, ())}
             return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._streams.clan(order_id), self._streams.way_of(order_id)
-        counted = self._all_counted(clan).plus(self._spoken_for(self._originals(clan)))
+        counted = self._all_counted(clan).plus(self._left_to_originals(clan))
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
         lost = self._streams.whole(clan).minus(counted).common(self._streams.items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
@@ -93,7 +93,7 @@ class Counting:
         """
         clan, copies = self._streams.clan(order_id), self.kinship.copies(order_id)
         counted = self._all_counted(clan | self._technical(clan))
-        left = self._once_held(clan).minus(counted).minus(self._spoken_for(self._originals(clan)))
+        left = self._once_held(clan).minus(counted).minus(self._left_to_originals(clan))
         has_gained = any(self._gains(self._streams.stream(each)) for each in copies)
         is_whole = self._all_counted(copies).is_empty or has_gained
         return left if is_whole else left.common(self._streams.all_held(clan - copies))
@@ -111,6 +111,17 @@ class Counting:
         """
         clans = [self._streams.clan(original) for original, technical in self._doubled if technical in clan]
         return frozenset[int]().union(*clans) - clan - self._technical(clan)
+
+    def _left_to_originals(self, clan: frozenset[int]) -> Goods:
+        """Return what the originals of a clan's technical orders have counted, or are to count.
+
+        What a merge of unknown effect may have given to both is not left to them: they may hold doubles of it
+        that get no event.
+        """
+        originals = self._originals(clan)
+        pairs = [pair for pair in self._undoubled if originals & set(pair) and clan & set(pair)]
+        doubtful = reduce(Goods.most, (self._in_common(*pair) for pair in pairs), Goods())
+        return self._all_counted(originals).most(self._streams.whole(originals).minus(doubtful))
 
     def _once_held(self, clan: frozenset[int]) -> Goods:
         """Return all items of a clan, with those of removed orders that technical orders still show."""
@@ -132,6 +143,11 @@ class Counting:
     def _doubled(self) -> list[tuple[int, int]]:
         """Originals, each with an order that has its items, too."""
         return [each for each in self._streams.possibly_doubling if self._is_original(*each)]
+
+    @cached_property
+    def _undoubled(self) -> list[tuple[int, int]]:
+        """Orders of merges into which neither has gone, and that are not seen to have doubled anything."""
+        return [each for each in self._streams.possibly_doubling if each not in self._doubled]
 
     def _is_spoken_for_by_originals(self, order_id: int) -> bool:
         """Return whether an order's items are those of originals, of which none was removed without an event.
@@ -180,14 +196,13 @@ class Counting:
         such a merge are there, and items have moved since, it is what they have in common.
         """
         gone = self._streams.possible_merges.keys() - self.holds.keys()
-        undoubled = [each for each in self._streams.possibly_doubling if each not in self._doubled]
         if (
             self._have_doubles_met
             or any(len(self._streams.possible_merges[each]) > 1 for each in gone)
-            or any(not self.holds.keys() >= set(each) for each in undoubled)
+            or any(not self.holds.keys() >= set(each) for each in self._undoubled)
         ):
             return self._streams.all_held(self.kinship.orders)
-        return reduce(Goods.most, (self._in_common(*each) for each in undoubled), Goods())
+        return reduce(Goods.most, (self._in_common(*each) for each in self._undoubled), Goods())
 
     def _in_common(self, one: int, other: int) -> Goods:
         if len(self._streams.stream(one)) == 1 and len(self._streams.stream(other)) == 1:
