@@ -35,13 +35,15 @@ class Witness:
     Attributes:
         order_id: the order.
         looks: what a worker may have read of it.
-        certain: whether every worker must have met it.
+        certain: whether every worker must have met it that asks BaseLinker.
+        indexed: whether every worker must have met it.
         visible: whether BaseLinker shows it for one of the spellings that are tried.
     """
 
     order_id: int
     looks: Sequence[Order]
     certain: bool
+    indexed: bool
     visible: bool
 
     def may_be_at(self, email: str) -> bool:
@@ -98,7 +100,10 @@ def verdicts(order: Order, span: Span, history: History, *, at_rest: bool = Fals
     search = _Search(order, span, history, at_rest=at_rest)
     hits = sum(search.is_hit(within) for within in search.crowd.values())
     may_be_crowded = len(search.crowd) > MOST_READ
-    return _judge(order, search.witnesses(), is_crowded=hits > MOST_READ, may_be_crowded=may_be_crowded)
+    is_crowded = hits > MOST_READ
+    return _judge(
+        order, search.witnesses(), history.starts_at, is_crowded=is_crowded, may_be_crowded=may_be_crowded
+    )
 
 
 def namesakes(order: Order, span: Span, history: History) -> set[str]:
@@ -125,14 +130,22 @@ def _is_matched(order: Order, history: History) -> bool:
     return is_wanted and number(order) is not None
 
 
-def _judge(order: Order, witnesses: list[Witness], *, is_crowded: bool, may_be_crowded: bool) -> Verdicts:
-    """Return what follows from some of the witnesses: from all certain ones, and perhaps from others."""
+def _judge(
+    order: Order, witnesses: list[Witness], starts_at: float, *, is_crowded: bool, may_be_crowded: bool
+) -> Verdicts:
+    """Return what follows from some of the witnesses: from all certain ones, and perhaps from others.
+
+    BaseLinker is not asked if the index has an order of a namesake's from after the start.
+    """
     own, certain = name(order), [witness for witness in witnesses if witness.certain]
     looks = [look for witness in witnesses for look in witness.looks]
     found = {
         address(look)
         for look in looks
-        if _same(name(look), own) and not any(other.outranks(look, own) for other in certain)
+        if _same(name(look), own)
+        and not any(
+            other.outranks(look, own) for other in certain if other.indexed or age(look)[0] < starts_at
+        )
     }
     if not (is_crowded and certain):
         found |= {email for email in map(address, looks) if all(other.may_be_at(email) for other in certain)}
@@ -180,10 +193,11 @@ class _Search:
         for order_id, within in self.crowd.items():
             looks = [version.order for version in within if names_owner(version.order, self.order)]
             is_read = self._lasts(within) and len(looks) == len(within) and order_id in newest
-            is_met = self.is_hit(within) or self._is_indexed(order_id)
+            is_indexed = is_read and self._is_indexed(order_id)
+            is_met = is_indexed or (is_read and self.is_hit(within))
             if looks:
-                is_visible = self._is_visible(looks)
-                found.append(Witness(order_id, looks, is_read and is_met, is_read and is_visible))
+                is_visible = is_read and self._is_visible(looks)
+                found.append(Witness(order_id, looks, is_met, is_indexed, is_visible))
         return found
 
     def is_hit(self, within: list[Version]) -> bool:

@@ -182,7 +182,7 @@ class BatchDelivery:
             reader = OrderReader(baselinker, context.clock, cache)
             return OrderTransfer(
                 context=context,
-                buyers=BuyerFinder(context, reader, requeue),
+                buyers=BuyerFinder(context, reader, requeue, cursor.knows_all_since),
                 claims=PurchaseClaim(context, families, cards, reader),
                 contacts=contacts,
                 events=EventSender(context, salesmanago, cards),

@@ -1,6 +1,6 @@
 """Finds whose order it is; for masked e-mail addresses through other orders with the same phone number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
@@ -24,15 +24,21 @@ from ordersync.pacing.context import ConnectionContext
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
+PAGE = 100  # orders that BaseLinker shows at once
 
 
 @dataclass(frozen=True)
 class BuyerFinder:
-    """Finds the buyers of one connection's orders."""
+    """Finds the buyers of one connection's orders.
+
+    Attributes:
+        knows_all_since: from when on the index has every order that was added, epoch seconds.
+    """
 
     context: ConnectionContext
     reader: OrderReader
     requeue: Requeue
+    knows_all_since: float
 
     def find(self, order: Order, not_before: float) -> Buyer | SkipReason:
         """Return the order's buyer, or why there is none.
@@ -50,6 +56,26 @@ class BuyerFinder:
         if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
             return buyer
         return self._find_by_phone(order, number, not_before)
+
+    def read_ahead(self, orders: Iterable[Order]) -> None:
+        """Read the pages that show several orders which the index has of these numbers, the fullest first.
+
+        The others are read when their turn comes: while calls are short, they would be too old by then.
+
+        Raises:
+            RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
+        """
+        numbers = {phone_of(order, self.context.connection) for order in orders}
+        found: set[int] = set()
+        for number in sorted(filter(None, numbers)):
+            identified = self.context.records.phone(number).read().value.identified
+            found |= {*sorted(identified)[-READ_AT_ONCE:]}
+        now = self.context.clock.now()
+        not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
+        unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
+        while len(page := _fullest_page(unread)) >= READ_AT_ONCE:
+            self.reader.read_each(dict.fromkeys(page, not_before))
+            unread -= page
 
     def end_waiting(self, order: Order, buyer: Buyer) -> None:
         """Record that an order whose buyer was found by phone waits no more: what became of it is recorded.
@@ -99,6 +125,8 @@ class BuyerFinder:
         entry = slot.read().value
         if entry.is_blocked:
             return SkipReason.FORGOTTEN
+        if namesake := self._newest_namesake(order, number, entry, not_before):
+            return namesake
         while True:
             others, all_read = self._search(order, number, entry, not_before)
             buyer = choose_buyer(order, others, all_read=all_read)
@@ -108,6 +136,27 @@ class BuyerFinder:
             if known.identified.keys() <= entry.identified.keys():
                 return buyer
             entry = known
+
+    def _newest_namesake(
+        self, order: Order, number: str, entry: PhoneEntry, not_before: float
+    ) -> Buyer | None:
+        """Return the buyer if the index decides, whatever BaseLinker would find besides.
+
+        It does if its newest order of the same name was added since it has them all: a namesake's order
+        decides that is newer than all others of his, and BaseLinker has none that is and that is not here.
+        """
+        newest_first = sorted(entry.identified.keys() - {order.order_id}, reverse=True)
+        if not newest_first or len(newest_first) > MOST_READ:
+            return None
+        seen = self._read_newest(newest_first, number, entry, not_before)
+        if len(seen) < len(newest_first) or any(reading.defect for reading in seen.values()):
+            return None
+        shown = [reading.order for reading in seen.values() if reading.order]
+        found = candidates(order, number, shown, self.context.connection)
+        buyer = choose_buyer(order, found, all_read=False)
+        if not isinstance(buyer, Buyer) or buyer.through is None:
+            return None
+        return buyer if buyer.through.date_add >= self.knows_all_since else None
 
     def _search(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float
@@ -193,3 +242,9 @@ class BuyerFinder:
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))
+
+
+def _fullest_page(order_ids: Collection[int]) -> set[int]:
+    """Return those of some orders that are on the page which shows most of them."""
+    pages = [{each for each in order_ids if first <= each < first + PAGE} for first in order_ids]
+    return max(pages, key=len, default=set())

@@ -1,5 +1,6 @@
 """Journal entries, the cursor that reads them, and the messages they become."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -176,6 +177,12 @@ class Cursor:
     most_lines: int = 0
     gap: Gap | None = None
     tried_to: int = 0
+
+    @property
+    def knows_all_since(self) -> float:
+        """From when on every order that was added gets a message, epoch seconds; infinite while unread."""
+        found_at = self.gap.found_at if self.gap else 0
+        return max(self.starts_at, found_at) or math.inf
 
     def with_gap(self, began_at: float, *, forgot: bool = False) -> "Cursor":
         """Record a gap if the journal may have forgotten entries since it was last read to its end.

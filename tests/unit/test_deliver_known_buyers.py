@@ -1,0 +1,79 @@
+"""A masked order whose buyer the telephone index decides needs no look-up."""
+
+import math
+
+from ordersync.domain.journal import Cursor, Gap
+from tests.fakes.application import ALLEGRO, Bench
+from tests.fakes.scenarios import orders_of_people
+
+NEW_ADDRESS = {"email": "anna.new@example.com"}
+OTHER_NAME = {"delivery_fullname": "Jan Nowak"}
+LONG_AGO = 1_600_000_000
+
+
+def look_ups(bench: Bench) -> int:
+    return [call.method for call in bench.baselinker.calls].count("getOrdersByPhone")
+
+
+def test_an_order_of_the_same_name_that_was_delivered_decides() -> None:
+    bench = Bench()
+    bench.order()
+    bench.order(NEW_ADDRESS)
+    bench.flow()
+    on_allegro = bench.order(ALLEGRO)
+    bench.flow()
+    assert bench.outcome(on_allegro) == "sent"
+    assert len(bench.marketing.events_of("anna.new@example.com")) == 2, "the newest namesake's"
+    assert look_ups(bench) == 0
+
+
+def test_an_order_of_another_name_does_not() -> None:
+    bench = Bench()
+    namesake = bench.order(NEW_ADDRESS, journal=False)
+    bench.clock.sleep(10)
+    bench.order(OTHER_NAME)
+    bench.flow()
+    on_allegro = bench.order(ALLEGRO)
+    bench.flow()
+    assert namesake not in bench.main.purchases()
+    assert bench.outcome(on_allegro) == "sent"
+    assert bench.marketing.events_of("anna.new@example.com")
+    assert look_ups(bench) > 0
+
+
+def test_an_order_from_before_the_start_does_not() -> None:
+    """The index may lack newer ones: it has those that the journal has named since."""
+    bench = Bench()
+    older = bench.order(date_add=LONG_AGO, journal=False)
+    bench.order(NEW_ADDRESS, date_add=LONG_AGO + 1, journal=False)
+    bench.order(OTHER_NAME, phone="601 442 318", email="jan@example.com")
+    bench.flow()
+    bench.shop.edit_order(older, {"user_comments": "gift"})
+    bench.flow()
+    bench.order(ALLEGRO)
+    bench.flow()
+    assert bench.marketing.events_of("anna.new@example.com")
+
+
+def test_after_a_gap_only_orders_decide_that_were_added_since() -> None:
+    assert Cursor().knows_all_since == math.inf
+    assert Cursor(starts_at=100).knows_all_since == 100
+    assert Cursor(starts_at=100, gap=Gap(since=200, found_at=300)).knows_all_since == 300
+    assert Cursor(starts_at=400, gap=Gap(since=200, found_at=300)).knows_all_since == 400
+
+
+def test_known_buyers_of_a_batch_are_read_together() -> None:
+    bench = Bench()
+    orders_of_people(bench, 8)
+    bench.flow()
+    masked = [
+        bench.order(ALLEGRO, **{key: bench.shop.orders[known][key] for key in ("phone", "delivery_fullname")})
+        for known in sorted(bench.shop.orders)
+    ]
+    bench.poll()
+    bench.clock.sleep(10)
+    with bench.taken(bench.orders_queue) as held:
+        before = len(bench.baselinker.calls)
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
+    assert len(bench.baselinker.calls) - before == 2, "a page of the new orders, a page of the known ones"
+    assert {bench.outcome(each) for each in masked} == {"sent"}
