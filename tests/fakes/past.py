@@ -22,7 +22,7 @@ class Past:
     """A made-up history: a shop, an account of SALESmanago, and a ledger."""
 
     def __init__(self, **options: object) -> None:
-        self.now = NOW
+        self.now = self.starts_at = NOW
         self.shop = BaselinkerSimulator(lambda: self.now, BaselinkerOptions()).add_account("token")
         card = SalesmanagoOptions(**options)  # type: ignore[arg-type]  # any option by name
         marketing = SalesmanagoSimulator(lambda: self.now, card, random.Random(1))
@@ -71,7 +71,7 @@ class Past:
 
     def history(self) -> History:
         settings = Settings(tag=TAG, eshop="shop")
-        return History(self.shop, self.marketing, settings, TAG, self.now, self.ledger, starts_at=NOW)
+        return History(self.shop, self.marketing, settings, TAG, self.now, self.ledger, self.starts_at)
 
     def check_event(self, event: ExternalEvent) -> None:
         check_event(event, self.history())

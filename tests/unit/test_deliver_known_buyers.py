@@ -67,7 +67,7 @@ def test_known_buyers_of_a_batch_are_read_together() -> None:
     orders_of_people(bench, 8)
     bench.flow()
     masked = [
-        bench.order(ALLEGRO, **{key: bench.shop.orders[known][key] for key in ("phone", "delivery_fullname")})
+        bench.order(ALLEGRO, {key: bench.shop.orders[known][key] for key in ("phone", "delivery_fullname")})
         for known in sorted(bench.shop.orders)
     ]
     bench.poll()

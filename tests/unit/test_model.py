@@ -61,6 +61,7 @@ def test_a_masked_order_is_of_those_with_its_number(
     past = Past()
     for person in people:
         past.order(person)
+    past.starts_at = past.now
     order_id = past.order(buyer, order_source="allegro", email="q1+1@allegromail.pl")
     past.order(("Jan Kowalski", "later@example.com"))
     for email in {"jan@example.com", "jan.k@example.com", "maria@example.com", "later@example.com"} - {right}:
@@ -68,6 +69,20 @@ def test_a_masked_order_is_of_those_with_its_number(
             past.check_event(past.sent(order_id, email))
     if right:
         past.check_event(past.sent(order_id, right))
+
+
+def test_since_the_start_a_namesake_decides_unless_a_newer_one_is_in_the_index_for_certain() -> None:
+    past = Past()
+    past.order(JAN)
+    newer = past.order(JANS_OTHER)
+    order_id = past.order(JAN, order_source="allegro", email="q1+1@allegromail.pl")
+    past.check_event(past.sent(order_id, "jan@example.com"))
+    past.sent(newer, "jan.k@example.com")
+    past.now += 500
+    later = past.order(JAN, order_source="allegro", email="q1+2@allegromail.pl")
+    past.check_event(past.sent(later, "jan.k@example.com"))
+    with pytest.raises(AssertionError, match="though it is of"):
+        past.check_event(past.sent(later, "jan@example.com"))
 
 
 def test_an_event_belongs_to_a_contact_that_bears_the_address_by_then() -> None:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
+    from ordersync.adapters.queue_ages import MetricClient
+
     class _NewClient(Protocol):
+        @overload
+        def __call__(self, service: Literal["cloudwatch"], config: Config) -> MetricClient: ...
+
         @overload
         def __call__(self, service: Literal["dynamodb"], config: Config) -> DynamoDBClient: ...
 

@@ -1,14 +1,12 @@
 """What the operator does with the application."""
 
 from dataclasses import replace
-from functools import cache, partial
-
-import boto3
+from functools import cache
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.adapters.queue_ages import CloudWatchAges
 from ordersync.bootstrap.application import Application
-from ordersync.bootstrap.aws_clients import client_config
+from ordersync.bootstrap.aws_clients import client_config, new_client
 from ordersync.bootstrap.deployment import Deployment
 from ordersync.domain.call_budget import Lane
 from ordersync.operating.act_on_orders import OrderActions
@@ -76,7 +74,7 @@ def queue_ages(here: Deployment) -> QueueAges:
         QueueName.DEAD_LETTERS: here.environment.dead_letter_queue_url,
     }
     return CloudWatchAges(
-        cache(partial(boto3.client, "cloudwatch", config=config)),
+        cache(lambda: new_client("cloudwatch", config)),
         {name: url.rpartition("/")[2] for name, url in urls.items()},
         here.application.runtime.clock,
     )

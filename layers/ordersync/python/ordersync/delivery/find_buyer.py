@@ -24,7 +24,7 @@ from ordersync.pacing.context import ConnectionContext
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
-PAGE = 100  # orders that BaseLinker shows at once
+PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 
 
 @dataclass(frozen=True)
@@ -246,5 +246,5 @@ class BuyerFinder:
 
 def _fullest_page(order_ids: Collection[int]) -> set[int]:
     """Return those of some orders that are on the page which shows most of them."""
-    pages = [{each for each in order_ids if first <= each < first + PAGE} for first in order_ids]
+    pages = [{each for each in order_ids if first <= each < first + PAGE_OF_ORDERS} for first in order_ids]
     return max(pages, key=len, default=set())
