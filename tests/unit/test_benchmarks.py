@@ -16,14 +16,11 @@ from tests.template.stack import Stack, mapping
 REMEDY = "`make bench`"
 RESULTS = stored_results()
 NOT_YET = {
-    "the same, warm: calls",
     "1,500 orders, one worker, pages of 1,000: calls",
-    "1,500 orders, one worker, pages of 100: calls",
     "the same: size of an answer",
     "3,000 orders, half Allegro, 60 calls a minute: time",
     "the same: reads of tables, an order",
     "10,000 orders without Allegro, 60 calls a minute: time",
-    "one worker: events a second",
     "idle poll: read requests",
     "idle poll: read units",
     "a lone new order beyond it: write requests",
