@@ -2,9 +2,10 @@
 
 import math
 
-from ordersync.domain.journal import Cursor, Gap
-from tests.fakes.application import ALLEGRO, Bench
-from tests.fakes.scenarios import orders_of_people
+from ordersync.delivery.find_buyer import PAGE_OF_ORDERS
+from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
+from tests.fakes.application import ALLEGRO, MINUTE, Bench
+from tests.fakes.scenarios import live_for, orders_of_people
 
 NEW_ADDRESS = {"email": "anna.new@example.com"}
 OTHER_NAME = {"delivery_fullname": "Jan Nowak"}
@@ -77,3 +78,50 @@ def test_known_buyers_of_a_batch_are_read_together() -> None:
         bench.hand_over(bench.orders_queue, held, by_new_process=True)
     assert len(bench.baselinker.calls) - before == 2, "a page of the new orders, a page of the known ones"
     assert {bench.outcome(each) for each in masked} == {"sent"}
+
+
+def test_who_has_ordered_often_is_looked_for_in_ten_calls_as_ever() -> None:
+    """To read more first would use up the calls that the look-up needs, and what was read be too old then."""
+    bench = Bench()
+    for _ in range(18):
+        bench.order()
+        for _ in range(PAGE_OF_ORDERS):
+            bench.order(journal=False, phone="", confirmed=False)
+    for _ in range(3):
+        bench.flow()
+    bench.change(baselinker__requests_per_minute=20)
+    bench.clock.sleep(3_600)
+    on_allegro = bench.order(ALLEGRO)
+    live_for(bench, 5 * MINUTE)
+    assert bench.outcome(on_allegro) == "sent"
+
+
+def test_a_gap_that_no_poll_has_found_yet_counts() -> None:
+    bench = Bench()
+    bench.order()
+    unconfirmed = bench.order(NEW_ADDRESS, confirmed=False)
+    on_allegro = bench.order(ALLEGRO, products=[{"product_id": "777", "price_brutto": 5, "quantity": 1}])
+    bench.poll()
+    with bench.taken(bench.orders_queue) as held:
+        bench.hand_over(bench.orders_queue, [each for each in held if each.message.order_id != on_allegro])
+    bench.shop.confirm_order(unconfirmed)
+    bench.clock.sleep(JOURNAL_KEEPS + MINUTE)
+    bench.deliver()
+    assert bench.outcome(on_allegro) == "sent"
+    assert bench.marketing.events_of("anna.new@example.com")
+
+
+def test_what_was_added_before_a_person_was_forgotten_does_not_decide() -> None:
+    """The index takes in none of the number's orders from before that."""
+    bench = Bench()
+    bench.order()
+    unconfirmed = bench.order(NEW_ADDRESS, confirmed=False)
+    bench.flow()
+    bench.clock.sleep(MINUTE)
+    now = bench.clock.now()
+    bench.records().phone("+48600100201").change(lambda entry: entry.forgotten([], now, block=False))
+    bench.shop.confirm_order(unconfirmed)
+    bench.flow()
+    bench.order(ALLEGRO)
+    bench.flow()
+    assert len(bench.marketing.events_of("anna.new@example.com")) == 2

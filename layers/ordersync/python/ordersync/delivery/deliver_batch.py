@@ -177,12 +177,13 @@ class BatchDelivery:
         cards = CardReader(context, salesmanago, requeue)
         contacts = ContactWriter(context, baselinker, salesmanago, requeue)
         outcomes = Outcomes(context)
+        knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
 
         def new_transfer() -> OrderTransfer:
             reader = OrderReader(baselinker, context.clock, cache)
             return OrderTransfer(
                 context=context,
-                buyers=BuyerFinder(context, reader, requeue, cursor.knows_all_since),
+                buyers=BuyerFinder(context, reader, requeue, knows_all_since),
                 claims=PurchaseClaim(context, families, cards, reader),
                 contacts=contacts,
                 events=EventSender(context, salesmanago, cards),

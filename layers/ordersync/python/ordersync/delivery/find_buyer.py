@@ -144,9 +144,10 @@ class BuyerFinder:
 
         It does if its newest order of the same name was added since it has them all: a namesake's order
         decides that is newer than all others of his, and BaseLinker has none that is and that is not here.
+        Only a few are read for that: more would use up the calls of the look-up that may have to follow.
         """
         newest_first = sorted(entry.identified.keys() - {order.order_id}, reverse=True)
-        if not newest_first or len(newest_first) > MOST_READ:
+        if not newest_first or len(newest_first) > READ_AT_ONCE:
             return None
         seen = self._read_newest(newest_first, number, entry, not_before)
         if len(seen) < len(newest_first) or any(reading.defect for reading in seen.values()):
@@ -156,7 +157,8 @@ class BuyerFinder:
         buyer = choose_buyer(order, found, all_read=False)
         if not isinstance(buyer, Buyer) or buyer.through is None:
             return None
-        return buyer if buyer.through.date_add >= self.knows_all_since else None
+        has_all_since = max(self.knows_all_since, entry.forgotten_at)
+        return buyer if buyer.through.date_add >= has_all_since else None
 
     def _search(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float
