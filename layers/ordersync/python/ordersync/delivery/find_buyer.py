@@ -60,7 +60,8 @@ class BuyerFinder:
     def read_ahead(self, orders: Iterable[Order]) -> None:
         """Read the pages that show several orders which the index has of these numbers, the fullest first.
 
-        The others are read when their turn comes: while calls are short, they would be too old by then.
+        The others are read when their turn comes: while calls are short, they would be too old by then. So
+        would all be if this took every call of a minute: half of them are left for the orders themselves.
 
         Raises:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
@@ -73,7 +74,8 @@ class BuyerFinder:
         now = self.context.clock.now()
         not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
         unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
-        while len(page := _fullest_page(unread)) >= READ_AT_ONCE:
+        most_calls = self.context.connection.baselinker.requests_per_minute / 2
+        while len(page := _fullest_page(unread)) >= READ_AT_ONCE and self.reader.calls < most_calls:
             self.reader.read_each(dict.fromkeys(page, not_before))
             unread -= page
 
