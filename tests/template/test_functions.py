@@ -34,7 +34,7 @@ SHARED = {
     "POWERTOOLS_METRICS_NAMESPACE": "OrderSync",
     "LOG_LEVEL": "INFO",
     "LOG_RETENTION_DAYS": 30,
-    "ORDERS_AT_ONCE": 5,
+    "ORDERS_AT_ONCE": "5",
 }
 TIMINGS = {
     "WORKER_TIMEOUT": 120,
@@ -206,7 +206,7 @@ def test_as_many_orders_are_delivered_at_once_as_the_code_says_and_connections_a
     stack: Stack,
 ) -> None:
     bound = Environment.model_fields["orders_at_once"]
-    assert stack.environment("WorkerFunction")["ORDERS_AT_ONCE"] == bound.default
+    assert stack.environment("WorkerFunction")["ORDERS_AT_ONCE"] == str(bound.default)
     kept = signature(RequestsHttp).parameters["pool_size"].default
     assert Le(kept) in bound.metadata
 
