@@ -134,3 +134,18 @@ def test_an_original_that_is_merged_into_another_order_before_its_part_is_decide
     live_for(bench, TEN_MINUTES)
     assert counted(bench) == Counter("AB")
     assert bench.outcome(part) == "skipped same_purchase"
+
+
+def test_counted_items_that_have_moved_on_are_not_missed_before_the_journal_says_where() -> None:
+    bench = Bench(baselinker=NO_IDS)
+    original, other = bench.order(products=[A, B]), bench.order(products=[C])
+    bench.flow()
+    part = bench.shop.split(original)
+    bench.shop.merge(original, other)
+    read_before_deciding(bench)
+    last = bench.shop.split(original)
+    bench.work_for(50)
+    assert bench.outcome(part) != "skipped value_unsettled"
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("ABC")
+    assert bench.outcome(part) == bench.outcome(last) == "skipped same_purchase"

@@ -41,6 +41,13 @@ CASES: dict[str, Case] = {
         3,
         SAME,
     ),
+    "an order that may have taken in an original in place of its technical order": (
+        [(MERGE, 1, 4), (MERGE, 2, 4), (MERGE, 2, 3)],
+        {1: "b", 3: "ca", 4: "ba"},
+        {1: "b", 2: "a"},
+        3,
+        UNSETTLED,
+    ),
     "an original beside its technical order": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {}, 1, "a"),
     "an original whose technical order was sent": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {2: "ab"}, 1, SAME),
     "a part of it was sent": ([(MERGE, 1, 2)], {1: "ac", 2: "abc"}, {2: "a"}, 1, UNSETTLED),

@@ -66,6 +66,8 @@ class PurchaseClaim:
             return SkipReason.VALUE_UNSETTLED
         family = self.families.claim(order.order_id)
         before = self._counting(family, kinship, readings, order.order_id).counted_before(order.order_id)
+        if before is SkipReason.VALUE_UNSETTLED and kinship.moving:
+            self._check_journal(order.order_id, max(shown.read_at for shown in readings.values()))
         if isinstance(before, SkipReason):
             return before
         left = without(order, before)

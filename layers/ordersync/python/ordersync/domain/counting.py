@@ -48,8 +48,10 @@ class Counting:
         if not self._all_counted(self._streams.merged_away(stream)).is_within(self._streams.all_held(stream)):
             return SkipReason.VALUE_UNSETTLED
         is_technical = self._is_spoken_for_by_originals(order_id)
-        if self._is_counted_by_copy(order_id) or (is_technical and not self._streams.merged_away(stream)):
-            return SkipReason.SAME_PURCHASE
+        is_copied = self._is_counted_by_copy(order_id)
+        if is_copied or (is_technical and not self._streams.merged_away(stream)):
+            is_certain = is_copied or not self._may_have_gained(order_id)
+            return SkipReason.SAME_PURCHASE if is_certain else SkipReason.VALUE_UNSETTLED
         in_doubt = held.minus(before).common(self._unclear)
         if not in_doubt.common(self._all_counted(self.kinship.orders)).is_empty:
             return SkipReason.VALUE_UNSETTLED
@@ -75,6 +77,19 @@ class Counting:
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
         lost = self._streams.whole(clan).minus(counted).common(self._streams.items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
+
+    def _may_have_gained(self, order_id: int) -> bool:
+        """Return whether an order that seems to be technical may have taken in one that is gone instead.
+
+        It has more then than that one's event has counted.
+        """
+        possible = {
+            gone: {each.other_than(gone) for each in merges}
+            for gone, merges in self._streams.possible_merges.items()
+            if gone not in self.holds
+        }
+        taken_in = {gone for gone, others in possible.items() if len(others) > 1 and order_id in others}
+        return bool(taken_in) and not self.holds[order_id].is_within(self._all_counted(frozenset(taken_in)))
 
     def _are_known(self, items: Goods, stream: frozenset[int]) -> bool:
         """Return whether none of some items may be one that a removed order of the stream has counted."""
