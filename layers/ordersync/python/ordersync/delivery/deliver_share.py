@@ -116,10 +116,10 @@ class Share:
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
         self._pending |= {job.order_id for job in jobs if job.reading.failure}
-        turns = Turns.of(jobs, self.context.connection)
-        self._read_ahead(jobs)
+        turns, first = Turns.of(jobs, self.context.connection), self.new_transfer()
+        self._read_ahead(jobs, first)
         in_doubt = bool(jobs) and self.health.is_in_doubt(Service.SALESMANAGO)
-        self._work_through(turns, self.new_transfer(), lambda: not self._goes_first(in_doubt=in_doubt))
+        self._work_through(turns, first, lambda: not self._goes_first(in_doubt=in_doubt))
         at_once = min(self.at_once, turns.strands_left())
         self.run_concurrently(
             [partial(self._work_through, turns, self.new_transfer()) for _ in range(at_once)]
@@ -129,13 +129,13 @@ class Share:
         self._report_answers()
         return self._unfinished
 
-    def _read_ahead(self, jobs: Sequence[Job]) -> None:
+    def _read_ahead(self, jobs: Sequence[Job], transfer: OrderTransfer) -> None:
         """Read together what the orders' buyers are looked for with; what can't be read now is read later."""
         orders = [job.reading.order for job in jobs if job.reading.order]
         masked = [order for order in orders if is_looked_for(order, self.context.connection)]
-        if len(masked) > 1 and not self.context.clock.now() >= self.deadline:
+        if len(masked) > 1 and self.context.clock.now() < self.deadline:
             with suppress(OrderSyncError):
-                self.new_transfer().buyers.read_ahead(masked)
+                transfer.buyers.read_ahead(masked)
 
     def _goes_first(self, *, in_doubt: bool) -> bool:
         """Return whether the next order is attempted alone, since the others depend on what it finds out.

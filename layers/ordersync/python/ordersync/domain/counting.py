@@ -70,7 +70,7 @@ class Counting:
             return SkipReason.SAME_PURCHASE
         having = self._streams.stream(order_id) & self.counted.keys()
         if not having:
-            possible = {each.other_than(order_id) for each in self._streams.possible_merges.get(order_id, ())}
+            possible = self._streams.possible_targets(order_id)
             return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._streams.clan(order_id), self._streams.way_of(order_id)
         counted = self._all_counted(clan).plus(self._left_to_originals(clan))
@@ -83,13 +83,10 @@ class Counting:
 
         It has more then than that one's event has counted.
         """
-        possible = {
-            gone: {each.other_than(gone) for each in merges}
-            for gone, merges in self._streams.possible_merges.items()
-            if gone not in self.holds
-        }
-        taken_in = {gone for gone, others in possible.items() if len(others) > 1 and order_id in others}
-        return bool(taken_in) and not self.holds[order_id].is_within(self._all_counted(frozenset(taken_in)))
+        taken_in = frozenset(
+            each for each in self._of_unclear_merges if order_id in self._streams.possible_targets(each)
+        )
+        return bool(taken_in) and not self.holds[order_id].is_within(self._all_counted(taken_in))
 
     def _are_known(self, items: Goods, stream: frozenset[int]) -> bool:
         """Return whether none of some items may be one that a removed order of the stream has counted."""
@@ -210,14 +207,19 @@ class Counting:
         may have gone into one of several, or is gone of a merge that has doubled nothing. If both orders of
         such a merge are there, and items have moved since, it is what they have in common.
         """
-        gone = self._streams.possible_merges.keys() - self.holds.keys()
         if (
             self._have_doubles_met
-            or any(len(self._streams.possible_merges[each]) > 1 for each in gone)
+            or self._of_unclear_merges
             or any(not self.holds.keys() >= set(each) for each in self._undoubled)
         ):
             return self._streams.all_held(self.kinship.orders)
         return reduce(Goods.most, (self._in_common(*each) for each in self._undoubled), Goods())
+
+    @cached_property
+    def _of_unclear_merges(self) -> frozenset[int]:
+        """The orders that are gone, and may have gone into one of several."""
+        gone = self._streams.possible_merges.keys() - self.holds.keys()
+        return frozenset(each for each in gone if len(self._streams.possible_targets(each)) > 1)
 
     def _in_common(self, one: int, other: int) -> Goods:
         if len(self._streams.stream(one)) == 1 and len(self._streams.stream(other)) == 1:

@@ -121,6 +121,10 @@ class Streams:
                 merges[order_id] = sorted(lived_on, key=lambda each: each.newer) or [latest]
         return merges
 
+    def possible_targets(self, order_id: int) -> set[int]:
+        """Return the orders into which an order may have gone by its last merge; empty if that was none."""
+        return {each.other_than(order_id) for each in self.possible_merges.get(order_id, ())}
+
     def merged_away(self, stream: frozenset[int]) -> frozenset[int]:
         """Return the orders that have gone into others."""
         return (stream & self.last_merges.keys()) - self.holds.keys()
