@@ -58,3 +58,14 @@ def test_orders_that_are_merged_again_are_related_by_the_latest_entry() -> None:
     first, again = (Relation(RelationKind.MERGE, 1, 3, float(log_id), log_id) for log_id in (5, 7))
     assert Family().with_relation(first).with_relation(again).relations == (again,)
     assert Family().with_relation(again).with_relation(first).relations == (again,)
+
+
+def test_a_first_merge_of_orders_that_are_merged_again_later_stays_known() -> None:
+    """It was a technical one: both orders were there to be merged."""
+    first, later = (Relation(RelationKind.MERGE, 1, 3, float(log_id), log_id) for log_id in (5, 11))
+    merged = Family().with_relation(first).with_relation(later)
+    assert merged.relations == (first, later)
+    assert merged.with_relation(first) == merged.with_relation(later) == merged
+    split = Relation(RelationKind.SPLIT, 1, 3, 12.0, 12)
+    again = Relation(RelationKind.SPLIT, 1, 3, 20.0, 20)
+    assert Family().with_relation(split).with_relation(again).relations == (again,)

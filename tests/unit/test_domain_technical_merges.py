@@ -243,6 +243,20 @@ CASES: dict[str, Case] = {
         3,
         "x",
     ),
+    "a part of an original that was merged into its own technical order": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 1, 4), (MERGE, 1, 3)],
+        {2: "b", 3: "aabab", 4: "a"},
+        {3: "aabab"},
+        4,
+        UNSETTLED,
+    ),
+    "a technical order into which an original was merged whose part was sent": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (SPLIT, 1, 4), (MERGE, 1, 3)],
+        {2: "b", 3: "aabab", 4: "a"},
+        {4: "a"},
+        3,
+        UNSETTLED,
+    ),
     "an original was merged into another order right after": (
         [(COPY, 4, 6), (SPLIT, 4, 16), (MERGE, 16, 17), (MERGE, 7, 17), (MERGE, 4, 16)],
         {4: "aaab", 6: "aaab", 7: "c", 17: "cab"},

@@ -60,6 +60,14 @@ class Relation:
         """Return whether both relate the same orders in the same way, whenever they were recorded."""
         return (self.kind, self.orders) == (other.kind, other.orders)
 
+    def is_outdated_by(self, later: "Relation") -> bool:
+        """Return whether a later entry takes this one's place.
+
+        Two orders that are merged again were both left by their first merge: it doubled items.
+        """
+        is_repeated = self.kind is not RelationKind.MERGE or self.is_of_one_deed_with(later)
+        return self.says_the_same_as(later) and is_repeated
+
 
 @dataclass(frozen=True)
 class Family:
@@ -136,7 +144,7 @@ class Family:
 
     def _learning(self, *relations: Relation) -> "Family":
         related = {order_id for relation in relations for order_id in relation.orders}
-        others = [each for each in self.relations if not any(map(each.says_the_same_as, relations))]
+        others = [each for each in self.relations if not any(map(each.is_outdated_by, relations))]
         return replace(
             self,
             members=_with(self.members, *related),
