@@ -151,12 +151,18 @@ def test_counted_items_that_have_moved_on_are_not_missed_before_the_journal_says
     assert bench.outcome(part) == bench.outcome(last) == "skipped same_purchase"
 
 
-def test_an_original_that_is_merged_into_its_own_technical_order_after_a_part_was_split_off() -> None:
+@pytest.mark.parametrize("between", [0, MORE_THAN_A_PAGE])
+def test_an_original_that_is_merged_into_its_own_technical_order_after_a_part_was_split_off(
+    between: int,
+) -> None:
     """The technical order has the part's items, too: the second of the two is left to a person."""
     bench = Bench(baselinker=NO_IDS)
     original, other = (bench.shop.add_order(JAN | {"products": lines}) for lines in ([A, B], [C]))
     technical = bench.shop.technical_merge(original, other)
+    for _ in range(between):
+        bench.order(JAN, journal=False)
     part = bench.shop.split(original)
+    take_time(bench)
     for _ in range(3):
         bench.shop.log(18, other)
     bench.shop.merge(technical, original)
