@@ -86,7 +86,7 @@ class TestCallLimit:
         assert bench.main.purchases() == [order_id]
         assert len(bench.shop.calls) == calls
 
-    def test_orders_behind_the_one_that_found_no_call_left_cost_nothing(self) -> None:
+    def test_orders_behind_the_one_that_found_no_call_left_cost_a_read(self) -> None:
         bench = self.bench_short_of_calls()
         hooks, reads = hooked(bench.tables.phones).before_get, list[int]()
 
@@ -96,8 +96,9 @@ class TestCallLimit:
 
         count()
         assert len(bench.deliver()) >= 7
-        assert len(reads) - 1 == 8 + 1, (
-            "one for each number of the batch, one for the order that was looked for"
+        assert len(reads) - 1 == 8 + 1 + 7, (
+            "one for each number of the batch, one for the order that was looked for, and one for each"
+            " behind it: the index may decide whose it is"
         )
 
     def test_orders_that_lack_calls_come_back_once_there_are_calls_for_some(self) -> None:
@@ -107,7 +108,7 @@ class TestCallLimit:
         back_in = sorted(held.visible_at - now for held in bench.orders_queue.held.values())
         assert back_in[0] > 85
         assert back_in[-1] < 150
-        assert back_in[-1] - back_in[0] < 15
+        assert back_in[-1] - back_in[0] <= 1
 
     def test_a_worker_is_not_held_for_calls_that_come_free_later(self) -> None:
         bench = self.bench_without_calls()

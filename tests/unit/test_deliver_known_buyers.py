@@ -4,6 +4,7 @@ import math
 
 from ordersync.delivery.find_buyer import PAGE_OF_ORDERS
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
+from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MINUTE, Bench
 from tests.fakes.scenarios import live_for, orders_of_people
 
@@ -141,3 +142,41 @@ def test_to_read_known_buyers_together_leaves_calls_for_their_orders() -> None:
     masked = [bench.order(ALLEGRO, person) for person in people]
     live_for(bench, 10 * MINUTE)
     assert "sent" in {bench.outcome(each) for each in masked}
+
+
+def bench_short_of_calls() -> tuple[Bench, int]:
+    """Return a bench whose queue holds eight orders of unknown buyers and, behind them, a known buyer's.
+
+    One page shows all of them, and the order by which he is known.
+    """
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+    unknown = [bench.order(ALLEGRO, phone=f"601 100 {300 + n}", journal=False) for n in range(8)]
+    bench.order()
+    bench.poll()
+    assert not bench.deliver()
+    bench.change(baselinker__requests_per_minute=4)
+    for each in unknown:
+        bench.shop.log(1, each)
+    on_allegro = bench.order(ALLEGRO)
+    bench.clock.sleep(10)
+    bench.poll()
+    bench.clock.sleep(10)
+    return bench, on_allegro
+
+
+def test_a_known_buyer_s_order_does_not_wait_for_the_calls_of_others() -> None:
+    bench, on_allegro = bench_short_of_calls()
+    assert len(bench.deliver()) == 8
+    assert bench.outcome(on_allegro) == "sent"
+
+
+def test_a_batch_that_finds_no_call_left_delivers_known_buyers_orders() -> None:
+    bench, on_allegro = bench_short_of_calls()
+    with bench.taken(bench.orders_queue) as held:
+        known = [each for each in held if each.message.order_id == on_allegro]
+        others = [each for each in held if each not in known]
+        assert len(bench.hand_over(bench.orders_queue, others)) == 8
+        calls = len(bench.baselinker.calls)
+        assert not bench.hand_over(bench.orders_queue, known)
+    assert bench.outcome(on_allegro) == "sent"
+    assert len(bench.baselinker.calls) == calls

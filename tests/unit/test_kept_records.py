@@ -31,6 +31,7 @@ from ordersync.domain.notice import Notified
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.parked import ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
 from ordersync.domain.walk import WalkPosition
@@ -54,6 +55,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     OpenQuestion: ("ledger", "open#"),
     Family: ("ledger", "family#"),
     FirstOrder: ("ledger", "identity#"),
+    Snapshot: ("ledger", "snapshot#"),
     SentReport: ("ledger", "report"),
     ContactState: ("contacts", "contact#"),
     CardsSeen: ("contacts", "cards"),
@@ -88,6 +90,7 @@ NOT_RELEASED = frozenset(
             f"{kind.__name__}.{field.name}"
             for kind in (
                 TracedStep,
+                Snapshot,
                 Backfill,
                 BackfillScope,
                 BackfillWalk,

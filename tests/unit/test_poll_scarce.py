@@ -1,5 +1,6 @@
 """With hardly any calls left, each poll comes further than the one before."""
 
+from simulators import BaselinkerOptions
 from simulators.http import Request
 from tests.fakes.application import JAN, Bench
 
@@ -24,3 +25,16 @@ def test_a_cursor_that_was_confirmed_is_not_looked_for_again() -> None:
         seen.clear()
         bench.poll()
     assert order_id in {message.order_id for message in bench.queued()}
+
+
+def test_every_poll_of_a_long_journal_reads_on() -> None:
+    """The calls of one are free again five seconds after the next one begins."""
+    bench = Bench(baselinker=BaselinkerOptions(journal_page_size=2))
+    bench.change(baselinker__requests_per_minute=40)
+    for _ in range(100):
+        bench.order(JAN)
+    positions = [0]
+    for _ in range(4):
+        bench.poll()
+        positions.append(bench.cursor().log_id)
+    assert len(set(positions)) == len(positions)

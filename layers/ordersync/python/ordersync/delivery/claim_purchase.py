@@ -14,6 +14,7 @@ from ordersync.domain.kinship import Kinship
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import costs_less_than_nothing
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.snapshot import fingerprint_of
 from ordersync.domain.states import SPOKEN_FOR, EventRecord, State
 from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
@@ -67,7 +68,7 @@ class PurchaseClaim:
         family = self.families.claim(order.order_id)
         before = self._counting(family, kinship, readings, order.order_id).counted_before(order.order_id)
         if before is SkipReason.VALUE_UNSETTLED and kinship.moving:
-            self._check_journal(order.order_id, max(shown.read_at for shown in readings.values()))
+            self._check_journal(order.order_id, self._stand_since(order.order_id, readings))
         if isinstance(before, SkipReason):
             return before
         left = without(order, before)
@@ -135,7 +136,7 @@ class PurchaseClaim:
     def _counting(
         self, family: Family, kinship: Kinship, readings: Mapping[int, Reading], order_id: int
     ) -> Counting:
-        holds = {each: Goods.of(shown.order) for each, shown in readings.items() if shown.order is not None}
+        holds = _holds(readings)
         events = self._events(family, order_id, kinship.orders)
         counted = {
             each: event.intent.counted if event.intent else event.counted or holds.get(each, Goods())
@@ -168,10 +169,18 @@ class PurchaseClaim:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: order {order_id} has changed meanwhile", after=0.0)
         merged = {each for relation in kinship.of_kind(RelationKind.MERGE) for each in relation.orders}
-        gone = [shown.read_at for each, shown in readings.items() if not shown.order and each not in merged]
-        if gone:
-            self._check_journal(order_id, max(gone))  # they may have been merged just now
+        if any(not shown.order and each not in merged for each, shown in readings.items()):
+            self._check_journal(order_id, self._stand_since(order_id, readings))  # it may be merged by now
         return readings
+
+    def _stand_since(self, order_id: int, readings: Mapping[int, Reading]) -> float:
+        """Return since when related orders have been seen to stand as they do, epoch seconds.
+
+        It is recorded, since each attempt may be made by a process that has seen nothing yet.
+        """
+        seen_at = max(shown.read_at for shown in readings.values())
+        stand, slot = fingerprint_of(_holds(readings)), self.context.records.snapshot(order_id)
+        return slot.change(lambda known: known.seen(stand, seen_at)).value.since
 
     def _check_journal(self, order_id: int, moment: float) -> None:
         """Check that the journal was read after a moment (epoch seconds): it may say more of some relatives.
@@ -196,3 +205,7 @@ class PurchaseClaim:
         if first.order_id != order.order_id:
             ids, now = (order.order_id, first.order_id), self.context.clock.now()
             self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, *ids, now))
+
+
+def _holds(readings: Mapping[int, Reading]) -> dict[int, Goods]:
+    return {each: Goods.of(shown.order) for each, shown in readings.items() if shown.order is not None}

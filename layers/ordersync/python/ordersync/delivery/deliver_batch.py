@@ -171,20 +171,22 @@ class BatchDelivery:
         context = ConnectionContext.of(self.runtime, connection, self.metrics[connection.connection_id])
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
-        cache = self.caches[connection.connection_id]
-        families = Families(context.records)
-        requeue = Requeue(self.sweep_queue)
+        families, requeue = Families(context.records), Requeue(self.sweep_queue)
         cards = CardReader(context, salesmanago, requeue)
         contacts = ContactWriter(context, baselinker, salesmanago, requeue)
         outcomes = Outcomes(context)
         knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
 
+        def new_buyers() -> BuyerFinder:
+            reader = OrderReader(baselinker, context.clock, self.caches[connection.connection_id])
+            return BuyerFinder(context, reader, requeue, knows_all_since)
+
         def new_transfer() -> OrderTransfer:
-            reader = OrderReader(baselinker, context.clock, cache)
+            buyers = new_buyers()
             return OrderTransfer(
                 context=context,
-                buyers=BuyerFinder(context, reader, requeue, knows_all_since),
-                claims=PurchaseClaim(context, families, cards, reader),
+                buyers=buyers,
+                claims=PurchaseClaim(context, families, cards, buyers.reader),
                 contacts=contacts,
                 events=EventSender(context, salesmanago, cards),
                 cards=cards,
@@ -192,11 +194,10 @@ class BatchDelivery:
                 cursor=cursor,
             )
 
-        reader = OrderReader(baselinker, context.clock, cache)
         return Share(
             context=context,
             health=health,
-            preparer=JobPreparer(context, families, reader, health),
+            preparer=JobPreparer(context, families, new_buyers(), health),
             new_transfer=new_transfer,
             contacts=contacts,
             failures=FailureHandler(context, health, salesmanago, self.dead_letters, outcomes),

@@ -28,6 +28,7 @@ from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
+CALLS_FOR_ONE = 3  # spellings of a number
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -103,14 +104,14 @@ class Share:
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
     def _put_off_together(self, unfinished: Unfinished) -> Unfinished:
-        """Let orders that lack calls come back together, once there are calls for some of them.
+        """Let orders that lack calls come back together, once there are calls for one or two of them.
 
         One page may bring a hundred of them. And one worker deals with one after the other and remembers what
         it has found; one by one they would meet workers that have to search again.
         """
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
-        limit = self.context.connection.baselinker.requests_per_minute
-        later = min(len(lacking) / limit, 1) * HALF_A_MINUTE
+        seconds_a_call = 2 * HALF_A_MINUTE / self.context.connection.baselinker.requests_per_minute
+        later = min(min(len(lacking), CALLS_FOR_ONE) * seconds_a_call, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
@@ -202,8 +203,7 @@ class Share:
         return None
 
     def _transfer(self, job: Job, orders: OrderTransfer) -> Delivered:
-        order = job.reading.order
-        if self._lacks_calls_until and order and is_looked_for(order, self.context.connection):
+        if self._lacks_calls_until and self._needs_call(job, orders):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
         has_event = job.record.value.has_event(PURCHASE)
         with self._lock:
@@ -215,6 +215,12 @@ class Share:
             question = OpenQuestion(job.order_id, delivered.reason, self.context.clock.now())
             self.context.records.open_questions().add(question)
         return delivered
+
+    def _needs_call(self, job: Job, orders: OrderTransfer) -> bool:
+        order = job.reading.order
+        if order is None or not is_looked_for(order, self.context.connection):
+            return False
+        return not orders.buyers.needs_no_call(job.reading, job.asked_at)
 
     def _copies_of(self, order_id: int) -> frozenset[int]:
         return Kinship(self.preparer.families.family_of(order_id).relations).copies(order_id)

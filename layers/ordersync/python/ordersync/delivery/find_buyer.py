@@ -1,6 +1,7 @@
 """Finds whose order it is; for masked e-mail addresses through other orders with the same phone number."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
@@ -57,6 +58,28 @@ class BuyerFinder:
             return buyer
         return self._find_by_phone(order, number, not_before)
 
+    def needs_no_call(self, reading: Reading, not_before: float) -> bool:
+        """Return whether the index decides whose order this is, and all that it takes was read lately.
+
+        Args:
+            reading: the order.
+            not_before: as for `find`.
+
+        Raises:
+            RetryLater: the index did not answer.
+        """
+        order, now = reading.order, self.context.clock.now()
+        number, recent = phone_of(order, self.context.connection) if order else None, now - FRESH_SECONDS
+        if order is None or number is None or reading.read_at < recent:
+            return False
+        with suppress(Defect):  # the order's own attempt deals with it
+            entry = self.context.records.phone(number).read().value
+            known = entry.identified.keys() - {order.order_id}
+            read = [self.reader.cache.get(each, max(not_before, recent), now) for each in known]
+            seen = [each for each in read if each]
+            return len(seen) == len(known) <= READ_AT_ONCE and bool(self._decide(order, number, entry, seen))
+        return False
+
     def read_ahead(self, orders: Iterable[Order]) -> None:
         """Read the pages that show several orders which the index has of these numbers, the fullest first.
 
@@ -75,7 +98,7 @@ class BuyerFinder:
         not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
         unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
         most_calls = self.context.connection.baselinker.requests_per_minute / 2
-        while len(page := _fullest_page(unread)) >= READ_AT_ONCE and self.reader.calls < most_calls:
+        while len(page := _fullest_page(unread)) > 1 and self.reader.calls < most_calls:
             self.reader.read_each(dict.fromkeys(page, not_before))
             unread -= page
 
@@ -152,9 +175,15 @@ class BuyerFinder:
         if not newest_first or len(newest_first) > READ_AT_ONCE:
             return None
         seen = self._read_newest(newest_first, number, entry, not_before)
-        if len(seen) < len(newest_first) or any(reading.defect for reading in seen.values()):
+        return self._decide(order, number, entry, seen.values()) if len(seen) == len(newest_first) else None
+
+    def _decide(
+        self, order: Order, number: str, entry: PhoneEntry, seen: Collection[Reading]
+    ) -> Buyer | None:
+        """Return the buyer if all orders that the index has of a number decide, whatever BaseLinker finds."""
+        if any(reading.defect for reading in seen):
             return None
-        shown = [reading.order for reading in seen.values() if reading.order]
+        shown = [reading.order for reading in seen if reading.order]
         found = candidates(order, number, shown, self.context.connection)
         buyer = choose_buyer(order, found, all_read=False)
         if not isinstance(buyer, Buyer) or buyer.through is None:

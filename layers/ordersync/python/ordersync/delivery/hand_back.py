@@ -47,6 +47,7 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
     """Hand a message back for when it makes sense to try again.
 
+    Orders that lack calls come back together: one page may bring a hundred of them.
     Once it has come back hundreds of times, it stays away longer each time: however long it waits, a queue's
     retention ends before it was received too often, which would make a dead letter of it.
 
@@ -58,7 +59,9 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
         timings: the deployment's.
     """
     match error:
-        case Wait(until=float() | int() as until) | NoBudget(until=until):
+        case NoBudget(until=until):
+            seconds = until - now
+        case Wait(until=float() | int() as until):
             seconds = max(until - now, 0) * (1 + spread / 10) + spread
         case Wait():
             seconds = timings.probe_delay * (1 + spread)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
@@ -66,8 +67,13 @@ class JobPreparer:
 
     context: ConnectionContext
     families: Families
-    reader: OrderReader
+    buyers: BuyerFinder
     health: ConnectionHealth
+
+    @property
+    def reader(self) -> OrderReader:
+        """What reads the orders."""
+        return self.buyers.reader
 
     def prepare(self, by_order: ByOrder) -> Work:
         """Prepare a job for each order, and for each relative not looked at yet: the first gets the event.
@@ -78,7 +84,7 @@ class JobPreparer:
         Raises:
             OrderSyncError: not one order could be read, or a table did not answer.
         """
-        lacking = self._lack_of_calls(by_order)
+        lacking = self._lack_of_calls(by_order)  # those that need a call are put off unread
         ready = {
             key: by_order[key] for key in by_order if lacking is None or not self._needs_call(key, by_order)
         }
@@ -108,8 +114,8 @@ class JobPreparer:
         return Work(sorted(wanted, key=self._turn), unread, stopped or lacking, due.defects)
 
     def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
-        """Return why no call can be made soon, if any order needs one: they are put off unread."""
-        if not any(self._needs_call(order_id, by_order) for order_id in by_order):
+        """Return why no call can be made soon, if any order may need one."""
+        if not any(self._may_need_call(order_id, by_order) for order_id in by_order):
             return None
         try:
             self.reader.baselinker.check_budget()
@@ -117,13 +123,22 @@ class JobPreparer:
             return error
         return None
 
-    def _needs_call(self, order_id: int, by_order: ByOrder) -> bool:
+    def _may_need_call(self, order_id: int, by_order: ByOrder) -> bool:
         """Return whether the order has to be read, or its buyer looked for."""
-        asked_at = max(self._asked_at(item) for item in by_order[order_id])
-        reading = self.reader.cache.get(order_id, asked_at, self.context.clock.now())
+        reading = self._known(order_id, by_order)
         if reading is None or reading.order is None:
             return True
         return is_looked_for(reading.order, self.context.connection)
+
+    def _needs_call(self, order_id: int, by_order: ByOrder) -> bool:
+        """Return whether the order can't be dealt with by what was read lately."""
+        if not self._may_need_call(order_id, by_order):
+            return False
+        reading, asked_at = self._known(order_id, by_order), self._latest(by_order[order_id])
+        return reading is None or not self.buyers.needs_no_call(reading, asked_at)
+
+    def _known(self, order_id: int, by_order: ByOrder) -> Reading | None:
+        return self.reader.cache.get(order_id, self._latest(by_order[order_id]), self.context.clock.now())
 
     def _due(self, by_order: ByOrder) -> "_Due":
         """Return what is due of the orders that messages name, and of their relatives."""
@@ -141,7 +156,7 @@ class JobPreparer:
     def _add(self, due: "_Due", order_id: int, items: Sequence[Received]) -> None:
         """Add an order unless it was dealt with."""
         record = self.context.records.order(order_id).read()
-        asked_at = max(self._asked_at(item) for item in items)
+        asked_at = self._latest(items)
         if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
             asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet
         if not _is_dealt_with(record.value, items, asked_at):
@@ -158,6 +173,10 @@ class JobPreparer:
             is_queued = record.value.event(PURCHASE).state is State.QUEUED
             if is_queued and not self.reader.is_gone(relative, max(asked_at, record.value.shown_from)):
                 due.records[relative], due.asked_at[relative] = record, asked_at
+
+    def _latest(self, items: Sequence[Received]) -> float:
+        """Return the moment as of which BaseLinker has to show an order that some messages name."""
+        return max(map(self._asked_at, items))
 
     def _asked_at(self, item: Received) -> float:
         """Return the moment as of which BaseLinker has to show what a message is about."""

@@ -15,8 +15,8 @@ Readings = Mapping[int, Reading]
 def read_together(reader: OrderReader, order_ids: Iterable[int], not_before: float) -> Readings:
     """Read orders as they stood at one moment, which is no earlier than `not_before`.
 
-    They are from one page, or were read twice and are the same: they stood like that when they were read the
-    first time. One that was not there, or can't be read, is read once.
+    They are from one page, or were read twice and are the same. One that was not there, or can't be read, is
+    read once.
 
     Args:
         reader: reads them, in a call or two.
@@ -34,9 +34,7 @@ def read_together(reader: OrderReader, order_ids: Iterable[int], not_before: flo
         return first
     there = [each for each, reading in first.items() if reading.order]
     second = first | reader.read(dict.fromkeys(there, reader.clock.now()))
-    if all(second[each].order == first[each].order for each in there):
-        return first
-    if _are_of_one_moment(second):
+    if _are_of_one_moment(second) or all(second[each].order == first[each].order for each in there):
         return second
     raise RetryLater("related orders changed while they were read", after=0.0)
 

@@ -68,14 +68,18 @@ class Counting:
         """Return why an order that is gone has no event, None if no relative has, or may have, counted it."""
         if self.kinship.copies(order_id) & self.counted.keys():
             return SkipReason.SAME_PURCHASE
-        having = self._streams.stream(order_id) & self.counted.keys()
+        stream = self._streams.stream(order_id)
+        having = stream & self.counted.keys()
         if not having:
             possible = self._streams.possible_targets(order_id)
             return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._streams.clan(order_id), self._streams.way_of(order_id)
         counted = self._all_counted(clan).plus(self._left_to_originals(clan))
+        # what copies leave to an order that has no event is not all that it holds
+        to_come = self._streams.all_held(stream - self.counted.keys()) if clan == stream else Goods()
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
-        lost = self._streams.whole(clan).minus(counted).common(self._streams.items_of(frozenset(unaware)))
+        uncounted = self._streams.whole(clan).minus(counted).minus(to_come)
+        lost = uncounted.common(self._streams.items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
 
     def _may_have_gained(self, order_id: int) -> bool:

@@ -18,6 +18,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.listing import Listing
 from ordersync.domain.notice import Notified
 from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.states import State
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.weekly_report import SentReport
@@ -177,6 +178,10 @@ class ConnectionRecords:
     def family(self, order_id: int) -> Slot[Family]:
         """Return the slot of the family that an order belongs to, or of where it is kept; see `Families`."""
         return Slot(self.tables.ledger, self.connection_id, f"family#{order_id}", Family)
+
+    def snapshot(self, order_id: int) -> Slot[Snapshot]:
+        """Return the slot of how an order's relatives stood when it was weighed last, if it had to wait."""
+        return Slot(self.tables.ledger, self.connection_id, f"snapshot#{order_id}", Snapshot)
 
     def identity(self, identity: Identity) -> Slot[FirstOrder]:
         """Return the slot of the first order with an id in a store; all others with it are its relatives."""
