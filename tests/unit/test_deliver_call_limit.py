@@ -3,11 +3,24 @@
 import pytest
 
 from ordersync.domain.metrics import Metric
+from ordersync.ports import Table
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.scenarios import hooked, orders_of_people
 
 HOUR = 3_600
+
+
+def reads_of(table: Table, key: str) -> list[str]:
+    """Return a list that each read of a record adds to from now on."""
+    hooks, reads = hooked(table).before_get, list[str]()
+
+    def count() -> None:
+        reads.append(key)
+        hooks[key] = count
+
+    hooks[key] = count
+    return reads
 
 
 class TestCallLimit:
@@ -88,18 +101,13 @@ class TestCallLimit:
 
     def test_orders_behind_the_one_that_found_no_call_left_cost_a_read(self) -> None:
         bench = self.bench_short_of_calls()
-        hooks, reads = hooked(bench.tables.phones).before_get, list[int]()
-
-        def count() -> None:
-            reads.append(1)
-            hooks["phone#"] = count
-
-        count()
+        numbers, budgets = reads_of(bench.tables.phones, "phone#"), reads_of(bench.tables.budget, "calls")
         assert len(bench.deliver()) >= 7
-        assert len(reads) - 1 == 8 + 1 + 7, (
+        assert len(numbers) == 8 + 1 + 7, (
             "one for each number of the batch, one for the order that was looked for, and one for each"
             " behind it: the index may decide whose it is"
         )
+        assert len(budgets) == 2, "that there may be calls, and that there are none any more"
 
     def test_orders_that_lack_calls_come_back_once_there_are_calls_for_some(self) -> None:
         """Not with the first call that comes free, for most of them in vain; and together."""
