@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import boto3
@@ -21,6 +23,11 @@ PSEUDO_PARAMETERS = {
 }
 
 
+@cache
+def _parsed() -> dict[str, object]:
+    return mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
+
+
 class Stack:
     """What a deployment with given parameters would create.
 
@@ -35,7 +42,7 @@ class Stack:
             timings: the timings that differ from the template's, seconds.
             parameters: the parameters that differ from their defaults.
         """
-        template = mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
+        template = deepcopy(_parsed())
         self.parameters = mapping(template["Parameters"])
         self._mappings = mapping(template["Mappings"])
         named = {
