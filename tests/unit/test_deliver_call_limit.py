@@ -2,13 +2,19 @@
 
 import pytest
 
+from ordersync.delivery.find_buyer import PAGE_OF_ORDERS
 from ordersync.domain.metrics import Metric
+from ordersync.errors import NotApplied
 from ordersync.ports import Table
 from simulators import BaselinkerOptions
-from tests.fakes.application import ALLEGRO, MAIN, Bench
-from tests.fakes.scenarios import hooked, orders_of_people
+from tests.fakes.application import ALLEGRO, JAN, MAIN, MINUTE, Bench
+from tests.fakes.scenarios import hooked, live_for, orders_of_people
 
 HOUR = 3_600
+
+
+def does_not_answer() -> None:
+    raise NotApplied("the table does not answer")
 
 
 def reads_of(table: Table, key: str) -> list[str]:
@@ -153,3 +159,44 @@ class TestCallLimit:
             bench.work_for(60)
         assert len(bench.main.events()) == len(other.events()) == 10
         assert bench.shop.limit.peak <= 5
+
+
+def test_hardly_any_calls_are_enough_for_all_in_the_end() -> None:
+    """To read known orders together must not use up what their look-ups need, time and again."""
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+    people = [
+        {
+            "email": f"person-{n}@example.com",
+            "phone": f"601 {200 + n} 317",
+            "delivery_fullname": f"Jan {letter} Nowak",
+        }
+        for n, letter in enumerate("abcdefghijkl")
+    ]
+    for n, person in enumerate(people):
+        bench.order(person)
+        for _ in range(PAGE_OF_ORDERS if n % 2 else 0):
+            bench.order(JAN, journal=False)
+    live_for(bench, 3 * MINUTE)
+    bench.change(baselinker__requests_per_minute=6)
+    bench.clock.sleep(5 * MINUTE)
+    masked = [bench.order(person, ALLEGRO, delivery_fullname="Ewa Inna") for person in people]
+    for _ in range(60):
+        bench.application.poll()
+        bench.work_for(MINUTE)
+    assert {bench.outcome(each) for each in masked} == {"sent"}
+
+
+def test_a_table_that_does_not_answer_for_one_number_holds_up_its_order_alone() -> None:
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+    bench.change(baselinker__requests_per_minute=4)
+    masked = [bench.order(ALLEGRO, phone=f"601 100 {300 + n}") for n in range(3)]
+    plain = [bench.order(JAN, phone="", email=f"person-{n}@example.com") for n in range(5)]
+    bench.clock.sleep(10)
+    bench.poll()
+    bench.clock.sleep(10)
+    with bench.taken(bench.orders_queue) as held:
+        first = [each for each in held if each.message.order_id in masked]
+        assert len(bench.hand_over(bench.orders_queue, first)) == 3
+        hooked(bench.tables.phones).before_get["phone#"] = does_not_answer
+        bench.hand_over(bench.orders_queue, held)
+    assert {bench.outcome(each) for each in plain} == {"sent"}

@@ -128,22 +128,6 @@ def test_what_was_added_before_a_person_was_forgotten_does_not_decide() -> None:
     assert len(bench.marketing.events_of("anna.new@example.com")) == 2
 
 
-def test_to_read_known_buyers_together_leaves_calls_for_their_orders() -> None:
-    bench = Bench()
-    people = [{"phone": f"601 {200 + n} 317", "delivery_fullname": f"Jan Nowak{n}"} for n in range(120)]
-    for n, person in enumerate(people):
-        bench.order(person, email=f"person-{n}@example.com")
-        for _ in range(PAGE_OF_ORDERS if n % 5 == 4 else 0):
-            bench.order(journal=False, phone="", confirmed=False)
-    for _ in range(3):
-        bench.flow()
-    bench.change(baselinker__requests_per_minute=10)
-    bench.clock.sleep(3_600)
-    masked = [bench.order(ALLEGRO, person) for person in people]
-    live_for(bench, 10 * MINUTE)
-    assert "sent" in {bench.outcome(each) for each in masked}
-
-
 def bench_short_of_calls() -> tuple[Bench, int]:
     """Return a bench whose queue holds eight orders of unknown buyers and, behind them, a known buyer's.
 

@@ -175,3 +175,17 @@ def test_an_original_that_is_merged_into_its_own_technical_order_after_a_part_wa
         if by_new_processes:
             bench.application.caches.clear()
     assert sorted(map(bench.outcome, (part, technical))) == ["sent", "skipped value_unsettled"]
+
+
+def test_an_order_that_is_merged_into_one_of_which_a_part_has_left_with_the_same_product() -> None:
+    """The part needs no event, for its original has counted it; the one that is gone has none."""
+    bench = Bench(baselinker=NO_IDS)
+    original = bench.order(JAN, products=[B, A])
+    live_for(bench, TEN_MINUTES)
+    part = bench.shop.split(original)
+    live_for(bench, TEN_MINUTES)
+    gone = bench.order(JAN, products=[A])
+    bench.shop.merge(original, gone)
+    live_for(bench, TEN_MINUTES)
+    assert bench.outcome(part) == "skipped same_purchase"
+    assert bench.outcome(gone) == "skipped value_unsettled"

@@ -1,8 +1,13 @@
 """With hardly any calls left, each poll comes further than the one before."""
 
+from ordersync.domain.call_budget import CallWindow, Lane
+from ordersync.domain.connection import parse_connection
+from ordersync.errors import Service
+from ordersync.ports import HttpAnswer, HttpRequest
+from ordersync.records.connection import call_window
 from simulators import BaselinkerOptions
 from simulators.http import Request
-from tests.fakes.application import JAN, Bench
+from tests.fakes.application import JAN, MAIN, Bench
 
 HOUR = 3_600.0
 
@@ -38,3 +43,24 @@ def test_every_poll_of_a_long_journal_reads_on() -> None:
         bench.poll()
         positions.append(bench.cursor().log_id)
     assert len(set(positions)) == len(positions)
+
+
+def test_a_turn_that_begins_late_does_not_wait_for_calls() -> None:
+    """The time in which a poll may wait is the run's: the function would be killed."""
+    bench = Bench()
+    bench.poll()
+    bench.connect("other")
+    send = bench.http.send
+
+    def slowly(request: HttpRequest, service: Service) -> HttpAnswer:
+        bench.clock.sleep(20)
+        return send(request, service)
+
+    bench.http.send = slowly  # type: ignore[method-assign]  # the journal of the other one is read first
+    account = parse_connection(bench.connections.documents[MAIN], MAIN).baselinker
+    used_at = int(bench.clock.now()) + 60 + 35 - 65
+    used = CallWindow({used_at: {Lane.POLL: 100}})
+    call_window(bench.tables.budget, account).change(lambda _: used)
+    began_at = bench.clock.now() + 60
+    bench.poll()
+    assert bench.clock.now() - began_at < 25

@@ -1,5 +1,7 @@
 """What the poller does with the application."""
 
+import math
+
 from ordersync.bootstrap.application import Application
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
@@ -15,8 +17,8 @@ def poll(application: Application, request: PollRequest = ALL_CONNECTIONS) -> di
     """Read the journals that a request asks for; return what happened, by connection id."""
     runtime = application.runtime
     deadline = application.last_request(runtime.timings.poller_timeout)
-    half_time = (deadline - runtime.clock.now()) / 2  # a minute's calls are free again only after it
-    accounts = application.accounts(Lane.POLL, last_request=deadline, hold=half_time)
+    half_time = (runtime.clock.now() + deadline) / 2  # a minute's calls are free again only after it
+    accounts = application.accounts(Lane.POLL, last_request=deadline, hold=math.inf, hold_until=half_time)
     behind = application.accounts(Lane.SWEEP, last_request=deadline)
     each = ForEachConnection(runtime, deadline, POLLED_AT_ONCE)
     notices = Notices(runtime, application.people, deadline)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
+from ordersync.delivery.find_buyer import MOST_SPELLINGS
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome
@@ -27,8 +28,7 @@ from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
-HALF_A_MINUTE = 30  # seconds
-CALLS_FOR_ONE = 3  # spellings of a number
+HALF_A_MINUTE, APART = 30, 7  # seconds
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -107,11 +107,13 @@ class Share:
         """Let orders that lack calls come back together, once there are calls for one or two of them.
 
         One page may bring a hundred of them. And one worker deals with one after the other and remembers what
-        it has found; one by one they would meet workers that have to search again.
+        it has found; one by one they would meet workers that have to search again. Those of other batches
+        come at other moments: they would take the calls from each other, and none get as many as it needs.
         """
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         seconds_a_call = 2 * HALF_A_MINUTE / self.context.connection.baselinker.requests_per_minute
-        later = min(min(len(lacking), CALLS_FOR_ONE) * seconds_a_call, HALF_A_MINUTE)
+        later = min(min(len(lacking), MOST_SPELLINGS) * seconds_a_call, HALF_A_MINUTE)
+        later += self.context.rng.random() * APART
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:

@@ -19,12 +19,13 @@ from ordersync.domain.order import Order, OrderName
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import Defect
+from ordersync.errors import Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
 
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
+MOST_SPELLINGS = 3
 PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 
 
@@ -64,15 +65,12 @@ class BuyerFinder:
         Args:
             reading: the order.
             not_before: as for `find`.
-
-        Raises:
-            RetryLater: the index did not answer.
         """
         order, now = reading.order, self.context.clock.now()
         number, recent = phone_of(order, self.context.connection) if order else None, now - FRESH_SECONDS
         if order is None or number is None or reading.read_at < recent:
             return False
-        with suppress(Defect):  # the order's own attempt deals with it
+        with suppress(Defect, RetryLater):  # the order's own attempt deals with it
             entry = self.context.records.phone(number).read().value
             known = entry.identified.keys() - {order.order_id}
             read = [self.reader.cache.get(each, max(not_before, recent), now) for each in known]
@@ -84,7 +82,8 @@ class BuyerFinder:
         """Read the pages that show several orders which the index has of these numbers, the fullest first.
 
         The others are read when their turn comes: while calls are short, they would be too old by then. So
-        would all be if this took every call of a minute: half of them are left for the orders themselves.
+        would all be if this took every call of a minute: half of them, and a look-up's, are left for the
+        orders themselves.
 
         Raises:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
@@ -97,7 +96,7 @@ class BuyerFinder:
         now = self.context.clock.now()
         not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
         unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
-        most_calls = self.context.connection.baselinker.requests_per_minute / 2
+        most_calls = self.context.connection.baselinker.requests_per_minute / 2 - MOST_SPELLINGS
         while len(page := _fullest_page(unread)) > 1 and self.reader.calls < most_calls:
             self.reader.read_each(dict.fromkeys(page, not_before))
             unread -= page

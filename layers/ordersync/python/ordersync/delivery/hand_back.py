@@ -9,6 +9,7 @@ from ordersync.pacing.timings import Timings, back_off
 
 LONGEST_VISIBILITY = 43_000
 LONGER_EACH_TIME = 2.6  # seconds; up to the thousandth time, that is more than the thirteen days of a queue
+MOST_FOR_CALLS = 30  # seconds
 YOUNG = 750  # seconds; so long a message has not come back often enough to stay away longer than it has to
 
 
@@ -60,7 +61,7 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
     """
     match error:
         case NoBudget(until=until):
-            seconds = until - now
+            seconds = max(until - now, min(item.receive_count / 5, MOST_FOR_CALLS))
         case Wait(until=float() | int() as until):
             seconds = max(until - now, 0) * (1 + spread / 10) + spread
         case Wait():

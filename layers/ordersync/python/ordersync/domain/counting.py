@@ -68,19 +68,24 @@ class Counting:
         """Return why an order that is gone has no event, None if no relative has, or may have, counted it."""
         if self.kinship.copies(order_id) & self.counted.keys():
             return SkipReason.SAME_PURCHASE
-        stream = self._streams.stream(order_id)
-        having = stream & self.counted.keys()
+        having = self._streams.stream(order_id) & self.counted.keys()
         if not having:
             possible = self._streams.possible_targets(order_id)
             return None if possible.isdisjoint(self.counted) else SkipReason.VALUE_UNSETTLED
         clan, way = self._streams.clan(order_id), self._streams.way_of(order_id)
         counted = self._all_counted(clan).plus(self._left_to_originals(clan))
-        # what copies leave to an order that has no event is not all that it holds
-        to_come = self._streams.all_held(stream - self.counted.keys()) if clan == stream else Goods()
         unaware = {each for each in having & way.keys() if self.counted_at.get(each, 0) <= way[each]}
-        uncounted = self._streams.whole(clan).minus(counted).minus(to_come)
-        lost = uncounted.common(self._streams.items_of(frozenset(unaware)))
+        unaware = {each for each in unaware if not self._has_counted_all(each)}
+        lost = self._streams.whole(clan).minus(counted).common(self._streams.items_of(frozenset(unaware)))
         return SkipReason.SAME_PURCHASE if lost.is_empty else SkipReason.VALUE_UNSETTLED
+
+    def _has_counted_all(self, order_id: int) -> bool:
+        """Return whether an order's event has counted all that it holds, and nothing was split off since."""
+        since = self.counted_at.get(order_id, 0)
+        splits = self.kinship.of_kind(RelationKind.SPLIT)
+        if not since or any(order_id in each.orders and each.recorded_at > since for each in splits):
+            return False
+        return order_id in self.holds and self.holds[order_id].is_within(self.counted[order_id])
 
     def _may_have_gained(self, order_id: int) -> bool:
         """Return whether an order that seems to be technical may have taken in one that is gone instead.
