@@ -124,6 +124,15 @@ class TestCallLimit:
         assert back_in[-1] < 150
         assert back_in[-1] - back_in[0] <= 1
 
+    def test_two_batches_that_lack_calls_come_back_at_moments_of_their_own(self) -> None:
+        bench = self.bench_short_of_calls()
+        with bench.taken(bench.orders_queue) as held:
+            back_in = [
+                {back.seconds for back in bench.hand_over(bench.orders_queue, some)}
+                for some in (held[:4], held[4:])
+            ]
+        assert abs(min(back_in[1]) - max(back_in[0])) > 1
+
     def test_a_worker_is_not_held_for_calls_that_come_free_later(self) -> None:
         bench = self.bench_without_calls()
         bench.send(bench.order())

@@ -28,7 +28,7 @@ from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
-HALF_A_MINUTE, APART = 30, 7  # seconds
+HALF_A_MINUTE = 30  # seconds
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -113,7 +113,7 @@ class Share:
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         seconds_a_call = 2 * HALF_A_MINUTE / self.context.connection.baselinker.requests_per_minute
         later = min(min(len(lacking), MOST_SPELLINGS) * seconds_a_call, HALF_A_MINUTE)
-        later += self.context.rng.random() * APART
+        later += self.context.rng.random() * min(2 * MOST_SPELLINGS * seconds_a_call, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
