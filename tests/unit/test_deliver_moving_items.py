@@ -189,3 +189,19 @@ def test_an_order_that_is_merged_into_one_of_which_a_part_has_left_with_the_same
     live_for(bench, TEN_MINUTES)
     assert bench.outcome(part) == "skipped same_purchase"
     assert bench.outcome(gone) == "skipped value_unsettled"
+
+
+def test_a_technical_order_whose_originals_have_taken_in_others_before_the_journal_says_so() -> None:
+    """None of them holds what the other does then, as if they had nothing to do with each other."""
+    bench = Bench(baselinker=NO_IDS)
+    originals = [bench.order(JAN, products=[each]) for each in (A, B)]
+    others = [bench.order(JAN, products=[C]) for _ in originals]
+    bench.flow()
+    technical = bench.shop.technical_merge(*originals)
+    read_before_deciding(bench)
+    for original, other in zip(originals, others, strict=True):
+        bench.shop.merge(original, other)
+    bench.work_for(50)
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("ABCC")
+    assert bench.outcome(technical).startswith("skipped")

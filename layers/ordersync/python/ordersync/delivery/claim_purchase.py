@@ -66,8 +66,9 @@ class PurchaseClaim:
         if readings is None:
             return SkipReason.VALUE_UNSETTLED
         family = self.families.claim(order.order_id)
-        before = self._counting(family, kinship, readings, order.order_id).counted_before(order.order_id)
-        if before is SkipReason.VALUE_UNSETTLED and kinship.moving:
+        counting = self._counting(family, kinship, readings, order.order_id)
+        before = counting.counted_before(order.order_id)
+        if kinship.moving and (counting.is_puzzling or before is SkipReason.VALUE_UNSETTLED):
             self._check_journal(order.order_id, self._stand_since(order.order_id, readings))
         if isinstance(before, SkipReason):
             return before

@@ -35,6 +35,11 @@ class Counting:
     def _streams(self) -> Streams:
         return Streams(self.kinship, self.holds)
 
+    @property
+    def is_puzzling(self) -> bool:
+        """Whether a merge seems to have moved nothing and doubled nothing: more may have happened since."""
+        return bool(self._undoubled)
+
     def counted_before(self, order_id: int) -> Goods | SkipReason:
         """Return which of its items an order's event must not count, or why it has no event.
 
