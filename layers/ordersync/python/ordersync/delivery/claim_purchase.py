@@ -65,15 +65,25 @@ class PurchaseClaim:
         readings = self._readings(kinship, order.order_id, reading)
         if readings is None:
             return SkipReason.VALUE_UNSETTLED
-        family = self.families.claim(order.order_id)
-        counting = self._counting(family, kinship, readings, order.order_id)
-        before = counting.counted_before(order.order_id)
-        if kinship.moving and (counting.is_puzzling or before is SkipReason.VALUE_UNSETTLED):
-            self._check_journal(order.order_id, self._stand_since(order.order_id, readings))
+        before = self._counted_before(order.order_id, kinship, readings)
         if isinstance(before, SkipReason):
             return before
         left = without(order, before)
         return SkipReason.VALUE_UNSETTLED if costs_less_than_nothing(left) else left
+
+    def _counted_before(
+        self, order_id: int, kinship: Kinship, readings: Mapping[int, Reading]
+    ) -> Goods | SkipReason:
+        """Claim the purchase; return which of its items an order's event must not count, or why it has none.
+
+        Raises:
+            RetryLater: the journal may say more of the orders than is known.
+        """
+        counting = self._counting(self.families.claim(order_id), kinship, readings, order_id)
+        before = counting.counted_before(order_id)
+        if kinship.moving and (counting.is_puzzling or before is SkipReason.VALUE_UNSETTLED):
+            self._check_journal(order_id, self._stand_since(order_id, readings))
+        return before
 
     def reason_of_gone(self, order_id: int, reading: Reading) -> SkipReason | None:
         """Return why an order that BaseLinker does not show has no event, None if no relative has one.
