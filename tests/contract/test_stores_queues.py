@@ -211,6 +211,7 @@ def test_an_unreadable_message_is_dead_lettered_verbatim(sqs: Sqs) -> None:
     assert letter.get("MessageAttributes", {})["error"].get("StringValue") == "e" * LONGEST_ERROR
 
 
+@pytest.mark.slow
 def test_letters_that_are_taken_are_hidden_until_they_are_released(sqs: Sqs) -> None:
     boxes: list[DeadLetterBox] = [SqsDeadLetters(sqs.client, sqs.url), MemoryDeadLetters()]
     for box in boxes:

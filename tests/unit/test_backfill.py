@@ -153,6 +153,7 @@ class TestWhich:
         assert sorted(bench.main.purchases()) == placed[:2]
         assert backfill(bench).state is BackfillState.DONE
 
+    @pytest.mark.slow
     def test_a_crowd_in_one_second_and_more_pages_behind_it(self) -> None:
         bench, _ = old_shop()
         placed = [old(bench, n, email=f"a{n}@example.com") for n in range(30)]

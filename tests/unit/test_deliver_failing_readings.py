@@ -115,6 +115,7 @@ def test_a_new_entry_opens_it_again() -> None:
     assert bench.outcome(order_id) == "sent"
 
 
+@pytest.mark.slow
 def test_a_day_without_any_order_shown_ends_none() -> None:
     """All answers of getOrders fail, while the journal is read: that is BaseLinker's failure."""
     bench = Bench()

@@ -21,6 +21,7 @@ def calls_for(bench: Bench) -> int:
     return len(bench.shop.calls) - before - 1
 
 
+@pytest.mark.slow
 def test_many_masked_orders_cost_a_new_one_few_calls() -> None:
     bench = Bench()
     bench.poll()

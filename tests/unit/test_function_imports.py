@@ -73,6 +73,7 @@ def started(function: str) -> Mapping[str, object]:
     return cast("Mapping[str, object]", json.loads(done.stdout))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("function", "of_others"), OF_OTHERS.items())
 def test_a_function_imports_nothing_that_it_has_no_use_for(function: str, of_others: tuple[str, ...]) -> None:
     modules = cast("list[str]", started(function)["modules"])

@@ -64,6 +64,7 @@ def test_stopping_ends_all_generations(program: str, tmp_path: Path) -> None:
     assert child.exit_code is not None
 
 
+@pytest.mark.slow
 def test_a_stubborn_program_is_killed(tmp_path: Path) -> None:
     log = tmp_path / "log"
     program = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"

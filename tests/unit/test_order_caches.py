@@ -2,6 +2,8 @@
 
 import tracemalloc
 
+import pytest
+
 from ordersync.delivery.read_orders import CACHED_SECONDS, Hits, OrderCaches, Reading
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
@@ -32,6 +34,7 @@ def orders_read(number: int, lines: int) -> tuple[list[Order], float]:
     return orders, size / len(orders)
 
 
+@pytest.mark.slow
 def test_64_busy_connections_take_less_than_150_megabytes() -> None:
     caches, read = OrderCaches(), 0.0
     for lines in (1, 3, 10, 60):

@@ -92,6 +92,7 @@ def test_no_page_shows_a_buyers_data(bench: Bench, browser: Browser, route: Rout
     assert str(ANNA["email"]) not in browser.get(address(route, SHOP)).body
 
 
+@pytest.mark.slow
 def test_html_is_shown_as_text_in_every_field(browser: Browser) -> None:
     names = [*described_fields(), *Topic]
     for button in ("check", "settings"):
