@@ -145,9 +145,9 @@ class History:
         """All orders, grouped by what the staff did with them, by the journal, and by external id."""
         return _distinct(self._family_of)
 
-    def is_related(self, one: int, other: int) -> bool:
-        """Return whether an entry of the journal relates two orders, in whichever direction."""
-        return bool({(one, other), (other, one)} & {*self._links_of_entries()})
+    def is_related(self, one: int, other: int, until: float) -> bool:
+        """Return whether an entry that was written by a moment relates two orders, in whichever direction."""
+        return bool({(one, other), (other, one)} & {*self._links_of_entries(until)})
 
     def possible_targets(self, order_id: int) -> set[int]:
         """Return the orders with which one was merged last, as far as the journal says.

@@ -139,7 +139,7 @@ class Items:
         kinds = {deed.kind for deed in self.shop.deeds if deed.target in family}
         return "technical_merge" in kinds and len(kinds) > 1
 
-    def shared_unseen(self, is_related: Callable[[int, int], bool]) -> Goods:
+    def shared_unseen(self, is_related: Callable[[int, int, float], bool]) -> Goods:
         """Return what technical orders share with originals that no entry names, where that may count twice.
 
         It may if an original is gone, or if other deeds have moved or copied what the technical order holds.
@@ -154,19 +154,21 @@ class Items:
                 if {*deed.sources, deed.target} & {*each.sources, each.target}
             ]
             if unseen and (not is_simple or len(others) > 1):
-                shared += goods(chain.from_iterable(self.held[each] for each in unseen))
+                for each in unseen:  # what was split off it since is shared as well
+                    shared += goods(self.held[each]) | self.placed[each]
         return shared
 
-    def unseen_originals(self, is_related: Callable[[int, int], bool]) -> set[int]:
+    def unseen_originals(self, is_related: Callable[[int, int, float], bool]) -> set[int]:
         """Return the originals of technical orders that are gone, and that no entry named."""
         gone = self.order_ids - self.shop.orders.keys()
         return set(chain.from_iterable(self._unseen_of(deed, is_related) for deed in self.shop.deeds)) & gone
 
     @staticmethod
-    def _unseen_of(deed: Deed, is_related: Callable[[int, int], bool]) -> list[int]:
+    def _unseen_of(deed: Deed, is_related: Callable[[int, int, float], bool]) -> list[int]:
+        """Return the originals of a technical order that no entry of that merge names; a later one may."""
         if deed.kind != "technical_merge":
             return []
-        return [each for each in deed.sources if not is_related(each, deed.target)]
+        return [each for each in deed.sources if not is_related(each, deed.target, deed.at)]
 
     def deeds_about(self, order_id: int) -> list[Deed]:
         """Return what the staff did with an order, or with others that held a piece of what it holds."""

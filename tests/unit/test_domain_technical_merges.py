@@ -48,6 +48,13 @@ CASES: dict[str, Case] = {
         3,
         UNSETTLED,
     ),
+    "an order that may have taken in its technical order, but has no more than its originals": (
+        [(MERGE, 1, 3), (MERGE, 2, 3), (MERGE, 4, 5), (MERGE, 3, 5), (MERGE, 4, 5)],
+        {1: "a", 2: "b", 3: "ab", 4: "xab"},
+        {},
+        3,
+        SAME,
+    ),
     "an original beside its technical order": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {}, 1, "a"),
     "an original whose technical order was sent": ([(MERGE, 1, 2)], {1: "a", 2: "ab"}, {2: "ab"}, 1, SAME),
     "a part of it was sent": ([(MERGE, 1, 2)], {1: "ac", 2: "abc"}, {2: "a"}, 1, UNSETTLED),

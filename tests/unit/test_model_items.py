@@ -210,6 +210,33 @@ def test_what_the_journal_does_not_relate_may_count_twice(family: Family) -> Non
     family.past.check()
 
 
+def test_what_a_later_merge_alone_relates_may_count_twice(family: Family) -> None:
+    """No entry of the technical merge names the original, which is split before it goes into the new order."""
+    family.make("T", family.past.shop.technical_merge, "B", "A")
+    entries = family.past.shop.logged
+    [own] = [
+        each for each in entries if {each.order_id, each.object_id} == {family.ids["A"], family.ids["T"]}
+    ]
+    entries.remove(own)
+    family.make("S", family.past.shop.split, "A")
+    family.merge("T", gone="A")
+    family.send("T", a=4, b=2, c=2)
+    family.send("S", b=2)
+    family.skip("A", UNSETTLED)
+    family.skip("B")
+    family.past.check()
+
+
+def test_an_order_merged_into_one_that_had_its_double_back_may_be_left_to_a_person(family: Family) -> None:
+    family.make("K", family.past.shop.copy, "A")
+    family.send("A", a=2, b=2, c=2)
+    family.merge("A", gone="K")
+    family.merge("A", gone="B")
+    family.skip("K")
+    family.skip("B", UNSETTLED)
+    family.past.check()
+
+
 def test_a_copy_that_is_merged_into_its_original_may_count_again(family: Family) -> None:
     family.make("C", family.past.shop.copy, "A")
     family.send("B", c=2)

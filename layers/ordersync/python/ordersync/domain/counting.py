@@ -95,12 +95,14 @@ class Counting:
     def _may_have_gained(self, order_id: int) -> bool:
         """Return whether an order that seems to be technical may have taken in one that is gone instead.
 
-        It has more then than that one's event has counted.
+        It has more then than that one's event has counted, and than its own originals have.
         """
         taken_in = frozenset(
             each for each in self._of_unclear_merges if order_id in self._streams.possible_targets(each)
         )
-        return bool(taken_in) and not self.holds[order_id].is_within(self._all_counted(taken_in))
+        held, originals = self.holds[order_id], self._originals(self._streams.clan(order_id))
+        known = [self._all_counted(taken_in), self._spoken_for(originals - taken_in)]
+        return bool(taken_in) and not any(map(held.is_within, known))
 
     def _are_known(self, items: Goods, stream: frozenset[int]) -> bool:
         """Return whether none of some items may be one that a removed order of the stream has counted."""
