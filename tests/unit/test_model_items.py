@@ -211,7 +211,7 @@ def test_what_the_journal_does_not_relate_may_count_twice(family: Family) -> Non
 
 
 def test_what_a_later_merge_alone_relates_may_count_twice(family: Family) -> None:
-    """No entry of the technical merge names the original, which is split before it goes into the new order."""
+    """No entry of the technical merge names the original; it is split, and goes into the new order."""
     family.make("T", family.past.shop.technical_merge, "B", "A")
     entries = family.past.shop.logged
     [own] = [
