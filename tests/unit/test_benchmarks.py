@@ -18,9 +18,7 @@ RESULTS = stored_results()
 NOT_YET = {
     "1,500 orders, one worker, pages of 1,000: calls",
     "the same: size of an answer",
-    "3,000 orders, half Allegro, 60 calls a minute: time",
     "the same: reads of tables, an order",
-    "10,000 orders without Allegro, 60 calls a minute: time",
     "idle poll: read requests",
     "idle poll: read units",
     "a lone new order beyond it: write requests",
