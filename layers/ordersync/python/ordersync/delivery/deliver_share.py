@@ -29,6 +29,7 @@ from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
+CALLS_FOR_SOME = 7  # two look-ups' spellings, and a page
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -104,7 +105,7 @@ class Share:
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
     def _put_off_together(self, unfinished: Unfinished) -> Unfinished:
-        """Let orders that lack calls come back together, once there are calls for one or two of them.
+        """Let orders that lack calls come back together, once there are calls for some of them.
 
         One page may bring a hundred of them. And one worker deals with one after the other and remembers what
         it has found; one by one they would meet workers that have to search again. Those of other batches
@@ -112,7 +113,7 @@ class Share:
         """
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         seconds_a_call = 2 * HALF_A_MINUTE / self.context.connection.baselinker.requests_per_minute
-        later = min(min(len(lacking), MOST_SPELLINGS) * seconds_a_call, HALF_A_MINUTE)
+        later = min(CALLS_FOR_SOME * seconds_a_call, HALF_A_MINUTE)
         later += self.context.rng.random() * min(2 * MOST_SPELLINGS * seconds_a_call, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
