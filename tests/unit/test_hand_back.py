@@ -18,5 +18,5 @@ def test_an_order_that_lacks_calls_comes_back_once_they_are_free_and_later_the_m
     free_in: float, receive_count: int, seconds: int
 ) -> None:
     item = Received("m1", MESSAGE, 0.0, receive_count)
-    back = hand_back(item, NoBudget("none is free", until=1_000 + free_in), 1_000.0, 0.5, Timings())
+    back = hand_back(item, NoBudget("none is free", until=1_000 + free_in), 1_000.0, 0.0, Timings())
     assert back.seconds == seconds

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
-from ordersync.delivery.find_buyer import MOST_SPELLINGS
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_order
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome
@@ -29,7 +28,7 @@ from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
-CALLS_FOR_SOME = 7  # two look-ups' spellings, and a page
+CALLS_FOR_SOME = 10
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -108,13 +107,11 @@ class Share:
         """Let orders that lack calls come back together, once there are calls for some of them.
 
         One page may bring a hundred of them. And one worker deals with one after the other and remembers what
-        it has found; one by one they would meet workers that have to search again. Those of other batches
-        come at other moments: they would take the calls from each other, and none get as many as it needs.
+        it has found; one by one they would meet workers that have to search again.
         """
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
-        seconds_a_call = 2 * HALF_A_MINUTE / self.context.connection.baselinker.requests_per_minute
-        later = min(CALLS_FOR_SOME * seconds_a_call, HALF_A_MINUTE)
-        later += self.context.rng.random() * min(2 * MOST_SPELLINGS * seconds_a_call, HALF_A_MINUTE)
+        limit = self.context.connection.baselinker.requests_per_minute
+        later = min(len(lacking) / limit, 1) * min(CALLS_FOR_SOME * 60 / limit, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:

@@ -25,7 +25,6 @@ from ordersync.pacing.context import ConnectionContext
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
-MOST_SPELLINGS = 3
 PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 
 
@@ -82,8 +81,7 @@ class BuyerFinder:
         """Read the pages that show several orders which the index has of these numbers, the fullest first.
 
         The others are read when their turn comes: while calls are short, they would be too old by then. So
-        would all be if this took every call of a minute: half of them, and a look-up's, are left for the
-        orders themselves.
+        would all be if this took every call of a minute: half of them are left for the orders themselves.
 
         Raises:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
@@ -96,7 +94,7 @@ class BuyerFinder:
         now = self.context.clock.now()
         not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
         unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
-        most_calls = self.context.connection.baselinker.requests_per_minute / 2 - MOST_SPELLINGS
+        most_calls = self.context.connection.baselinker.requests_per_minute / 2
         while len(page := _fullest_page(unread)) > 1 and self.reader.calls < most_calls:
             self.reader.read_each(dict.fromkeys(page, not_before))
             unread -= page

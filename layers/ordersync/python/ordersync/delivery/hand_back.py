@@ -48,7 +48,7 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
     """Hand a message back for when it makes sense to try again.
 
-    Orders that lack calls come back together: one page may bring a hundred of them.
+    Orders that lack calls stay away longer the more often they have come back.
     Once it has come back hundreds of times, it stays away longer each time: however long it waits, a queue's
     retention ends before it was received too often, which would make a dead letter of it.
 
@@ -62,6 +62,7 @@ def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, 
     match error:
         case NoBudget(until=until):
             seconds = max(until - now, min(item.receive_count / 5, MOST_FOR_CALLS))
+            seconds = seconds * (1 + spread / 10) + spread
         case Wait(until=float() | int() as until):
             seconds = max(until - now, 0) * (1 + spread / 10) + spread
         case Wait():
