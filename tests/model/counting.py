@@ -84,7 +84,8 @@ def _may_gone_be_unsettled(order_id: int, history: History) -> bool:
     targets, into = history.possible_targets(order_id), items.survivors(order_id) & history.having
     if len(targets) > 1 and targets & history.having:
         return True
-    if items.have_doubles_met(history.family_of(order_id)):
+    counted = sum((_events_of(each, history) for each in history.family_of(order_id)), Counter[str]())
+    if own & counted and items.have_doubles_met(history.family_of(order_id)):
         return True
     return bool(own & items.doubled) or any(
         not own <= _events_of(each, history)
