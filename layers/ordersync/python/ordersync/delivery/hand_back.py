@@ -48,9 +48,9 @@ class HandBack:
 def hand_back(item: Received, error: OrderSyncError, now: float, spread: float, timings: Timings) -> HandBack:
     """Hand a message back for when it makes sense to try again.
 
-    Orders that lack calls stay away longer the more often they have come back.
-    Once it has come back hundreds of times, it stays away longer each time: however long it waits, a queue's
-    retention ends before it was received too often, which would make a dead letter of it.
+    One that lacks calls stays away longer the more often it has come back, and so does any that has come back
+    hundreds of times: however long it waits, a queue's retention ends before it was received too often, which
+    would make a dead letter of it.
 
     Args:
         item: the message.

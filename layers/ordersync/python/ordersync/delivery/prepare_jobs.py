@@ -132,10 +132,10 @@ class JobPreparer:
 
     def _needs_call(self, order_id: int, by_order: ByOrder) -> bool:
         """Return whether the order can't be dealt with by what was read lately."""
-        if not self._may_need_call(order_id, by_order):
-            return False
-        reading, asked_at = self._known(order_id, by_order), self._latest(by_order[order_id])
-        return reading is None or not self.buyers.needs_no_call(reading, asked_at)
+        reading = self._known(order_id, by_order)
+        if reading is None or not self._may_need_call(order_id, by_order):
+            return reading is None
+        return not self.buyers.needs_no_call(reading, self._latest(by_order[order_id]))
 
     def _known(self, order_id: int, by_order: ByOrder) -> Reading | None:
         return self.reader.cache.get(order_id, self._latest(by_order[order_id]), self.context.clock.now())
