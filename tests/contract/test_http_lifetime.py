@@ -38,6 +38,7 @@ def test_a_dripping_body_does_not_extend_the_lifetime(server: Server, http: Requ
     assert seconds < LIFETIME + SLACK
 
 
+@pytest.mark.slow
 def test_a_late_head_and_a_silent_body_do_not_extend_the_lifetime(server: Server) -> None:
     """The head may take three quarters of the lifetime; the body gets only what is left of it."""
     lifetime = 1.0

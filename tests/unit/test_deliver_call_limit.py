@@ -161,6 +161,7 @@ class TestCallLimit:
         assert bench.shop.limit.peak <= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("limit", "minutes"), [(4, 180), (6, 60)])
 def test_hardly_any_calls_are_enough_for_all_in_the_end(limit: int, minutes: int) -> None:
     """To read known orders together must not use up what their look-ups need, time and again."""

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from ordersync.delivery.find_buyer import PAGE_OF_ORDERS
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
 from simulators import BaselinkerOptions
@@ -81,6 +83,7 @@ def test_known_buyers_of_a_batch_are_read_together() -> None:
     assert {bench.outcome(each) for each in masked} == {"sent"}
 
 
+@pytest.mark.slow
 def test_who_has_ordered_often_is_looked_for_in_ten_calls_as_ever() -> None:
     """To read more first would use up the calls that the look-up needs, and what was read be too old then."""
     bench = Bench()

@@ -4,11 +4,10 @@ import json
 import re
 from pathlib import Path
 
-from samtranslator.yaml_helper import yaml_parse
+from tests.template.stack import mapping, template_as_written
 
 ROOT = Path(__file__).parents[2]
 CONTAINER = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
-TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
 
 
 def test_the_container_is_prepared_by_a_make_target() -> None:
@@ -22,4 +21,5 @@ def test_the_container_has_the_python_of_the_functions() -> None:
     """So `make build` finds the one that makes the layer's bytecode."""
     version = re.search(r"/python:(\d+\.\d+)", CONTAINER["image"])
     assert version
-    assert TEMPLATE["Globals"]["Function"]["Runtime"] == f"python{version[1]}"
+    functions = mapping(mapping(template_as_written()["Globals"])["Function"])
+    assert functions["Runtime"] == f"python{version[1]}"

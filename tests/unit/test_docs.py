@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from samtranslator.yaml_helper import yaml_parse
 
 from local.options import parse_options
 from ordersync.connecting.words import ENGLISH
@@ -14,6 +13,7 @@ from ordersync.domain.connection import described_fields, parse_new_connection
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Service, WaitReason
 from tests.mutants.mutations import MUTATIONS
+from tests.template.stack import as_list, items, mapping, template_as_written
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -31,7 +31,8 @@ SOURCES = sorted(
     )
     for path in (ROOT / folder).rglob("*.py")
 )
-TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+TEMPLATE = template_as_written()
+PARAMETERS = mapping(TEMPLATE["Parameters"])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BEHAVIOUR = (ROOT / "docs/behaviour.md").read_text(encoding="utf-8")
 RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
@@ -132,14 +133,15 @@ def test_every_parameter_that_the_readme_names_is_the_templates_with_that_defaul
     documented = {row[0].strip("`"): row[1] for row in rows(README) if re.fullmatch(r"`[A-Z]\w+`", row[0])}
     assert documented
     for name, default in documented.items():
-        value = TEMPLATE["Parameters"][name]["Default"]
+        value = mapping(PARAMETERS[name])["Default"]
         assert default == (f"`{value}`" if value != "" else "none")
 
 
 def test_every_decision_of_a_deployer_stands_in_the_readme() -> None:
-    group = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"][0]
+    interface = mapping(mapping(TEMPLATE["Metadata"])["AWS::CloudFormation::Interface"])
+    group = mapping(items(interface["ParameterGroups"])[0])
     documented = {row[0].strip("`") for row in rows(README)}
-    assert set(group["Parameters"]) <= documented
+    assert set(as_list(group["Parameters"])) <= documented
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -148,13 +150,13 @@ def test_every_timing_that_is_named_is_one(page: Path) -> None:
         r"`([A-Z][a-z]+(?:Timeout|Delay|Limit|Lease|Window|Hold|Recheck|Grace|Cache|State|Email))\b",
         page.read_text(encoding="utf-8"),
     )
-    assert set(named) <= TEMPLATE["Mappings"]["Timings"].keys() | TEMPLATE["Parameters"].keys()
+    assert set(named) <= mapping(mapping(TEMPLATE["Mappings"])["Timings"]).keys() | PARAMETERS.keys()
 
 
 def test_every_output_that_the_runbook_asks_for_is_there() -> None:
     asked = set(re.findall(r"output ([A-Z]\w+)", RUNBOOK))
     assert asked
-    assert asked <= TEMPLATE["Outputs"].keys()
+    assert asked <= mapping(TEMPLATE["Outputs"]).keys()
 
 
 def test_the_runbook_says_which_aws_cli_it_needs_and_where_defects_are_reported() -> None:
@@ -220,8 +222,10 @@ def test_every_reason_to_wait_is_in_the_runbook(reason: WaitReason) -> None:
 
 def test_the_polish_guide_explains_every_alarm_and_no_other() -> None:
     alarms = {
-        resource["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
-        for resource in TEMPLATE["Resources"].values()
+        str(mapping(mapping(resource["Properties"])["AlarmName"])["Fn::Sub"]).removeprefix(
+            "${AWS::StackName}-"
+        )
+        for resource in map(mapping, mapping(TEMPLATE["Resources"]).values())
         if resource["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
     }
     explained = [match[1] for row in rows(POLISH_GUIDE) if (match := re.fullmatch(r"`([a-z-]+)`", row[0]))]

@@ -85,6 +85,7 @@ def test_a_function_imports_nothing_that_it_has_no_use_for(function: str, of_oth
     assert needless == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", OF_OTHERS)
 def test_a_function_is_set_up_as_it_starts_and_collects_garbage_from_then_on(function: str) -> None:
     """What was imported is no garbage: it is not looked through again."""

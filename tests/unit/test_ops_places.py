@@ -46,6 +46,7 @@ def test_without_aws_the_command_says_so(
     assert [word for word in ("Region", "--region", "--endpoint-url", "--file") if word not in text] == []
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_does_not_answer(capsys: Captured) -> None:
     with serve(Merchant().baselinker) as server:
         endpoint = server.url

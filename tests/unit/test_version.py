@@ -4,10 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from samtranslator.yaml_helper import yaml_parse
-
 from ordersync import __version__
-from tests.template.stack import Stack, as_list, mapping
+from tests.template.stack import Stack, as_list, mapping, template_as_written
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,8 +21,7 @@ def test_the_stack_says_which_version_it_is() -> None:
 
 def test_the_application_repository_is_given_that_version_in_the_form_that_it_takes() -> None:
     """The form is of "AWS SAM template Metadata section properties" in SAM's developer guide."""
-    template = mapping(yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8")))
-    published = mapping(mapping(template["Metadata"])["AWS::ServerlessRepo::Application"])
+    published = mapping(mapping(template_as_written()["Metadata"])["AWS::ServerlessRepo::Application"])
     assert published["SemanticVersion"] == __version__
     assert re.fullmatch(r"[a-zA-Z0-9-]{1,140}", str(published["Name"]))
     assert re.fullmatch(r"[a-z0-9](([a-z0-9]|-(?!-))*[a-z0-9])?", str(published["Author"]))
