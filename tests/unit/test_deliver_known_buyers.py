@@ -83,6 +83,26 @@ def test_known_buyers_of_a_batch_are_read_together() -> None:
     assert {bench.outcome(each) for each in masked} == {"sent"}
 
 
+def test_reading_known_buyers_ahead_leaves_calls_for_who_has_to_be_looked_for() -> None:
+    bench = Bench()
+    for page in range(10):
+        for each in (2 * page, 2 * page + 1):
+            bench.order(email=f"person-{each}@example.com", phone=f"601 100 {300 + each}")
+        for _ in range(PAGE_OF_ORDERS):
+            bench.order(journal=False, phone="", confirmed=False)
+    for _ in range(3):
+        bench.flow()
+    stranger = bench.order(ALLEGRO, phone="601 442 318")
+    for each in range(20):
+        bench.order(ALLEGRO, phone=f"601 100 {300 + each}")
+    bench.poll()
+    bench.clock.sleep(MINUTE + 10)
+    bench.change(baselinker__requests_per_minute=10)
+    with bench.taken(bench.orders_queue) as held:
+        bench.hand_over(bench.orders_queue, held, by_new_process=True)
+    assert bench.outcome(stranger) == "skipped masked_email", "it is looked for at once"
+
+
 @pytest.mark.slow
 def test_who_has_ordered_often_is_looked_for_in_ten_calls_as_ever() -> None:
     """To read more first would use up the calls that the look-up needs, and what was read be too old then."""
