@@ -13,6 +13,7 @@ from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.failures import Failures
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.journal import Origin
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import HAS_EVENT, STEPS, EventRecord, ImpossibleStep, State
 from tests.builders import ORDER
@@ -39,6 +40,7 @@ def to(target: State, *sources: State) -> Mapping[State, State]:
 TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "logged": (lambda record: record.logged(9, NOW, NOW), SAME),
     "swept": (lambda record: record.swept(NOW), SAME),
+    "requested": (lambda record: record.requested(Origin.BACKFILL), SAME),
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
     "with_contact": (lambda record: record.with_contact(KIND, "c-1"), SAME),
     "missing": (lambda record: record.missing(NOW), SAME),

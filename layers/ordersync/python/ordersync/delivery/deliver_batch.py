@@ -23,10 +23,9 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import Cursor, Origin, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, Cursor, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
-from ordersync.domain.states import State
 from ordersync.errors import (
     ConnectionGone,
     Defect,
@@ -212,22 +211,21 @@ class BatchDelivery:
         return Wait(message, reason=reason, until=until)
 
     def _is_needed_again(self, message: QueueMessage) -> bool:
-        """Return whether no other message would bring an order back, should its connection be made again.
+        """Return whether no other message may bring an order back, should its connection be made again.
 
-        Nothing but a backfill names an old order, and nothing finds one that was merged away, or may be: its
-        event may be in question, or its items may be with an order that was sent without them.
+        The sweep finds a new order. Nothing finds what a person asks for, what becomes of an order that was
+        read before, which may be old, and one that was merged away: its items may be with an order that was
+        sent without them.
 
         Raises:
             RetryLater: the ledger did not answer.
         """
-        if message.origin is Origin.BACKFILL:
+        if message.origin in ON_REQUEST:
             return True
         with suppress(Defect):
             records = self.runtime.records(message.connection_id)
-            is_in_question = (
-                records.order(message.order_id).read().value.event(PURCHASE).state is State.INTENT
-            )
-            return is_in_question or bool(records.family(message.order_id).read().value.members)
+            was_read = records.order(message.order_id).read().value.read_at > 0
+            return was_read or bool(records.family(message.order_id).read().value.members)
         return False
 
     def _park_removed(self, connection_id: str, items: Sequence[Received]) -> list[HandBack]:

@@ -9,7 +9,7 @@ from ordersync.delivery.read_orders import Reading
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import OrderIds
-from ordersync.domain.journal import ON_REQUEST, LogType, QueueMessage
+from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.ports import Log
@@ -42,9 +42,10 @@ class Job:
         return [item.message for item in self.received]
 
     @property
-    def asked_by_person(self) -> bool:
-        """Whether a person asked for it, by backfill or replay."""
-        return any(message.origin in ON_REQUEST for message in self.messages)
+    def request(self) -> Origin | None:
+        """What a person asks for it by, a replay before a backfill; None if none does."""
+        origins = {message.origin for message in self.messages}
+        return next((each for each in (Origin.REPLAY, Origin.BACKFILL) if each in origins), None)
 
     @property
     def is_edit(self) -> bool:

@@ -14,7 +14,7 @@ from ordersync.domain.buyer import Buyer
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import Cursor
+from ordersync.domain.journal import Cursor, Origin
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import order_total, purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
@@ -56,6 +56,8 @@ class OrderTransfer:
         record = job.record
         if record.value.event(PURCHASE).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
+        if job.request and (requested := record.value.requested(job.request)) != record.value:
+            record = record.save(requested)
         if record.value.first_missing_at and (job.reading.order or job.reading.defect):
             record = record.save(record.value.shown())
         if record.value.event(PURCHASE).state in IN_QUESTION:
@@ -113,7 +115,7 @@ class OrderTransfer:
         is_done = self._is_done(record.value, job)
         if not is_done and not order.date_add:
             raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-        if not is_done and order.date_add < self.cursor.starts_at and not job.asked_by_person:
+        if not is_done and order.date_add < self.cursor.starts_at and not record.value.requested_by:
             return self._handle_early(job, record, order)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
@@ -173,8 +175,7 @@ class OrderTransfer:
         if not job.messages:
             record = self.with_message(record, job.order_id)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
-        may_be_copy = self._may_be_copy(order) and not job.asked_by_person
-        if not self.events.take_turn(order, contact, may_be_copy=may_be_copy):
+        if not self.events.take_turn(order, contact, may_be_copy=self._may_be_copy(record.value, order)):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
             return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
         self.events.send(order, read_at, buyer, contact, record)
@@ -201,10 +202,12 @@ class OrderTransfer:
             "value left out", connection_id=self.context.connection_id, order_id=job.order_id
         )
 
-    def _may_be_copy(self, order: Order) -> bool:
-        """Return whether the order is from before the end of a gap, so that a relation may be missing."""
+    def _may_be_copy(self, record: OrderRecord, order: Order) -> bool:
+        """Return whether a gap may hide a relation of the order, and no person has looked at it by itself."""
         gap = self.cursor.with_gap(self.context.clock.now()).gap
-        return gap is not None and order.date_add <= gap.found_at
+        is_from_gap = gap is not None and order.date_add <= gap.found_at
+        was_left = record.event(PURCHASE).reason == SkipReason.POSSIBLE_COPY
+        return (is_from_gap or was_left) and record.requested_by is not Origin.REPLAY
 
     def _refreshed(self, job: Job) -> Job:
         """Return the job with a recent reading that shows the newest entry: a first event depends on it.
@@ -230,7 +233,7 @@ class OrderTransfer:
     def _is_done(self, record: OrderRecord, job: Job) -> bool:
         """Return whether no event is due: it was sent, or would have been in shadow mode."""
         if record.event(PURCHASE).state is State.SHADOW:
-            return not (self.context.connection.is_live and job.asked_by_person)
+            return not (self.context.connection.is_live and job.request)
         return record.has_event(PURCHASE)
 
     def _skip(self, job: Job, record: Record[OrderRecord], order: Order, reason: SkipReason) -> Delivered:
@@ -278,7 +281,7 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     """Return whether an order may bring back a contact: its event was never on the way, or is asked for."""
     event = record.event(PURCHASE)
     is_closed = event.state in (State.SKIPPED, State.REJECTED)
-    return not event.contact_id or (is_closed and job.asked_by_person)
+    return not event.contact_id or (is_closed and job.request is not None)
 
 
 def _early_reason(record: OrderRecord) -> SkipReason:

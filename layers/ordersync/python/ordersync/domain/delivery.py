@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from ordersync.domain.failures import Failures
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import EventKind, Intent
+from ordersync.domain.journal import Origin
 from ordersync.domain.listing import Listing
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
@@ -41,6 +42,7 @@ class OrderRecord:
         updated_at: when the order was first queued, or this record last written with what became of it.
         log_id: the newest journal entry about the order.
         shown_from: from when on every reading shows the newest edit.
+        requested_by: what a person asked for it by, until that came to an event, or a reason to skip.
         events: what became of its events, by kind.
         trace: the latest of what happened to it.
     """
@@ -54,6 +56,7 @@ class OrderRecord:
     updated_at: float = 0
     log_id: int = 0
     shown_from: float = 0
+    requested_by: Origin | None = None
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
     trace: Trace = ()
 
@@ -99,6 +102,10 @@ class OrderRecord:
             updated_at=self.updated_at or stamp(now),
         )
 
+    def requested(self, origin: Origin) -> "OrderRecord":
+        """Record that a person wants the order transferred; a replay says so of this very order."""
+        return self if self.requested_by is Origin.REPLAY else replace(self, requested_by=origin)
+
     def swept(self, now: float) -> "OrderRecord":
         """Record that the sweep has queued the order."""
         return replace(_traced(self, Happening.SWEPT, now), swept_at=stamp(now))
@@ -135,7 +142,7 @@ class OrderRecord:
 
     def skipped(self, kind: EventKind, reason: SkipReason, now: float) -> "OrderRecord":
         """Skip the event, for a reason that is no error; an order that is not found is missing still."""
-        skipped = self._calm(kind, State.SKIPPED, reason, now)
+        skipped = replace(self._calm(kind, State.SKIPPED, reason, now), requested_by=None)
         return skipped if reason is SkipReason.ORDER_NOT_FOUND else skipped.shown()
 
     def removed(self, kind: EventKind, now: float) -> "OrderRecord":
@@ -239,12 +246,8 @@ class OrderRecord:
         if event.state not in HAS_EVENT:
             return self
         kept = event if event.state is State.UNKNOWN else replace(event, reason="")
-        return replace(
-            _traced(self._with(kind, kept), Happening.CAUGHT_UP, read_at),
-            read_at=max(self.read_at, read_at),
-            tries=0,
-            failures=Failures(),
-        )
+        caught_up = _traced(self._with(kind, kept), Happening.CAUGHT_UP, read_at)
+        return replace(caught_up, read_at=max(self.read_at, read_at), tries=0, failures=Failures())
 
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""

@@ -1,0 +1,79 @@
+"""What a person asks for stays asked for, whatever its message comes to; only a replay answers for a copy."""
+
+from ordersync.domain.states import State
+from simulators import BaselinkerOptions, SalesmanagoOptions
+from tests.fakes.application import Bench
+from tests.fakes.backfill import begin, live, old, old_shop
+from tests.fakes.scenarios import ANNA_EMAIL, PATIENCE, READ_BACK_DELAY, fail_event_requests
+
+HOUR, DAY = 3_600, 86_400
+VISIT = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_600_000_000_000}
+
+
+def test_a_backfilled_order_that_a_later_card_reopens_is_sent() -> None:
+    bench, _ = old_shop(salesmanago=SalesmanagoOptions(card_events="missing"))
+    bench.order()
+    bench.flow()
+    bench.marketing.add_foreign_event(ANNA_EMAIL, VISIT)
+    order_id = old(bench)
+    begin(bench)
+    fail_event_requests(bench, "lost_before")
+    bench.poll()
+    bench.work()
+    bench.work_for(READ_BACK_DELAY + PATIENCE)
+    assert bench.purchase(order_id).state is State.UNKNOWN
+    bench.marketing.options = SalesmanagoOptions()
+    bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+    bench.flow()
+    assert bench.outcome(order_id) == "sent"
+
+
+def test_a_backfilled_order_that_was_rejected_is_tried_again_by_an_entry() -> None:
+    bench, _ = old_shop()
+    order_id = old(bench)
+    bench.marketing.refusals[ANNA_EMAIL] = "Invalid email address"
+    begin(bench)
+    live(bench)
+    assert bench.purchase(order_id).state is State.REJECTED
+    bench.shop.edit_order(order_id, {"email": "anna2@example.com"})
+    bench.flow()
+    assert bench.outcome(order_id) == "sent"
+
+
+def test_a_possible_copy_that_a_person_had_sent_is_not_asked_about_again() -> None:
+    bench = Bench(salesmanago=SalesmanagoOptions(card_events="missing"))
+    bench.order()
+    bench.flow()
+    bench.marketing.add_foreign_event(ANNA_EMAIL, VISIT)
+    bench.clock.sleep(4 * DAY)
+    copy = bench.order(journal=False)
+    bench.clock.sleep(2 * HOUR)
+    bench.poll()
+    bench.application.sweep()
+    bench.work()
+    bench.send(copy, origin="replay")
+    fail_event_requests(bench, "lost_before")
+    bench.work_for(READ_BACK_DELAY + PATIENCE)
+    assert bench.purchase(copy).state is State.UNKNOWN
+    bench.marketing.options = SalesmanagoOptions()
+    bench.shop.edit_order(copy, {"delivery_city": "Gdańsk"})
+    bench.flow()
+    assert bench.outcome(copy) == "sent"
+
+
+def test_a_backfill_leaves_a_possible_copy_to_a_person() -> None:
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    first = bench.order()
+    bench.flow()
+    bench.clock.sleep(HOUR)
+    copy = bench.shop.copy(first)
+    bench.clock.sleep(4 * DAY)
+    for _ in range(3):
+        bench.flow()
+        bench.clock.sleep(HOUR)
+        bench.application.sweep()
+        bench.work_for(HOUR)
+    assert bench.outcome(copy) == "skipped possible_copy"
+    begin(bench)
+    live(bench)
+    assert bench.main.purchases() == [first]
