@@ -93,6 +93,7 @@ class TestOrderNotFound:
         bench.shop.delete_order(order_id)
         bench.shop.log(16, order_id)
         bench.flow()
+        bench.work_for(MINUTE)
         assert bench.outcome(order_id) == "sent"
         assert bench.idle
 

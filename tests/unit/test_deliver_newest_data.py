@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from ordersync.adapters.stores.memory import MemoryTable
-from tests.fakes.application import Bench
+from tests.fakes.application import ANNA, MAIN, Bench
 from tests.fakes.memory import FakeClock
-from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes, is_contact_write
+from tests.fakes.scenarios import ANNA_EMAIL, city_of_anna, contact_writes, is_contact_write, live_for
+
+HOUR = 3_600
 
 
 class SlowTable(MemoryTable):
@@ -160,3 +164,78 @@ class TestNewestDataWin:
         bench.work_for(900)
         assert bench.marketing.contact(ANNA_EMAIL)
         assert order_id in bench.main.purchases()
+
+
+class TestDataOfOrdersThatAreGone:
+    """The order whose data a contact holds goes away, or is another one's: others' data replace them then."""
+
+    def test_of_the_survivor_of_a_merge_with_a_newer_order(self) -> None:
+        bench = Bench()
+        older = bench.order()
+        bench.flow()
+        newer = bench.order(delivery_city="Opole")
+        bench.flow()
+        bench.shop.merge(older, newer)
+        live_for(bench, 1_200)
+        assert newer not in bench.shop.orders
+        bench.shop.edit_order(older, {"delivery_city": "Gdańsk"})
+        live_for(bench, 1_200)
+        assert city_of_anna(bench) == "Gdańsk"
+
+    def test_once_the_newest_order_has_another_buyer(self) -> None:
+        bench = Bench()
+        older = bench.order()
+        bench.flow()
+        newer = bench.order(delivery_city="Opole")
+        bench.flow()
+        bench.shop.edit_order(newer, {"email": "jan@example.com"})
+        bench.flow()
+        bench.shop.edit_order(older, {"delivery_city": "Gdańsk"})
+        bench.flow()
+        assert city_of_anna(bench) == "Gdańsk"
+
+    @pytest.mark.parametrize("what", ["readdressed", "removed"])
+    def test_a_contact_that_comes_back_has_data(self, what: str) -> None:
+        bench = Bench()
+        bench.poll()
+        older = bench.order(confirmed=False, date_confirmed=0, date_add=int(bench.clock.now()))
+        bench.clock.sleep(100)
+        newer = bench.order(delivery_city="Opole")
+        bench.flow()
+        bench.marketing.delete_contact(ANNA_EMAIL)
+        if what == "readdressed":
+            bench.shop.edit_order(newer, {"email": "jan@example.com"})
+        else:
+            bench.shop.delete_order(newer)
+        bench.flow()
+        bench.shop.confirm_order(older)
+        live_for(bench, 2 * HOUR)
+        bench.shop.edit_order(older, {"delivery_address": "Inna 3"})
+        live_for(bench, 2 * HOUR)
+        assert bench.outcome(older) == "sent"
+        contact = bench.marketing.contact(ANNA_EMAIL)
+        assert contact is not None
+        assert contact.address.get("city"), "it holds an event, but no name and no address"
+
+    def test_of_an_order_that_was_given_an_earlier_date(self) -> None:
+        bench = Bench()
+        order_id = bench.order()
+        bench.flow()
+        bench.shop.edit_order(order_id, {"date_add": int(bench.clock.now()) - 4_000}, log_types=[16])
+        bench.flow()
+        bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+        bench.flow()
+        assert city_of_anna(bench) == "Gdańsk"
+
+    def test_a_shadow_connection_does_not_keep_a_live_ones_edits_back(self) -> None:
+        bench = Bench()
+        bench.poll()
+        order_id = bench.order()
+        bench.flow()
+        other = bench.connect("other", mode="shadow", into=MAIN)
+        bench.poll()
+        other.shop.add_order(ANNA)
+        bench.flow()
+        bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+        bench.flow()
+        assert city_of_anna(bench) == "Gdańsk"

@@ -12,6 +12,7 @@ from ordersync.domain.family import OrderIds
 from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
+from ordersync.domain.skips import SkipReason
 from ordersync.ports import Log
 from ordersync.records.record import Record
 
@@ -125,6 +126,17 @@ class Delivered:
     contact: ContactOutcome = ContactOutcome.NONE
     order: Order | None = None
     through: Order | None = None
+
+    @property
+    def left_out(self) -> "Delivered":
+        """The same of an order that has no event for its relatives' sake: a person may have to look."""
+        is_unsettled = self.reason == SkipReason.VALUE_UNSETTLED
+        return Delivered(Outcome.UNKNOWN, self.reason, self.contact) if is_unsettled else self
+
+    @staticmethod
+    def with_contact(outcome: Outcome, *, written: bool, reason: str = "") -> "Delivered":
+        """Return the same, with whether the contact was written."""
+        return Delivered(outcome, reason, ContactOutcome.WRITTEN if written else ContactOutcome.UNCHANGED)
 
 
 def log_outcome(

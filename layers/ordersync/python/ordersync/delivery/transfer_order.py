@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.find_buyer import BuyerFinder
-from ordersync.delivery.jobs import CARD_INCOMPLETE, ContactOutcome, Delivered, Job, Outcome
+from ordersync.delivery.handle_missing import MissingOrders
+from ordersync.delivery.jobs import CARD_INCOMPLETE, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
 from ordersync.delivery.requeue import Requeue
@@ -68,11 +69,15 @@ class OrderTransfer:
         if job.reading.defect:
             raise Defect(job.reading.defect)
         order = job.reading.order
-        delivered = self._handle(job, record, order) if order else self._handle_missing(job, record)
+        delivered = self._handle(job, record, order) if order else self._missing.handle(job, record)
         delivered = replace(delivered, order=order)
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
+
+    @property
+    def _missing(self) -> MissingOrders:
+        return MissingOrders(self.context, self.buyers.reader, self.claims, self.contacts, self.requeue)
 
     def _check_not_given_up(self, record: OrderRecord) -> None:
         """Check that an event which is due again, as its card lacks it, has not failed for too long.
@@ -120,6 +125,7 @@ class OrderTransfer:
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
+        self.contacts.withdraw(job.order_id, record.value.data_in, buyer)
         bring = self._update if is_done else self._deliver
         delivered = bring(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
@@ -135,27 +141,34 @@ class OrderTransfer:
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
+        record = _with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
         if isinstance(contact, SkipReason) or not contact.written:
             return skipped
-        return _delivered(Outcome.UPDATED, contact, SkipReason.BEFORE_START)
+        return Delivered.with_contact(
+            Outcome.UPDATED, written=contact.written, reason=SkipReason.BEFORE_START
+        )
 
     def _update(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact of an order whose event is done, and record up to when its edits are written."""
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
         if isinstance(contact, SkipReason):
+            record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
             return Delivered(Outcome.UNCHANGED, contact)
-        return _delivered(Outcome.UPDATED if contact.written else Outcome.UNCHANGED, contact)
+        key = contact.record.slot.key
+        record.slot.change(lambda value: value.with_data_in(key).caught_up(PURCHASE, job.reading.read_at))
+        return Delivered.with_contact(
+            Outcome.UPDATED if contact.written else Outcome.UNCHANGED, written=contact.written
+        )
 
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
         job = self._refreshed(job)
         claimed = self.claims.claim(order, job.reading)
         if isinstance(claimed, SkipReason):
-            return _left_out(self._skip(job, record, order, claimed))
+            return self._skip(job, record, order, claimed).left_out
         order = claimed
         if order_total(order) is None:
             self._report_value(job)
@@ -171,15 +184,18 @@ class OrderTransfer:
         if not self.context.connection.is_live:
             seen = record.value.seen(order, read_at)
             record.save(seen.shadowed(PURCHASE, Goods.of(order), self.context.clock.now()))
-            return _delivered(Outcome.SHADOW, contact)
+            return Delivered.with_contact(Outcome.SHADOW, written=contact.written)
         if not job.messages:
             record = self.with_message(record, job.order_id)
+        record = _with_data_in(record, contact)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         if not self.events.take_turn(order, contact, may_be_copy=self._may_be_copy(record.value, order)):
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
-            return _delivered(Outcome.UNKNOWN, contact, SkipReason.POSSIBLE_COPY)
+            return Delivered.with_contact(
+                Outcome.UNKNOWN, written=contact.written, reason=SkipReason.POSSIBLE_COPY
+            )
         self.events.send(order, read_at, buyer, contact, record)
-        return _delivered(Outcome.SENT, contact)
+        return Delivered.with_contact(Outcome.SENT, written=contact.written)
 
     def _bring_contact_alone(
         self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer
@@ -192,10 +208,13 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
+        record = _with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
         if isinstance(contact, SkipReason):
             return skipped
-        return _delivered(Outcome.SKIPPED, contact, SkipReason.NOTHING_TO_SEND)
+        return Delivered.with_contact(
+            Outcome.SKIPPED, written=contact.written, reason=SkipReason.NOTHING_TO_SEND
+        )
 
     def _report_value(self, job: Job) -> None:
         self.context.log.warning(
@@ -250,32 +269,6 @@ class OrderTransfer:
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
 
-    def _handle_missing(self, job: Job, record: Record[OrderRecord]) -> Delivered:
-        """Handle an order that BaseLinker does not show: merged into another, removed, or not visible yet."""
-        value, order_id = record.value, job.order_id
-        if value.has_event(PURCHASE) or value.event(PURCHASE).state is State.SHADOW:
-            return Delivered(Outcome.UNCHANGED, SkipReason.ORDER_NOT_FOUND)
-        if reason := self.claims.reason_of_gone(order_id, job.reading):
-            self._check_shown(job, job.asked_at + self.context.timings.order_lag)
-            record.save(value.skipped(PURCHASE, reason, self.context.clock.now()))
-            return _left_out(Delivered(Outcome.SKIPPED, reason))
-        now, window = self.context.clock.now(), self.context.timings.not_found_window
-        is_known = value.event(PURCHASE).reason == SkipReason.ORDER_NOT_FOUND
-        if is_known and value.updated_at > job.asked_at + window:  # what waited for it was queued by then
-            return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
-        if not value.first_missing_at:
-            record = record.save(value.missing(now))
-        self._check_shown(job, job.asked_at + self.context.timings.order_lag)
-        left = max(record.value.first_missing_at, job.asked_at) + window - now
-        if left > 0:
-            connection = f"connection {self.context.connection_id}"
-            raise RetryLater(
-                f"{connection}: BaseLinker does not show order {order_id}; asked again", after=left
-            )
-        self.requeue(*map(self.context.named, self.claims.waiting_for(order_id)))
-        record.save(record.value.skipped(PURCHASE, SkipReason.ORDER_NOT_FOUND, self.context.clock.now()))
-        return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
-
 
 def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     """Return whether an order may bring back a contact: its event was never on the way, or is asked for."""
@@ -290,11 +283,8 @@ def _early_reason(record: OrderRecord) -> SkipReason:
     return next((each for each in BUYER_UNKNOWN if each == reason), SkipReason.BEFORE_START)
 
 
-def _left_out(delivered: Delivered) -> Delivered:
-    """Return what became of an order that has no event for its relatives' sake; a person may have to look."""
-    is_unsettled = delivered.reason == SkipReason.VALUE_UNSETTLED
-    return replace(delivered, outcome=Outcome.UNKNOWN) if is_unsettled else delivered
-
-
-def _delivered(outcome: Outcome, contact: WrittenContact, reason: str = "") -> Delivered:
-    return Delivered(outcome, reason, ContactOutcome.WRITTEN if contact.written else ContactOutcome.UNCHANGED)
+def _with_data_in(record: Record[OrderRecord], contact: WrittenContact | SkipReason) -> Record[OrderRecord]:
+    """Return the record with where the order's data are; it is written with its next step."""
+    if isinstance(contact, SkipReason):
+        return record
+    return record.with_value(record.value.with_data_in(contact.record.slot.key))

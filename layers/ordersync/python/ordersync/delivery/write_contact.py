@@ -155,6 +155,21 @@ class ContactWriter:
         wanted = self._wanted(order, buyer, version)
         return wanted if isinstance(wanted, SkipReason) else self._update(wanted)
 
+    def withdraw(self, order_id: int, key: str, buyer: Buyer | None = None) -> None:
+        """Let the data of another order replace those of one that is gone, or has another buyer by now.
+
+        Args:
+            order_id: the order.
+            key: of the contact record that its data were written to, empty for none.
+            buyer: whose order it is now, None if it is gone.
+
+        Raises:
+            RetryLater: the table did not answer.
+        """
+        if key and (buyer is None or self.context.account.contact(buyer.email).key != key):
+            order = self.context.named(order_id)
+            self.context.account.contact_at(key).change(lambda state: state.without_data_of(order))
+
     def _update(self, wanted: WantedContact) -> WrittenContact | SkipReason:
         """Update a contact unless it holds all of it already, which is believed without asking."""
         if wanted.state.holds(wanted.write) or not self.context.connection.is_live:
@@ -238,7 +253,8 @@ class ContactWriter:
         """Record how new data are that need no writing, so that older ones don't replace them later."""
         self.context.metrics.count(Metric.CONTACTS_UNCHANGED)
         fingerprint = wanted.write.fingerprint
-        if not wanted.write.has_data or fingerprint != wanted.state.fingerprint:
+        is_said = wanted.write.has_data and self.context.connection.is_live
+        if not is_said or fingerprint != wanted.state.fingerprint:
             return wanted.record
 
         def confirm(state: ContactState) -> ContactState | None:

@@ -167,8 +167,17 @@ class ContactState:
         return frozenset([*names, self.asking] if self.asking else names)
 
     def is_newest(self, version: DataVersion) -> bool:
-        """Return whether no newer data were written before."""
-        return version.key >= self.data.key
+        """Return whether no newer data were written before; of one order, the latest entry is the newest."""
+        known = self.data
+        if (known.connection_id, known.order_id) == (version.connection_id, version.order_id):
+            return (version.log_id, version.read_at) >= (known.log_id, known.read_at)
+        return version.key >= known.key
+
+    def without_data_of(self, order: OrderName) -> "ContactState":
+        """Let any order's data be newer than those of one that is gone, or has another buyer by now."""
+        if OrderName(self.data.connection_id, self.data.order_id) != order:
+            return self
+        return replace(self, data=DataVersion(), fingerprint="", data_queued_at=0)
 
     def holds(self, write: ContactWrite) -> bool:
         """Return whether the contact holds all of it already, so that there is nothing to send."""

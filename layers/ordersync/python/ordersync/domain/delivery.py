@@ -43,6 +43,7 @@ class OrderRecord:
         log_id: the newest journal entry about the order.
         shown_from: from when on every reading shows the newest edit.
         requested_by: what a person asked for it by, until that came to an event, or a reason to skip.
+        data_in: the key of the contact record that its data were written to; it is a keyed hash.
         events: what became of its events, by kind.
         trace: the latest of what happened to it.
     """
@@ -57,6 +58,7 @@ class OrderRecord:
     log_id: int = 0
     shown_from: float = 0
     requested_by: Origin | None = None
+    data_in: str = ""
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
     trace: Trace = ()
 
@@ -117,6 +119,10 @@ class OrderRecord:
     def with_contact(self, kind: EventKind, contact_id: str) -> "OrderRecord":
         """Record the contact that was written for the event, empty if nothing was."""
         return self._with(kind, replace(self.event(kind), contact_id=contact_id)) if contact_id else self
+
+    def with_data_in(self, key: str) -> "OrderRecord":
+        """Record the key of the contact record that the order's data were written to."""
+        return replace(self, data_in=key)
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
@@ -259,15 +265,9 @@ class OrderRecord:
         return replace(traced, tries=0, failures=Failures(), updated_at=stamp(now))
 
     def _ended(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":
-        return OrderRecord(
-            order_date=self.order_date,
-            read_at=self.read_at,
-            updated_at=stamp(now),
-            log_id=self.log_id,
-            shown_from=self.shown_from,
-            events={**self.events, kind: event},
-            trace=_traced(self, what, now).trace,
-        )
+        ended = _traced(self._with(kind, event), what, now)
+        ended = replace(ended, tries=0, first_missing_at=0, failures=Failures(), swept_at=0)
+        return replace(ended, requested_by=None, updated_at=stamp(now))
 
     def _moved(self, kind: EventKind, state: State, event: EventRecord) -> EventRecord:
         """Return `event` in its new state.

@@ -220,8 +220,11 @@ class AccountRecords:
         Raises:
             RetryLater: the key can't be used.
         """
-        hashed = self.keys.hashing().of(self.scope, email)
-        return Slot(self.tables.contacts, self.scope, f"contact#{hashed}", ContactState)
+        return self.contact_at(f"contact#{self.keys.hashing().of(self.scope, email)}")
+
+    def contact_at(self, key: str) -> Slot[ContactState]:
+        """Return the slot of the contact whose record has this key."""
+        return Slot(self.tables.contacts, self.scope, key, ContactState)
 
     def fingerprint(self, data: ContactData) -> str:
         """Return a keyed hash that identifies a contact's data.
