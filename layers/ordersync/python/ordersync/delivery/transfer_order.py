@@ -57,8 +57,8 @@ class OrderTransfer:
         record = job.record
         if record.value.event(PURCHASE).state is State.FORGOTTEN:
             return Delivered(Outcome.SKIPPED, SkipReason.FORGOTTEN)
-        if job.request and (requested := record.value.requested(job.request)) != record.value:
-            record = record.save(requested)
+        if job.request and not record.value.has_event(PURCHASE):
+            record = self._as_requested(record, job.request)
         if record.value.first_missing_at and (job.reading.order or job.reading.defect):
             record = record.save(record.value.shown())
         if record.value.event(PURCHASE).state in IN_QUESTION:
@@ -74,6 +74,11 @@ class OrderTransfer:
         if record.value.event(PURCHASE).state is State.UNKNOWN:
             return replace(delivered, outcome=Outcome.UNKNOWN, reason=CARD_INCOMPLETE)
         return delivered
+
+    def _as_requested(self, record: Record[OrderRecord], origin: Origin) -> Record[OrderRecord]:
+        """Record that a person asks for an order: its message may be used up before it comes to anything."""
+        requested = record.value.requested(origin)
+        return record if requested == record.value else record.save(requested)
 
     @property
     def _missing(self) -> MissingOrders:
