@@ -35,7 +35,7 @@ def test_one_order_is_a_sentence_with_its_steps(bench: Bench, capsys: Captured) 
     text = capsys.readouterr().out
     assert text.startswith(f"Order {order_id} was not sent: it has no e-mail address.\n")
     assert "What helps: Enter an e-mail address in BaseLinker." in text
-    assert "If it was processed now: skipped (no_email)." in text
+    assert "If it was processed now: skipped (it has no e-mail address)." in text
 
 
 def test_an_order_that_needs_a_person_is_no_success(

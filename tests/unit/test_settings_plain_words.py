@@ -25,6 +25,7 @@ AWAY: Mapping[str, str] = {FieldName.SALESMANAGO_URL: "https://salesmanago.examp
 V3: Mapping[str, str] = {FieldName.V3_KEY: "noSuchKey", FieldName.V3_URL: SALESMANAGO_URL}
 SUPPORT = "support"  # the text for support, which is in English and for those who know the document
 PAGES = [each for each in ROUTES if each.method == "GET"]
+QUOTE = re.compile(r'<span class="quote">((?:[^<]|<span lang="en">[^<]*</span>)*)</span>')
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 # Names that a document's fields alone have: whole places, and last parts that are no word of a language.
@@ -98,7 +99,7 @@ def test_each_kind_of_failure_is_said_in_the_pages_language(
     beginning = re.split(r"\{\w+\}", meaning)[0] or meaning.partition("}")[2]
     assert beginning in problem_at(shown, field)
     assert said not in problem_at(shown, field) or not said, "a service's words stand apart"
-    quotes = re.findall(r'<span class="quote">([^<]*)</span>', shown.body)
+    quotes = QUOTE.findall(shown.body)
     assert [said in quote for quote in quotes] == ([True] if said else [])
     assert not RAW_NAME.search(seen(shown.body))
     english = "refuses|answered|can't|is not" if language == "pl" else "odmawia|odrzuca|nie "
@@ -121,7 +122,7 @@ def test_a_services_words_are_quoted_as_text(language: str) -> None:
     said = 'It\'s <b>closed</b> & "gone" for client_id'
     _, browser = opened(SalesmanagoOptions(wrong_sha_message=said))
     shown = shown_in(language, browser, **{FieldName.API_SECRET: "wrong"})
-    [quote] = re.findall(r'<span class="quote">([^<]*)</span>', shown.body)
+    [quote] = QUOTE.findall(shown.body)
     assert "&lt;b&gt;closed&lt;/b&gt; &amp;" in quote
     assert "client_id" in quote, "it is theirs, whatever it names"
     assert page_language(language).findings[Finding.CREDENTIAL_REFUSED].meaning in seen(shown.body)

@@ -30,6 +30,8 @@ from ordersync.pacing.try_salesmanago import try_salesmanago
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import DeadLetters, SalesManago
 
+SALESMANAGO_FAILS = "SALESmanago fails at this order, though it answers otherwise"
+BASELINKER_FAILS = "BaseLinker fails at this order, though it shows others"
 LONGEST_BACK_OFF = 3_600  # seconds; an order that fails for a day need not be tried more often
 
 
@@ -110,7 +112,7 @@ class FailureHandler:
             return self._delayed(failure, before.count)
         if not is_known:
             health, wait = self.health.failed_at(job.order_id, failure)
-        reason = f"SALESmanago fails at this order, though it answers otherwise: {failure}"
+        reason = f"{SALESMANAGO_FAILS}: {failure}"
         counts = alone or health.is_fault_of(job.order_id)
         record = self._record_failure(job, reason, counts=counts, recoveries=health.recoveries)
         if wait is not None:
@@ -123,7 +125,7 @@ class FailureHandler:
 
     def _after_failed_reading(self, job: Job, failure: OrderSyncError) -> OrderSyncError | None:
         """Count that BaseLinker fails at the order while it shows others; end it after a day of that."""
-        reason = f"BaseLinker fails at this order, though it shows others: {failure}"
+        reason = f"{BASELINKER_FAILS}: {failure}"
         record = self._record_failure(job, reason, recoveries=self.health.of_salesmanago().recoveries)
         self._warn(job.order_id, record.failures.count, failure)
         with suppress(RetryLater):

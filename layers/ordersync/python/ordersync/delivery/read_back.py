@@ -17,6 +17,9 @@ from ordersync.ports import SalesManago
 from ordersync.records.connection import order_of
 from ordersync.records.record import Record
 
+CARD_CANT_TELL = (
+    "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
+)
 PATIENCE = 3  # an account's cards are the better known, the more of them were read
 
 
@@ -130,11 +133,8 @@ class CardReader:
         if now - since < patience:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: the contact's card can't tell yet whether an event arrived")
-        reason = (
-            "the contact's card can't tell whether the event arrived; see docs/runbook.md, Unknown outcomes"
-        )
         self._open_question(record, now)
-        return record.save(record.value.left_unknown(PURCHASE, reason, now))
+        return record.save(record.value.left_unknown(PURCHASE, CARD_CANT_TELL, now))
 
     def _open_question(self, record: Record[OrderRecord], now: float) -> None:
         """Record that a person has to decide, before the outcome says so; another order may have asked."""

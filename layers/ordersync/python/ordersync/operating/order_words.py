@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ordersync.delivery.jobs import CARD_INCOMPLETE
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import EventRecord, State
 from ordersync.domain.trace import Happening, TracedStep
@@ -25,6 +26,8 @@ class OrderWords:
         state_remedies: what a person can do about the other ends.
         fates: what becomes of an order in a backfill; one without a word here is shown by its outcome.
         outcomes: what would become of it now; likewise.
+        recorded: reasons that are no reason to skip; what follows one after a colon is a message.
+        decimal_mark: what stands before the decimals of a value.
         order: the whole sentence.
         never_seen: the sentence of an order without a record.
         shown: whether BaseLinker shows it.
@@ -48,6 +51,8 @@ class OrderWords:
     state_remedies: Mapping[State, str]
     fates: Mapping[str, str]
     outcomes: Mapping[str, str]
+    recorded: Mapping[str, str]
+    decimal_mark: str
     order: str
     never_seen: str
     shown: Mapping[bool, str]
@@ -70,7 +75,29 @@ class OrderWords:
 
     def meaning_of(self, reason: str) -> str:
         """Return a recorded reason in words; as it is, if it is a message."""
-        return self.meanings[_WORDS[reason]] if reason in _WORDS else reason
+        if reason in _WORDS:
+            return self.meanings[_WORDS[reason]]
+        known, said = self._split(reason)
+        if not known:
+            return reason
+        return f"{self.recorded[known]}: {said}" if said else self.recorded[known]
+
+    def message_in(self, reason: str) -> str:
+        """Return what a recorded reason has that is in no words of ours: a message, or empty."""
+        return "" if reason in _WORDS else self._split(reason)[1]
+
+    def _split(self, reason: str) -> tuple[str, str]:
+        """Return the known beginning of a reason, and the message that follows it."""
+        for known in self.recorded:
+            if reason == known or reason.startswith(f"{known}: "):
+                return known, reason[len(known) + 2 :]
+        return "", reason
+
+    def amount(self, value: str | None, currency: str) -> str:
+        """Return a value with its currency, as far as they are known."""
+        if value is None:
+            return self.no_value
+        return f"{value.replace('.', self.decimal_mark)} {currency}".strip()
 
     def remedy_of(self, state: str, reason: str) -> str:
         """Return what a person can do about an order, empty if nothing is needed."""
@@ -116,10 +143,12 @@ class OrderWords:
         if outlook.is_shown is False:
             return self.now_absent.format(outcome=outcome)
         if outlook.outcome != "shadow":
-            return self.now.format(outcome=outcome, why=f" ({outlook.reason})" if outlook.reason else "")
+            return self.now.format(
+                outcome=outcome, why=f" ({self.meaning_of(outlook.reason)})" if outlook.reason else ""
+            )
         through = self.now_through.format(order=outlook.found_through) if outlook.found_through else ""
         return self.now_sent.format(
-            value=outlook.value or self.no_value,
+            value=self.amount(outlook.value, outlook.currency),
             location=outlook.location,
             buyer=outlook.buyer,
             through=through,
@@ -154,7 +183,19 @@ ENGLISH_ORDER = OrderWords(
         "open": "under way for more than a day: `orders show` says why",
         "unreadable": "its record can't be read",
     },
-    outcomes={},
+    outcomes={
+        "sent": "sent",
+        "updated": "contact brought up to date",
+        "unchanged": "nothing would change",
+        "shadow": "it would be sent",
+        "skipped": "skipped",
+        "unknown": "not known whether it was sent",
+        "rejected": "refused by SALESmanago",
+        "dead": "could not be handled",
+        "waiting": "it would have to wait",
+    },
+    recorded={CARD_INCOMPLETE: "the contact's card can't tell whether the purchase arrived"},
+    decimal_mark=".",
     order="Order {order} {what}{why}.",
     never_seen="Order {order} was never seen here{shown}.",
     shown={True: "; BaseLinker shows it", False: "; BaseLinker does not show it"},

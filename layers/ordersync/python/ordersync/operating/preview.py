@@ -36,6 +36,7 @@ class Outlook:
         buyer: the buyer's e-mail address, masked; empty if there is none.
         location: the e-shop of its event.
         value: the event's value in the e-shop's currency, with two decimals; None if it has none.
+        currency: the currency of that value.
         products: the event's product identifiers.
         source: where the order comes from; empty if BaseLinker does not show it.
     """
@@ -49,6 +50,7 @@ class Outlook:
     value: str | None = None
     products: str = ""
     source: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ class _Tried:
             value=None if event.value is None else f"{event.value:.2f}",
             products=event.products,
             source=order.source,
+            currency=self.connection.settings.currency or order.currency,
         )
 
     def _read(self, order_id: int) -> tuple[Order | None, bool]:

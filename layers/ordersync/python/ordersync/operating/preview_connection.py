@@ -28,6 +28,7 @@ class PreviewedPurchase:
         location: the e-shop.
         products: the product identifiers.
         found_through: the order by which the buyer was found, 0 for none.
+        currency: the value's.
     """
 
     order_id: int
@@ -38,6 +39,7 @@ class PreviewedPurchase:
     location: str
     products: str
     found_through: int
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,4 +152,5 @@ def _example(order: Order, outlook: Outlook) -> PreviewedPurchase:
         location=outlook.location,
         products=outlook.products,
         found_through=outlook.found_through,
+        currency=outlook.currency,
     )

@@ -61,22 +61,26 @@ MEANINGS: Mapping[SkipReason, str] = {
 
 REMEDIES: Mapping[SkipReason, str] = {
     SkipReason.CONNECTION_REMOVED: "Add the connection again; the sweep then finds the order.",
-    SkipReason.FORGOTTEN: "Nothing: it stays so.",
-    SkipReason.ORDER_NOT_FOUND: "Nothing, if it was deleted. Otherwise any change of it brings it back.",
-    SkipReason.NOT_A_PURCHASE: "Nothing: returns are not purchases.",
+    SkipReason.FORGOTTEN: "Nothing to do: it stays so.",
+    SkipReason.ORDER_NOT_FOUND: (
+        "Nothing to do, if it was deleted. Otherwise any change of it brings it back."
+    ),
+    SkipReason.NOT_A_PURCHASE: "Nothing to do: returns are not purchases.",
     SkipReason.SKIPPED_SOURCE: "Change `skip_shop_orders` or `skip_sources`, then retry.",
     SkipReason.SKIPPED_STATUS: "Change its status, or `skip_statuses`, then retry.",
     SkipReason.UNCONFIRMED: "Confirm it in BaseLinker.",
-    SkipReason.NEGATIVE_TOTAL: "Nothing, if it is a correction. Otherwise correct its prices in BaseLinker.",
+    SkipReason.NEGATIVE_TOTAL: (
+        "Nothing to do, if it is a correction. Otherwise correct its prices in BaseLinker."
+    ),
     SkipReason.BEFORE_START: "Retry it, or begin a backfill.",
-    SkipReason.MASKED_EMAIL: "Nothing: a later order with the same number brings it by itself.",
+    SkipReason.MASKED_EMAIL: "Nothing to do: a later order with the same number brings it by itself.",
     SkipReason.NO_EMAIL: "Enter an e-mail address in BaseLinker.",
     SkipReason.IGNORED_EMAIL: "Correct the e-mail address in BaseLinker, or `ignored_emails`, then retry.",
     SkipReason.INVALID_EMAIL: "Correct the e-mail address in BaseLinker.",
     SkipReason.AMBIGUOUS_PHONE: "Enter the buyer's own e-mail address in BaseLinker.",
-    SkipReason.SAME_PURCHASE: "Nothing: nothing is missing.",
+    SkipReason.SAME_PURCHASE: "Nothing to do: nothing is missing.",
     SkipReason.VALUE_UNSETTLED: "Compare the orders with SALESmanago's purchases; enter what is missing.",
-    SkipReason.NOTHING_TO_SEND: "Nothing, unless it should have prices: correct them in BaseLinker.",
+    SkipReason.NOTHING_TO_SEND: "Nothing to do, unless it should have prices: correct them in BaseLinker.",
     SkipReason.CONTACT_DELETED: "Retry it, if the buyer is to come back.",
     SkipReason.POSSIBLE_COPY: "Compare it with the buyer's other purchases; if it is no copy, retry it.",
 }

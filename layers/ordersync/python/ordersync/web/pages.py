@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import Environment as JinjaEnvironment
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from ordersync.web.access import OpenSession
 from ordersync.web.style import STYLE_PATH
@@ -53,6 +54,7 @@ class Page:
                 of_connection=self.connection_id,
                 style_path=STYLE_PATH,
                 moment=moment,
+                marked=marked,
                 **values,
             )
         )
@@ -61,6 +63,14 @@ class Page:
 def moment(at: float) -> str:
     """Return a moment (epoch seconds) as text, in UTC, as a table shows it."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def marked(text: str, message: str) -> str:
+    """Return a text, in which a message of a program or a service is marked as English."""
+    if not message or message not in text:
+        return text
+    before, _, after = text.partition(message)
+    return Markup('{}<span lang="en">{}</span>{}').format(before, message, after)
 
 
 def preferred_language(accepted: str) -> str:

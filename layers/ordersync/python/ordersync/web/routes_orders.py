@@ -15,6 +15,7 @@ from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 from ordersync.web.fitting import OF_A_ROW, fitting
 from ordersync.web.form_data import whole_number
+from ordersync.web.pages import marked
 from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
@@ -140,8 +141,7 @@ def close_question(visit: Visit) -> Reply:
         if not story.has_question:
             return _wrong(visit, visit.page.words.problems.no_open_question, f"{order_id}")
         lines = [story.sentence, story.remedy, words.close_stays, words.close_again]
-        fields = {"go": "on", "order_id": f"{order_id}"}
-        button = words.close_go
+        fields, button = {"go": "on", "order_id": f"{order_id}"}, words.close_go
         return confirmation(visit, words.close_title, lines, back=_path(visit), button=button, fields=fields)
     with visit.recorded("close", subject=f"{order_id}"):
         visit.site.operators.ask(CloseQuestion(connection_id=visit.connection_id, order_id=order_id))
@@ -178,15 +178,20 @@ def _story(story: OrderStory, visit: Visit) -> StoryView:
     words = ORDER_LANGUAGES[visit.page.language]
     state = State(story.state) if story.state else None
     event = EventRecord(state, story.reason, story.contact_id) if state else None
+    relatives = ", ".join(map(str, story.relatives))
     return StoryView(
         order_id=story.order_id,
-        sentence=words.sentence(story.order_id, event, story.outlook),
+        sentence=marked(words.sentence(story.order_id, event, story.outlook), words.message_in(story.reason)),
         remedy=words.remedy_of(story.state, story.reason),
-        relatives=words.related.format(orders=", ".join(map(str, story.relatives)))
-        if story.relatives
-        else "",
-        outlook=words.outlook(story.outlook, problem_text(visit.page, story.problem_kind)),
-        steps=tuple((each.at, each.until, each.times, words.step(each.traced)) for each in story.steps),
+        relatives=words.related.format(orders=relatives) if relatives else "",
+        outlook=marked(
+            words.outlook(story.outlook, problem_text(visit.page, story.problem_kind)),
+            words.message_in(story.outlook.reason if story.outlook else ""),
+        ),
+        steps=tuple(
+            (each.at, each.until, each.times, marked(words.step(each.traced), words.message_in(each.reason)))
+            for each in story.steps
+        ),
         is_to_decide=state is State.UNKNOWN,
         can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
         has_question=story.has_question,
@@ -199,7 +204,7 @@ def _reason(each: ListedReason, visit: Visit) -> ReasonView:
         each.count,
         _state(visit, each.state),
         each.reason,
-        words.meaning_of(each.reason),
+        marked(words.meaning_of(each.reason), words.message_in(each.reason)),
         words.remedy_of(each.state, each.reason),
         can_retry=bool(each.reason) and each.state in RETRIED,
     )
@@ -245,12 +250,13 @@ def _shown(
 
 def _listed(found: OrderList, visit: Visit) -> tuple[Sequence[ReasonView], Sequence[ListedRow]]:
     """Return the reasons, and the latest orders of each state: as many as fit on the page."""
-    meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
+    words = ORDER_LANGUAGES[visit.page.language]
     reasons = [_reason(each, visit) for each in found.reasons]
     of_state: dict[str, list[ListedRow]] = {}
     for each in found.orders:
         state = _state(visit, each.state)
-        of_state.setdefault(state, []).append((each.order_id, state, each.at, meaning_of(each.reason)))
+        meaning = marked(words.meaning_of(each.reason), words.message_in(each.reason))
+        of_state.setdefault(state, []).append((each.order_id, state, each.at, meaning))
     orders = [
         row
         for rows in of_state.values()

@@ -10,6 +10,7 @@ from ordersync.domain.access import FieldChange
 from ordersync.domain.connection import Mode
 from ordersync.operating.change_connections import ConnectionPlan
 from ordersync.operating.first_steps import Awaited, FirstStep
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.preview_connection import AddedPreview, ConnectionPreview
 from ordersync.operating.report_words import REPORT_LANGUAGES
 from ordersync.operating.requests import GoLive, PreviewConnection
@@ -85,6 +86,7 @@ def _shown(visit: Visit, purpose: str) -> Reply:
         reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
         is_live=seen.mode == Mode.LIVE,
         plan=plan,
+        amount=ORDER_LANGUAGES[visit.page.language].amount,
         may_start=plan is not None and visit.grant.may_change(visit.connection_id),
         connection_id=visit.connection_id,
     )

@@ -103,8 +103,9 @@ def _wait(wait: WaitStatus, language: str) -> WaitView:
     words, reason = PAGE_LANGUAGES[language].operation, wait.reason
     known = WaitReason(reason) if reason in {*WaitReason} else None
     meaning = REPORT_LANGUAGES[language].waits.get(known, reason) if known else reason
-    service = Service(wait.service).display_name if wait.service in {*Service} else wait.service
-    advice = page_language(language).advice.get(known, "") if known else ""
+    own = page_language(language)
+    service = own.services[Service(wait.service)] if wait.service in {*Service} else wait.service
+    advice = own.advice.get(known, "") if known else ""
     return WaitView(words.waits_for.format(service=service, meaning=meaning), advice, wait.since, wait.until)
 
 
