@@ -54,7 +54,7 @@ class TestProducts:
         sell(merchant, 1, products=[{**LINE, "sku": "KUB-1", "product_id": "0"}])
         check = checked(merchant, settings__product_id="sku")[CheckName.PRODUCTS]
         assert (check.status, check.reason) == (Status.WARNING, "identifier")
-        assert "(SKU): only 25 % of 4. Most carry: product ID (75 %)" in check.meaning
+        assert "(SKU): only 25% of 4. Most carry: product ID (75%)" in check.meaning
         assert "settings.product_id" in check.advice
 
     def test_one_that_nearly_all_carry(self, merchant: Merchant) -> None:
@@ -62,7 +62,7 @@ class TestProducts:
         sell(merchant, 1, products=[{**LINE, "product_id": "0"}])
         check = checked(merchant)[CheckName.PRODUCTS]
         assert check.status is Status.OK
-        assert "(product ID): 90 % of 10" in check.meaning
+        assert "(product ID): 90% of 10" in check.meaning
 
     @pytest.mark.parametrize(("without", "status"), [(4, Status.OK), (6, Status.WARNING)])
     def test_one_that_is_missing_often_but_that_no_other_is_ahead_of(

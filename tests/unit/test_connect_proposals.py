@@ -82,7 +82,7 @@ class TestProductIdentifier:
         session.connect()
         assert session.connection().settings.product_id == "ean"
         [shares] = session.prompt.notes(NoteTopic.IDENTIFIERS)
-        assert "EAN 100 %" in shares
+        assert "EAN 100%" in shares
 
     def test_the_usual_one_is_proposed_if_as_many_carry_it(self, session: Session) -> None:
         sell(session, 4, ean="590", sku="K")

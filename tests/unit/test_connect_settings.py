@@ -103,23 +103,26 @@ def test_what_was_made_of_an_answer_is_shown_where_it_differs(session: Session) 
         (
             "settings.currency",
             "zloty",
-            "Currency of the e-shop: must be the code of a currency in capital letters, such as PLN",
+            "Currency of the e-shop: Enter the code of a currency in capital letters, such as PLN",
         ),
-        ("settings.skip_statuses", "11, x", "Order statuses not to transfer (2): must be a whole number"),
+        ("settings.skip_statuses", "11, x", "Order statuses not to transfer (2): Enter a whole number"),
         (
             "baselinker.requests_per_minute",
             "0",
-            "Maximum BaseLinker calls per minute: must be at least 1",
+            "Maximum BaseLinker calls per minute: Enter 1 or more",
         ),
         (
             "settings.eshops",
             "18",
-            "Other e-shops for single sources or stores (18): must be 1 to 36 letters, digits or / _ - .",
+            "Other e-shops for single sources or stores (18): Use 1 to 36 letters, digits or / _ - .",
         ),
         (
             "settings.rates",
             "EUR=4",
-            "Exchange rates into that currency: rates need a currency, which they lead into",
+            (
+                "Exchange rates into that currency: Enter the currency of the e-shop, too: the rates lead"
+                " into it"
+            ),
         ),
     ],
 )

@@ -116,8 +116,8 @@ def test_a_translation_has_words_for_every_field_and_choice(name: str) -> None:
     assert not missing, f"connecting/: {name} has no words for {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("name", LANGUAGES.keys() - {"en"})
-def test_a_translation_has_words_for_every_problem_of_a_value(name: str) -> None:
+@every_language
+def test_a_language_has_words_for_every_problem_of_a_value(name: str) -> None:
     raised = {
         str(node.exc.args[0].value)
         for module in ("field_types", "urls", "accounts", "settings")
@@ -131,17 +131,27 @@ def test_a_translation_has_words_for_every_problem_of_a_value(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"),
+    ("reason", "english", "polish"),
     [
-        ("must be at least 1", "musi być co najmniej 1"),
-        ("must be 'live' or 'shadow'", "może to być tylko: 'live' or 'shadow'"),
-        ("must not be empty", "nie może być puste"),
-        ("of a later version", "of a later version"),
+        ("must be at least 1", "Enter 1 or more.", "Wpisz co najmniej 1."),
+        (
+            "must be 'live' or 'shadow'",
+            "The values to choose from: 'live' or 'shadow'.",
+            "Możliwe wartości: 'live' or 'shadow'.",
+        ),
+        ("must not be empty", "This must not be empty.", "To nie może być puste."),
+        ("of a later version", "of a later version", "of a later version"),
     ],
 )
-def test_what_the_model_says_of_a_value_is_translated(reason: str, words: str) -> None:
-    assert LANGUAGES["pl"].reason(reason) == words
-    assert ENGLISH.reason(reason) == reason
+def test_what_the_model_says_of_a_value_is_a_sentence(reason: str, english: str, polish: str) -> None:
+    assert ENGLISH.reason(reason) == english
+    assert LANGUAGES["pl"].reason(reason) == polish
+
+
+@every_language
+def test_a_problem_of_a_value_is_a_whole_sentence(name: str) -> None:
+    reasons = LANGUAGES[name].reasons.values()
+    assert [text for text in reasons if not text[0].isupper() or not text.endswith(".")] == []
 
 
 @pytest.mark.parametrize("name", FORM_WORDS)

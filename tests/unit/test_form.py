@@ -180,12 +180,14 @@ class TestProblems:
         assert problems(answer.form).keys() == wrong.keys()
         for name, text in wrong.items():
             assert answer.form.field(name).value == text
-        assert problems(answer.form)["settings.skip_sources"].startswith("2: must be a source")
+        assert problems(answer.form)["settings.skip_sources"].startswith("Item 2: Enter a source")
         assert session.documents.documents == {}
 
     def test_one_of_two_settings_that_belong_together_is_named(self, session: FormSession) -> None:
         answer = session.save({**NEW, "settings.rates": "EUR = 4"})
-        assert problems(answer.form) == {"settings.rates": "rates need a currency, which they lead into"}
+        assert problems(answer.form) == {
+            "settings.rates": "Enter the currency of the e-shop, too: the rates lead into it."
+        }
         assert answer.form.field("settings.rates").value == "EUR = 4"
 
     def test_what_is_missing_is_asked_for(self, session: FormSession) -> None:

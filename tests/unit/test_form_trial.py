@@ -145,7 +145,7 @@ class TestEvidence:
         form = session.check({**NEW, FieldName.PRODUCT_ID: ""})
         assert form.field(FieldName.PRODUCT_ID).value == "ean"
         assert [dict(each.identifiers) for each in form.samples] == [{"ean": "590"}] * 3
-        assert "Most order lines carry: EAN (100 % of 3)." in form.field(FieldName.PRODUCT_ID).notes
+        assert "Most order lines carry: EAN (100% of 3)." in form.field(FieldName.PRODUCT_ID).notes
 
     def test_tags_are_shown_as_they_will_be_stored(self, session: FormSession) -> None:
         form = session.check({**NEW, FieldName.TAG: "mój tag"})

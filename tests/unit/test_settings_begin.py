@@ -42,7 +42,7 @@ def test_numbers_reasons_and_five_masked_examples_are_shown_before_anything_is_s
     bench: Bench, browser: Browser, path: str
 ) -> None:
     body = browser.get(path).body
-    assert "In the last three days: 7 purchases, 3 orders without one." in body
+    assert "Purchases of the last three days: 7; orders without a purchase: 3." in body
     assert "it has no e-mail address" in body
     assert "the settings leave its source out" in body
     assert body.count("b***@example.com") == 5
@@ -56,7 +56,7 @@ def test_numbers_reasons_and_five_masked_examples_are_shown_before_anything_is_s
 def test_the_reasons_are_said_in_polish(browser: Browser) -> None:
     browser.headers["accept-language"] = "pl"
     body = browser.get(PREVIEW).body
-    assert "zakupów: 7, zamówień bez zakupu: 3" in body
+    assert "Zakupy z ostatnich trzech dni: 7; zamówienia bez zakupu: 3." in body
     assert "nie ma adresu e-mail" in body
     assert "it has no" not in body
 
@@ -98,7 +98,7 @@ def test_a_preview_of_many_orders_is_of_all_its_pages_if_there_is_time(
     for _ in range(130):
         bench.order()
         bench.clock.sleep(1)
-    assert "In the last three days: 137 purchases" in browser.get(PREVIEW).body
+    assert "Purchases of the last three days: 137;" in browser.get(PREVIEW).body
     operators, ask = server.site.operators, server.site.operators.ask
 
     def slow(request: object) -> object:
@@ -106,7 +106,7 @@ def test_a_preview_of_many_orders_is_of_all_its_pages_if_there_is_time(
         return ask(request)  # type: ignore[arg-type]  # as it came
 
     monkeypatch.setattr(operators, "ask", slow)
-    assert "In the first part of the last three days: 97 purchases" in browser.get(PREVIEW).body
+    assert "Purchases of the first part of the last three days: 97;" in browser.get(PREVIEW).body
 
 
 def test_the_steps_have_their_times(bench: Bench, browser: Browser) -> None:
@@ -142,7 +142,7 @@ def test_steps_that_wait_for_a_person_are_not_loaded_again(bench: Bench, browser
     assert f'href="{PREVIEW}"' in shown.body
     bench.change(enabled=False)
     assert "the connection is paused" in browser.get(STEPS).body
-    assert "nothing is sent before it is resumed" in browser.get(PREVIEW).body
+    assert "even after you start sending, nothing is sent until you resume it" in browser.get(PREVIEW).body
 
 
 def test_what_a_service_refuses_leads_to_the_connections_page(bench: Bench, browser: Browser) -> None:

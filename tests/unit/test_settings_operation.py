@@ -125,7 +125,7 @@ class TestSteering:
         browser.post(f"/open/{minted.token}", csrf=None)
         assert "until it is resumed" not in browser.get(HERE).body
         browser.post(f"{HERE}/pause")
-        assert f"Paused on {moment(bench.clock.now())} UTC, through the link {minted.link_id}." in (
+        assert f"Paused on {moment(bench.clock.now())} UTC (link {minted.link_id})." in (
             browser.get(HERE).body
         )
         browser.post(f"{HERE}/resume")

@@ -17,7 +17,7 @@ ENGLISH = PAGE_LANGUAGES["en"]
 FILES = sorted(TEMPLATES.glob("*.html"))
 # Attributes that a person reads or hears.
 SAID = frozenset({"alt", "aria-label", "aria-description", "placeholder", "title", "data-label", "content"})
-SAME_IN_ALL = {"connections.utc"}
+SAME_IN_ALL = {"connections.utc", "changes.who"}
 NO_WORDS = {"width=device-width, initial-scale=1", "light dark"}
 
 

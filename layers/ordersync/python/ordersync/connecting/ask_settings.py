@@ -76,14 +76,14 @@ class SettingsQuestions:
     def ask_product_id(self, draft: Draft) -> Draft:
         """Ask for the product identifier, proposing the one that most recent order lines carry."""
         place, draft = FieldName.PRODUCT_ID, self._with_recent(draft)
-        words = self.conversation.language.describe(place).choices
+        name_of = self.conversation.language.identifier
         lines, shares = identifier_shares(draft.recent or ())
         if lines:
-            carried = [f"{words[kind]} {percent(share)} %" for kind, share in shares.items()]
+            carried = [f"{name_of(kind)} {percent(share)}%" for kind, share in shares.items()]
             self.conversation.show_note(NoteTopic.IDENTIFIERS, carried)
         usual = str(described_fields()[place].default)
         default = draft.text(place) or best_identifier(shares, usual)
-        return draft.put(place, self.conversation.choose(place, words, default))
+        return draft.put(place, self.conversation.choose(place, shares, default))
 
     def ask_new_contacts(self, draft: Draft) -> Draft:
         """Ask for the consent of contacts that are new."""

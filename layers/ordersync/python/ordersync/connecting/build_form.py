@@ -59,7 +59,7 @@ START = (
     FieldName.MODE,
 )
 SHOWN_OF_SECRET, LONG_SECRET = 4, 12  # characters; of a shorter secret, four would be too much
-MOST_CATALOGS, MOST_USERS, MOST_IN_SENTENCE = 12, 40, 10  # a page stays light
+MOST_CATALOGS, MOST_USERS, MOST_IN_SENTENCE = 10, 40, 8  # a page stays light
 LISTS = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
@@ -147,8 +147,8 @@ class _OneForm:
         yield from filter(None, (explanation, hint))
         if described.place == FieldName.API_KEY:
             yield self.words.api_key
-        if described.place == FieldName.ESHOP:
-            yield self.words.no_feeds
+        if described.place == FieldName.ESHOP and not self.seen.catalogs:  # else it stands at the text
+            yield f"{self.words.catalogs} {self.words.no_feeds}"
         if described.about.example is not None:
             yield phrases[Phrase.EXAMPLE].format(example=as_typed(described.about.example))
         if described.kind in LISTS:
@@ -269,11 +269,11 @@ class _OneForm:
     def _about_identifiers(self) -> Iterator[str]:
         lines, shares = identifier_shares(self.seen.orders or ())
         if lines:
-            words = self.language.describe(FieldName.PRODUCT_ID).choices
-            carried = tuple(f"{words[kind]} {percent(share)} %" for kind, share in shares.items())
+            name_of = self.language.identifier
+            carried = tuple(f"{name_of(kind)} {percent(share)}%" for kind, share in shares.items())
             yield self.language.note(NoteTopic.IDENTIFIERS, carried)
             best, share = self._best()
-            yield self.words.best.format(best=words[best], share=percent(share), lines=lines)
+            yield self.words.best.format(best=name_of(best), share=percent(share), lines=lines)
 
     def _best(self) -> tuple[str, float]:
         """Return the product identifier that fits best, empty if none is known, and its share of lines."""

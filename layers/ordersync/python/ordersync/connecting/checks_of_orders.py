@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.language import Language
-from ordersync.connecting.questions import FieldName, Finding
+from ordersync.connecting.questions import Finding
 from ordersync.domain.card import ContactCard
 from ordersync.domain.connection import Connection
 from ordersync.domain.dialogue import Check, CheckName
@@ -118,8 +118,8 @@ class OrderChecks:
         lines, shares = identifier_shares(orders)
         if not lines:
             return self.checks.ok(name, Finding.IDENTIFIER_UNSEEN)
-        best, words = best_identifier(shares, chosen), self.language.describe(FieldName.PRODUCT_ID).choices
-        values = {"chosen": words[chosen], "share": percent(shares[chosen]), "lines": lines}
+        best, name_of = best_identifier(shares, chosen), self.language.identifier
+        values = {"chosen": name_of(chosen), "share": percent(shares[chosen]), "lines": lines}
         if shares[chosen] >= (HALF if best == chosen else WELL_CARRIED):
             return self.checks.ok(name, Finding.IDENTIFIER_CARRIED, **values)
         if best == chosen:
@@ -129,7 +129,7 @@ class OrderChecks:
             Finding.IDENTIFIER_RARE,
             "identifier",
             **values,
-            best=words[best],
+            best=name_of(best),
             best_share=percent(shares[best]),
         )
 

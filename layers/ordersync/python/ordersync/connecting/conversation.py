@@ -61,7 +61,7 @@ class Conversation:
 
     def show_problems(self, problems: Sequence[str], topic: NoteTopic = NoteTopic.PROBLEM) -> None:
         """Show what is wrong with fields, each by its title."""
-        worded = "; ".join(dict.fromkeys(self.language.problem(problem) for problem in problems))
+        worded = " ".join(dict.fromkeys(self.language.problem(problem) for problem in problems))
         self.prompt.show(Note(topic, self.language.note(topic, (worded,)), tuple(problems)))
 
     def show_summary(self, values: Iterable[tuple[str, object]]) -> None:

@@ -5,12 +5,12 @@ from ordersync.connecting.questions import Finding
 from ordersync.errors import WaitReason
 
 JOURNAL_ADVICE = (
-    "Switch the journal (getJournalList) on in BaseLinker: Account & other -> My account -> API. If it is"
-    " not offered there, ask BaseLinker's support."
+    "Switch the journal (getJournalList) on in BaseLinker: Account & other -> My account -> API. If it"
+    " can't be switched on there, ask BaseLinker's support to do it."
 )
 FEED_ADVICE = (
-    "Compare the e-shop ID (settings.eshop) with that of the product feed, letter by letter: it becomes the"
-    " location of every event, and products are recognised by it."
+    "Compare the e-shop ID (settings.eshop) with that of the product feed, letter by letter: SALESmanago"
+    " recognises the products of a purchase by it."
 )
 CATALOG_ADVICE = "An XML feed is not a catalog: its e-shop can't be verified, and needs no API v3 key."
 
@@ -20,7 +20,7 @@ FINDINGS = {
     Finding.DOCUMENT_MISSING: Found("{error}.", "Connect it."),
     Finding.DISABLED: Found("The connection is disabled: nothing is transferred.", like=WaitReason.DISABLED),
     Finding.SHADOW: Found(
-        "The connection is in shadow mode: everything is done except writing to SALESmanago.",
+        "The connection is in a test run: everything is done except sending to SALESmanago.",
         "Change it to live (mode: live) when it should begin.",
     ),
     Finding.TOKEN_ACCEPTED: Found("BaseLinker accepts the token; order sources of the account: {count}."),
@@ -65,16 +65,16 @@ FINDINGS = {
         "If they are the same shop, remove one of them. If not, give each its own e-shop (settings.eshop).",
     ),
     Finding.IDENTIFIER_CARRIED: Found(
-        "Recent order lines that carry the product identifier ({chosen}): {share} % of {lines}."
+        "Recent order lines that carry the product identifier ({chosen}): {share}% of {lines}."
     ),
     Finding.IDENTIFIER_RARE: Found(
-        "Recent order lines that carry the product identifier ({chosen}): only {share} % of {lines}. Most"
-        " carry: {best} ({best_share} %).",
+        "Recent order lines that carry the product identifier ({chosen}): only {share}% of {lines}. Most"
+        " carry: {best} ({best_share}%).",
         "Choose the identifier that your product feed uses (settings.product_id), and enter it in BaseLinker"
         " where it is missing: a line without it reaches SALESmanago without its product.",
     ),
     Finding.IDENTIFIER_SCARCE: Found(
-        "Recent order lines that carry the product identifier ({chosen}): only {share} % of {lines}; no other"
+        "Recent order lines that carry the product identifier ({chosen}): only {share}% of {lines}; no other"
         " one is carried by more.",
         "Enter it in BaseLinker where it is missing: a line without it reaches SALESmanago without its"
         " product.",
@@ -123,10 +123,10 @@ FINDINGS = {
     Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago accepts the credential; users: {count}."),
     Finding.OWNER_KNOWN: Found("The owner is one of the account's users."),
     Finding.OWNER_SPELLING: Found(
-        "The owner is one of the account's users, but with other capital or small letters.",
+        "There is such a user, but with other capital or small letters.",
         "Write the owner (salesmanago.owner) as SALESmanago does.",
     ),
-    Finding.OWNER_UNKNOWN: Found("The owner is none of the account's users ({count})."),
+    Finding.OWNER_UNKNOWN: Found("The account has no such user (users: {count})."),
     Finding.OWNER_UNVERIFIED: Found(
         "SALESmanago listed no users, so the owner could not be verified.",
         "Look the owner up in SALESmanago.",

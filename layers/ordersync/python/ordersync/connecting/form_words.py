@@ -14,7 +14,8 @@ class FormWords:
         sections: the titles of the parts.
         other_eshop: the choice of an e-shop that is no product catalog.
         eshop_typed: the title of the text that such an e-shop is typed into.
-        no_feeds: why the drop-down may lack an e-shop.
+        catalogs: when there is a drop-down of e-shops.
+        no_feeds: why that may lack an e-shop.
         eshop_anyway: the title of the check box that takes an e-shop which no catalog has.
         save_untried: the title of the check box that saves what could not be tried.
         api_key: what to know about the API key in a form.
@@ -27,6 +28,7 @@ class FormWords:
         not_kept: that a secret which was typed can't be kept for the next attempt.
         again: why a secret has to be typed again although one is kept.
         unreadable: what to do about a value that is no choice.
+        item: a problem of one value of several.
         too_long: what to do about a document that the store does not take.
         changed: that another person has changed the document; it wins, and what to do.
         not_saved: that the store does not answer.
@@ -41,6 +43,7 @@ class FormWords:
     sections: Mapping[SectionName, str]
     other_eshop: str
     eshop_typed: str
+    catalogs: str
     no_feeds: str
     eshop_anyway: str
     save_untried: str
@@ -54,6 +57,7 @@ class FormWords:
     not_kept: str
     again: str
     unreadable: str
+    item: str
     too_long: str
     changed: str
     not_saved: str
@@ -69,18 +73,18 @@ ENGLISH_FORM = FormWords(
     sections={
         SectionName.HOSTED: "BaseLinker",
         SectionName.SALESMANAGO: "SALESmanago account",
-        SectionName.START: "How it begins",
+        SectionName.START: "How to begin",
         SectionName.MORE: "More options",
     },
     other_eshop="another one, which I type below",
     eshop_typed="E-shop ID, typed",
+    catalogs="Product catalogs are listed if the account has an API v3 key.",
     no_feeds=(
-        "Product catalogs are listed if the account has an API v3 key. XML feeds can't be listed: type the"
-        " e-shop ID of a feed exactly as SALESmanago shows it."
+        "XML product feeds can't be listed: type the e-shop ID of a feed exactly as SALESmanago shows it."
     ),
     eshop_anyway="Use this e-shop although no product catalog has it",
     save_untried="Save what could not be tried now",
-    api_key="With an API secret, leave this empty: one is made up for you.",
+    api_key="With an API secret, leave this empty: one is generated for you.",
     choose="Choose",
     keeps="One is saved. Leave this empty to keep it.",
     keeps_entered="You have entered it. Leave this empty to use that; it is kept for half an hour.",
@@ -90,6 +94,7 @@ ENGLISH_FORM = FormWords(
     not_kept="What you entered could not be kept: enter it again before you go on.",
     again="Enter it again: a saved secret is only sent to the server that it was saved for.",
     unreadable="Choose one of the values.",
+    item="Item {item}: {problem}",
     too_long="All settings together are too long: shorten the lists.",
     changed=(
         "Another person has changed this connection since you opened it. Their change stands, and yours was"
@@ -101,7 +106,7 @@ ENGLISH_FORM = FormWords(
     ),
     dropped="The saved settings hold fields that this version does not know; saving drops them: {fields}.",
     invalid="The saved settings can't be used. Fill in the form again; nothing is replaced until you save.",
-    best="Most order lines carry: {best} ({share} % of {lines}).",
+    best="Most order lines carry: {best} ({share}% of {lines}).",
     test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
     proposed=(
         "It was ticked for you because most of them are there. Untick it only if the shop's own integration"
@@ -116,18 +121,19 @@ POLISH_FORM = FormWords(
     sections={
         SectionName.HOSTED: "Base",
         SectionName.SALESMANAGO: "Konto SALESmanago",
-        SectionName.START: "Początek",
+        SectionName.START: "Jak zacząć",
         SectionName.MORE: "Więcej opcji",
     },
     other_eshop="inny, wpiszę go niżej",
     eshop_typed="Identyfikator sklepu, wpisany ręcznie",
+    catalogs="Katalogi produktów są na liście, jeśli konto ma klucz API v3.",
     no_feeds=(
-        "Katalogi produktów są na liście, jeśli konto ma klucz API v3. Plików XML (feedów) nie da się"
-        " wymienić: wpisz identyfikator sklepu dokładnie tak, jak pokazuje go SALESmanago."
+        "Plików produktowych XML nie da się wyświetlić na liście: wpisz identyfikator sklepu dokładnie tak,"
+        " jak pokazuje go SALESmanago."
     ),
     eshop_anyway="Użyj tego sklepu, choć nie ma go w żadnym katalogu produktów",
     save_untried="Zapisz to, czego teraz nie dało się sprawdzić",
-    api_key="Przy API secret zostaw to pole puste: klucz zostanie wymyślony.",
+    api_key="Przy API secret zostaw to pole puste: klucz zostanie wygenerowany automatycznie.",
     choose="Wybierz",
     keeps="Wartość jest zapisana. Zostaw pole puste, aby ją zachować.",
     keeps_entered="Wartość jest wpisana. Zostaw pole puste, aby jej użyć; pamiętamy ją pół godziny.",
@@ -137,6 +143,7 @@ POLISH_FORM = FormWords(
     not_kept="Wpisanej wartości nie udało się zapamiętać: wpisz ją ponownie, zanim przejdziesz dalej.",
     again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
     unreadable="Wybierz jedną z wartości.",
+    item="Pozycja {item}: {problem}",
     too_long="Wszystkie ustawienia razem są za długie: skróć listy.",
     changed=(
         "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"
@@ -148,15 +155,15 @@ POLISH_FORM = FormWords(
     ),
     dropped="W zapisanych ustawieniach są pola nieznane tej wersji; zapisanie je pominie: {fields}.",
     invalid="Zapisanych ustawień nie da się użyć. Wypełnij formularz; do zapisania nic się nie zmieni.",
-    best="Najwięcej pozycji zamówień ma: {best} ({share} % z {lines}).",
+    best="Najwięcej pozycji zamówień ma: {best} ({share}% z {lines}).",
     test_run="To tryb testowy: nic nie trafia do SALESmanago, dopóki nie rozpoczniesz wysyłania.",
     proposed=(
-        "Zaznaczono to za Ciebie, bo większość z nich już tam jest. Odznacz tylko wtedy, gdy przed"
+        "Zaznaczyliśmy tę opcję za Ciebie, bo większość z nich już tam jest. Odznacz tylko wtedy, gdy przed"
         " rozpoczęciem wysyłania wyłączysz integrację samego sklepu."
     ),
     look_at_5=(
-        "Większość ostatnich zamówień ze sklepów jest już w SALESmanago, więc zaznaczono to za Ciebie. Zostaw"
-        " albo odznacz i zapisz ponownie."
+        "Większość ostatnich zamówień ze sklepów jest już w SALESmanago, więc zaznaczyliśmy tę opcję."
+        " Zostaw ją albo odznacz i zapisz ponownie."
     ),
 )
 FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}

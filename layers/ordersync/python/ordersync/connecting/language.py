@@ -58,6 +58,7 @@ class Language:
         statuses: how a check ended.
         findings: what a check found.
         advice: what a person can do about each reason to wait.
+        page_advice: the same where a page says it in other words.
         services: the names of the services.
         phrases: small words around questions and values.
         yes: answers that mean yes, the shortest first.
@@ -81,6 +82,7 @@ class Language:
     fields: Mapping[str, Words] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    page_advice: Mapping[WaitReason, str] = field(default_factory=dict)
 
     def for_pages(self) -> "Language":
         """Return these words without what only a person at a terminal can use: places in the document."""
@@ -88,7 +90,7 @@ class Language:
             finding: replace(found, meaning=_for_pages(found.meaning), advice=_for_pages(found.advice))
             for finding, found in self.findings.items()
         }
-        advice = {reason: _for_pages(text) for reason, text in self.advice.items()}
+        advice = {reason: _for_pages(text) for reason, text in self.advice.items()} | {**self.page_advice}
         return replace(self, findings=findings, advice=advice)
 
     def quote(self, service: Service | None, said: str) -> str:
@@ -105,6 +107,10 @@ class Language:
     def label(self, place: str) -> str:
         """Return a field's title where it asks for nothing: without its number in SALESmanago's form."""
         return OPTIONAL.sub("", NUMBER_IN_FORM.sub("", self.describe(place).text))
+
+    def identifier(self, kind: str) -> str:
+        """Return the short name of a kind of product identifier."""
+        return self.describe(FieldName.PRODUCT_ID).choices[kind].partition(" (")[0]
 
     def question(self, topic: str) -> Words:
         """Return the words that ask for a field, by its dotted place, or about another topic."""

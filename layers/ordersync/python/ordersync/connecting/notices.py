@@ -69,7 +69,7 @@ POLISH_NOTICE = NoticeWords(
             "Właściwy adres to https://api.baselinker.com/connector.php; popraw go poleceniem connect."
         ),
         WaitReason.SALESMANAGO_CREDENTIAL: (
-            "Porównaj client ID i API secret (albo klucz API i SHA) z tymi w SALESmanago: Integration Center"
+            "Porównaj client ID i API secret (albo klucz API i SHA) z tymi w SALESmanago: Centrum Integracji"
             " -> API -> API v2. Sprawdź też, czy adres SALESmanago jest taki jak w przeglądarce."
         ),
         WaitReason.SALESMANAGO_OWNER: (
@@ -86,7 +86,7 @@ POLISH_NOTICE = NoticeWords(
             "Polecenie check pokaże, co trzeba poprawić; poprawisz to poleceniem connect."
         ),
     },
-    meanwhile="Żadne zamówienie nie ginie: czekają i zostaną przekazane same.",
+    meanwhile="Żadne zamówienie nie przepadnie: zaczekają i zostaną przekazane automatycznie.",
     hours_left="Dziennik Base nie jest czytany, a pamięta trzy dni: zostało około {hours} godzin.",
 )
 NOTICE_LANGUAGES = (ENGLISH_NOTICE, POLISH_NOTICE)

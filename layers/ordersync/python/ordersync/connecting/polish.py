@@ -2,7 +2,7 @@
 
 from ordersync.connecting.language import Language, Words
 from ordersync.connecting.polish_fields import POLISH_FIELDS, POLISH_REASONS
-from ordersync.connecting.polish_findings import POLISH_ADVICE, POLISH_FINDINGS
+from ordersync.connecting.polish_findings import POLISH_ADVICE, POLISH_FINDINGS, POLISH_PAGE_ADVICE
 from ordersync.connecting.questions import (
     EshopChoice,
     FieldName,
@@ -24,21 +24,22 @@ POLISH_QUESTIONS = {
         "Nie została dokończona. Tajnych danych nie zapamiętano: trzeba je podać ponownie.",
     ),
     Topic.PROOF: Words(
-        "Co masz dla tego konta?",
+        "Czym potwierdzasz dostęp do konta?",
+        "Wystarczy jedno z dwojga.",
         choices={
             Proof.SECRET: "API secret, z tej samej strony",
             Proof.SHA: "klucz API ze swoim SHA, utworzony w SALESmanago",
         },
     ),
     Topic.CATALOG: Words(
-        "[3] Identyfikator sklepu",
-        "Staje się lokalizacją każdego zdarzenia: po nim rozpoznawane są produkty.",
+        "[3] Wybierz sklep",
+        "SALESmanago rozpoznaje po nim produkty w zakupach.",
         {EshopChoice.TYPED: "inny, wpiszę go"},
     ),
     Topic.ESHOP_ANYWAY: Words("Użyć tego sklepu mimo to?"),
     Topic.OTHER_INTEGRATION: Words(
         "Czy coś innego przekazuje te zamówienia do SALESmanago?",
-        "Na przykład integracja SALESmanago z Base (SALESmanago: Integration Center -> Integrations). Dwie"
+        "Na przykład integracja SALESmanago z Base (SALESmanago: Centrum Integracji -> Integracje). Dwie"
         " naraz liczą każdy zakup podwójnie.",
         {
             OtherIntegration.NONE: "nie, i nic nie przekazywało ich przez ostatnie trzy dni",
@@ -79,7 +80,7 @@ POLISH_QUESTIONS = {
             Step.PRODUCTS: "zmień identyfikator produktu",
             Step.NEW_CONTACTS: "zmień zgodę nowych kontaktów",
             Step.START: "zmień to, co dotyczy innej integracji i początku",
-            Step.MODE: "zmień tryb testowy albo właściwy",
+            Step.MODE: "zmień tryb pracy",
             Step.MORE: "zmień dalsze ustawienia",
             Step.LEAVE: "wyjdź bez zapisywania",
         },
@@ -99,27 +100,26 @@ POLISH_NOTES = {
     NoteTopic.TAG_STORED: "Zostanie zapisany jako {values}.",
     NoteTopic.SOURCE_TAGS: "Kontakty dostałyby jeden z tych tagów, zależnie od źródła zamówienia: {values}.",
     NoteTopic.SHOP_STORES: (
-        "Po wybraniu tego zamówienia z Twoich sklepów internetowych ({values}) nie trafią do"
-        " SALESmanago ani jako"
-        " kontakty, ani jako zakupy; kupujący z Allegro nadal są po nich rozpoznawani."
+        "Jeśli to zaznaczysz, zamówienia z Twoich sklepów internetowych ({values}) nie trafią do SALESmanago"
+        " ani jako kontakty, ani jako zakupy; kupujący z Allegro nadal będą po nich rozpoznawani."
     ),
     NoteTopic.ALREADY_THERE: (
         "Z ostatnich zamówień ze sklepów {values} jest już w SALESmanago z innej integracji (porównano"
-        " kupującego, dzień i wartość). Wybierz to, a nie policzą się podwójnie."
+        " kupującego, dzień i wartość). Zaznacz tę opcję, a nie zostaną policzone podwójnie."
     ),
-    NoteTopic.IDENTIFIERS: "Pozycje ostatnich zamówień, które mają każdy identyfikator: {values}.",
+    NoteTopic.IDENTIFIERS: "Ile pozycji ostatnich zamówień ma każdy identyfikator: {values}.",
     NoteTopic.TEST_RUN: (
         "To tryb testowy: nic nie jest wysyłane, dopóki nie włączysz wysyłania"
         " (.venv/bin/ordersync connections go-live {values}; w pliku mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
-        "Najpierw wyłącz tamtą integrację (SALESmanago: Integration Center -> Integrations) albo zostań przy"
+        "Najpierw wyłącz tamtą integrację (SALESmanago: Centrum Integracji -> Integracje) albo zostań przy"
         " trybie testowym: dopóki obie są włączone, każdy zakup liczy się podwójnie."
     ),
     NoteTopic.DOUBLES: "Zakupy będą wtedy liczone podwójnie, dopóki jedna z dwóch nie zostanie wyłączona.",
     NoteTopic.START_NOW: (
         "Dziennik Base pamięta jeszcze ostatnie trzy dni, których zamówienia przekazała tamta integracja."
-        " Zacznij od tego, co stanie się od teraz, a żadne nie policzy się podwójnie."
+        " Zacznij od nowych zamówień, od teraz, a żadne nie zostanie policzone podwójnie."
     ),
     NoteTopic.CHANGED_MEANWHILE: "Inna osoba zmieniła w tym czasie zapisany dokument.",
     NoteTopic.NOT_SAVED: "Nie udało się zapisać: {values}. To, co wpisano, nadal tu jest.",
@@ -152,6 +152,7 @@ POLISH = Language(
     statuses={Status.OK: "w porządku", Status.WARNING: "uwaga", Status.FAILED: "BŁĄD"},
     findings=POLISH_FINDINGS,
     advice=POLISH_ADVICE,
+    page_advice=POLISH_PAGE_ADVICE,
     services={Service.BASELINKER: "Base", Service.SALESMANAGO: "SALESmanago"},
     phrases={
         Phrase.YES: "tak",
@@ -161,7 +162,7 @@ POLISH = Language(
         Phrase.EXAMPLE: "Przykład: {example}.",
         Phrase.SEVERAL: "Kilka wartości oddziel przecinkami.",
         Phrase.CLEARS: "Wpisz {clear}, aby nie było żadnej.",
-        Phrase.NOT_KNOWN: "nie wiem (dla pewności tylko to, co stanie się potem)",
+        Phrase.NOT_KNOWN: "nie wiem (dla pewności tylko nowe zamówienia, od teraz)",
         Phrase.HIDDEN: "niewidoczne",
         Phrase.KEEPS_SECRET: "Enter zachowuje ustawioną wartość",
         Phrase.CLEARS_SECRET: "{clear} ją usuwa",

@@ -6,15 +6,16 @@ from ordersync.errors import WaitReason
 
 DZIENNIK = "Dziennik, czyli zapis tego, co dzieje się z zamówieniami,"
 JOURNAL_POLISH = (
-    "Włącz dziennik (getJournalList) w Base: Account & other -> My account -> API. Jeśli nie ma tam takiej"
-    " opcji, poproś pomoc techniczną Base."
+    "Włącz dziennik (getJournalList) w Base: Account & other -> My account -> API. Jeśli nie da się go tam"
+    " włączyć, poproś o to pomoc techniczną Base."
 )
 FEED_POLISH = (
     "Porównaj identyfikator sklepu (settings.eshop) z tym w pliku produktowym, litera po literze:"
-    " staje się on"
-    " lokalizacją każdego zdarzenia i po nim rozpoznawane są produkty."
+    " SALESmanago rozpoznaje po nim produkty w zakupach."
 )
-CATALOG_POLISH = "Plik XML nie jest katalogiem: jego sklepu nie da się sprawdzić i nie wymaga klucza API v3."
+CATALOG_POLISH = (
+    "Plik XML nie jest katalogiem: jego sklepu nie da się sprawdzić, nie wymaga też klucza API v3."
+)
 
 POLISH_FINDINGS = {
     Finding.DOCUMENT_VALID: Found("Wszystkie pola są poprawne."),
@@ -24,8 +25,8 @@ POLISH_FINDINGS = {
         "Połączenie jest wyłączone: nic nie jest przekazywane.", like=WaitReason.DISABLED
     ),
     Finding.SHADOW: Found(
-        "Połączenie działa w trybie testowym: robi wszystko poza zapisem w SALESmanago.",
-        "Zmień tryb na właściwy (mode: live), gdy ma zacząć wysyłać.",
+        "Połączenie działa w trybie testowym: robi wszystko poza wysyłaniem do SALESmanago.",
+        "Zmień tryb na produkcyjny (mode: live), gdy ma zacząć wysyłać.",
     ),
     Finding.TOKEN_ACCEPTED: Found("Base przyjmuje token; źródła zamówień na koncie: {count}."),
     Finding.JOURNAL_ON: Found(f"{DZIENNIK} jest włączony; jego najstarszy wpis jest z {{time}}."),
@@ -41,11 +42,12 @@ POLISH_FINDINGS = {
     ),
     Finding.JOURNAL_NOT_TRIED: Found("Nie sprawdzono. Dziennik da się odczytać tylko z działającym tokenem."),
     Finding.ADDRESSES_OWN: Found(
-        "Żadnego adresu e-mail z marketplace nie dzieli wielu kupujących; sprawdzone zamówienia: {count}."
+        "Żaden adres e-mail z marketplace'u nie powtarza się u wielu kupujących; sprawdzone zamówienia:"
+        " {count}."
     ),
     Finding.ADDRESSES_SHARED: Found(
-        "Adresy e-mail, które dzieli wielu kupujących z marketplace, więc ich zamówienia liczą się jako"
-        " zamówienia jednej osoby: {count} ({suspects}).",
+        "Adresy e-mail, które powtarzają się u wielu kupujących z marketplace'u, więc ich zamówienia liczą"
+        " się jako zamówienia jednej osoby: {count} ({suspects}).",
         "Jeśli marketplace ukrywa kupujących za takim adresem, dodaj jego domenę ({domains}) do domen"
         " maskowanych adresów (settings.relay_domains); jeśli tylko wypełnia nim pole, dodaj adres"
         " ({addresses}) do pomijanych (settings.ignored_emails). Do tego czasu zamówienia są przekazywane.",
@@ -66,17 +68,17 @@ POLISH_FINDINGS = {
         " (settings.eshop).",
     ),
     Finding.IDENTIFIER_CARRIED: Found(
-        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): {share} % z {lines}."
+        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): {share}% z {lines}."
     ),
     Finding.IDENTIFIER_RARE: Found(
-        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): tylko {share} % z {lines}."
-        " Najwięcej ma: {best} ({best_share} %).",
+        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): tylko {share}% z {lines}."
+        " Najwięcej ma: {best} ({best_share}%).",
         "Wybierz identyfikator, którego używa plik produktowy (settings.product_id), i uzupełnij go"
         " w Base tam,"
         " gdzie go brakuje: pozycja bez niego trafia do SALESmanago bez produktu.",
     ),
     Finding.IDENTIFIER_SCARCE: Found(
-        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): tylko {share} % z {lines};"
+        "Pozycje ostatnich zamówień, które mają identyfikator produktu ({chosen}): tylko {share}% z {lines};"
         " żaden inny nie występuje częściej.",
         "Uzupełnij go w Base tam, gdzie go brakuje: pozycja bez niego trafia do SALESmanago bez produktu.",
     ),
@@ -106,7 +108,7 @@ POLISH_FINDINGS = {
         "{found} z {orders} ostatnich zamówień jest już w SALESmanago z innej integracji"
         " ({sources}): każdy taki"
         " zakup liczy się podwójnie.",
-        "Wyłącz tamtą integrację (SALESmanago: Integration Center -> Integrations) albo pomiń te źródła"
+        "Wyłącz tamtą integrację (SALESmanago: Centrum Integracji -> Integracje) albo pomiń te źródła"
         " (settings.skip_sources), wszystkie sklepy ustawieniem [5] (settings.skip_shop_orders).",
     ),
     Finding.DOUBLES_UNSEEN: Found(
@@ -115,23 +117,25 @@ POLISH_FINDINGS = {
         " znaleźć zakupy z innej integracji."
     ),
     Finding.CONSENT_IN: Found(
-        "Kontakty z ostatnich zamówień, które utworzyło chyba to połączenie: {made}, zapisane na e-mail"
-        " marketing: {opted_in}. Zamówienie nie jest na to zgodą.",
+        "Kontakty z ostatnich zamówień, które utworzyło prawdopodobnie to połączenie: {made}, zapisane na"
+        " e-mail marketing: {opted_in}. Zamówienie nie jest na to zgodą.",
         "Wypisuj nowe kontakty (settings.new_contacts), chyba że o zgodę dbasz inaczej; istniejące kontakty"
         " zmienia się w SALESmanago.",
     ),
     Finding.CONSENT_OUT: Found(
-        "Kontakty z ostatnich zamówień, które utworzyło chyba to połączenie: {made}, zapisane na e-mail"
-        " marketing: {opted_in}."
+        "Kontakty z ostatnich zamówień, które utworzyło prawdopodobnie to połączenie: {made}, zapisane na"
+        " e-mail marketing: {opted_in}."
     ),
-    Finding.CONSENT_UNSEEN: Found("Żadnego kontaktu z ostatnich zamówień nie utworzyło chyba to połączenie."),
+    Finding.CONSENT_UNSEEN: Found(
+        "Wygląda na to, że żadnego kontaktu z ostatnich zamówień nie utworzyło to połączenie."
+    ),
     Finding.CREDENTIAL_ACCEPTED: Found("SALESmanago przyjmuje dane dostępowe; użytkownicy: {count}."),
     Finding.OWNER_KNOWN: Found("Właściciel jest użytkownikiem tego konta."),
     Finding.OWNER_SPELLING: Found(
-        "Właściciel jest użytkownikiem tego konta, ale pisanym innymi wielkimi lub małymi literami.",
+        "Taki użytkownik istnieje, ale różni się wielkością liter.",
         "Wpisz właściciela (salesmanago.owner) tak, jak pisze go SALESmanago.",
     ),
-    Finding.OWNER_UNKNOWN: Found("Właściciel nie jest żadnym z użytkowników konta ({count})."),
+    Finding.OWNER_UNKNOWN: Found("Na koncie nie ma takiego użytkownika (wszystkich: {count})."),
     Finding.OWNER_UNVERIFIED: Found(
         "SALESmanago nie podało użytkowników, więc właściciela nie dało się sprawdzić.",
         "Sprawdź właściciela w SALESmanago.",
@@ -197,20 +201,20 @@ POLISH_ADVICE = {
         "Adres API Base (baselinker.url) to https://api.baselinker.com/connector.php."
     ),
     WaitReason.SALESMANAGO_CREDENTIAL: (
-        "Porównaj client ID i API secret (albo klucz API i SHA) z tymi w SALESmanago: Integration"
-        " Center -> API"
-        " -> API v2. Porównaj adres SALESmanago (salesmanago.url) z tym w przeglądarce po zalogowaniu: każde"
-        " konto jest na jednym serwerze."
+        "Porównaj client ID i API secret (albo klucz API i SHA) z tymi w SALESmanago: Centrum Integracji ->"
+        " API -> API v2. Porównaj adres SALESmanago (salesmanago.url) z tym w przeglądarce po zalogowaniu:"
+        " każde konto jest na jednym serwerze."
     ),
     WaitReason.SALESMANAGO_OWNER: (
-        "Wybierz na właściciela (salesmanago.owner) jednego z użytkowników konta; lista jest w formularzu."
+        "Wybierz na właściciela (salesmanago.owner) jednego z użytkowników konta; ponowne łączenie pokaże"
+        " ich listę."
     ),
     WaitReason.SALESMANAGO_URL: (
         "Adres SALESmanago (salesmanago.url) to ten, który widać w przeglądarce po zalogowaniu, na przykład"
         " https://app2.salesmanago.com, bez tego, co stoi za nazwą serwera."
     ),
     WaitReason.SALESMANAGO_V3_KEY: (
-        "Utwórz klucz API v3 w SALESmanago: Integration Center -> API -> API v3 (może wygasać) albo go pomiń."
+        "Utwórz klucz API v3 w SALESmanago: Centrum Integracji -> API -> API v3 (może wygasać) albo go pomiń."
     ),
     WaitReason.UNKNOWN_REFUSAL: (
         "SALESmanago odmawia z nieznanym komunikatem. Zapytaj o niego pomoc techniczną SALESmanago i zgłoś"
@@ -218,4 +222,11 @@ POLISH_ADVICE = {
     ),
     WaitReason.INVALID_DOCUMENT: "Popraw te pola.",
     WaitReason.DISABLED: "Włącz je (enabled: true), gdy ma zacząć.",
+}
+POLISH_PAGE_ADVICE = {
+    WaitReason.SALESMANAGO_OWNER: (
+        "Wybierz na właściciela jednego z użytkowników konta: w ustawieniach kliknij „Sprawdź”, a w tym polu"
+        " pojawi się ich lista."
+    ),
+    WaitReason.INVALID_DOCUMENT: "Popraw te pola w ustawieniach.",
 }

@@ -126,7 +126,7 @@ class FormReader:
             worded = self.language.reason(reason)
             if reason == MISSING:
                 worded = self.words.missing_secret if _is_secret(name) else self.words.missing
-            yield name, f"{item}: {worded}" if item else worded
+            yield name, self.words.item.format(item=item, problem=worded) if item else worded
 
 
 def was_proposed(texts: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ fields in English. Tests make sure that no language lacks a word.
 from collections.abc import Mapping
 from functools import cache
 
+from ordersync.connecting.english_reasons import ENGLISH_REASONS
 from ordersync.connecting.findings import FINDINGS
 from ordersync.connecting.language import Language, Words
 from ordersync.connecting.polish import POLISH
@@ -31,15 +32,16 @@ QUESTIONS = {
         "It was not finished. Secrets were not kept: you will be asked for them again.",
     ),
     Topic.PROOF: Words(
-        "What do you have for this account?",
+        "How do you prove access to this account?",
+        "One of the two is enough.",
         choices={
             Proof.SECRET: "the API secret, from the same page",
             Proof.SHA: "an API key with its SHA, made in SALESmanago",
         },
     ),
     Topic.CATALOG: Words(
-        "[3] E-shop ID",
-        "The e-shop ID becomes the location of every event: products are recognised by it.",
+        "[3] Select e-shop",
+        "SALESmanago recognises the products of a purchase by it.",
         {EshopChoice.TYPED: "another one, which you type"},
     ),
     Topic.ESHOP_ANYWAY: Words("Use this e-shop anyway?"),
@@ -104,12 +106,12 @@ NOTES = {
     NoteTopic.TAG_STORED: "It will be stored as {values}.",
     NoteTopic.SOURCE_TAGS: "Contacts would get one of these, depending on their order's source: {values}.",
     NoteTopic.SHOP_STORES: (
-        "If you choose this, orders from your web shops ({values}) reach SALESmanago neither as contacts nor"
+        "If you tick this, orders from your web shops ({values}) reach SALESmanago neither as contacts nor"
         " as purchases; Allegro buyers are still recognised by them."
     ),
     NoteTopic.ALREADY_THERE: (
         "Of your last shop orders, {values} are already in SALESmanago, from another integration (compared by"
-        " buyer, day and value). Choose this, and they are not counted twice."
+        " buyer, day and value). Tick this, and they are not counted twice."
     ),
     NoteTopic.IDENTIFIERS: "Recent order lines that carry each identifier: {values}.",
     NoteTopic.TEST_RUN: (
@@ -123,7 +125,7 @@ NOTES = {
     NoteTopic.DOUBLES: "Purchases will then be counted twice until one of the two is off.",
     NoteTopic.START_NOW: (
         "BaseLinker's journal still holds the last three days, whose orders the other integration has"
-        " transferred. Start with what happens from now on, and none of them is counted twice."
+        " transferred. Begin with new orders, from now on, and none of them is counted twice."
     ),
     NoteTopic.CHANGED_MEANWHILE: "Another person has changed the stored document in the meantime.",
     NoteTopic.NOT_SAVED: "It could not be saved: {values}. What you entered is still here.",
@@ -154,8 +156,7 @@ ADVICE = {
         " you are logged in to SALESmanago: each account lives on one server."
     ),
     WaitReason.SALESMANAGO_OWNER: (
-        "Choose one of the account's users as the owner (salesmanago.owner); connecting again, or a check of"
-        " the settings on their page, lists them."
+        "Choose one of the account's users as the owner (salesmanago.owner); connecting again lists them."
     ),
     WaitReason.SALESMANAGO_URL: (
         "The SALESmanago URL (salesmanago.url) is the one in your browser while you are logged in to"
@@ -171,6 +172,14 @@ ADVICE = {
     ),
     WaitReason.INVALID_DOCUMENT: "Fix these fields in the document, or connect again.",
     WaitReason.DISABLED: "Enable it (enabled: true) when it should begin.",
+}
+# What a page says instead: it has a button where a person at a terminal has a command.
+PAGE_ADVICE = {
+    WaitReason.SALESMANAGO_OWNER: (
+        "Choose one of the account's users as the owner: in the settings, press “Check”, and the field lists"
+        " them."
+    ),
+    WaitReason.INVALID_DOCUMENT: "Correct these fields in the settings.",
 }
 
 ENGLISH = Language(
@@ -196,6 +205,7 @@ ENGLISH = Language(
     statuses={Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED"},
     findings=FINDINGS,
     advice=ADVICE,
+    page_advice=PAGE_ADVICE,
     services={service: service.display_name for service in Service},
     phrases={
         Phrase.YES: "yes",
@@ -205,7 +215,7 @@ ENGLISH = Language(
         Phrase.EXAMPLE: "Example: {example}.",
         Phrase.SEVERAL: "Separate several with commas.",
         Phrase.CLEARS: "Type {clear} for none.",
-        Phrase.NOT_KNOWN: "I don't know (only what happens from then on, to be safe)",
+        Phrase.NOT_KNOWN: "I don't know (only new orders, from now on, to be safe)",
         Phrase.HIDDEN: "not shown",
         Phrase.KEEPS_SECRET: "Enter keeps the one that is set",
         Phrase.CLEARS_SECRET: "{clear} removes it",
@@ -217,7 +227,7 @@ ENGLISH = Language(
     },
     yes=("y", "yes", "t", "tak"),
     no=("n", "no", "nie"),
-    reasons={"give api_secret or sha, one of the two": "give the API secret or the SHA, one of the two"},
+    reasons=ENGLISH_REASONS,
     hints={FieldName.SALESMANAGO_URL: "The name of the server, such as app3, is enough."},
 )
 

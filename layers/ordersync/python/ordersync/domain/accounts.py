@@ -18,14 +18,14 @@ class BaselinkerAccount(Part):
         About(
             "[1] BaseLinker API token",
             "In BaseLinker: Account & other -> My account -> API. Switch the journal on there, too"
-            " (getJournalList): the log of what happens to orders, by which they are found.",
+            " (getJournalList), or ask BaseLinker's support to: new and changed orders are found through it.",
             asked=Asked.FIRST,
             always_shown=True,
         ),
     ]
-    url: Annotated[Url, About("BaseLinker API URL", asked=Asked.NEVER)] = (
-        "https://api.baselinker.com/connector.php"
-    )
+    url: Annotated[
+        Url, About("BaseLinker API URL", "The same for every account: leave it as it is.", asked=Asked.NEVER)
+    ] = "https://api.baselinker.com/connector.php"
     requests_per_minute: Annotated[
         int,
         About(
@@ -87,7 +87,13 @@ class SalesmanagoAccount(Part):
             always_shown=True,
         ),
     ]
-    v3_url: Annotated[Url, About("SALESmanago API v3 URL")] = "https://api.salesmanago.com"
+    v3_url: Annotated[
+        Url,
+        About(
+            "SALESmanago API v3 URL",
+            "Leave it as it is, unless SALESmanago names another one.",
+        ),
+    ] = "https://api.salesmanago.com"
     v3_api_key: Annotated[
         Secret | None,
         About(

@@ -51,8 +51,8 @@ class Document(Part):
         Field(strict=False),
         About(
             "Test run, or live",
-            "A test run (shadow mode) does everything else, so that you see what would be sent.",
-            choices={"shadow": "test run: nothing is sent", "live": "live: write to SALESmanago"},
+            "A test run does everything except sending, so that you see what would be sent.",
+            choices={"shadow": "test run: nothing is sent", "live": "live: purchases reach SALESmanago"},
             asked=Asked.FIRST,
             always_shown=True,
         ),

@@ -28,9 +28,9 @@ class Settings(Part):
     eshop: Annotated[
         Eshop,
         About(
-            "[3] E-shop ID",
-            "Exactly as in the product feed. It becomes the location of every event: products are"
-            " recognised by it.",
+            "[3] Select e-shop",
+            "Its ID, exactly as in the product feed: SALESmanago recognises the products of a purchase by"
+            " it.",
             asked=Asked.FIRST,
             always_shown=True,
         ),
@@ -57,11 +57,11 @@ class Settings(Part):
     start: Annotated[
         Literal["journal", "now"],
         About(
-            "What the first reading transfers",
-            "Applies only to the very first reading of BaseLinker's journal.",
+            "Which orders to begin with",
+            "Matters only at the first start.",
             {
-                "journal": "also the last three days, which the journal still holds",
-                "now": "only what happens from then on",
+                "journal": "also those of the last three days, which the journal still holds",
+                "now": "only new orders, from now on",
             },
             asked=Asked.FIRST,
             always_shown=True,
@@ -101,6 +101,7 @@ class Settings(Part):
         Literal["source", "store"],
         About(
             "Detail of the order source tag",
+            "With [4]: for accounts with several stores of one kind.",
             choices={
                 "source": "the source: BASELINKER_SHOP",
                 "store": "a second tag with the store: BASELINKER_SHOP_MYSHOP",
@@ -114,7 +115,7 @@ class Settings(Part):
             "The one that your product feed uses.",
             {
                 "product_id": "product ID",
-                "variant_id": "variant ID, or product ID if there is no variant",
+                "variant_id": "variant ID (product ID if there is no variant)",
                 "sku": "SKU",
                 "ean": "EAN",
             },
@@ -145,7 +146,7 @@ class Settings(Part):
         Currency | None,
         About(
             "Currency of the e-shop",
-            "Values are converted into it; if unset, they stay as they are.",
+            "Values are converted into it; if this is empty, they stay as they are.",
             example="PLN",
         ),
     ] = None
@@ -177,19 +178,24 @@ class Settings(Part):
         Literal["untouched", "opted_out"],
         About(
             "Contacts that are new to SALESmanago",
-            "An order is no consent to marketing, and the account's usual consent may be one. Contacts that"
-            " are there already keep theirs.",
+            "An order is no consent to marketing, and the account's default may sign a new contact up for"
+            " it. Contacts that are there already keep their consents.",
             choices={
-                "untouched": "get the account's usual consent",
+                "untouched": "get your SALESmanago account's default (which may sign them up for marketing)",
                 "opted_out": "are opted out of e-mail and SMS",
             },
             asked=Asked.FIRST,
             always_shown=True,
         ),
     ] = "untouched"
-    timezone: Annotated[Zone, About("Time zone of dates shown to people", example="Europe/Warsaw")] = (
-        "Europe/Warsaw"
-    )
+    timezone: Annotated[
+        Zone,
+        About(
+            "Time zone",
+            "Of the time that the check of the journal gives. Pages show UTC.",
+            example="Europe/Warsaw",
+        ),
+    ] = "Europe/Warsaw"
 
     @model_validator(mode="after")
     def _rates_need_a_currency(self) -> "Settings":

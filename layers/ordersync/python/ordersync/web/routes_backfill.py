@@ -21,6 +21,7 @@ _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
 PAGES_AT_ONCE = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
 BACKFILL_STEPS = ("pause", "resume", "stop")
+AT_MOST = "≤ "  # before the number of purchases in the list of changes
 
 
 def show_backfill(visit: Visit) -> Reply:
@@ -62,7 +63,7 @@ def start_backfill(visit: Visit) -> Reply:
     if not plan.is_over or not 1 <= most <= plan.sums.most_events:
         problem = visit.page.words.backfill.confirm_wrong.format(most=plan.sums.most_events)
         return _planned(visit, plan, problem=problem)
-    with visit.recorded("backfill_start", subject=f"≤ {most}"):
+    with visit.recorded("backfill_start", subject=f"{AT_MOST}{most}"):
         visit.site.operators.ask(plan.begun(most))
     return sent_to(_path(visit))
 

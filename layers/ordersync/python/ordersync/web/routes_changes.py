@@ -15,7 +15,9 @@ from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.fitting import fitting
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
+from ordersync.web.routes_backfill import AT_MOST
 from ordersync.web.standing import status_of
+from ordersync.web.words.changes import ChangesWords
 
 MOST_CHANGES, MOST_FOR_SUPPORT = 50, 10
 MOST_OF_CHANGES = 22_000  # bytes
@@ -58,10 +60,16 @@ def _view(change: Change, visit: Visit) -> ChangeView:
         change.at,
         change.link_id,
         getattr(words, f"what_{change.what}", change.what),
-        change.subject,
+        _subject(change.subject, words),
         tuple(_field(each, visit) for each in change.fields),
         change.failed,
     )
+
+
+def _subject(subject: str, words: ChangesWords) -> str:
+    """Return what a change was about; the number of purchases that a backfill may send in words."""
+    count = subject.removeprefix(AT_MOST)
+    return subject if count == subject else words.at_most.format(count=count)
 
 
 def _field(field: FieldChange, visit: Visit) -> str:

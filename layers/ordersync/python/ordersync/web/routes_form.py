@@ -9,7 +9,6 @@ from typing import Final
 from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
 from ordersync.connecting.form import FormField, SectionName, SettingsForm
 from ordersync.connecting.language import Language
-from ordersync.connecting.questions import FieldName
 from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
@@ -55,7 +54,7 @@ class FormView:
 
     def identifier(self, kind: str) -> str:
         """Return the name of a kind of product identifier."""
-        return self.language.describe(FieldName.PRODUCT_ID).choices[kind]
+        return self.language.identifier(kind)
 
 
 def show_add(visit: Visit) -> Reply:

@@ -16,6 +16,7 @@ class ChangesWords:
     fields: str
     changed: str
     empty: str
+    at_most: str
     failed: str
     older: str
     what_settings: str
@@ -47,6 +48,7 @@ CHANGES_ENGLISH = ChangesWords(
     fields="What changed",
     changed="changed",
     empty="nothing",
+    at_most="at most {count}",
     failed="tried, and not done",
     older="There are older changes than fit on a page.",
     what_settings="Settings saved",
@@ -75,12 +77,13 @@ CHANGES_POLISH = ChangesWords(
     title="Zmiany",
     none="Na tej stronie niczego jeszcze nie zmieniono.",
     when="Kiedy (UTC)",
-    who="Dostęp",
+    who="Link",
     who_hint="Link, z którego skorzystano; kto go utworzył, widzi go na liście linków.",
     what="Co zrobiono",
     fields="Co się zmieniło",
     changed="zmieniono",
     empty="nic",
+    at_most="najwyżej {count}",
     failed="próba nieudana",
     older="Starszych zmian jest więcej, niż mieści się na stronie.",
     what_settings="Zapisano ustawienia",
@@ -90,14 +93,14 @@ CHANGES_POLISH = ChangesWords(
     what_resume="Wznowiono",
     what_remove="Usunięto",
     what_retry="Ponowiono zamówienia",
-    what_resolve_sent="Decyzja: SALESmanago ma zamówienie",
-    what_resolve_not_sent="Decyzja: SALESmanago nie ma zamówienia",
+    what_resolve_sent="Decyzja: zakup jest w SALESmanago",
+    what_resolve_not_sent="Decyzja: zakupu nie ma w SALESmanago",
     what_close="Zamknięto pytanie o zamówienie",
     what_backfill_start="Rozpoczęto przekazywanie starszych zamówień",
     what_backfill_pause="Wstrzymano przekazywanie starszych zamówień",
     what_backfill_resume="Wznowiono przekazywanie starszych zamówień",
-    what_backfill_stop="Zakończono przekazywanie starszych zamówień",
-    support_title="Dla pomocy",
+    what_backfill_stop="Zatrzymano przekazywanie starszych zamówień",
+    support_title="Dla pomocy technicznej",
     support_text=(
         "Zaznacz ten tekst, skopiuj go i wyślij osobie, która Ci pomaga. Nie ma w nim danych osobowych,"
         " tokenów ani kluczy. Jest po angielsku, żeby każdy mógł pomóc."

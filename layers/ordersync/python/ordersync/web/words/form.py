@@ -63,11 +63,11 @@ FORM_PAGE_ENGLISH = FormPageWords(
     name_taken="There is a connection of this name already. Choose another one, or change its settings.",
     go_on="Continue",
     settings="Settings",
-    settings_new="Connect {name}",
-    intro="Nothing is saved before you press the button at the bottom, and a test run sends nothing.",
+    settings_new="New connection: {name}",
+    intro="Nothing is saved until you press “[6] Save”, and a test run sends nothing.",
     intro_check=(
-        "“Check” tries what you have entered: it fills the drop-downs and shows your sources, and what your"
-        " orders would look like."
+        "“Check” tries what you have entered and saves nothing: it fills the drop-downs, and shows your order"
+        " sources and the products of the last orders."
     ),
     required="required",
     check="Check",
@@ -75,11 +75,11 @@ FORM_PAGE_ENGLISH = FormPageWords(
     save_hint="Saving tries everything first, which takes some seconds.",
     correct="Nothing was saved. Please correct:",
     in_order="Everything is in order. Nothing is saved yet.",
-    warnings="Nothing is wrong, but some things can't be taken for granted: see the marks at the fields.",
+    warnings="There are no errors, but not everything is certain: see the notes at the fields.",
     form_as_a_whole="The form as a whole",
     kept="Saved: {ending}",
     entered="Entered, and not saved yet: {ending}",
-    clear="Remove the saved one",
+    clear="Remove the saved key",
     tick_ok="In order",
     tick_warning="Note",
     tick_failed="Not in order",
@@ -113,11 +113,11 @@ FORM_PAGE_POLISH = FormPageWords(
     name_taken="Połączenie o tej nazwie już istnieje. Wybierz inną nazwę albo zmień jego ustawienia.",
     go_on="Dalej",
     settings="Ustawienia",
-    settings_new="Połącz {name}",
-    intro="Przed naciśnięciem przycisku na dole nic nie jest zapisywane, a tryb testowy niczego nie wysyła.",
+    settings_new="Nowe połączenie: {name}",
+    intro="Nic nie zostanie zapisane, dopóki nie klikniesz „[6] Zapisz”, a tryb testowy niczego nie wysyła.",
     intro_check=(
-        "„Sprawdź” wypróbowuje to, co wpisano: uzupełnia listy, pokazuje źródła i to, jak wyglądałyby"
-        " zamówienia."
+        "„Sprawdź” sprawdza wpisane dane bez zapisywania: uzupełnia listy, pokazuje źródła zamówień i"
+        " produkty z ostatnich zamówień."
     ),
     required="wymagane",
     check="Sprawdź",
@@ -129,7 +129,7 @@ FORM_PAGE_POLISH = FormPageWords(
     form_as_a_whole="Cały formularz",
     kept="Zapisano: {ending}",
     entered="Wpisano, jeszcze nie zapisano: {ending}",
-    clear="Usuń zapisany",
+    clear="Usuń zapisany klucz",
     tick_ok="W porządku",
     tick_warning="Uwaga",
     tick_failed="Do poprawy",

@@ -57,19 +57,20 @@ FRAME_ENGLISH = FrameWords(
     read_only="You can look at everything here, and change nothing.",
     back="Back to the connections",
     back_to_connection="Back to {connection}",
-    program_says="What the program itself says, for whoever helps you:",
+    program_says="The program's own words, for whoever helps you:",
     open_title="Open the settings",
     open_text=(
-        "This link works once. Press the button on the device on which you want to work; you stay logged in"
-        " until you have done nothing for half an hour."
+        "This link works once. Press the button on the device on which you want to work; you are logged out"
+        " after half an hour without activity, and after eight hours at the latest."
     ),
     open_button="Open",
     used_title="This link no longer works",
     used_text="It was used, has expired or was revoked. Ask the person who sent it for a new one.",
     no_session_title="Please open a new link",
     no_session_text=(
-        "You are not logged in, or did nothing for half an hour. Ask the person who looks after this"
-        " installation for a link."
+        "You are not logged in, or your session ended: after half an hour without activity, after eight"
+        " hours, or because the link was revoked. Ask the person who looks after this installation for a"
+        " link."
     ),
     left_title="You are logged out",
     left_text="To come back, ask for a new link.",
@@ -80,7 +81,7 @@ FRAME_ENGLISH = FrameWords(
     stale_title="This form is out of date",
     stale_text="Nothing was changed. Go back, load the page again and send the form once more.",
     method_title="This can't be done here",
-    method_text="The page exists, but not for this kind of request.",
+    method_text="The page exists, but can't be opened in this way. Go back to the list of connections.",
     too_large_title="This is too much text",
     too_large_text="Nothing was changed. Shorten what you entered and send it again.",
     no_form_title="This could not be read",
@@ -92,13 +93,13 @@ FRAME_ENGLISH = FrameWords(
     declined_title="This was not done",
     failed_title="Something went wrong on our side",
     failed_text=(
-        "It was recorded. Check whether your change was made before you repeat it; if it happens again, show"
-        " this page to the person who sent you the link."
+        "The error was recorded. Check whether your change was made before you repeat it; if it happens"
+        " again, show this page to the person who sent you the link."
     ),
 )
 
 FRAME_POLISH = FrameWords(
-    product="BaseLinker do SALESmanago",
+    product="Base (BaseLinker) do SALESmanago",
     skip="Przejdź do treści",
     navigation="Główna nawigacja",
     connections="Połączenia",
@@ -108,19 +109,19 @@ FRAME_POLISH = FrameWords(
     read_only="Możesz wszystko obejrzeć, ale niczego nie zmienisz.",
     back="Wróć do połączeń",
     back_to_connection="Wróć do {connection}",
-    program_says="Co mówi sam program (po angielsku, dla osoby, która Ci pomaga):",
+    program_says="Komunikat programu (po angielsku, dla osoby, która Ci pomaga):",
     open_title="Otwórz ustawienia",
     open_text=(
         "Link działa jeden raz. Naciśnij przycisk na urządzeniu, na którym chcesz pracować; wylogujemy Cię"
-        " po pół godzinie bezczynności."
+        " po pół godzinie bezczynności, a najpóźniej po ośmiu godzinach."
     ),
     open_button="Otwórz",
     used_title="Ten link już nie działa",
     used_text="Został użyty, wygasł albo go unieważniono. Poproś o nowy osobę, która go wysłała.",
     no_session_title="Otwórz nowy link",
     no_session_text=(
-        "Nie jesteś zalogowany(-a) albo minęło pół godziny bezczynności. Poproś o link osobę, która opiekuje"
-        " się tą instalacją."
+        "Sesja wygasła lub nie została otwarta: kończy się po pół godzinie bezczynności, po ośmiu godzinach"
+        " i po unieważnieniu linku. Poproś o link osobę, która opiekuje się tą instalacją."
     ),
     left_title="Wylogowano",
     left_text="Aby wrócić, poproś o nowy link.",
@@ -131,7 +132,7 @@ FRAME_POLISH = FrameWords(
     stale_title="Ten formularz jest nieaktualny",
     stale_text="Niczego nie zmieniono. Wróć, odśwież stronę i wyślij formularz jeszcze raz.",
     method_title="Tego nie można tu zrobić",
-    method_text="Strona istnieje, ale nie dla takiego żądania.",
+    method_text="Strona istnieje, ale nie można jej otworzyć w ten sposób. Wróć do listy połączeń.",
     too_large_title="Za dużo tekstu",
     too_large_text="Niczego nie zmieniono. Skróć wpisany tekst i wyślij ponownie.",
     no_form_title="Nie udało się tego odczytać",
@@ -141,7 +142,7 @@ FRAME_POLISH = FrameWords(
     declined_title="Tego nie zrobiono",
     failed_title="Coś poszło nie tak po naszej stronie",
     failed_text=(
-        "Zapisaliśmy to. Zanim powtórzysz zmianę, sprawdź, czy nie została wprowadzona; jeśli to się"
+        "Błąd został odnotowany. Zanim powtórzysz zmianę, sprawdź, czy nie została wprowadzona; jeśli to się"
         " powtórzy, pokaż tę stronę osobie, która wysłała Ci link."
     ),
 )

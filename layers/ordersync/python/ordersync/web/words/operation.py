@@ -78,7 +78,7 @@ OPERATION_ENGLISH = OperationWords(
     since="Since",
     until="Next attempt",
     by_itself="Nothing is lost: orders wait, and follow by themselves.",
-    remedy="What helps",
+    remedy="What to do",
     transferred="Transferred",
     missed="Not transferred, and why",
     nothing_missed="No order was left out in the last 30 days.",
@@ -101,15 +101,15 @@ OPERATION_ENGLISH = OperationWords(
     not_sent="Not transferred",
     steer="Pause or remove",
     cancel="Leave it as it is",
-    paused_by="Paused on {at} UTC, through the link {link}. No order is read or sent until it is resumed.",
+    paused_by="Paused on {at} UTC (link {link}). No order is read or sent until it is resumed.",
     paused_elsewhere="It is switched off in its settings. No order is read or sent until it is resumed.",
     pause="Pause",
     pause_stops="From within a few minutes on, nothing is read from BaseLinker or sent to SALESmanago.",
-    pause_waiting="Orders that are in a queue already wait outside of it. Waiting at present: {parked}.",
+    pause_waiting="Orders that are queued already wait until you resume. Waiting at present: {parked}.",
     pause_today="Purchases transferred today so far: {today}; in the last seven days: {week}.",
     pause_returns=(
-        "Resume it within three days, and BaseLinker's journal brings what happened in between; later, the"
-        " daily look through all orders does."
+        "Resume it within three days, and orders of this time are read from BaseLinker's journal; later, the"
+        " daily look through all orders finds them."
     ),
     resume="Resume",
     resume_begins="Orders are read and transferred again within a few minutes.",
@@ -121,7 +121,7 @@ OPERATION_ENGLISH = OperationWords(
         "The settings of {connection} are deleted, its tokens and keys with them: to connect it again, they"
         " have to be entered again."
     ),
-    remove_waiting="Orders in the queues are skipped. Waiting outside of them, and staying there: {parked}.",
+    remove_waiting="Queued orders are skipped. Waiting orders that will not be sent: {parked}.",
     remove_decide="Orders that a person has to decide about stay undecided: {to_decide}.",
     remove_shadow="Orders of the test run that stay unsent: {shadow}.",
     remove_memory="What was sent is remembered: a connection of the same name sends nothing twice.",
@@ -136,7 +136,7 @@ OPERATION_POLISH = OperationWords(
     tab_orders="Zamówienia",
     tab_backfill="Starsze zamówienia",
     tab_changes="Zmiany",
-    tab_support="Dla pomocy",
+    tab_support="Dla pomocy technicznej",
     last_sent="Ostatni dzień z przekazanym zamówieniem",
     today="Dziś",
     week="7 dni",
@@ -144,8 +144,8 @@ OPERATION_POLISH = OperationWords(
     waits_for="Czeka na {service}: {meaning}",
     since="Od",
     until="Następna próba",
-    by_itself="Żadne zamówienie nie ginie: czekają i zostaną przekazane same.",
-    remedy="Co pomaga",
+    by_itself="Żadne zamówienie nie przepadnie: zaczekają i zostaną przekazane automatycznie.",
+    remedy="Co zrobić",
     transferred="Przekazane",
     missed="Nieprzekazane i dlaczego",
     nothing_missed="W ostatnich 30 dniach nie pominięto żadnego zamówienia.",
@@ -168,15 +168,15 @@ OPERATION_POLISH = OperationWords(
     not_sent="Nieprzekazane",
     steer="Wstrzymanie albo usunięcie",
     cancel="Zostaw bez zmian",
-    paused_by="Wstrzymano {at} UTC, przez link {link}. Do wznowienia nic nie jest czytane ani wysyłane.",
+    paused_by="Wstrzymano {at} UTC (link {link}). Do wznowienia nic nie jest czytane ani wysyłane.",
     paused_elsewhere="Jest wyłączone w ustawieniach. Do wznowienia nic nie jest czytane ani wysyłane.",
     pause="Wstrzymaj",
     pause_stops="W ciągu kilku minut ustanie odczyt z Base i wysyłka do SALESmanago.",
-    pause_waiting="Zamówienia z kolejki poczekają poza nią. Teraz czeka: {parked}.",
+    pause_waiting="Zamówienia z kolejki poczekają do wznowienia. Teraz czeka: {parked}.",
     pause_today="Zakupy przekazane dziś: {today}; w ostatnich siedmiu dniach: {week}.",
     pause_returns=(
-        "Po wznowieniu w ciągu trzech dni dziennik Base przyniesie to, co się w tym czasie działo; później"
-        " zrobi to codzienny przegląd zamówień."
+        "Jeśli wznowisz połączenie w ciągu trzech dni, zamówienia z tego czasu odczytamy z dziennika Base;"
+        " później znajdzie je codzienny przegląd zamówień."
     ),
     resume="Wznów",
     resume_begins="W ciągu kilku minut zamówienia znów będą odczytywane i przekazywane.",
@@ -188,7 +188,9 @@ OPERATION_POLISH = OperationWords(
         "Ustawienia połączenia {connection} zostaną usunięte razem z tokenami i kluczami: aby połączyć je"
         " ponownie, trzeba je wpisać jeszcze raz."
     ),
-    remove_waiting="Zamówienia w kolejkach zostaną pominięte. Poza nimi czeka i tam zostanie: {parked}.",
+    remove_waiting=(
+        "Zamówienia z kolejki zostaną pominięte. Oczekujące zamówienia, które nie zostaną wysłane: {parked}."
+    ),
     remove_decide="Zamówienia do decyzji pozostaną nierozstrzygnięte: {to_decide}.",
     remove_shadow="Zamówienia z trybu testowego, które pozostaną niewysłane: {shadow}.",
     remove_memory="Pamiętamy, co wysłano: połączenie o tej samej nazwie nie wyśle niczego dwa razy.",

@@ -100,8 +100,8 @@ ORDERS_ENGLISH = OrdersWords(
     resolve_look="Look at the contact's card in SALESmanago first: the program can't see the purchase there.",
     resolve_sent_text="Order {order} counts as transferred. Nothing is sent; this can't be taken back.",
     resolve_not_sent_text=(
-        "The purchase of order {order} is sent now: 1 purchase. If SALESmanago has it after all, it counts"
-        " twice."
+        "The purchase of order {order} is sent now: 1 purchase. If SALESmanago has it after all, it is"
+        " counted twice."
     ),
     resolve_go="Yes, I have looked",
     close="Close the question",
@@ -127,11 +127,11 @@ ORDERS_POLISH = OrdersWords(
     timeline="Co się działo",
     when="Kiedy (UTC)",
     last="Ostatnio",
-    times="Razy",
+    times="Liczba razy",
     happened="Zdarzenie",
     no_steps="Nie zapisano żadnego kroku.",
     lists="Zamówienia, których nie przekazano",
-    none_listed="W tym czasie żadne.",
+    none_listed="Brak w tym okresie.",
     more="Jest tego więcej, niż mieści się na stronie. Każde zamówienie znajdziesz po numerze.",
     count="Liczba",
     state="Stan",
@@ -150,19 +150,21 @@ ORDERS_POLISH = OrdersWords(
     retry_have="Wśród nich mają już zakup i nie dostaną drugiego: {count}.",
     retry_events="Zakupy, które mogą zostać wysłane, najwyżej: {count}.",
     retry_left="Kolejne zamówienia, na następny raz: {count}.",
-    retry_once="Żadne zamówienie nie policzy się dwa razy. Jeśli przeszkoda pozostała, zapiszemy ją znowu.",
+    retry_once=(
+        "Żadne zamówienie nie zostanie policzone dwa razy. Jeśli przeszkoda pozostała, zapiszemy ją znowu."
+    ),
     retry_nothing="Nie ma takiego zamówienia do ponowienia.",
     retry_go="Ponów: {count}",
     resolve="Zdecyduj",
-    resolve_sent="SALESmanago je ma",
-    resolve_not_sent="SALESmanago go nie ma",
+    resolve_sent="Zakup jest w SALESmanago",
+    resolve_not_sent="Zakupu nie ma w SALESmanago",
     resolve_look="Najpierw obejrzyj kartę kontaktu w SALESmanago: program nie widzi na niej zakupu.",
     resolve_sent_text=(
         "Zamówienie {order} będzie liczone jako przekazane. Nic nie zostanie wysłane; nie da się tego cofnąć."
     ),
     resolve_not_sent_text=(
-        "Zakup z zamówienia {order} zostanie teraz wysłany: 1 zakup. Jeśli SALESmanago jednak go ma, policzy"
-        " się dwa razy."
+        "Zakup z zamówienia {order} zostanie teraz wysłany: 1 zakup. Jeśli SALESmanago jednak go ma, zostanie"
+        " policzony dwa razy."
     ),
     resolve_go="Tak, sprawdzone",
     close="Zamknij pytanie",

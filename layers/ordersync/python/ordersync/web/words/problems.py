@@ -33,7 +33,7 @@ PROBLEMS_ENGLISH = ProblemWords(
         "The settings of this connection can't be used. Open them, correct what is marked, and save."
     ),
     waits=(
-        "The connection waits for one of the two services. Its page says why, and what helps; try again"
+        "The connection waits for one of the two services. Its page says why, and what to do; try again"
         " after that."
     ),
     switched_off="The connection is paused. Resume it first.",
@@ -72,7 +72,7 @@ PROBLEMS_POLISH = ProblemWords(
         "Ustawień tego połączenia nie da się użyć. Otwórz je, popraw zaznaczone pola i zapisz."
     ),
     waits=(
-        "Połączenie czeka na jeden z dwóch serwisów. Na jego stronie widać, dlaczego i co pomoże; potem"
+        "Połączenie czeka na jeden z dwóch serwisów. Na jego stronie widać, dlaczego i co zrobić; potem"
         " spróbuj ponownie."
     ),
     switched_off="Połączenie jest wstrzymane. Najpierw je wznów.",
@@ -94,7 +94,7 @@ PROBLEMS_POLISH = ProblemWords(
         " plan jeszcze raz i dopiero wtedy go potwierdź."
     ),
     no_time_between="Pierwszy dzień musi być wcześniejszy niż ostatni i nie może leżeć w przyszłości.",
-    backfill_underway="Starsze zamówienia są już przekazywane. Zakończ to albo poczekaj, aż się skończy.",
+    backfill_underway="Starsze zamówienia są już przekazywane. Zatrzymaj to albo poczekaj, aż się skończy.",
     backfill_not_steered=(
         "Stan przekazywania starszych zamówień na to nie pozwala: mogło się już skończyć. Sprawdź go jeszcze"
         " raz."
