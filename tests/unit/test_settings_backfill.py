@@ -38,6 +38,10 @@ def test_it_is_planned_confirmed_and_done() -> None:
     assert started.location == HERE
     assert backfill(bench).state is BackfillState.RUNNING
     assert [(each.what, each.subject) for each in trail(server)] == [("backfill_start", "≤ 3")]
+    for language, said in (("en", "at most 3"), ("pl", "najwyżej 3")):
+        browser.headers["accept-language"] = language
+        assert f">{said}<" in browser.get(f"/connections/{MAIN}/changes").body
+    browser.headers["accept-language"] = "en"
     live(bench)
     assert sorted(bench.main.purchases()) == sorted(placed)
     shown = browser.get(HERE).body

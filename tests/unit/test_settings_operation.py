@@ -38,8 +38,8 @@ class TestStatus:
         assert "Enter an e-mail address in BaseLinker." in missed
         assert 'data-label="Today">2<' in missed
         assert "<rect" in shown
-        assert re.search(r"1 orders transferred and 2 not, hour by hour", shown)
-        assert re.search(r"1 orders transferred and 2 not, day by day", shown)
+        assert "Orders transferred: 1, not transferred: 2, hour by hour" in shown
+        assert "Orders transferred: 1, not transferred: 2, day by day" in shown
 
     def test_the_periods_are_today_a_week_and_a_month(self, bench: Bench, server: Server) -> None:
         for wait in (20, 5, 0):

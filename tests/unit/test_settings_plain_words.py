@@ -12,6 +12,7 @@ from ordersync.connecting.words import LANGUAGES, page_language
 from ordersync.domain.connection import described_fields
 from ordersync.errors import WaitReason
 from ordersync.web.dispatch import ROUTES
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, SALESMANAGO_URL, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
@@ -147,6 +148,21 @@ def test_no_page_shows_a_fields_raw_name(busy: Server, connection_id: str, langu
         shown = browser.get(address(route, connection_id))
         found = RAW_NAME.search(seen(shown.body, SUPPORT))
         assert not found, (route.path, found)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "BaseLinker"), ("pl", "Base")])
+def test_a_service_that_refuses_has_one_name(busy: Server, language: str, name: str) -> None:
+    browser = busy.browser(None)
+    browser.headers["accept-language"] = language
+    waits = PAGE_LANGUAGES[language].operation.waits_for.format(service=name, meaning=name)
+    assert waits in seen(browser.get(f"/connections/{WAITING}").body)
+
+
+@every_language
+def test_a_page_names_its_button_where_a_terminal_names_a_command(language: str) -> None:
+    check = PAGE_LANGUAGES[language].form.check
+    assert check in page_language(language).advice[WaitReason.SALESMANAGO_OWNER]
+    assert check not in LANGUAGES[language].advice[WaitReason.SALESMANAGO_OWNER]
 
 
 @pytest.fixture(scope="module")

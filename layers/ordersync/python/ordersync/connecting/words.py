@@ -119,8 +119,8 @@ NOTES = {
         " {values}; in a file, mode: live)."
     ),
     NoteTopic.SWITCH_OFF_FIRST: (
-        "Switch the other integration off first (SALESmanago: Integration Center -> Integrations): as long"
-        " as both are on, every purchase is counted twice."
+        "Switch the other integration off first (SALESmanago: Integration Center -> Integrations), or stay"
+        " with a test run: as long as both are on, every purchase is counted twice."
     ),
     NoteTopic.DOUBLES: "Purchases will then be counted twice until one of the two is off.",
     NoteTopic.START_NOW: (

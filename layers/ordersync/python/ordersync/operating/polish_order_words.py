@@ -22,7 +22,7 @@ def _title(place: str) -> str:
 POLISH_ORDER = OrderWords(
     happenings={
         Happening.LOGGED: "pojawiło się w dzienniku Base",
-        Happening.SWEPT: "znalazł je przegląd zamówień i ustawił w kolejce",
+        Happening.SWEPT: "znalazł je przegląd zamówień i dodał do kolejki",
         Happening.MISSING: "Base go nie pokazał",
         Happening.SKIPPED: "pominięte",
         Happening.SHADOWED: "zostałoby przekazane: połączenie jest w trybie testowym",
@@ -36,7 +36,7 @@ POLISH_ORDER = OrderWords(
         Happening.UNKNOWN: "pozostawione do decyzji człowieka",
         Happening.FAILED: "próba się nie powiodła",
         Happening.CAUGHT_UP: "uzupełniono jego kontakt",
-        Happening.RESOLVED: "zdecydował człowiek",
+        Happening.RESOLVED: "ktoś podjął decyzję",
     },
     sentences={
         State.QUEUED: "czeka na przetworzenie",
@@ -109,7 +109,7 @@ POLISH_ORDER = OrderWords(
         "skipped": "pominięte",
         "unknown": "nie wiadomo, czy przekazane",
         "rejected": "odrzucone przez SALESmanago",
-        "dead": "nie do przetworzenia",
+        "dead": "nie udało się przetworzyć",
         "waiting": "musiałoby poczekać",
     },
     recorded={

@@ -89,11 +89,11 @@ OPERATION_ENGLISH = OperationWords(
     other_end="Other ends",
     day_chart="The last 24 hours",
     day_chart_label=(
-        "{sent} orders transferred and {missed} not, hour by hour; the table below has the numbers."
+        "Orders transferred: {sent}, not transferred: {missed}, hour by hour; the numbers are in the table."
     ),
     month_chart="The last 30 days",
     month_chart_label=(
-        "{sent} orders transferred and {missed} not, day by day; the table below has the numbers."
+        "Orders transferred: {sent}, not transferred: {missed}, day by day; the numbers are in the table."
     ),
     as_table="As a table",
     hour="Hour (UTC)",
