@@ -52,12 +52,10 @@ def closed_orders(language: str) -> str:
     browser.headers["accept-language"] = language
     bodies = []
     for number, event in enumerate(ends(), 1):
-        step = TracedStep(bench.clock.now(), Happening.FAILED, event.reason)
-        bench.records().order(number).change(
-            lambda record, event=event, step=step: replace(
-                record, updated_at=bench.clock.now(), events={PURCHASE: event}, trace=(step,)
-            )
-        )
+        now = bench.clock.now()
+        trace = (TracedStep(now, Happening.FAILED, event.reason),)
+        record = bench.records().order(number).read()
+        record.save(replace(record.value, updated_at=now, events={PURCHASE: event}, trace=trace))
         bodies.append(browser.get(HERE, number=str(number)).body)
     return "\n".join([*bodies, browser.get(HERE).body])
 
