@@ -140,7 +140,7 @@ POLISH_FIELDS = {
     ),
     FieldName.TIMEZONE: Words(
         "Strefa czasowa",
-        "Czasu, który podaje sprawdzenie dziennika. Strony pokazują czas UTC.",
+        "Używana do czasu, który podaje sprawdzenie dziennika. Strona ustawień pokazuje czas UTC.",
     ),
 }
 

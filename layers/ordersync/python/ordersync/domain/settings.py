@@ -192,7 +192,7 @@ class Settings(Part):
         Zone,
         About(
             "Time zone",
-            "Of the time that the check of the journal gives. Pages show UTC.",
+            "Used for the time that the check of the journal shows. The settings page shows UTC.",
             example="Europe/Warsaw",
         ),
     ] = "Europe/Warsaw"
