@@ -10,6 +10,7 @@ from ordersync.connecting.form_words import FORM_WORDS
 from ordersync.connecting.questions import FieldName, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.errors import NotApplied
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import MAIN, OWNER, Bench
 from tests.fakes.browser import Browser, Server
@@ -62,6 +63,30 @@ def test_a_shop_is_connected_from_nothing_to_its_first_purchase(bench: Bench, br
     over = browser.get(begun.location)
     assert "the first purchase has arrived" in over.body
     assert over.body.count("Done: 20") == 4
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_a_connection_that_is_saved_live_is_previewed_before_it_sends(
+    bench: Bench, browser: Browser, server: Server, language: str
+) -> None:
+    browser.headers["accept-language"] = language
+    saved = connect(browser, **{FieldName.MODE: "live"})
+    assert saved.location == f"/connections/{SHOP}/preview?done=saved"
+    assert stored(bench)["mode"] == "shadow"
+    connect(browser)
+    again = submit(browser, **{FieldName.MODE: "live", FieldName.TAG: "VIP"})
+    assert again.location == saved.location, "likewise, a test run that is set live in the form"
+    assert (stored(bench)["mode"], stored(bench)["settings"]["tag"]) == ("shadow", "VIP")
+    bench.order()
+    bench.flow()
+    assert not Merchant(bench.shop, bench.marketing).purchases()
+    words, preview = PAGE_LANGUAGES[language].begin, f"/connections/{SHOP}/preview"
+    assert words.saved in browser.get(preview, done="saved").body
+    browser.post(f"/connections/{SHOP}/go-live")
+    assert words.saved not in browser.get(preview, done="saved").body
+    assert submit(browser, **{FieldName.TAG: "NEW"}).location == f"/connections/{SHOP}/first-steps"
+    assert stored(bench)["mode"] == "live", "what sends already goes on"
+    assert [each.place for change in trail(server, SHOP) for each in change.fields].count("mode") == 1
 
 
 class TestAdding:

@@ -19,7 +19,7 @@ from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
-from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
+from ordersync.domain.connection import Mode, check_id, described_fields, parse_connection, unknown_keys
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
 
@@ -44,12 +44,14 @@ class FormAnswer:
         is_saved: whether it was saved.
         is_conflict: whether another person's change stands instead.
         changed: the fields that were saved with another value; never a value.
+        is_to_start: whether the person wants it live: it is saved as a test run, and previewed first.
     """
 
     form: SettingsForm
     is_saved: bool = False
     is_conflict: bool = False
     changed: tuple[str, ...] = ()
+    is_to_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class ConnectionForm:
             posted: what a page has posted.
             recorded: keeps a line of the change, which is made within it: what is done, and to which fields.
 
+        A connection that does not send yet is saved as a test run, whatever was chosen.
+
         Returns:
             The form as it is saved; or with problems, or another person's change, and what was typed.
 
@@ -130,6 +134,15 @@ class ConnectionForm:
             typed = typed.with_problems({FieldName.SKIP_SHOP_ORDERS: self._words.look_at_5})
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
+        return self._stored(connection_id, typed, seen, opened, recorded)
+
+    def _stored(
+        self, connection_id: str, typed: TypedForm, seen: SeenAccounts, opened: _Opened, recorded: Recording
+    ) -> FormAnswer:
+        """Save what nothing stands in the way of; only *Start sending*, on the preview, ends a test run."""
+        is_to_start = _is_live(typed.draft) and not _is_live(opened.draft)
+        if is_to_start:
+            typed = replace(typed, draft=typed.draft.put(FieldName.MODE, Mode.SHADOW.value))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
             with recorded(CONNECTION_ADDED if opened.stored.text is None else SETTINGS_SAVED, changes):
@@ -143,7 +156,8 @@ class ConnectionForm:
         changed = tuple(each.place for each in changes)
         saved = replace(typed.draft, stored=document)
         after = TypedForm(saved, saved, {})
-        return FormAnswer(self._build(after, seen, _Opened(saved, stored)), is_saved=True, changed=changed)
+        form = self._build(after, seen, _Opened(saved, stored))
+        return FormAnswer(form, is_saved=True, changed=changed, is_to_start=is_to_start)
 
     def _conflict(self, typed: TypedForm, opened: _Opened) -> FormAnswer:
         """Return what was typed over the document of the person who was faster."""
@@ -209,6 +223,11 @@ class ConnectionForm:
         language = page_language(self.language)
         checks = Checks(self.clock, language)
         return FormTrial(self.accounts, checks, OrderChecks(checks, self.clock, language))
+
+
+def _is_live(draft: Draft) -> bool:
+    mode = draft.get(FieldName.MODE)
+    return (described_fields()[FieldName.MODE].default if mode is None else mode) == Mode.LIVE
 
 
 def _version_of(posted: Mapping[str, str]) -> int:

@@ -25,6 +25,7 @@ class ConnectionRow:
         tone: the class that colours its state.
         is_missing: whether it has no document yet.
         is_on: whether it is switched on.
+        is_test: whether it is a test run.
         problems: what is wrong with its settings.
         waits: what it waits for.
     """
@@ -38,6 +39,7 @@ class ConnectionRow:
     problems: tuple[str, ...] = ()
     is_missing: bool = False
     is_on: bool = False
+    is_test: bool = False
     waits: tuple[WaitView, ...] = ()
 
     @property
@@ -119,6 +121,7 @@ def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
         f"{status.parked}",
         f"{status.questions}",
         is_on=status.enabled,
+        is_test=status.mode == "shadow",
         waits=waits_in_words(status, visit.page.language) if status.enabled else (),
     )
 

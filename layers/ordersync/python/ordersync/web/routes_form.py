@@ -18,6 +18,7 @@ from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_p
 from ordersync.web.standing import is_there
 
 LONGEST_FORM_NAME: Final = 64  # of what names a form
+SAVED: Final = "done=saved"  # the preview's query: why it is shown
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def save_settings(visit: Visit) -> Reply:
         return visit.recorded(what, *changes)
 
     answer = _form(visit).save(visit.connection_id, _posted(visit), recorded)
+    if answer.is_to_start:
+        return sent_to(f"/connections/{visit.connection_id}/preview?{SAVED}")
     if answer.is_saved:
         return sent_to(f"/connections/{visit.connection_id}/first-steps")
     return _shown(visit, answer.form, _status_of(answer), is_tried=not answer.is_conflict)

@@ -37,13 +37,20 @@ class StepRow:
 
 
 def show_preview(visit: Visit) -> Reply:
-    """Show what would be sent of the last three days; nothing is."""
-    return _shown(visit, "preview")
-
-
-def show_go_live(visit: Visit) -> Reply:
-    """Show what it means to start sending, with numbers, and the button that does it."""
-    return _shown(visit, "start")
+    """Show what would be sent of the last three days, what starting means, and the button that does it."""
+    seen, why, plan = _added(visit), REPORT_LANGUAGES[visit.page.language].why, None
+    if seen.mode == Mode.SHADOW:
+        plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
+    return visit.shown(
+        "preview.html",
+        seen=seen,
+        reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
+        is_live=seen.mode == Mode.LIVE,
+        plan=plan,
+        may_start=plan is not None and visit.grant.may_change(visit.connection_id),
+        is_saved=visit.query.get("done") == "saved",
+        connection_id=visit.connection_id,
+    )
 
 
 def go_live(visit: Visit) -> Reply:
@@ -74,22 +81,6 @@ def show_first_steps(visit: Visit) -> Reply:
     return replace(shown, headers={"Refresh": f"{REFRESH_SECONDS}; url={following}"})
 
 
-def _shown(visit: Visit, purpose: str) -> Reply:
-    seen, why, plan = _added(visit), REPORT_LANGUAGES[visit.page.language].why, None
-    if seen.mode == Mode.SHADOW:
-        plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
-    return visit.shown(
-        "preview.html",
-        purpose=purpose,
-        seen=seen,
-        reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
-        is_live=seen.mode == Mode.LIVE,
-        plan=plan,
-        may_start=plan is not None and visit.grant.may_change(visit.connection_id),
-        connection_id=visit.connection_id,
-    )
-
-
 def _added(visit: Visit) -> AddedPreview:
     """Return the preview, as many pages of it as there is time for."""
     began_at, added, walk = visit.site.clock.now(), AddedPreview(), None
@@ -118,7 +109,6 @@ def _step(words: BeginWords, step: FirstStep) -> StepRow:
 
 PREVIEW_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/preview", Need.READ, show_preview),
-    Route("GET", "/connections/<connection_id>/go-live", Need.READ, show_go_live),
     Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
     Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )

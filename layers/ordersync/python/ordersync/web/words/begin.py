@@ -30,6 +30,7 @@ class BeginWords:
     no_examples: str
     test_run: str
     paused: str
+    saved: str
     start: str
     start_button: str
     start_from: str
@@ -88,6 +89,10 @@ BEGIN_ENGLISH = BeginWords(
     no_examples="No purchase would be sent of the last three days.",
     test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
     paused="The connection is paused: nothing is sent before it is resumed, either.",
+    saved=(
+        "The settings are saved, as a test run: nothing is sent yet. Look at what would be sent; “Start"
+        " sending” begins it."
+    ),
     start="Start sending",
     start_button="Start sending",
     start_from="From within a few minutes on, new orders become purchases in SALESmanago.",
@@ -147,6 +152,10 @@ BEGIN_POLISH = BeginWords(
     no_examples="Z ostatnich trzech dni nie zostałby wysłany żaden zakup.",
     test_run="To tryb testowy: nic nie trafia do SALESmanago, dopóki nie rozpoczniesz wysyłania.",
     paused="Połączenie jest wstrzymane: nic nie zostanie wysłane także do czasu wznowienia.",
+    saved=(
+        "Ustawienia są zapisane w trybie testowym: nic jeszcze nie jest wysyłane. Sprawdź, co zostałoby"
+        " wysłane; wysyłanie zacznie się po kliknięciu „Rozpocznij wysyłanie”."
+    ),
     start="Rozpoczęcie wysyłania",
     start_button="Rozpocznij wysyłanie",
     start_from="W ciągu kilku minut nowe zamówienia zaczną trafiać do SALESmanago jako zakupy.",
