@@ -5,11 +5,14 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from markupsafe import escape
 
 from ordersync.web.dispatch import ROUTES
-from ordersync.web.routes import NAMED, Need
+from ordersync.web.routes import NAMED, Need, Route
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.browser import Browser, Shown
+from tests.fakes.made_up_routes import address, route_name
+from tests.fakes.page_forms import forms_of
 
 HERE = f"/connections/{MAIN}"
 PAGES = [each.path for each in ROUTES if each.method == "GET" and each.need is not Need.NOTHING]
@@ -54,3 +57,55 @@ def test_links_lead_from_the_list_of_connections_to_every_page(browser: Browser)
 def test_a_test_runs_own_page_leads_on(browser: Browser, page: str) -> None:
     assert f'href="{HERE}/{page}"' in browser.get(HERE).body
     assert 'href="/connections/sending/preview"' not in browser.get("/connections/sending").body
+
+
+def switched(browser: Browser, shown: Shown) -> Shown:
+    """Choose Polish on a page, and go where that leads."""
+    [form] = [each for each in forms_of(shown.body, "") if each.action == "/language"]
+    answer = browser.post("/language", form.filled(language="pl"))
+    assert answer.status == 303
+    back = opened(browser, answer.location)
+    assert '<html lang="pl">' in back.body
+    return back
+
+
+@pytest.mark.parametrize("route", [each for each in ROUTES if each.method == "POST"], ids=route_name)
+def test_a_change_of_language_after_a_form_was_answered_leads_to_a_page(
+    browser: Browser, route: Route
+) -> None:
+    shown = browser.post(address(route))
+    if shown.status != 303 and route.need is not Need.NOTHING:
+        assert switched(browser, shown).status == 200
+
+
+@pytest.mark.parametrize(
+    ("posted", "page"),
+    [
+        ("check", "settings"),
+        ("orders/retry", "orders"),
+        ("backfill/start", "backfill"),
+        ("go-live", "preview"),
+    ],
+)
+def test_a_change_of_language_leads_to_the_page_of_the_form(
+    bench: Bench, browser: Browser, posted: str, page: str
+) -> None:
+    bench.change(mode="live")
+    shown = browser.post(f"{HERE}/{posted}", {"order_id": "1"})
+    assert f'name="back" value="{HERE}/{page}"' in shown.body
+    assert switched(browser, shown).body.count("<h1>") == 1
+
+
+def test_a_change_of_language_keeps_what_was_asked_for(browser: Browser) -> None:
+    for number in ("12345", "a b&c=<d>"):
+        shown = switched(browser, browser.get(f"{HERE}/orders", number=number, days="30"))
+        assert f'value="{escape(number)}"' in shown.body
+        browser.post("/language", {"language": "en", "back": "/"})
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["//evil.example", "/\\evil.example", "/a?b\r\nSet-Cookie: c", "/a#b", "https://evil.example", "/ż"],
+)
+def test_a_change_of_language_leads_nowhere_else(browser: Browser, back: str) -> None:
+    assert browser.post("/language", {"language": "pl", "back": back}).location == "/"

@@ -13,11 +13,12 @@ from ordersync.operating.requests import ShowBackfill, SteerBackfill
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.web.backfill_form import PlanSoFar, WantedOrders
 from ordersync.web.form_data import whole_number
-from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.routes import NAMED, Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import of_existing
 
 _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
+BACKFILL = f"/connections/{NAMED}/backfill"
 PAGES_AT_ONCE = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
 BACKFILL_STEPS = ("pause", "resume", "stop")
@@ -133,8 +134,8 @@ def _path(visit: Visit) -> str:
 
 
 BACKFILL_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/backfill", Need.READ, of_existing(show_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill", Need.WRITE, of_existing(plan_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill/start", Need.WRITE, of_existing(start_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill/steer", Need.WRITE, of_existing(steer_backfill)),
+    Route("GET", BACKFILL, Need.READ, of_existing(show_backfill)),
+    Route("POST", BACKFILL, Need.WRITE, of_existing(plan_backfill)),
+    Route("POST", f"{BACKFILL}/start", Need.WRITE, of_existing(start_backfill), BACKFILL),
+    Route("POST", f"{BACKFILL}/steer", Need.WRITE, of_existing(steer_backfill), BACKFILL),
 )

@@ -137,5 +137,11 @@ FORM_ROUTES: Sequence[Route] = (
     Route("POST", f"/connections/{ADDING}", Need.ADD, add_connection),
     Route("GET", "/connections/<connection_id>/settings", Need.READ, show_settings),
     Route("POST", "/connections/<connection_id>/settings", Need.WRITE, save_settings),
-    Route("POST", "/connections/<connection_id>/check", Need.WRITE, check_settings),
+    Route(
+        "POST",
+        "/connections/<connection_id>/check",
+        Need.WRITE,
+        check_settings,
+        "/connections/<connection_id>/settings",
+    ),
 )

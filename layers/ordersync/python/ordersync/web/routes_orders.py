@@ -15,12 +15,13 @@ from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 from ordersync.web.fitting import OF_A_ROW, fitting
 from ordersync.web.form_data import whole_number
-from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
+from ordersync.web.routes import NAMED, Need, Reply, Route, Visit, problem_text, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
 _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
+ORDERS = f"/connections/{NAMED}/orders"
 PERIODS = (7, 30, 90)  # days
 MOST_SHOWN = 20  # orders of each state
 MOST_OF_REASONS, MOST_OF_ORDERS = 11_000, 12_000  # bytes
@@ -287,8 +288,8 @@ def _path(visit: Visit) -> str:
 
 
 ORDER_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/orders", Need.READ, of_existing(show_orders)),
-    Route("POST", "/connections/<connection_id>/orders/retry", Need.WRITE, of_existing(retry)),
-    Route("POST", "/connections/<connection_id>/orders/resolve", Need.WRITE, of_existing(resolve)),
-    Route("POST", "/connections/<connection_id>/orders/close", Need.WRITE, of_existing(close_question)),
+    Route("GET", ORDERS, Need.READ, of_existing(show_orders)),
+    Route("POST", f"{ORDERS}/retry", Need.WRITE, of_existing(retry), ORDERS),
+    Route("POST", f"{ORDERS}/resolve", Need.WRITE, of_existing(resolve), ORDERS),
+    Route("POST", f"{ORDERS}/close", Need.WRITE, of_existing(close_question), ORDERS),
 )

@@ -109,6 +109,12 @@ def _step(words: BeginWords, step: FirstStep) -> StepRow:
 
 PREVIEW_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/preview", Need.READ, show_preview),
-    Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
+    Route(
+        "POST",
+        "/connections/<connection_id>/go-live",
+        Need.WRITE,
+        go_live,
+        "/connections/<connection_id>/preview",
+    ),
     Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )
