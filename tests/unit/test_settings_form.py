@@ -90,7 +90,7 @@ def test_a_connection_that_is_saved_live_is_previewed_before_it_sends(
 
 
 class TestAdding:
-    @pytest.mark.parametrize("name", ["", "new", "mój sklep", "a/b", "x" * 65, SCRIPT])
+    @pytest.mark.parametrize("name", ["", "new", ".", "..", "mój sklep", "a/b", "x" * 65, SCRIPT])
     def test_a_name_that_can_not_be_used_is_refused_at_its_field(self, browser: Browser, name: str) -> None:
         shown = browser.post("/connections/new", {"name": name})
         assert shown.status == 422

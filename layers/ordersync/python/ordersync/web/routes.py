@@ -24,11 +24,14 @@ DECLINED_STATUS: Mapping[ProblemKind, HTTPStatus] = {
 }
 NAMED = "<connection_id>"
 ADDING: Final = "new"  # takes the place of an id in the path of the page that adds connections
+STEPS_OF_PATHS: Final = (".", "..")  # browsers resolve them: such a page can't be reached
 
 
 def is_id_of_a_page(connection_id: str) -> bool:
-    """Return whether a connection of this id can have pages: another page may have its path."""
-    return connection_id != ADDING and CONNECTION_ID.fullmatch(connection_id) is not None
+    """Return whether a connection of this id can have pages: its path may be another page's, or lead on."""
+    return (
+        connection_id not in (ADDING, *STEPS_OF_PATHS) and CONNECTION_ID.fullmatch(connection_id) is not None
+    )
 
 
 class Need(Enum):

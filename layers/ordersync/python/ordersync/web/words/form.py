@@ -59,7 +59,7 @@ FORM_PAGE_ENGLISH = FormPageWords(
     name="Name of the connection",
     name_hint="Letters, digits, dots, dashes and underscores, 64 at most. It can't be changed later.",
     name_example="For example: my-shop",
-    name_problem="Use letters without accents, digits, dots, dashes and underscores; not the name “new”.",
+    name_problem="Use letters without accents, digits, dots, dashes and underscores; not “new”, “.” or “..”.",
     name_taken="There is a connection of this name already. Choose another one, or change its settings.",
     go_on="Continue",
     settings="Settings",
@@ -109,7 +109,9 @@ FORM_PAGE_POLISH = FormPageWords(
     name="Nazwa połączenia",
     name_hint="Litery, cyfry, kropki, łączniki i podkreślenia, najwyżej 64. Później nie można jej zmienić.",
     name_example="Na przykład: moj-sklep",
-    name_problem="Użyj liter bez ogonków, cyfr, kropek, łączników i podkreśleń; nazwa „new” jest zajęta.",
+    name_problem=(
+        "Użyj liter bez ogonków, cyfr, kropek, łączników i podkreśleń; nazw „new”, „.” i „..” nie można użyć."
+    ),
     name_taken="Połączenie o tej nazwie już istnieje. Wybierz inną nazwę albo zmień jego ustawienia.",
     go_on="Dalej",
     settings="Ustawienia",
