@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from ordersync.delivery.deliver_share import Share
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import State
@@ -60,6 +61,31 @@ class TestStory:
         shown = server.browser().get(HERE, number="4711").body
         assert "Order 4711 was never seen here; BaseLinker does not show it." in shown
         assert "No step is recorded." in shown
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("en", "an error of this program"), ("pl", "błąd tego programu")]
+    )
+    def test_an_order_that_a_defect_of_ours_stops_shows_no_line_of_the_program(
+        self, bench: Bench, server: Server, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise KeyError("anna@example.com")
+
+        monkeypatch.setattr(Share, "_transfer", fail)
+        order_id = bench.order()
+        bench.flow()
+        bench.work_for(3_600)
+        assert "_attempt" in bench.purchase(order_id).reason, "the terminal and the log say where"
+        browser = server.browser()
+        browser.headers["accept-language"] = language
+        for shown in (
+            browser.get(HERE),
+            browser.get(HERE, number=str(order_id)),
+            browser.get(f"/connections/{MAIN}"),
+        ):
+            assert not re.search(r"\.py|_attempt|KeyError", re.sub(r"<input[^>]*>", "", shown.body))
+        for shown in (browser.get(HERE), browser.get(HERE, number=str(order_id))):
+            assert said in shown.body
 
 
 class TestLists:

@@ -28,6 +28,7 @@ class OrdersWords:
     state_unknown: str
     state_dead: str
     meaning: str
+    our_defect: str
     latest: str
     order: str
     period: str
@@ -81,6 +82,7 @@ ORDERS_ENGLISH = OrdersWords(
     state_unknown="To decide",
     state_dead="Could not be handled",
     meaning="Why",
+    our_defect="an error of this program",
     latest="The latest of each kind",
     order="Order",
     period="Show the last",
@@ -140,6 +142,7 @@ ORDERS_POLISH = OrdersWords(
     state_unknown="Do decyzji",
     state_dead="Nie do przetworzenia",
     meaning="Dlaczego",
+    our_defect="błąd tego programu",
     latest="Najnowsze każdego rodzaju",
     order="Zamówienie",
     period="Pokaż ostatnie",
