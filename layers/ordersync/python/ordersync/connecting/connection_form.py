@@ -13,6 +13,7 @@ from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
+from ordersync.connecting.refused_hosts import urls_of_the_machine
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.typed_secrets import TypedSecrets
@@ -71,6 +72,7 @@ class ConnectionForm:
         language: one of `LANGUAGES`: `en` or `pl`.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
         secrets: keeps typed secrets until they are saved; without it, each attempt has to type them.
+        is_local: whether services may be simulated ones on this machine, as in a local run.
     """
 
     saver: ConnectionSaver
@@ -79,6 +81,7 @@ class ConnectionForm:
     new_api_key: Callable[[], str] = field(repr=False)
     language: str = "en"
     secrets: TypedSecrets | None = None
+    is_local: bool = False
 
     def show(self, connection_id: str, *, tries: bool = False) -> SettingsForm:
         """Return the form of a connection, or of a new one.
@@ -176,6 +179,10 @@ class ConnectionForm:
 
     def _tried(self, posted: Mapping[str, str], opened: _Opened) -> tuple[TypedForm, SeenAccounts]:
         typed = self._read(posted, opened)
+        if not self.is_local and (
+            refused := dict.fromkeys(urls_of_the_machine(typed.draft), self._words.own_machine)
+        ):
+            return typed.with_problems(refused), SeenAccounts()  # nothing is tried there either
         is_new = opened.draft.stored is None
         seen = self._trial.look(typed.draft, may_propose=is_new and not was_proposed(typed.texts))
         if seen.proposes_5:

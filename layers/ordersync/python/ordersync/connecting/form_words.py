@@ -27,6 +27,7 @@ class FormWords:
         not_kept: that a secret which was typed can't be kept for the next attempt.
         again: why a secret has to be typed again although one is kept.
         unreadable: what to do about a value that is no choice.
+        own_machine: what to do about a URL that leads to the machine that the program runs on.
         too_long: what to do about a document that the store does not take.
         changed: that another person has changed the document; it wins, and what to do.
         not_saved: that the store does not answer.
@@ -54,6 +55,7 @@ class FormWords:
     not_kept: str
     again: str
     unreadable: str
+    own_machine: str
     too_long: str
     changed: str
     not_saved: str
@@ -90,6 +92,7 @@ ENGLISH_FORM = FormWords(
     not_kept="What you entered could not be kept: enter it again before you go on.",
     again="Enter it again: a saved secret is only sent to the server that it was saved for.",
     unreadable="Choose one of the values.",
+    own_machine="Type the address of the service itself: this one leads to the machine that runs this page.",
     too_long="All settings together are too long: shorten the lists.",
     changed=(
         "Another person has changed this connection since you opened it. Their change stands, and yours was"
@@ -137,6 +140,7 @@ POLISH_FORM = FormWords(
     not_kept="Wpisanej wartości nie udało się zapamiętać: wpisz ją ponownie, zanim przejdziesz dalej.",
     again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
     unreadable="Wybierz jedną z wartości.",
+    own_machine="Wpisz adres samego serwisu: ten prowadzi do komputera, na którym działa ten program.",
     too_long="Wszystkie ustawienia razem są za długie: skróć listy.",
     changed=(
         "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"

@@ -106,8 +106,15 @@ def save_settings(visit: Visit) -> Reply:
 def _form(visit: Visit) -> ConnectionForm:
     site, key = visit.site, visit.visitor.draft_key(visit.connection_id, _draft(visit))
     secrets = TypedSecrets(site.drafts, site.clock, key)
-    language = visit.page.language
-    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, language, secrets)
+    return ConnectionForm(
+        site.saver,
+        site.accounts,
+        site.clock,
+        site.new_api_key,
+        visit.page.language,
+        secrets,
+        is_local=visit.visitor.session.is_lasting,
+    )
 
 
 def _draft(visit: Visit) -> str:
