@@ -10,6 +10,7 @@ from ordersync.connecting.form_words import FORM_WORDS
 from ordersync.connecting.questions import FieldName, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.errors import NotApplied
+from ordersync.records.connection import document_lease
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import MAIN, OWNER, Bench
@@ -237,6 +238,23 @@ class TestProblems:
         assert stored(bench)["settings"]["tag"] == "THEIRS"
         again = one.post(FORM, left_as_shown(shown))
         assert again.status == 303, "on purpose, it is saved over theirs"
+        assert stored(bench)["settings"]["tag"] == "MINE"
+
+    @pytest.mark.parametrize("language", ["en", "pl"])
+    def test_a_save_that_another_one_holds_up_is_not_said_to_be_a_change(
+        self, bench: Bench, browser: Browser, language: str
+    ) -> None:
+        connect(browser)
+        browser.headers["accept-language"] = language
+        lease = document_lease(bench.tables.budget, SHOP)
+        lease.change(lambda each: each.taken("another", bench.clock.now() + 60), expires_at=None)
+        shown = submit(browser, **{FieldName.TAG: "MINE"})
+        assert shown.status == 409
+        assert FORM_WORDS[language].being_saved in shown.body
+        assert FORM_WORDS[language].changed not in shown.body
+        lease.change(lambda each: each.released("another"))
+        again = browser.post(FORM, left_as_shown(shown))
+        assert again.status == 303
         assert stored(bench)["settings"]["tag"] == "MINE"
 
     def test_a_store_that_does_not_answer_loses_nothing_that_was_typed(

@@ -14,7 +14,7 @@ from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
 from ordersync.connecting.refused_hosts import urls_of_the_machine
-from ordersync.connecting.save_connection import ConnectionSaver
+from ordersync.connecting.save_connection import BeingSaved, ConnectionSaver
 from ordersync.connecting.try_form import FormTrial, SeenAccounts
 from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
@@ -43,7 +43,7 @@ class FormAnswer:
     Attributes:
         form: the form to show next.
         is_saved: whether it was saved.
-        is_conflict: whether another person's change stands instead.
+        is_conflict: whether another person's change stands instead, or they save one now.
         changed: the fields that were saved with another value; never a value.
         is_to_start: whether the person wants it live: it is saved as a test run, and previewed first.
     """
@@ -150,6 +150,9 @@ class ConnectionForm:
         try:
             with recorded(CONNECTION_ADDED if opened.stored.text is None else SETTINGS_SAVED, changes):
                 stored = self.saver.save(connection_id, document, opened.stored)
+        except BeingSaved:
+            form = self._build(typed, seen, opened, problems=(self._words.being_saved,))
+            return FormAnswer(form, is_conflict=True)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
         except RetryLater:

@@ -30,6 +30,7 @@ class FormWords:
         own_machine: what to do about a URL that leads to the machine that the program runs on.
         too_long: what to do about a document that the store does not take.
         changed: that another person has changed the document; it wins, and what to do.
+        being_saved: that another person saves it at this moment.
         not_saved: that the store does not answer.
         dropped: that unknown fields of the stored document are left out.
         invalid: that the stored document can't be used.
@@ -58,6 +59,7 @@ class FormWords:
     own_machine: str
     too_long: str
     changed: str
+    being_saved: str
     not_saved: str
     dropped: str
     invalid: str
@@ -97,6 +99,10 @@ ENGLISH_FORM = FormWords(
     changed=(
         "Another person has changed this connection since you opened it. Their change stands, and yours was"
         " not saved. What you typed is still here: look it over, and save again to replace theirs."
+    ),
+    being_saved=(
+        "This connection is being saved by another person or window just now, so yours was not saved. What"
+        " you typed is still here; save again in a minute."
     ),
     not_saved=(
         "It was not saved, and nothing was changed: AWS, where settings are stored, does not answer. What you"
@@ -145,6 +151,10 @@ POLISH_FORM = FormWords(
     changed=(
         "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"
         " zapisana. To, co wpisano, nadal tu jest: sprawdź i zapisz ponownie, aby zastąpić tamtą zmianę."
+    ),
+    being_saved=(
+        "To połączenie jest właśnie zapisywane przez inną osobę albo w innym oknie, więc Twoich zmian nie"
+        " zapisano. To, co wpisano, nadal tu jest; zapisz ponownie za minutę."
     ),
     not_saved=(
         "Nie zapisano i nic się nie zmieniło: AWS, gdzie są ustawienia, nie odpowiada. To, co wpisano, nadal"

@@ -14,9 +14,9 @@ URLS = (FieldName.BASELINKER_URL, FieldName.SALESMANAGO_URL, FieldName.V3_URL)
 LOCAL_DOMAIN = "localhost"  # with all names in it (RFC 6761, 6.3)
 
 
-def urls_of_the_machine(draft: Draft) -> Iterator[FieldName]:
+def urls_of_the_machine(draft: Draft) -> Iterator[str]:
     """Yield the fields of a draft that name the machine itself, or its link."""
-    return (place for place in URLS if _is_of_the_machine(draft.text(place)))
+    return (place.value for place in URLS if _is_of_the_machine(draft.text(place)))
 
 
 def _is_of_the_machine(url: str) -> bool:
