@@ -241,6 +241,24 @@ class TestChanges:
             assert hidden not in text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"settings__eshops": {"anna@example.com": "??"}},
+        {"settings__eshops": {"shop: anna@example.com: x": 1}},
+    ],
+)
+def test_the_text_for_support_names_fields_of_a_damaged_document_and_nothing_typed(
+    bench: Bench, server: Server, wrong: dict[str, object]
+) -> None:
+    bench.change(**wrong, settings__country="Poland")
+    text = server.browser().get(f"{HERE}/support").body.partition("<textarea")[2]
+    assert "problem: invalid: " in text
+    assert "settings.eshops (an item)" in text
+    assert "settings.country: " in text
+    assert "anna" not in text
+
+
 def test_a_query_says_nothing_of_its_own(server: Server) -> None:
     for done in (SCRIPT, "pause_x", "__class__"):
         assert 'role="status"' not in server.browser().get(HERE, done=done).body
