@@ -23,8 +23,8 @@ from ordersync.connecting.form_tables import busiest, product_samples, source_ro
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Phrase, Proof, Topic
-from ordersync.connecting.read_form import TypedForm, was_proposed
-from ordersync.connecting.try_form import SeenAccounts, checks_by_place
+from ordersync.connecting.read_form import TypedForm, was_proposed, was_warned
+from ordersync.connecting.try_form import SeenAccounts, cautions, checks_by_place
 from ordersync.domain.accounts import Catalog
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
@@ -140,6 +140,7 @@ class _OneForm:
             checks=tuple(checks),
             is_proposed=name == FieldName.SKIP_SHOP_ORDERS
             and (self.seen.proposes_5 or was_proposed(self.typed.texts)),
+            is_warned=name in cautions(self.seen, self.typed.draft) or was_warned(self.typed.texts, name),
         )
 
     def _explanations(self, described: DescribedField, explanation: str) -> Iterator[str]:

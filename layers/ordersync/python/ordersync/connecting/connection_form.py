@@ -12,10 +12,10 @@ from ordersync.connecting.draft import Draft, new_draft, stored_draft
 from ordersync.connecting.form import OPENED_VERSION, SettingsForm
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.questions import FieldName
-from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
+from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed, was_warned
 from ordersync.connecting.refused_hosts import urls_of_the_machine
 from ordersync.connecting.save_connection import BeingSaved, ConnectionSaver
-from ordersync.connecting.try_form import FormTrial, SeenAccounts
+from ordersync.connecting.try_form import FormTrial, SeenAccounts, cautions
 from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
@@ -135,6 +135,9 @@ class ConnectionForm:
         typed, seen = self._tried(posted, opened)
         if seen.proposes_5:
             typed = typed.with_problems({FieldName.SKIP_SHOP_ORDERS: self._words.look_at_5})
+        if not _is_live(opened.draft):
+            unseen = [place for place in cautions(seen, typed.draft) if not was_warned(typed.texts, place)]
+            typed = typed.with_problems(dict.fromkeys(unseen, self._words.look_at_warning))
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
         return self._stored(connection_id, typed, seen, opened, recorded)

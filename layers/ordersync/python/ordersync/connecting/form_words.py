@@ -38,6 +38,7 @@ class FormWords:
         test_run: what a test run means on a page.
         proposed: that [5] was ticked for the person.
         look_at_5: why it was not saved because of that.
+        look_at_warning: why it was not saved because of something that was found.
     """
 
     sections: Mapping[SectionName, str]
@@ -67,6 +68,7 @@ class FormWords:
     test_run: str
     proposed: str
     look_at_5: str
+    look_at_warning: str
 
 
 ENGLISH_FORM = FormWords(
@@ -120,6 +122,9 @@ ENGLISH_FORM = FormWords(
         "Most of your last shop orders are in SALESmanago already, so this was ticked for you. Leave it"
         " ticked or untick it, and save again."
     ),
+    look_at_warning=(
+        "Not saved yet: read what was found here. If everything is as you want it, save again unchanged."
+    ),
 )
 POLISH_FORM = FormWords(
     sections={
@@ -171,6 +176,10 @@ POLISH_FORM = FormWords(
     look_at_5=(
         "Większość ostatnich zamówień ze sklepów jest już w SALESmanago, więc zaznaczono to za Ciebie. Zostaw"
         " albo odznacz i zapisz ponownie."
+    ),
+    look_at_warning=(
+        "Jeszcze nie zapisano: przeczytaj, co tu znaleziono. Jeśli wszystko jest tak, jak ma być, zapisz"
+        " ponownie bez zmian."
     ),
 )
 FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}

@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from ordersync.connecting.questions import Finding
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.connection import Mode
 from ordersync.operating.change_connections import ConnectionPlan
@@ -16,7 +18,6 @@ from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import problems_of, status_of
-from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
 REFRESH_SECONDS: Final = 15
@@ -34,6 +35,7 @@ class StepRow:
     title: str
     text: str
     is_done: bool
+    remedy: str = ""
 
 
 def show_preview(visit: Visit) -> Reply:
@@ -62,13 +64,13 @@ def go_live(visit: Visit) -> Reply:
 
 def show_first_steps(visit: Visit) -> Reply:
     """Show how far a connection has got; while it waits by itself, the page loads again for some minutes."""
-    status, words = status_of(visit, with_steps=True), visit.page.words.begin
+    status = status_of(visit, with_steps=True)
     waits = [each.waits_for for each in status.steps if not each.is_done]
     loaded = _loaded(visit)
     refreshes = bool(waits) and waits[0] not in BY_PERSONS and loaded < MOST_REFRESHES
     shown = visit.shown(
         "first_steps.html",
-        steps=[_step(words, each) for each in status.steps],
+        steps=[_step(visit, each) for each in status.steps],
         problems=problems_of(status, visit),
         is_over=bool(status.steps) and not waits,
         may_start=Awaited.GO_LIVE in waits and visit.grant.may_change(visit.connection_id),
@@ -98,13 +100,16 @@ def _loaded(visit: Visit) -> int:
     return int(text) if text.isdecimal() and len(text) <= len(f"{MOST_REFRESHES}") else 0
 
 
-def _step(words: BeginWords, step: FirstStep) -> StepRow:
-    title = getattr(words, f"step_{step.name}")
+def _step(visit: Visit, step: FirstStep) -> StepRow:
+    words = visit.page.words.begin
+    title, remedy = getattr(words, f"step_{step.name}"), ""
     if step.is_done:
         text = words.done_at.format(at=moment(step.at)) if step.at else words.done
     else:
         text = getattr(words, f"wait_{step.waits_for}", words.wait_other)
-    return StepRow(title, text, step.is_done)
+    if step.waits_for == Awaited.JOURNAL:
+        remedy = page_language(visit.page.language).advise(Finding.JOURNAL_OFF, "")
+    return StepRow(title, text, step.is_done, remedy)
 
 
 PREVIEW_ROUTES: Sequence[Route] = (

@@ -37,6 +37,7 @@ class BeginWords:
     start_recorded: str
     start_waiting: str
     start_decide: str
+    start_other: str
     start_contacts: str
     start_back: str
     is_live: str
@@ -99,6 +100,10 @@ BEGIN_ENGLISH = BeginWords(
     start_recorded="Orders that the test run has recorded stay unsent: {count}.",
     start_waiting="Orders that wait at present, and go on then: {count}.",
     start_decide="Orders that a person has to decide about: {count}.",
+    start_other=(
+        "If another integration still sends this shop's orders to SALESmanago, switch it off first: otherwise"
+        " their purchases count twice."
+    ),
     start_contacts=(
         "Contacts are created and changed, and automations in SALESmanago that react to purchases begin to"
         " run."
@@ -162,6 +167,10 @@ BEGIN_POLISH = BeginWords(
     start_recorded="Zamówienia zapisane w trybie testowym pozostaną niewysłane: {count}.",
     start_waiting="Zamówienia, które teraz czekają i zostaną wtedy przekazane: {count}.",
     start_decide="Zamówienia, o których ktoś musi zdecydować: {count}.",
+    start_other=(
+        "Jeśli zamówienia tego sklepu wysyła jeszcze do SALESmanago inna integracja, najpierw ją wyłącz:"
+        " inaczej zakupy policzą się dwa razy."
+    ),
     start_contacts=(
         "Kontakty będą tworzone i zmieniane, a automatyzacje w SALESmanago, które reagują na zakupy, zaczną"
         " działać."
