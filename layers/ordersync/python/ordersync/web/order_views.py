@@ -13,8 +13,9 @@ from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.web.fitting import OF_A_ROW, fitting
 from ordersync.web.routes import Visit, problem_text
 
-MOST_OF_REASONS, MOST_OF_ORDERS = 11_000, 12_000  # bytes
+MOST_OF_REASONS, MOST_OF_ORDERS, MOST_OF_QUESTIONS = 11_000, 9_000, 3_000  # bytes
 ListedRow = tuple[int, str, float, str]  # the order, its state, since when, and why
+QuestionRow = tuple[int, float, str]  # the order, since when, and why
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,13 @@ def listed_views(found: OrderList, visit: Visit) -> tuple[Sequence[ReasonView], 
         reasons, lambda each: (each.state, *(each.meaning,) * 2, each.remedy, "-" * OF_A_ROW), MOST_OF_REASONS
     )
     return shown, orders
+
+
+def question_rows(found: OrderList, visit: Visit) -> Sequence[QuestionRow]:
+    """Return the orders that wait for a person: as many as fit on the page."""
+    meaning_of = ORDER_LANGUAGES[visit.page.language].meaning_of
+    rows = [(each.order_id, each.since, meaning_of(_plain(each.reason, visit))) for each in found.questions]
+    return fitting(rows, lambda row: (row[2],), MOST_OF_QUESTIONS)
 
 
 def fate_of(end: str, visit: Visit) -> str:

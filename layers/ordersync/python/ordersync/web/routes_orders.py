@@ -11,7 +11,15 @@ from ordersync.operating.explain_order import OrderStory
 from ordersync.operating.list_orders import OrderList
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
 from ordersync.web.form_data import whole_number
-from ordersync.web.order_views import ListedRow, ReasonView, StoryView, listed_views, story_view
+from ordersync.web.order_views import (
+    ListedRow,
+    QuestionRow,
+    ReasonView,
+    StoryView,
+    listed_views,
+    question_rows,
+    story_view,
+)
 from ordersync.web.routes import NAMED, Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
@@ -149,11 +157,14 @@ def _shown(
     """Return the page; the lists are read if a number of days is given."""
     reasons: Sequence[ReasonView] = []
     orders: Sequence[ListedRow] = []
-    has_more = False
+    questions: Sequence[QuestionRow] = []
+    has_more = more_questions = False
     if days:
         request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_SHOWN)
         found = _LIST.validate_python(visit.site.operators.ask(request))
         reasons, orders = listed_views(found, visit)
+        questions = question_rows(found, visit)
+        more_questions = found.has_more_questions or len(questions) < len(found.questions)
         has_more = len(reasons) < len(found.reasons) or len(orders) < len(found.orders)
     return visit.shown(
         "orders.html",
@@ -165,6 +176,8 @@ def _shown(
         periods=PERIODS,
         reasons=reasons,
         orders=orders,
+        questions=questions,
+        more_questions=more_questions,
         has_more=has_more,
         problem=problem,
         done=done,

@@ -18,6 +18,8 @@ class OrdersWords:
     times: str
     happened: str
     no_steps: str
+    questions: str
+    more_questions: str
     lists: str
     none_listed: str
     more: str
@@ -72,6 +74,8 @@ ORDERS_ENGLISH = OrdersWords(
     times="Times",
     happened="What",
     no_steps="No step is recorded.",
+    questions="Waiting for your decision",
+    more_questions="There are more: they follow here once these are decided.",
     lists="Orders that were not transferred",
     none_listed="None in this time.",
     more="There is more than fits on a page. Each order is found by its number.",
@@ -132,6 +136,8 @@ ORDERS_POLISH = OrdersWords(
     times="Razy",
     happened="Zdarzenie",
     no_steps="Nie zapisano żadnego kroku.",
+    questions="Czekają na Twoją decyzję",
+    more_questions="Jest ich więcej: pojawią się tu, gdy zdecydujesz o tych.",
     lists="Zamówienia, których nie przekazano",
     none_listed="W tym czasie żadne.",
     more="Jest tego więcej, niż mieści się na stronie. Każde zamówienie znajdziesz po numerze.",
