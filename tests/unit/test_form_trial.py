@@ -116,6 +116,18 @@ class TestEvidence:
             not [check for check in found.checks if check.status is Status.WARNING] or not found.is_proposed
         )
 
+    def test_the_notes_know_the_stores_of_the_table(self, session: FormSession) -> None:
+        orders = {"order_source": "shop", "order_source_id": 4242, "email": "a@example.org", "products": []}
+        session.merchant.shop.add_order(orders)
+        form = session.check(
+            {**NEW, FieldName.ORDER_SOURCE_TAG: "yes", "settings.order_source_tag_detail": "store"}
+        )
+        row = next(each for each in form.sources if each.store == "shop:4242")
+        assert any("shop:4242" in note for note in form.field(FieldName.SKIP_SHOP_ORDERS).notes)
+        [given] = form.field(FieldName.ORDER_SOURCE_TAG).notes
+        assert row.tags
+        assert all(tag in given for tag in row.tags)
+
     def test_the_last_shop_orders_count_whatever_was_sold_elsewhere_since(self, session: FormSession) -> None:
         sell(session, 20, is_there=18)
         for number in range(20):
