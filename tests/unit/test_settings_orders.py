@@ -64,6 +64,9 @@ class TestStory:
         shown = server.browser().get(HERE, number="4711").body
         assert "Order 4711 was never seen here; BaseLinker does not show it." in shown
         assert "No step is recorded." in shown
+        assert PAGE_LANGUAGES["en"].orders.nowhere in shown
+        assert "(waiting)" not in shown
+        assert f"{HERE}/retry" not in shown
 
     @pytest.mark.parametrize(
         ("language", "said"), [("en", "an error of this program"), ("pl", "błąd tego programu")]

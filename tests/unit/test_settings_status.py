@@ -81,3 +81,20 @@ def test_a_damaged_document_leads_to_its_settings_and_can_not_be_resumed(
     assert f"{HERE}/pause" not in body
     assert f"{HERE}/remove" in body
     assert f'{words.problems.invalid_document} <a href="{HERE}/settings">' in body
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_a_removed_connection_is_said_to_be_removed_and_leads_to_its_changes(
+    server: Server, language: str
+) -> None:
+    browser = server.browser()
+    browser.headers["accept-language"] = language
+    words = PAGE_LANGUAGES[language]
+    removed = browser.post(f"{HERE}/remove")
+    assert removed.location == f"{HERE}?done=remove"
+    body = browser.get(HERE, done="remove").body
+    assert words.operation.done_remove in body
+    assert words.connections.missing_text not in body
+    assert f'href="{HERE}/settings"' not in body
+    assert f'href="{HERE}/changes"' in body
+    assert words.connections.missing_text in browser.get(HERE).body

@@ -57,6 +57,8 @@ def story_view(story: OrderStory, visit: Visit) -> StoryView:
     state = State(story.state) if story.state else None
     event = EventRecord(state, _plain(story.reason, visit), story.contact_id) if state else None
     outlook = story.outlook and replace(story.outlook, reason=_plain(story.outlook.reason, visit))
+    says_now = words.outlook(outlook, problem_text(visit.page, story.problem_kind))
+    is_nowhere = state is None and outlook is not None and outlook.is_shown is False
     return StoryView(
         order_id=story.order_id,
         sentence=words.sentence(story.order_id, event, outlook),
@@ -64,12 +66,12 @@ def story_view(story: OrderStory, visit: Visit) -> StoryView:
         relatives=words.related.format(orders=", ".join(map(str, story.relatives)))
         if story.relatives
         else "",
-        outlook=words.outlook(outlook, problem_text(visit.page, story.problem_kind)),
+        outlook=visit.page.words.orders.nowhere if is_nowhere else says_now,
         steps=tuple(
             (each.at, each.until, each.times, words.step(_plain_step(each, visit))) for each in story.steps
         ),
         is_to_decide=state is State.UNKNOWN,
-        can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
+        can_retry=not is_nowhere and state not in HAS_EVENT and state is not State.FORGOTTEN,
         has_question=story.has_question,
     )
 

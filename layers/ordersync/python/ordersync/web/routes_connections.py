@@ -76,10 +76,18 @@ def show_connection(visit: Visit) -> Reply:
             view=None,
             done=done,
             paused="",
+            is_removed=what == "remove",
         )
     view = None if status.problem else status_view(status, visit.page.language)
     paused = "" if status.problem or status.enabled else _why_paused(visit)
-    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done, paused=paused)
+    return visit.shown(
+        "connection.html",
+        row=_row(status, visit),
+        view=view,
+        done=done,
+        paused=paused,
+        is_removed=False,
+    )
 
 
 def _why_paused(visit: Visit) -> str:

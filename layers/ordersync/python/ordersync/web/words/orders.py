@@ -12,6 +12,7 @@ class OrdersWords:
     number_hint: str
     show: str
     no_number: str
+    nowhere: str
     timeline: str
     when: str
     last: str
@@ -68,6 +69,7 @@ ORDERS_ENGLISH = OrdersWords(
     number_hint="The number that BaseLinker shows, digits alone.",
     show="What happened to it?",
     no_number="Type a number of up to 15 digits.",
+    nowhere="Neither this connection nor BaseLinker knows an order of this number. Check the number.",
     timeline="What happened",
     when="When (UTC)",
     last="Last",
@@ -130,6 +132,7 @@ ORDERS_POLISH = OrdersWords(
     number_hint="Numer, który pokazuje Base, same cyfry.",
     show="Co się z nim stało?",
     no_number="Wpisz numer, najwyżej 15 cyfr.",
+    nowhere="Ani to połączenie, ani Base nie zna zamówienia o tym numerze. Sprawdź numer.",
     timeline="Co się działo",
     when="Kiedy (UTC)",
     last="Ostatnio",
