@@ -9,7 +9,7 @@ from ordersync.connecting.build_form import FormBuilder
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
-from ordersync.connecting.form import OPENED_VERSION, SettingsForm
+from ordersync.connecting.form import OPENED_VERSION, SettingsForm, StoredState
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed, was_warned
@@ -96,7 +96,8 @@ class ConnectionForm:
         """
         opened = self._open(connection_id)
         typed = TypedForm(opened.draft, opened.draft, {})
-        seen = self._trial.look(opened.draft) if tries else SeenAccounts()
+        may_try = tries and (self.is_local or not list(urls_of_the_machine(opened.draft)))
+        seen = self._trial.look(opened.draft) if may_try else SeenAccounts()
         return self._build(typed, seen, opened)
 
     def check(self, connection_id: str, posted: Mapping[str, str]) -> FormAnswer:
@@ -221,7 +222,8 @@ class ConnectionForm:
             typed = replace(typed, is_kept=False)
         builder = FormBuilder(page_language(self.language), self._words)
         shown = opened.stored.version if version is None else version
-        return builder.build(typed, seen, shown, problems, opened.notes)
+        form = builder.build(typed, seen, shown, problems, opened.notes)
+        return replace(form, state=_state_of(opened, self._words.invalid))
 
     @property
     def _words(self) -> FormWords:
@@ -241,6 +243,16 @@ class ConnectionForm:
 def _is_live(draft: Draft) -> bool:
     mode = draft.get(FieldName.MODE)
     return (described_fields()[FieldName.MODE].default if mode is None else mode) == Mode.LIVE
+
+
+def _state_of(opened: _Opened, invalid: str) -> StoredState:
+    if opened.stored.text is None:
+        return StoredState.NEW
+    if invalid in opened.notes:
+        return StoredState.BROKEN
+    if opened.draft.get("enabled") is False:
+        return StoredState.PAUSED
+    return StoredState.LIVE if _is_live(opened.draft) else StoredState.TEST
 
 
 def _version_of(posted: Mapping[str, str]) -> int:

@@ -27,6 +27,16 @@ class Control(StrEnum):
     AREA = "area"
 
 
+class StoredState(StrEnum):
+    """How the stored connection stands, whatever was typed over it."""
+
+    NEW = "new"
+    TEST = "test"
+    LIVE = "live"
+    PAUSED = "paused"
+    BROKEN = "broken"
+
+
 class SectionName(StrEnum):
     """The parts of the form, in their order."""
 
@@ -128,6 +138,7 @@ class SettingsForm:
         sources: the table of sources; empty until the token was tried.
         more_sources: how many sources that table leaves out: those with the fewest recent orders.
         samples: lines of the last orders; empty until they were read.
+        state: how the stored connection stands.
     """
 
     connection_id: str
@@ -139,6 +150,7 @@ class SettingsForm:
     sources: tuple[SourceRow, ...] = ()
     more_sources: int = 0
     samples: tuple[ProductSample, ...] = field(default=())
+    state: StoredState = StoredState.NEW
 
     def field(self, name: str) -> FormField:
         """Return a field by its name."""

@@ -19,6 +19,12 @@ class FormPageWords:
     settings_new: str
     intro: str
     intro_check: str
+    saving_new: str
+    saving_test: str
+    saving_live: str
+    saving_paused: str
+    saving_waiting: str
+    load_lists: str
     required: str
     check: str
     save: str
@@ -69,6 +75,15 @@ FORM_PAGE_ENGLISH = FormPageWords(
         "“Check” tries what you have entered: it fills the drop-downs and shows your sources, and what your"
         " orders would look like."
     ),
+    saving_new="Saving adds the connection as a test run: nothing is sent until you start sending.",
+    saving_test="This connection is in a test run: saving changes what would be sent, and sends nothing.",
+    saving_live=(
+        "This connection sends: within a few minutes after saving, orders follow the new settings. What was"
+        " sent stays as it is."
+    ),
+    saving_paused="This connection is paused: what you save applies once it is resumed.",
+    saving_waiting="Orders that wait at present: {count}.",
+    load_lists="Load the lists of owners and e-shops from your accounts",
     required="required",
     check="Check",
     save="[6] Save",
@@ -121,6 +136,15 @@ FORM_PAGE_POLISH = FormPageWords(
         "„Sprawdź” wypróbowuje to, co wpisano: uzupełnia listy, pokazuje źródła i to, jak wyglądałyby"
         " zamówienia."
     ),
+    saving_new="Zapisanie doda połączenie w trybie testowym: nic nie wyślemy, dopóki nie zaczniesz wysyłania.",
+    saving_test="To połączenie działa w trybie testowym: zapisanie zmieni tylko to, co zostałoby wysłane.",
+    saving_live=(
+        "To połączenie wysyła zakupy: kilka minut po zapisaniu zamówienia będą przekazywane według nowych"
+        " ustawień. To, co już wysłano, pozostanie bez zmian."
+    ),
+    saving_paused="To połączenie jest wstrzymane: zapisane ustawienia zaczną obowiązywać po wznowieniu.",
+    saving_waiting="Oczekujące zamówienia: {count}.",
+    load_lists="Wczytaj z kont listy właścicieli i sklepów",
     required="wymagane",
     check="Sprawdź",
     save="[6] Zapisz",
