@@ -142,6 +142,16 @@ def test_steps_that_wait_are_loaded_again_for_ten_minutes_at_most(browser: Brows
         assert browser.get(STEPS, loaded=text).status == 200
 
 
+def test_a_person_stops_the_reloading(browser: Browser) -> None:
+    shown, words = browser.get(STEPS), PAGE_LANGUAGES["en"].begin
+    found = re.search(rf'<a href="{STEPS}\?loaded=(\d+)">{words.stop_refreshes}</a>', shown.body)
+    assert found is not None
+    stopped = browser.get(STEPS, loaded=found[1])
+    assert "refresh" not in stopped.headers
+    assert words.stop_refreshes not in stopped.body
+    assert f'<a href="{STEPS}">{words.again}</a>' in stopped.body
+
+
 def test_steps_that_wait_for_a_person_are_not_loaded_again(bench: Bench, browser: Browser) -> None:
     bench.flow()
     shown = browser.get(STEPS)

@@ -75,6 +75,7 @@ def show_first_steps(visit: Visit) -> Reply:
         is_over=bool(status.steps) and not waits,
         may_start=Awaited.GO_LIVE in waits and visit.grant.may_change(visit.connection_id),
         refresh_seconds=REFRESH_SECONDS if refreshes else 0,
+        most_refreshes=MOST_REFRESHES,
         connection_id=visit.connection_id,
     )
     if not refreshes:

@@ -49,6 +49,7 @@ class BeginWords:
     done_at: str
     again: str
     refreshes: str
+    stop_refreshes: str
     over: str
     step_token: str
     step_journal: str
@@ -118,6 +119,7 @@ BEGIN_ENGLISH = BeginWords(
     done_at="Done: {at} UTC",
     again="Load again",
     refreshes="This page loads itself again every {seconds} seconds for ten minutes.",
+    stop_refreshes="Stop reloading",
     over="Everything works: the first purchase has arrived in SALESmanago.",
     step_token="BaseLinker accepts the token",  # noqa: S106 - words
     step_journal="The journal is read",
@@ -185,6 +187,7 @@ BEGIN_POLISH = BeginWords(
     done_at="Gotowe: {at} UTC",
     again="Odśwież",
     refreshes="Strona odświeża się sama co {seconds} sekund przez dziesięć minut.",
+    stop_refreshes="Wyłącz automatyczne ładowanie",
     over="Wszystko działa: pierwszy zakup dotarł do SALESmanago.",
     step_token="Base przyjmuje token",  # noqa: S106 - words
     step_journal="Dziennik jest odczytywany",

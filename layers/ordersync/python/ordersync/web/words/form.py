@@ -136,7 +136,10 @@ FORM_PAGE_POLISH = FormPageWords(
         "„Sprawdź” wypróbowuje to, co wpisano: uzupełnia listy, pokazuje źródła i to, jak wyglądałyby"
         " zamówienia."
     ),
-    saving_new="Zapisanie doda połączenie w trybie testowym: nic nie wyślemy, dopóki nie zaczniesz wysyłania.",
+    saving_new=(
+        "Zapisanie doda połączenie w trybie testowym: nic nie zostanie wysłane, dopóki nie rozpoczniesz"
+        " wysyłania."
+    ),
     saving_test="To połączenie działa w trybie testowym: zapisanie zmieni tylko to, co zostałoby wysłane.",
     saving_live=(
         "To połączenie wysyła zakupy: kilka minut po zapisaniu zamówienia będą przekazywane według nowych"
