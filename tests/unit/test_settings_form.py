@@ -41,6 +41,10 @@ def stored(bench: Bench, shop: str = SHOP) -> dict[str, dict[str, object]]:
     return content
 
 
+def mode_of(bench: Bench) -> str:
+    return str(stored(bench)["mode"])
+
+
 def test_a_shop_is_connected_from_nothing_to_its_first_purchase(bench: Bench, browser: Browser) -> None:
     garden = Merchant(bench.shop, bench.marketing)
     added = browser.post("/connections/new", {"name": SHOP})
@@ -73,11 +77,11 @@ def test_a_connection_that_is_saved_live_is_previewed_before_it_sends(
     browser.headers["accept-language"] = language
     saved = connect(browser, **{FieldName.MODE: "live"})
     assert saved.location == f"/connections/{SHOP}/preview?done=saved"
-    assert stored(bench)["mode"] == "shadow"
+    assert mode_of(bench) == "shadow"
     connect(browser)
     again = submit(browser, **{FieldName.MODE: "live", FieldName.TAG: "VIP"})
     assert again.location == saved.location, "likewise, a test run that is set live in the form"
-    assert (stored(bench)["mode"], stored(bench)["settings"]["tag"]) == ("shadow", "VIP")
+    assert (mode_of(bench), stored(bench)["settings"]["tag"]) == ("shadow", "VIP")
     bench.order()
     bench.flow()
     assert not Merchant(bench.shop, bench.marketing).purchases()
@@ -86,7 +90,7 @@ def test_a_connection_that_is_saved_live_is_previewed_before_it_sends(
     browser.post(f"/connections/{SHOP}/go-live")
     assert words.saved not in browser.get(preview, done="saved").body
     assert submit(browser, **{FieldName.TAG: "NEW"}).location == f"/connections/{SHOP}/first-steps"
-    assert stored(bench)["mode"] == "live", "what sends already goes on"
+    assert mode_of(bench) == "live", "what sends already goes on"
     assert [each.place for change in trail(server, SHOP) for each in change.fields].count("mode") == 1
 
 

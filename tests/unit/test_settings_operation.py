@@ -241,17 +241,11 @@ class TestChanges:
             assert hidden not in text
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"settings__eshops": {"anna@example.com": "??"}},
-        {"settings__eshops": {"shop: anna@example.com: x": 1}},
-    ],
-)
+@pytest.mark.parametrize("eshops", [{"anna@example.com": "??"}, {"shop: anna@example.com: x": 1}])
 def test_the_text_for_support_names_fields_of_a_damaged_document_and_nothing_typed(
-    bench: Bench, server: Server, wrong: dict[str, object]
+    bench: Bench, server: Server, eshops: dict[str, object]
 ) -> None:
-    bench.change(**wrong, settings__country="Poland")
+    bench.change(settings__eshops=eshops, settings__country="Poland")
     text = server.browser().get(f"{HERE}/support").body.partition("<textarea")[2]
     assert "problem: invalid: " in text
     assert "settings.eshops (an item)" in text

@@ -72,11 +72,11 @@ def test_a_damaged_document_leads_to_its_settings_and_can_not_be_resumed(
     browser = server.browser(None)
     browser.headers["accept-language"] = language
     words = PAGE_LANGUAGES[language]
-    for page in ("/", HERE):
-        body = unescape(browser.get(page).body)
-        assert words.problems.invalid_document in body
-        assert words.connections.broken in body
-        assert words.connections.never not in body
+    listed, body = (unescape(browser.get(page).body) for page in ("/", HERE))
+    for shown in (listed, body):
+        assert words.problems.invalid_document in shown
+        assert words.connections.broken in shown
+        assert words.connections.never not in shown
     assert f"{HERE}/resume" not in body
     assert f"{HERE}/pause" not in body
     assert f"{HERE}/remove" in body
