@@ -158,7 +158,7 @@ class TestSteering:
         browser.post(f"{HERE}/remove")
         assert MAIN not in bench.connections.documents
         assert [change.what for change in trail(server)] == ["remove"]
-        assert "not set up yet" in browser.get(HERE, done="remove").body
+        assert "not set up yet" in browser.get(HERE).body
 
     @pytest.mark.parametrize("step", ["pause", "resume", "remove"])
     def test_who_may_only_look_sees_no_button(self, server: Server, step: str) -> None:

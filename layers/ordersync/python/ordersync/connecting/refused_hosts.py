@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import FieldName
+from ordersync.domain.urls import LOOPBACK_NAME
 
 URLS = (FieldName.BASELINKER_URL, FieldName.SALESMANAGO_URL, FieldName.V3_URL)
-LOCAL_DOMAIN = "localhost"  # with all names in it (RFC 6761, 6.3)
 
 
 def urls_of_the_machine(draft: Draft) -> Iterator[str]:
@@ -34,4 +34,4 @@ def _is_local_name(url: str) -> bool:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:  # not a URL, which its field says
         return False
-    return host.rpartition(".")[2] == LOCAL_DOMAIN
+    return host.rpartition(".")[2] == LOOPBACK_NAME  # and all names in it (RFC 6761, 6.3)

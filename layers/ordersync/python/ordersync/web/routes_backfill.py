@@ -18,7 +18,7 @@ from ordersync.web.standing import of_existing
 
 _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
-BACKFILL = f"/connections/{NAMED}/backfill"
+BACKFILL_PATH = f"/connections/{NAMED}/backfill"
 PAGES_AT_ONCE = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
 BACKFILL_STEPS = ("pause", "resume", "stop")
@@ -137,8 +137,8 @@ def _path(visit: Visit) -> str:
 
 
 BACKFILL_ROUTES: Sequence[Route] = (
-    Route("GET", BACKFILL, Need.READ, of_existing(show_backfill)),
-    Route("POST", BACKFILL, Need.WRITE, of_existing(plan_backfill)),
-    Route("POST", f"{BACKFILL}/start", Need.WRITE, of_existing(start_backfill), BACKFILL),
-    Route("POST", f"{BACKFILL}/steer", Need.WRITE, of_existing(steer_backfill), BACKFILL),
+    Route("GET", BACKFILL_PATH, Need.READ, of_existing(show_backfill)),
+    Route("POST", BACKFILL_PATH, Need.WRITE, of_existing(plan_backfill)),
+    Route("POST", f"{BACKFILL_PATH}/start", Need.WRITE, of_existing(start_backfill), BACKFILL_PATH),
+    Route("POST", f"{BACKFILL_PATH}/steer", Need.WRITE, of_existing(steer_backfill), BACKFILL_PATH),
 )

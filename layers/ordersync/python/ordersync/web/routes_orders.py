@@ -26,7 +26,7 @@ from ordersync.web.standing import DANGER, confirmation, of_existing
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
 _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
-ORDERS = f"/connections/{NAMED}/orders"
+ORDERS_PATH = f"/connections/{NAMED}/orders"
 PERIODS = (7, 30, 90)  # days
 MOST_SHOWN = 20  # orders of each state
 MOST_IN_TRAIL = 20
@@ -208,8 +208,8 @@ def _path(visit: Visit) -> str:
 
 
 ORDER_ROUTES: Sequence[Route] = (
-    Route("GET", ORDERS, Need.READ, of_existing(show_orders)),
-    Route("POST", f"{ORDERS}/retry", Need.WRITE, of_existing(retry), ORDERS),
-    Route("POST", f"{ORDERS}/resolve", Need.WRITE, of_existing(resolve), ORDERS),
-    Route("POST", f"{ORDERS}/close", Need.WRITE, of_existing(close_question), ORDERS),
+    Route("GET", ORDERS_PATH, Need.READ, of_existing(show_orders)),
+    Route("POST", f"{ORDERS_PATH}/retry", Need.WRITE, of_existing(retry), ORDERS_PATH),
+    Route("POST", f"{ORDERS_PATH}/resolve", Need.WRITE, of_existing(resolve), ORDERS_PATH),
+    Route("POST", f"{ORDERS_PATH}/close", Need.WRITE, of_existing(close_question), ORDERS_PATH),
 )
