@@ -8,6 +8,7 @@ from ordersync.connecting.form import (
     OTHER_ESHOP,
     PROPOSED_5,
     SAVE_UNTRIED,
+    WARNED_PREFIX,
     Control,
 )
 from ordersync.connecting.form_words import ENGLISH_FORM
@@ -58,10 +59,15 @@ class TestTrial:
     def test_a_journal_that_is_off_is_a_warning(self, session: FormSession) -> None:
         session.merchant.shop.options = BaselinkerOptions(journal_enabled=False)
         sell(session, 1)
-        answer = session.save()
-        assert answer.is_saved
-        reasons = [check.reason for check in answer.form.field(FieldName.TOKEN).checks]
+        held = session.save()
+        assert problems(held.form) == {FieldName.TOKEN: ENGLISH_FORM.look_at_warning}
+        reasons = [check.reason for check in held.form.field(FieldName.TOKEN).checks]
         assert reasons == ["", "journal_off"]
+        assert held.form.field(FieldName.TOKEN).is_warned
+        assert session.documents.documents == {}
+        assert session.save({**NEW, f"{WARNED_PREFIX}{FieldName.TOKEN}": "yes"}).is_saved
+        session.store()
+        assert session.save({}).is_saved, "what sends already is not held back"
 
     def test_an_eshop_that_no_catalog_has_needs_a_persons_word(self, session: FormSession) -> None:
         other = {**NEW, FieldName.V3_KEY: V3_KEY, FieldName.ESHOP: OTHER_ESHOP, ESHOP_TYPED: "elsewhere"}
@@ -109,6 +115,18 @@ class TestEvidence:
         assert (
             not [check for check in found.checks if check.status is Status.WARNING] or not found.is_proposed
         )
+
+    def test_the_notes_know_the_stores_of_the_table(self, session: FormSession) -> None:
+        orders = {"order_source": "shop", "order_source_id": 4242, "email": "a@example.org", "products": []}
+        session.merchant.shop.add_order(orders)
+        form = session.check(
+            {**NEW, FieldName.ORDER_SOURCE_TAG: "yes", "settings.order_source_tag_detail": "store"}
+        )
+        row = next(each for each in form.sources if each.store == "shop:4242")
+        assert any("shop:4242" in note for note in form.field(FieldName.SKIP_SHOP_ORDERS).notes)
+        [given] = form.field(FieldName.ORDER_SOURCE_TAG).notes
+        assert row.tags
+        assert all(tag in given for tag in row.tags)
 
     def test_the_last_shop_orders_count_whatever_was_sold_elsewhere_since(self, session: FormSession) -> None:
         sell(session, 20, is_there=18)

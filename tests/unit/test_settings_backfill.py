@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ordersync.domain.backfill import BackfillState
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import MAIN
 from tests.fakes.backfill import backfill, live, old_shop
 from tests.fakes.browser import Browser, Shown, settings_server
@@ -109,22 +110,54 @@ def test_it_is_paused_resumed_and_stopped() -> None:
     assert steered(browser, "explode") == 400
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"since": ""},
-        {"since": SCRIPT},
-        {"until": "2026-13-01"},
-        {"until": "2001-01-01"},
-        {"limit": "many"},
-        {"source": "x" * 65},
-        {"plan": "{"},
-        {"plan": '{"scope": {"connection_id": "other-shop", "since": 1, "until": 2}}'},
-    ],
-)
-def test_what_makes_no_sense_is_said_and_kept(fields: dict[str, str]) -> None:
+WRONG = [
+    ("since", ""),
+    ("since", SCRIPT),
+    ("since", "9999-12-31"),
+    ("since", "x" * 60_000),
+    ("until", "2026-13-01"),
+    ("limit", "many"),
+    ("limit", "²"),
+    ("source", "x" * 65),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize(("field", "typed"), WRONG)
+def test_what_makes_no_sense_is_said_at_its_field_and_kept(field: str, typed: str, language: str) -> None:
     bench, _ = old_shop(1)
-    shown = settings_server(bench).browser().post(HERE, {**dates(bench.clock.now()), **fields})
+    browser = settings_server(bench).browser()
+    browser.headers["accept-language"] = language
+    shown = browser.post(HERE, {**dates(bench.clock.now()), field: typed})
     assert shown.status == 400
-    assert "Type the dates as" in shown.body
+    assert getattr(PAGE_LANGUAGES[language].backfill, f"wrong_{field}") in shown.body
+    [control] = re.findall(rf'<input [^>]*\bid="{field}"[^>]*>', shown.body)
+    assert 'aria-invalid="true"' in control
+    assert f"{field}-problem" in control
+    assert shown.body.count("aria-invalid") == 1
     assert SCRIPT not in shown.body
+    assert html.escape(typed)[:64] in html.unescape(shown.body) or typed == SCRIPT
+    assert len(shown.body.encode()) < 30 * 1_024
+
+
+@pytest.mark.parametrize("plan", ["{", '{"scope": {"connection_id": "other-shop", "since": 1, "until": 2}}'])
+def test_a_plan_that_is_none_is_said(plan: str) -> None:
+    bench, _ = old_shop(1)
+    shown = settings_server(bench).browser().post(HERE, {**dates(bench.clock.now()), "plan": plan})
+    assert shown.status == 400
+    assert "The plan could not be read." in shown.body
+
+
+@pytest.mark.parametrize(("since", "until"), [("", "9999-12-31"), ("0001-01-01", ""), ("", "2001-01-01")])
+def test_days_far_away_are_no_error_of_the_program(since: str, until: str) -> None:
+    bench, placed = old_shop(2)
+    asked = dates(bench.clock.now())
+    shown = (
+        settings_server(bench)
+        .browser()
+        .post(HERE, {**asked, "since": since or asked["since"], "until": until})
+    )
+    if until == "2001-01-01":
+        assert PAGE_LANGUAGES["en"].backfill.wrong_since in shown.body
+    else:
+        assert f"at most: {len(placed)}." in shown.body

@@ -2,11 +2,13 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
 from ordersync.errors import NotApplied
 from ordersync.web.routes_preview import MOST_REFRESHES, PREVIEW_SECONDS
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import ALLEGRO, ANNA, MAIN, Bench
 from tests.fakes.browser import Browser, Server
 from tests.fakes.made_up_routes import trail
@@ -37,11 +39,10 @@ def mode(bench: Bench) -> str:
     return str(json.loads(bench.connections.documents[MAIN])["mode"])
 
 
-@pytest.mark.parametrize("path", [PREVIEW, GO_LIVE])
 def test_numbers_reasons_and_five_masked_examples_are_shown_before_anything_is_sent(
-    bench: Bench, browser: Browser, path: str
+    bench: Bench, browser: Browser
 ) -> None:
-    body = browser.get(path).body
+    body = browser.get(PREVIEW).body
     assert "Purchases of the last three days: 7; orders without a purchase: 3." in body
     assert "it has no e-mail address" in body
     assert "the settings leave its source out" in body
@@ -64,7 +65,13 @@ def test_the_reasons_are_said_in_polish(browser: Browser) -> None:
 def test_sending_starts_with_one_press_of_the_button(bench: Bench, server: Server, browser: Browser) -> None:
     bench.flow()
     assert not bench.main.purchases()
-    assert "that the test run has recorded stay unsent: 7." in browser.get(GO_LIVE).body
+    words = PAGE_LANGUAGES["en"].begin
+    asked = unescape(browser.get(PREVIEW).body).partition(words.start_button + "</button>")[0]
+    assert words.start_recorded.format(count=7) in asked, "what it means stands beside the button"
+    assert words.start_waiting.format(count=0) in asked
+    assert words.start_decide.format(count=0) in asked
+    assert words.start_contacts in asked
+    assert words.start_back in asked
     assert browser.post(GO_LIVE).location == STEPS
     assert mode(bench) == "live"
     assert [change.what for change in trail(server)] == ["go_live"]
@@ -74,7 +81,7 @@ def test_sending_starts_with_one_press_of_the_button(bench: Bench, server: Serve
 
 def test_whoever_may_only_look_does_not_start_it(bench: Bench, server: Server) -> None:
     browser = server.browser(read_only=True)
-    assert "<button class" not in browser.get(GO_LIVE).body.partition("<main")[2]
+    assert "<button class" not in browser.get(PREVIEW).body.partition("<main")[2]
     assert browser.post(GO_LIVE).status == 403
     assert mode(bench) == "shadow"
 
@@ -87,7 +94,7 @@ def test_a_start_that_fails_is_said_and_recorded(server: Server, browser: Browse
     assert [change.failed for change in trail(server)] == [True, False, False]
 
 
-@pytest.mark.parametrize("path", [PREVIEW, GO_LIVE, STEPS])
+@pytest.mark.parametrize("path", [PREVIEW, STEPS])
 def test_a_connection_that_is_not_there_has_none_of_it(server: Server, path: str) -> None:
     assert server.browser("nowhere").get(path.replace(MAIN, "nowhere")).status == 404
 
@@ -133,6 +140,16 @@ def test_steps_that_wait_are_loaded_again_for_ten_minutes_at_most(browser: Brows
     assert loads == MOST_REFRESHES
     for text in ("x", "-1", "9" * 5_000, "²"):
         assert browser.get(STEPS, loaded=text).status == 200
+
+
+def test_a_person_stops_the_reloading(browser: Browser) -> None:
+    shown, words = browser.get(STEPS), PAGE_LANGUAGES["en"].begin
+    found = re.search(rf'<a href="{STEPS}\?loaded=(\d+)">{words.stop_refreshes}</a>', shown.body)
+    assert found is not None
+    stopped = browser.get(STEPS, loaded=found[1])
+    assert "refresh" not in stopped.headers
+    assert words.stop_refreshes not in stopped.body
+    assert f'<a href="{STEPS}">{words.again}</a>' in stopped.body
 
 
 def test_steps_that_wait_for_a_person_are_not_loaded_again(bench: Bench, browser: Browser) -> None:

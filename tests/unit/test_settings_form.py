@@ -10,6 +10,8 @@ from ordersync.connecting.form_words import FORM_WORDS
 from ordersync.connecting.questions import FieldName, Topic
 from ordersync.domain.connection import described_fields
 from ordersync.errors import NotApplied
+from ordersync.records.connection import document_lease
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.accounts import Merchant
 from tests.fakes.application import MAIN, OWNER, Bench
 from tests.fakes.browser import Browser, Server
@@ -39,6 +41,10 @@ def stored(bench: Bench, shop: str = SHOP) -> dict[str, dict[str, object]]:
     return content
 
 
+def mode_of(bench: Bench) -> str:
+    return str(stored(bench)["mode"])
+
+
 def test_a_shop_is_connected_from_nothing_to_its_first_purchase(bench: Bench, browser: Browser) -> None:
     garden = Merchant(bench.shop, bench.marketing)
     added = browser.post("/connections/new", {"name": SHOP})
@@ -64,8 +70,32 @@ def test_a_shop_is_connected_from_nothing_to_its_first_purchase(bench: Bench, br
     assert over.body.count("Done: 20") == 4
 
 
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_a_connection_that_is_saved_live_is_previewed_before_it_sends(
+    bench: Bench, browser: Browser, server: Server, language: str
+) -> None:
+    browser.headers["accept-language"] = language
+    saved = connect(browser, **{FieldName.MODE: "live"})
+    assert saved.location == f"/connections/{SHOP}/preview?done=saved"
+    assert mode_of(bench) == "shadow"
+    connect(browser)
+    again = submit(browser, **{FieldName.MODE: "live", FieldName.TAG: "VIP"})
+    assert again.location == saved.location, "likewise, a test run that is set live in the form"
+    assert (mode_of(bench), stored(bench)["settings"]["tag"]) == ("shadow", "VIP")
+    bench.order()
+    bench.flow()
+    assert not Merchant(bench.shop, bench.marketing).purchases()
+    words, preview = PAGE_LANGUAGES[language].begin, f"/connections/{SHOP}/preview"
+    assert words.saved in browser.get(preview, done="saved").body
+    browser.post(f"/connections/{SHOP}/go-live")
+    assert words.saved not in browser.get(preview, done="saved").body
+    assert submit(browser, **{FieldName.TAG: "NEW"}).location == f"/connections/{SHOP}/first-steps"
+    assert mode_of(bench) == "live", "what sends already goes on"
+    assert [each.place for change in trail(server, SHOP) for each in change.fields].count("mode") == 1
+
+
 class TestAdding:
-    @pytest.mark.parametrize("name", ["", "new", "mój sklep", "a/b", "x" * 65, SCRIPT])
+    @pytest.mark.parametrize("name", ["", "new", ".", "..", "mój sklep", "a/b", "x" * 65, SCRIPT])
     def test_a_name_that_can_not_be_used_is_refused_at_its_field(self, browser: Browser, name: str) -> None:
         shown = browser.post("/connections/new", {"name": name})
         assert shown.status == 422
@@ -213,6 +243,23 @@ class TestProblems:
         assert stored(bench)["settings"]["tag"] == "THEIRS"
         again = one.post(FORM, left_as_shown(shown))
         assert again.status == 303, "on purpose, it is saved over theirs"
+        assert stored(bench)["settings"]["tag"] == "MINE"
+
+    @pytest.mark.parametrize("language", ["en", "pl"])
+    def test_a_save_that_another_one_holds_up_is_not_said_to_be_a_change(
+        self, bench: Bench, browser: Browser, language: str
+    ) -> None:
+        connect(browser)
+        browser.headers["accept-language"] = language
+        lease = document_lease(bench.tables.budget, SHOP)
+        lease.change(lambda each: each.taken("another", bench.clock.now() + 60), expires_at=None)
+        shown = submit(browser, **{FieldName.TAG: "MINE"})
+        assert shown.status == 409
+        assert FORM_WORDS[language].being_saved in shown.body
+        assert FORM_WORDS[language].changed not in shown.body
+        lease.change(lambda each: each.released("another"))
+        again = browser.post(FORM, left_as_shown(shown))
+        assert again.status == 303
         assert stored(bench)["settings"]["tag"] == "MINE"
 
     def test_a_store_that_does_not_answer_loses_nothing_that_was_typed(

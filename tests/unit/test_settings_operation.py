@@ -158,7 +158,7 @@ class TestSteering:
         browser.post(f"{HERE}/remove")
         assert MAIN not in bench.connections.documents
         assert [change.what for change in trail(server)] == ["remove"]
-        assert "not set up yet" in browser.get(HERE, done="remove").body
+        assert "not set up yet" in browser.get(HERE).body
 
     @pytest.mark.parametrize("step", ["pause", "resume", "remove"])
     def test_who_may_only_look_sees_no_button(self, server: Server, step: str) -> None:
@@ -239,6 +239,18 @@ class TestChanges:
         assert "found missing by the latest sweep: 0" in text
         for hidden in ("anna", "token-of", "secret-of", "client-of", str(order_id), "600 100"):
             assert hidden not in text
+
+
+@pytest.mark.parametrize("eshops", [{"anna@example.com": "??"}, {"shop: anna@example.com: x": 1}])
+def test_the_text_for_support_names_fields_of_a_damaged_document_and_nothing_typed(
+    bench: Bench, server: Server, eshops: dict[str, object]
+) -> None:
+    bench.change(settings__eshops=eshops, settings__country="Poland")
+    text = server.browser().get(f"{HERE}/support").body.partition("<textarea")[2]
+    assert "problem: invalid: " in text
+    assert "settings.eshops (an item)" in text
+    assert "settings.country: " in text
+    assert "anna" not in text
 
 
 def test_a_query_says_nothing_of_its_own(server: Server) -> None:

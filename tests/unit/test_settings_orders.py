@@ -5,10 +5,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from ordersync.delivery.deliver_share import Share
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.open_question import OpenQuestion
+from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
+from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.web.routes_orders import MOST_SHOWN
+from ordersync.web.words.page_words import PAGE_LANGUAGES
 from tests.fakes.application import ALLEGRO, MAIN, Bench
 from tests.fakes.browser import Browser, Server, Shown, settings_server
 from tests.fakes.made_up_routes import SCRIPT, trail
@@ -60,6 +64,63 @@ class TestStory:
         shown = server.browser().get(HERE, number="4711").body
         assert "Order 4711 was never seen here; BaseLinker does not show it." in shown
         assert "No step is recorded." in shown
+        assert PAGE_LANGUAGES["en"].orders.nowhere in shown
+        assert "(waiting)" not in shown
+        assert f"{HERE}/retry" not in shown
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("en", "an error of this program"), ("pl", "błąd tego programu")]
+    )
+    def test_an_order_that_a_defect_of_ours_stops_shows_no_line_of_the_program(
+        self, bench: Bench, server: Server, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise KeyError("anna@example.com")
+
+        monkeypatch.setattr(Share, "_transfer", fail)
+        order_id = bench.order()
+        bench.flow()
+        bench.work_for(3_600)
+        assert "_attempt" in bench.purchase(order_id).reason, "the terminal and the log say where"
+        browser = server.browser()
+        browser.headers["accept-language"] = language
+        for shown in (
+            browser.get(HERE),
+            browser.get(HERE, number=str(order_id)),
+            browser.get(f"/connections/{MAIN}"),
+        ):
+            assert not re.search(r"\.py|_attempt|KeyError", re.sub(r"<input[^>]*>", "", shown.body))
+        for shown in (browser.get(HERE), browser.get(HERE, number=str(order_id))):
+            assert said in shown.body
+
+
+class TestQuestions:
+    @pytest.mark.parametrize("language", ["en", "pl"])
+    def test_each_order_that_waits_for_a_person_is_listed_first_until_it_is_decided(
+        self, bench: Bench, server: Server, language: str
+    ) -> None:
+        copies = [left_to_person(bench) for _ in range(2)]
+        bench.clock.sleep(100 * 86_400)
+        browser = server.browser()
+        browser.headers["accept-language"] = language
+        words = PAGE_LANGUAGES[language].orders
+        status = browser.get(f"/connections/{MAIN}").body
+        assert f'href="{HERE}#decide">2<' in status
+        section = browser.get(HERE).body.partition(f'<h2 id="decide">{words.questions}</h2>')[2]
+        section = section.partition("</table>")[0]
+        assert re.findall(r"number=(\d+)", section) == [str(each) for each in copies]
+        assert ORDER_LANGUAGES[language].meaning_of(SkipReason.POSSIBLE_COPY) in section
+        for order_id in copies:
+            browser.post(f"{HERE}/close", {"order_id": str(order_id), "go": "on"})
+        assert 'id="decide"' not in browser.get(HERE).body
+        assert "#decide" not in browser.get(f"/connections/{MAIN}").body
+
+    def test_what_does_not_fit_is_said(self, bench: Bench, server: Server) -> None:
+        for number in range(MOST_SHOWN + 1):
+            bench.records().open_questions().add(OpenQuestion(number + 1, SkipReason.POSSIBLE_COPY, 1.0))
+        shown = server.browser().get(HERE)
+        assert PAGE_LANGUAGES["en"].orders.more_questions in shown.body
+        assert len(shown.body.encode()) < 30 * 1_024
 
 
 class TestLists:

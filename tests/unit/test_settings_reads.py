@@ -33,7 +33,6 @@ READS = {
     "/connections/new": (SESSION, 0, 0),
     f"{HERE}/settings": (SESSION, 1, 0),
     f"{HERE}/preview": (SESSION, 0, 1),  # and the plan of going live, as long as it is on a test run
-    f"{HERE}/go-live": (SESSION, 0, 1),
     f"{HERE}/first-steps": (SESSION, 0, 1),
 }
 WITHOUT_SESSION = ("/open/<token>", "/static/")

@@ -123,7 +123,7 @@ def test_what_is_logged_opens_nothing(bench: Bench, server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "x", "/a?b"]
+    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "x", "/a?b#c"]
 )
 def test_a_change_of_language_leads_to_no_other_site(server: Server, path: str) -> None:
     browser = server.browser()

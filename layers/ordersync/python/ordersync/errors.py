@@ -21,11 +21,14 @@
 No message holds a secret or personal data.
 """
 
+import re
 import traceback
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Self
+
+DESCRIBED_DEFECT = re.compile(r"\w+ at [\w.-]+:\d+ in ")
 
 
 class Service(StrEnum):
@@ -244,3 +247,8 @@ def describe_defect(error: BaseException) -> str:
     place = ours[-1] if ours else None
     where = f" at {PurePath(place.filename).name}:{place.lineno} in {place.name}" if place else ""
     return f"{type(error).__name__}{where}"
+
+
+def is_described_defect(text: str) -> bool:
+    """Return whether a text is what `describe_defect` says, with a line of ours; or its beginning."""
+    return DESCRIBED_DEFECT.match(text) is not None

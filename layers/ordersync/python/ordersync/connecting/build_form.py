@@ -19,12 +19,12 @@ from ordersync.connecting.form import (
     SectionName,
     SettingsForm,
 )
-from ordersync.connecting.form_tables import busiest, product_samples, source_rows, tags_given
+from ordersync.connecting.form_tables import busiest, product_samples, source_rows, stores_of, tags_given
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Phrase, Proof, Topic
-from ordersync.connecting.read_form import TypedForm, was_proposed
-from ordersync.connecting.try_form import SeenAccounts, checks_by_place
+from ordersync.connecting.read_form import TypedForm, was_proposed, was_warned
+from ordersync.connecting.try_form import SeenAccounts, cautions, checks_by_place
 from ordersync.domain.accounts import Catalog
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
@@ -140,6 +140,7 @@ class _OneForm:
             checks=tuple(checks),
             is_proposed=name == FieldName.SKIP_SHOP_ORDERS
             and (self.seen.proposes_5 or was_proposed(self.typed.texts)),
+            is_warned=name in cautions(self.seen, self.typed.draft) or was_warned(self.typed.texts, name),
         )
 
     def _explanations(self, described: DescribedField, explanation: str) -> Iterator[str]:
@@ -245,7 +246,7 @@ class _OneForm:
 
     def _notes(self, name: str) -> Iterator[str]:
         draft, note = self.typed.draft, self.language.note
-        sources, shop = self.seen.sources or {}, self.seen.shop
+        shop = self.seen.shop
         if name in self.typed.entered and not self.typed.is_kept:
             yield self.words.not_kept
         if name == FieldName.TAG and draft.get(FieldName.TAG):
@@ -253,7 +254,9 @@ class _OneForm:
         if name == FieldName.ORDER_SOURCE_TAG:
             yield note(NoteTopic.SOURCE_TAGS, _some(tags_given(draft, self.seen)))
         if name == FieldName.SKIP_SHOP_ORDERS:
-            yield note(NoteTopic.SHOP_STORES, _some([*dict(sources.get(SHOP, {})).values()]))
+            stores = stores_of(self.seen).get(SHOP, {}).items()
+            names = [name or f"{SHOP}:{store_id}" for store_id, name in stores]
+            yield note(NoteTopic.SHOP_STORES, _some(names))
             if shop.found:
                 yield note(NoteTopic.ALREADY_THERE, (f"{shop.found}/{shop.orders}",))
             if self.seen.proposes_5:

@@ -9,17 +9,18 @@ from ordersync.connecting.build_form import FormBuilder
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.checks_of_orders import OrderChecks
 from ordersync.connecting.draft import Draft, new_draft, stored_draft
-from ordersync.connecting.form import OPENED_VERSION, SettingsForm
+from ordersync.connecting.form import OPENED_VERSION, SettingsForm, StoredState
 from ordersync.connecting.form_words import FORM_WORDS, FormWords
 from ordersync.connecting.questions import FieldName
-from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed
-from ordersync.connecting.save_connection import ConnectionSaver
-from ordersync.connecting.try_form import FormTrial, SeenAccounts
+from ordersync.connecting.read_form import FormReader, TypedForm, was_proposed, was_warned
+from ordersync.connecting.refused_hosts import urls_of_the_machine
+from ordersync.connecting.save_connection import BeingSaved, ConnectionSaver
+from ordersync.connecting.try_form import FormTrial, SeenAccounts, cautions
 from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
-from ordersync.domain.connection import check_id, described_fields, parse_connection, unknown_keys
+from ordersync.domain.connection import Mode, check_id, described_fields, parse_connection, unknown_keys
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
 from ordersync.ports import Accounts, Clock, StoredText
 
@@ -42,14 +43,16 @@ class FormAnswer:
     Attributes:
         form: the form to show next.
         is_saved: whether it was saved.
-        is_conflict: whether another person's change stands instead.
+        is_conflict: whether another person's change stands instead, or they save one now.
         changed: the fields that were saved with another value; never a value.
+        is_to_start: whether the person wants it live: it is saved as a test run, and previewed first.
     """
 
     form: SettingsForm
     is_saved: bool = False
     is_conflict: bool = False
     changed: tuple[str, ...] = ()
+    is_to_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class ConnectionForm:
         language: one of `LANGUAGES`: `en` or `pl`.
         new_api_key: invents an API key, which SALESmanago lets the caller choose.
         secrets: keeps typed secrets until they are saved; without it, each attempt has to type them.
+        is_local: whether services may be simulated ones on this machine, as in a local run.
     """
 
     saver: ConnectionSaver
@@ -77,6 +81,7 @@ class ConnectionForm:
     new_api_key: Callable[[], str] = field(repr=False)
     language: str = "en"
     secrets: TypedSecrets | None = None
+    is_local: bool = False
 
     def show(self, connection_id: str, *, tries: bool = False) -> SettingsForm:
         """Return the form of a connection, or of a new one.
@@ -91,7 +96,8 @@ class ConnectionForm:
         """
         opened = self._open(connection_id)
         typed = TypedForm(opened.draft, opened.draft, {})
-        seen = self._trial.look(opened.draft) if tries else SeenAccounts()
+        may_try = tries and (self.is_local or not list(urls_of_the_machine(opened.draft)))
+        seen = self._trial.look(opened.draft) if may_try else SeenAccounts()
         return self._build(typed, seen, opened)
 
     def check(self, connection_id: str, posted: Mapping[str, str]) -> FormAnswer:
@@ -115,6 +121,8 @@ class ConnectionForm:
             posted: what a page has posted.
             recorded: keeps a line of the change, which is made within it: what is done, and to which fields.
 
+        A connection that does not send yet is saved as a test run, whatever was chosen.
+
         Returns:
             The form as it is saved; or with problems, or another person's change, and what was typed.
 
@@ -128,12 +136,27 @@ class ConnectionForm:
         typed, seen = self._tried(posted, opened)
         if seen.proposes_5:
             typed = typed.with_problems({FieldName.SKIP_SHOP_ORDERS: self._words.look_at_5})
+        if not _is_live(opened.draft):
+            unseen = [place for place in cautions(seen, typed.draft) if not was_warned(typed.texts, place)]
+            typed = typed.with_problems(dict.fromkeys(unseen, self._words.look_at_warning))
         if typed.problems:
             return FormAnswer(self._build(typed, seen, opened))
+        return self._stored(connection_id, typed, seen, opened, recorded)
+
+    def _stored(
+        self, connection_id: str, typed: TypedForm, seen: SeenAccounts, opened: _Opened, recorded: Recording
+    ) -> FormAnswer:
+        """Save what nothing stands in the way of; only *Start sending*, on the preview, ends a test run."""
+        is_to_start = _is_live(typed.draft) and not _is_live(opened.draft)
+        if is_to_start:
+            typed = replace(typed, draft=typed.draft.put(FieldName.MODE, Mode.SHADOW.value))
         document, changes = typed.draft.document(), tuple(_changes(opened.draft, typed.draft))
         try:
             with recorded(CONNECTION_ADDED if opened.stored.text is None else SETTINGS_SAVED, changes):
                 stored = self.saver.save(connection_id, document, opened.stored)
+        except BeingSaved:
+            form = self._build(typed, seen, opened, problems=(self._words.being_saved,))
+            return FormAnswer(form, is_conflict=True)
         except Conflict:
             return self._conflict(typed, self._open(connection_id))
         except RetryLater:
@@ -143,7 +166,8 @@ class ConnectionForm:
         changed = tuple(each.place for each in changes)
         saved = replace(typed.draft, stored=document)
         after = TypedForm(saved, saved, {})
-        return FormAnswer(self._build(after, seen, _Opened(saved, stored)), is_saved=True, changed=changed)
+        form = self._build(after, seen, _Opened(saved, stored))
+        return FormAnswer(form, is_saved=True, changed=changed, is_to_start=is_to_start)
 
     def _conflict(self, typed: TypedForm, opened: _Opened) -> FormAnswer:
         """Return what was typed over the document of the person who was faster."""
@@ -162,6 +186,10 @@ class ConnectionForm:
 
     def _tried(self, posted: Mapping[str, str], opened: _Opened) -> tuple[TypedForm, SeenAccounts]:
         typed = self._read(posted, opened)
+        if not self.is_local and (
+            refused := dict.fromkeys(urls_of_the_machine(typed.draft), self._words.own_machine)
+        ):
+            return typed.with_problems(refused), SeenAccounts()  # nothing is tried there either
         is_new = opened.draft.stored is None
         seen = self._trial.look(typed.draft, may_propose=is_new and not was_proposed(typed.texts))
         if seen.proposes_5:
@@ -194,7 +222,8 @@ class ConnectionForm:
             typed = replace(typed, is_kept=False)
         builder = FormBuilder(page_language(self.language), self._words)
         shown = opened.stored.version if version is None else version
-        return builder.build(typed, seen, shown, problems, opened.notes)
+        form = builder.build(typed, seen, shown, problems, opened.notes)
+        return replace(form, state=_state_of(opened, self._words.invalid))
 
     @property
     def _words(self) -> FormWords:
@@ -209,6 +238,21 @@ class ConnectionForm:
         language = page_language(self.language)
         checks = Checks(self.clock, language)
         return FormTrial(self.accounts, checks, OrderChecks(checks, self.clock, language))
+
+
+def _is_live(draft: Draft) -> bool:
+    mode = draft.get(FieldName.MODE)
+    return (described_fields()[FieldName.MODE].default if mode is None else mode) == Mode.LIVE
+
+
+def _state_of(opened: _Opened, invalid: str) -> StoredState:
+    if opened.stored.text is None:
+        return StoredState.NEW
+    if invalid in opened.notes:
+        return StoredState.BROKEN
+    if opened.draft.get("enabled") is False:
+        return StoredState.PAUSED
+    return StoredState.LIVE if _is_live(opened.draft) else StoredState.TEST
 
 
 def _version_of(posted: Mapping[str, str]) -> int:

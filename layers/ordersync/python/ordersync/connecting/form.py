@@ -8,6 +8,7 @@ from ordersync.domain.dialogue import Check, Choice
 
 PROPOSED_5 = "proposed:settings.skip_shop_orders"  # the hidden field: [5] was ticked for the person once
 ENTERED_PREFIX = "entered:"  # and a secret's name: the hidden field that says that it was typed before
+WARNED_PREFIX = "warned:"  # and a field's name: the hidden field that says that its warning was shown
 CLEAR_PREFIX = "clear:"  # and a secret's name: the check box that removes it
 ESHOP_TYPED = "eshop_typed"  # the text beside the drop-down of e-shops
 OTHER_ESHOP = ":typed"  # in that drop-down; no e-shop has such an ID
@@ -24,6 +25,16 @@ class Control(StrEnum):
     SELECT = "select"
     FLAG = "flag"
     AREA = "area"
+
+
+class StoredState(StrEnum):
+    """How the stored connection stands, whatever was typed over it."""
+
+    NEW = "new"
+    TEST = "test"
+    LIVE = "live"
+    PAUSED = "paused"
+    BROKEN = "broken"
 
 
 class SectionName(StrEnum):
@@ -54,6 +65,7 @@ class FormField:
         checks: what trying it has found.
         is_entered: of a secret, whether it was typed and is not saved yet.
         is_proposed: whether it was ticked for the person once, so that it is not ticked again.
+        is_warned: whether a warning that holds saving back once was shown at it.
     """
 
     name: str
@@ -70,6 +82,7 @@ class FormField:
     checks: tuple[Check, ...] = ()
     is_entered: bool = False
     is_proposed: bool = False
+    is_warned: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,7 @@ class SettingsForm:
         sources: the table of sources; empty until the token was tried.
         more_sources: how many sources that table leaves out: those with the fewest recent orders.
         samples: lines of the last orders; empty until they were read.
+        state: how the stored connection stands.
     """
 
     connection_id: str
@@ -136,6 +150,7 @@ class SettingsForm:
     sources: tuple[SourceRow, ...] = ()
     more_sources: int = 0
     samples: tuple[ProductSample, ...] = field(default=())
+    state: StoredState = StoredState.NEW
 
     def field(self, name: str) -> FormField:
         """Return a field by its name."""

@@ -22,7 +22,7 @@ def tags_given(draft: Draft, seen: SeenAccounts) -> list[str]:
     place = "settings.order_source_tag_detail"
     detail = None if draft.problems_at(place) else draft.get(place)
     usable = Draft(draft.connection_id, {}).put(place, detail)  # whatever else is wrong
-    return tags_of_sources(usable, seen.sources) if seen.sources else []
+    return [] if seen.sources is None else tags_of_sources(usable, stores_of(seen))
 
 
 def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
@@ -31,7 +31,7 @@ def source_rows(draft: Draft, seen: SeenAccounts) -> Iterator[SourceRow]:
         return
     settings = draft.settings()
     counts = None if seen.orders is None else Counter(order.store for order in seen.orders)
-    for kind, stores in sorted(_stores(seen).items()):
+    for kind, stores in sorted(stores_of(seen).items()):
         for store_id, name in stores.items():
             store = f"{kind}:{store_id}"
             yield SourceRow(
@@ -50,7 +50,7 @@ def busiest(sources: Sequence[SourceRow]) -> tuple[SourceRow, ...]:
     return tuple(row for row in sources if row in kept)
 
 
-def _stores(seen: SeenAccounts) -> dict[str, dict[str, str]]:
+def stores_of(seen: SeenAccounts) -> dict[str, dict[str, str]]:
     """Return the account's stores, and those that recent orders come from without being listed there."""
     stores = {kind: dict(listed) for kind, listed in (seen.sources or {}).items()}
     for order in seen.orders or ():

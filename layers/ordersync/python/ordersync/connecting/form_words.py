@@ -29,8 +29,10 @@ class FormWords:
         again: why a secret has to be typed again although one is kept.
         unreadable: what to do about a value that is no choice.
         item: a problem of one value of several.
+        own_machine: what to do about a URL that leads to the machine that the program runs on.
         too_long: what to do about a document that the store does not take.
         changed: that another person has changed the document; it wins, and what to do.
+        being_saved: that another person saves it at this moment.
         not_saved: that the store does not answer.
         dropped: that unknown fields of the stored document are left out.
         invalid: that the stored document can't be used.
@@ -38,6 +40,7 @@ class FormWords:
         test_run: what a test run means on a page.
         proposed: that [5] was ticked for the person.
         look_at_5: why it was not saved because of that.
+        look_at_warning: why it was not saved because of something that was found.
     """
 
     sections: Mapping[SectionName, str]
@@ -58,8 +61,10 @@ class FormWords:
     again: str
     unreadable: str
     item: str
+    own_machine: str
     too_long: str
     changed: str
+    being_saved: str
     not_saved: str
     dropped: str
     invalid: str
@@ -67,6 +72,7 @@ class FormWords:
     test_run: str
     proposed: str
     look_at_5: str
+    look_at_warning: str
 
 
 ENGLISH_FORM = FormWords(
@@ -95,10 +101,15 @@ ENGLISH_FORM = FormWords(
     again="Enter it again: a saved secret is only sent to the server that it was saved for.",
     unreadable="Choose one of the values.",
     item="Item {item}: {problem}",
+    own_machine="Type the address of the service itself: this one leads to the machine that runs this page.",
     too_long="All settings together are too long: shorten the lists.",
     changed=(
         "Another person has changed this connection since you opened it. Their change stands, and yours was"
         " not saved. What you typed is still here: look it over, and save again to replace theirs."
+    ),
+    being_saved=(
+        "This connection is being saved by another person or window just now, so yours was not saved. What"
+        " you typed is still here; save again in a minute."
     ),
     not_saved=(
         "It was not saved, and nothing was changed: AWS, where settings are stored, does not answer. What you"
@@ -115,6 +126,9 @@ ENGLISH_FORM = FormWords(
     look_at_5=(
         "Most of your last shop orders are in SALESmanago already, so this was ticked for you. Leave it"
         " ticked or untick it, and save again."
+    ),
+    look_at_warning=(
+        "Not saved yet: read what was found here. If everything is as you want it, save again unchanged."
     ),
 )
 POLISH_FORM = FormWords(
@@ -144,10 +158,15 @@ POLISH_FORM = FormWords(
     again="Wpisz tę wartość ponownie: zapisane tajne dane trafiają tylko na serwer, dla którego je zapisano.",
     unreadable="Wybierz jedną z wartości.",
     item="Pozycja {item}: {problem}",
+    own_machine="Wpisz adres samego serwisu: ten prowadzi do komputera, na którym działa ten program.",
     too_long="Wszystkie ustawienia razem są za długie: skróć listy.",
     changed=(
         "Od otwarcia tej strony inna osoba zmieniła to połączenie. Obowiązuje jej zmiana, Twoja nie została"
         " zapisana. To, co wpisano, nadal tu jest: sprawdź i zapisz ponownie, aby zastąpić tamtą zmianę."
+    ),
+    being_saved=(
+        "To połączenie jest właśnie zapisywane przez inną osobę albo w innym oknie, więc Twoich zmian nie"
+        " zapisano. To, co wpisano, nadal tu jest; zapisz ponownie za minutę."
     ),
     not_saved=(
         "Nie zapisano i nic się nie zmieniło: AWS, gdzie są ustawienia, nie odpowiada. To, co wpisano, nadal"
@@ -164,6 +183,10 @@ POLISH_FORM = FormWords(
     look_at_5=(
         "Większość ostatnich zamówień ze sklepów jest już w SALESmanago, więc zaznaczyliśmy tę opcję."
         " Zostaw ją albo odznacz i zapisz ponownie."
+    ),
+    look_at_warning=(
+        "Jeszcze nie zapisano: przeczytaj, co tu znaleziono. Jeśli wszystko jest tak, jak ma być, zapisz"
+        " ponownie bez zmian."
     ),
 )
 FORM_WORDS: Mapping[str, FormWords] = {"en": ENGLISH_FORM, "pl": POLISH_FORM}

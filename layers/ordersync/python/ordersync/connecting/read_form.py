@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from ordersync.connecting.answers import read_answer
 from ordersync.connecting.ask_accounts import whole_url
 from ordersync.connecting.draft import Draft
-from ordersync.connecting.form import CLEAR_PREFIX, ESHOP_TYPED, OTHER_ESHOP, PROPOSED_5, YES_VALUE
+from ordersync.connecting.form import (
+    CLEAR_PREFIX,
+    ESHOP_TYPED,
+    OTHER_ESHOP,
+    PROPOSED_5,
+    WARNED_PREFIX,
+    YES_VALUE,
+)
 from ordersync.connecting.form_words import FormWords
 from ordersync.connecting.language import HOMES, Language
 from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, OtherIntegration, Proof, Topic
@@ -132,6 +139,12 @@ class FormReader:
 def was_proposed(texts: Mapping[str, str]) -> bool:
     """Return whether setting [5] was ticked for the person before; now it is theirs to leave."""
     return texts.get(PROPOSED_5, "") in ON
+
+
+def was_warned(texts: Mapping[str, str], name: str) -> bool:
+    """Return whether a warning at a field was shown before; saving is not held back by it again."""
+    is_of_5 = name == FieldName.SKIP_SHOP_ORDERS  # its proposal was shown beside the warning
+    return texts.get(f"{WARNED_PREFIX}{name}", "") in ON or (is_of_5 and was_proposed(texts))
 
 
 def _put(draft: Draft, described: DescribedField, texts: Mapping[str, str]) -> Draft:

@@ -59,7 +59,8 @@ class ConnectionSaver:
 
         Raises:
             InvalidConnection: the document is invalid.
-            Conflict: another person saves it now, or has changed or deleted it; that stands.
+            BeingSaved: another person saves it now.
+            Conflict: another person has changed or deleted it; that stands.
             RetryLater: the store, or the table, does not answer.
         """
         parse_new_connection(document, connection_id)
@@ -81,12 +82,16 @@ class ConnectionSaver:
         try:
             slot.change(take, expires_at=math.ceil(self.clock.now()) + KEPT_SECONDS)
         except _Held as error:
-            raise Conflict(str(error), after=error.after) from None
+            raise BeingSaved(str(error), after=error.after) from None
         try:
             yield
         finally:
             with suppress(RetryLater):  # it runs out by itself
                 slot.change(lambda lease: lease.released(holder))
+
+
+class BeingSaved(Conflict):
+    """Another person, or another window, saves the document at this moment; it may end up as it was."""
 
 
 class _Held(RetryLater):

@@ -36,6 +36,8 @@ URL_PLACES: Mapping[str, str] = {
     WaitReason.BASELINKER_URL: FieldName.BASELINKER_URL,
     WaitReason.SALESMANAGO_URL: FieldName.SALESMANAGO_URL,
 }
+# What a person has to have seen before a connection is saved that does not send yet.
+CAUTIONS = frozenset({(CheckName.DOUBLES, "doubles"), (CheckName.JOURNAL, "journal_off")})
 NONE_OF_SHOPS = Doubled(SHOP, 0, 0)
 
 
@@ -159,6 +161,11 @@ def place_of(check: Check, draft: Draft) -> str:
     if check.name is CheckName.CREDENTIAL and draft.get(FieldName.SHA) is not None:
         return FieldName.SHA
     return CHECK_PLACES.get(check.name, "")
+
+
+def cautions(seen: SeenAccounts, draft: Draft) -> frozenset[str]:
+    """Return the fields at which something was found that a person should see before saving."""
+    return frozenset(place_of(each, draft) for each in seen.checks if (each.name, each.reason) in CAUTIONS)
 
 
 def _is_refused(check: Check) -> bool:

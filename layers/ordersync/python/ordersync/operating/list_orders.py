@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ordersync.domain.listing import Listing
 from ordersync.domain.states import State
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import order_of
+from ordersync.records.open_questions import is_closed
 
 LISTED_AT_ONCE = 500
 
@@ -35,12 +37,28 @@ class ListedReason:
 
 
 @dataclass(frozen=True)
+class ListedQuestion:
+    """One order that a person has to decide about: why, and since when (epoch seconds)."""
+
+    order_id: int
+    reason: str
+    since: float
+
+
+@dataclass(frozen=True)
 class OrderList:
-    """The orders of one connection: all counted, and the latest ones of each state."""
+    """The orders of one connection: all counted, and the latest ones of each state.
+
+    Attributes:
+        questions: some of the orders that a person has to decide about, whenever that came up.
+        has_more_questions: whether there are others.
+    """
 
     connection_id: str
     reasons: tuple[ListedReason, ...]
     orders: tuple[ListedOrder, ...]
+    questions: tuple[ListedQuestion, ...] = ()
+    has_more_questions: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,7 @@ class OrderLister:
         Raises:
             RetryLater: the ledger did not answer.
         """
+        questions = [*islice(self._questions(connection_id), most + 1)]
         found = {state: [*self.since(connection_id, state, seconds)] for state in states}
         counts = Counter((each.state, each.reason) for orders in found.values() for each in orders)
         return OrderList(
@@ -76,7 +95,16 @@ class OrderLister:
                 for (state, reason), count in counts.most_common()
             ),
             tuple(each for orders in found.values() for each in orders[::-1][:most]),
+            tuple(questions[:most]),
+            has_more_questions=len(questions) > most,
         )
+
+    def _questions(self, connection_id: str) -> Iterator[ListedQuestion]:
+        questions = self.runtime.records(connection_id).open_questions()
+        for order_id, stored in questions.all():
+            if not is_closed(stored):
+                question = questions.about(order_id).as_read(stored).value
+                yield ListedQuestion(order_id, question.reason, question.since)
 
     def since(self, connection_id: str, state: State, seconds: float) -> Iterator[ListedOrder]:
         """Yield the orders that came into a state lately, the oldest first.

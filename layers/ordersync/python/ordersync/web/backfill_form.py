@@ -12,6 +12,8 @@ from ordersync.operating.requests import PlanBackfill, StartBackfill
 from ordersync.web.form_data import FormData
 
 LONGEST_LIMIT = 9  # digits
+LONGEST_SOURCE, LONGEST_SHOWN = 64, 100  # characters
+WANTED_FIELDS = ("since", "until", "source", "limit")
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,21 @@ class WantedOrders:
 
     @staticmethod
     def of(form: FormData) -> "WantedOrders":
-        """Return what a form says."""
-        return WantedOrders(*(form.text(name) for name in ("since", "until", "source", "limit")))
+        """Return what a form says; of what is far too long, the beginning."""
+        return WantedOrders(*(form.text(name)[:LONGEST_SHOWN] for name in WANTED_FIELDS))
+
+    def wrong_fields(self, now: float) -> tuple[str, ...]:
+        """Return the fields that can't be read, in the form's order; `now` is in epoch seconds."""
+        today = _day_of(now)
+        first, last = _day(self.since), _day(self.until) if self.until else today
+        is_number = not self.limit or (self.limit.isascii() and self.limit.isdigit())
+        is_wrong = {
+            "since": first is None or first > min(last or today, today),
+            "until": last is None,
+            "source": len(self.source) > LONGEST_SOURCE,
+            "limit": not is_number or len(self.limit) > LONGEST_LIMIT,
+        }
+        return tuple(name for name in WANTED_FIELDS if is_wrong[name])
 
     def scope(self, connection_id: str, now: float) -> dict[str, object]:
         """Return the orders as the operator is asked for them.
@@ -36,17 +51,14 @@ class WantedOrders:
             now: epoch seconds.
 
         Raises:
-            ValueError: a date or the number can't be read, or no time lies between the dates.
+            ValueError: a date or the number can't be read; see `wrong_fields`.
         """
-        since = _midnight(date.fromisoformat(self.since))
-        last = date.fromisoformat(self.until) if self.until else datetime.fromtimestamp(now, UTC).date()
-        until = min(_midnight(last + timedelta(days=1)), int(now))
-        if since >= until or (self.limit and not self.limit.isdigit()) or len(self.limit) > LONGEST_LIMIT:
-            raise ValueError
+        last = date.fromisoformat(self.until) if self.until else _day_of(now)
+        is_over = last < _day_of(now)
         return {
             "connection_id": connection_id,
-            "since": since,
-            "until": until,
+            "since": max(0, _midnight(date.fromisoformat(self.since))),
+            "until": _midnight(last + timedelta(days=1)) if is_over else int(now),
             "source": self.source,
             "limit": int(self.limit or 0),
         }
@@ -132,3 +144,14 @@ _PLAN: TypeAdapter[PlanSoFar] = TypeAdapter(PlanSoFar)
 
 def _midnight(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _day_of(moment: float) -> date:
+    return datetime.fromtimestamp(moment, UTC).date()
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

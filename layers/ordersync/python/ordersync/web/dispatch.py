@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -38,6 +39,7 @@ ROUTES: Final[Sequence[Route]] = (
     *PREVIEW_ROUTES,
 )
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+LONGEST_QUERY: Final = 1_000  # characters with which a change of language returns
 OWN_SITE: Final = ("", "same-origin", "none")
 
 
@@ -85,9 +87,9 @@ class SettingsPage:
     def _answered(self, route: Route, names: Mapping[str, str]) -> Reply:
         """Check a request step by step; its form is read last, and used by nothing before."""
         visitor = self._visitor()
-        frame = self._page(visitor, self._event.path)
-        self.resolver.context["frame"] = frame  # an error's page is for the same visitor
         connection_id = names.get("connection_id", "")
+        frame = self._page(visitor, route.page_path(self._event.path, connection_id))
+        self.resolver.context["frame"] = frame  # an error's page is for the same visitor
         if connection_id and not is_id_of_a_page(connection_id):
             return problem(frame, "not_found", HTTPStatus.NOT_FOUND)
         if route.need is not Need.NOTHING and not visitor.token:
@@ -108,7 +110,8 @@ class SettingsPage:
             if not is_proven or not self._is_from_here():
                 return problem(frame, "stale", HTTPStatus.FORBIDDEN)
         query = self._event.query_string_parameters or {}
-        return route.handle(Visit(self.site, frame, connection_id, names, query, form, visitor))
+        path = self._event.path
+        return route.handle(Visit(self.site, frame, path, connection_id, names, query, form, visitor))
 
     def _refusing(self, methods: Sequence[str]) -> Callable[..., Response[str]]:
         def refuse(**_names: str) -> Response[str]:
@@ -144,9 +147,10 @@ class SettingsPage:
         return next((session for session in found if session), OpenSession())
 
     def _page(self, visitor: OpenSession, path: str = "/") -> Page:
-        asked = (self._event.query_string_parameters or {}).get("language", "")
-        language = language_of(visitor, asked, self._header("accept-language"))
-        return Page(language, visitor, path)
+        query = self._event.query_string_parameters or {}
+        language = language_of(visitor, query.get("language", ""), self._header("accept-language"))
+        back = urlencode(query)
+        return Page(language, visitor, path, back if len(back) <= LONGEST_QUERY else "")
 
     def _form(self) -> FormData:
         body, content_type = self._event.body or "", self._header("content-type")

@@ -24,13 +24,15 @@ class Page:
 
     Attributes:
         language: the language's code, as in `PAGE_LANGUAGES`.
-        path: the page's own path, to which a change of language returns; empty where that can't be.
+        path: that of the page, to which a change of language returns; of a form's answer, where the form was.
+        query: what follows the path, encoded.
         connection_id: the connection that it is about and that its visitor may see, if there is one.
     """
 
     language: str
     visitor: OpenSession
     path: str = ""
+    query: str = ""
     connection_id: str = ""
 
     @property
@@ -51,6 +53,7 @@ class Page:
                 grant=self.visitor.session.grant,
                 csrf=self.visitor.csrf,
                 path=self.path,
+                address=f"{self.path}?{self.query}" if self.query else self.path,
                 of_connection=self.connection_id,
                 style_path=STYLE_PATH,
                 moment=moment,

@@ -24,11 +24,14 @@ DECLINED_STATUS: Mapping[ProblemKind, HTTPStatus] = {
 }
 NAMED = "<connection_id>"
 ADDING: Final = "new"  # takes the place of an id in the path of the page that adds connections
+STEPS_OF_PATHS: Final = (".", "..")  # browsers resolve them: such a page can't be reached
 
 
 def is_id_of_a_page(connection_id: str) -> bool:
-    """Return whether a connection of this id can have pages: another page may have its path."""
-    return connection_id != ADDING and CONNECTION_ID.fullmatch(connection_id) is not None
+    """Return whether a connection of this id can have pages: its path may be another page's, or lead on."""
+    return (
+        connection_id not in (ADDING, *STEPS_OF_PATHS) and CONNECTION_ID.fullmatch(connection_id) is not None
+    )
 
 
 class Need(Enum):
@@ -73,6 +76,7 @@ class Visit:
     """One request, of someone who may make it.
 
     Attributes:
+        path: the request's own, to which a page that asks for confirmation posts.
         connection_id: the connection that the path names, empty if it names none.
         names: what else the path names.
         query: what follows the path.
@@ -83,6 +87,7 @@ class Visit:
 
     site: Site
     page: Page
+    path: str
     connection_id: str
     names: Mapping[str, str]
     query: Mapping[str, str]
@@ -137,18 +142,29 @@ class Route:
     Attributes:
         path: with names in angle brackets, of which `<connection_id>` is checked against the need.
         handle: answers a visit.
+        form_path: of a form that is sent elsewhere than to its own page's path, that page's path.
     """
 
     method: str
     path: str
     need: Need
     handle: Callable[[Visit], Reply]
+    form_path: str = ""
 
     def __post_init__(self) -> None:
         if (NAMED in self.path) != (self.need in (Need.READ, Need.WRITE)):
             raise ValueError(f"{self.path}: whoever names a connection needs to read or write it, no other")
         if self.method == "POST" and self.need is Need.READ:
             raise ValueError(f"{self.path}: who may only read changes nothing")
+
+    def page_path(self, path: str, connection_id: str) -> str:
+        """Return the path of the page that an answer belongs to.
+
+        Args:
+            path: the request's own.
+            connection_id: the connection that it names, if it names one.
+        """
+        return self.form_path.replace(NAMED, connection_id) or path
 
 
 def sent_to(path: str, session: OpenSession | None = None) -> Reply:

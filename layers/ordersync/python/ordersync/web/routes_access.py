@@ -11,7 +11,7 @@ from ordersync.web.style import STYLE, STYLE_PATH
 from ordersync.web.words.page_words import PAGE_LANGUAGES
 
 A_YEAR = "public, max-age=31536000, immutable"
-OWN_PATH = re.compile(r"/(?:[\w.-][\w./-]*)?")
+OWN_PATH = re.compile(r"/(?:[\w.-][\w./-]*)?(?:\?[\w.~%+=&*-]*)?", re.ASCII)
 
 
 def show_link(visit: Visit) -> Reply:
@@ -73,6 +73,6 @@ ACCESS_ROUTES: Sequence[Route] = (
     Route("POST", "/open/<token>", Need.NOTHING, redeem_link),
     Route("GET", "/left", Need.NOTHING, show_left),
     Route("GET", STYLE_PATH, Need.NOTHING, style_sheet),
-    Route("POST", "/language", Need.SESSION, choose_language),
-    Route("POST", "/leave", Need.SESSION, leave),
+    Route("POST", "/language", Need.SESSION, choose_language, "/"),
+    Route("POST", "/leave", Need.SESSION, leave, "/"),
 )

@@ -8,16 +8,17 @@ from pydantic import TypeAdapter, ValidationError
 from ordersync.errors import Declined, ProblemKind
 from ordersync.operating.connection_status import MINUTE
 from ordersync.operating.plan_backfill import BackfillPlan
-from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.requests import ShowBackfill, SteerBackfill
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.web.backfill_form import PlanSoFar, WantedOrders
 from ordersync.web.form_data import whole_number
-from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
+from ordersync.web.order_views import fate_of
+from ordersync.web.routes import NAMED, Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import of_existing
 
 _PAGE: TypeAdapter[BackfillPlan] = TypeAdapter(BackfillPlan)
 _STATUS: TypeAdapter[BackfillStatus] = TypeAdapter(BackfillStatus)
+BACKFILL_PATH = f"/connections/{NAMED}/backfill"
 PAGES_AT_ONCE = 20  # of a plan, in one request of a browser
 LONGEST = 5.0  # seconds after which no further page is begun: API Gateway waits for thirty
 BACKFILL_STEPS = ("pause", "resume", "stop")
@@ -32,6 +33,8 @@ def show_backfill(visit: Visit) -> Reply:
 def plan_backfill(visit: Visit) -> Reply:
     """Try out some pages of orders, and show the sums so far; nothing is written."""
     wanted = WantedOrders.of(visit.form)
+    if not visit.form.text("plan") and (wrong := wanted.wrong_fields(visit.site.clock.now())):
+        return _shown(visit, wanted, wrong=wrong)
     try:
         plan = _plan_of(visit, wanted)
     except (ValueError, ValidationError):
@@ -92,8 +95,8 @@ def _plan_of(visit: Visit, wanted: WantedOrders) -> PlanSoFar:
 
 
 def _planned(visit: Visit, plan: PlanSoFar, *, is_busy: bool = False, problem: str = "") -> Reply:
-    fate, sums = ORDER_LANGUAGES[visit.page.language].fate, plan.sums
-    rows = [(count, fate(end)) for end, count in sums.orders.most_common()]
+    sums = plan.sums
+    rows = [(count, fate_of(end, visit)) for end, count in sums.orders.most_common()]
     if sums.not_tried:
         rows.append((sums.not_tried, visit.page.words.backfill.not_tried))
     return visit.shown(
@@ -109,21 +112,22 @@ def _planned(visit: Visit, plan: PlanSoFar, *, is_busy: bool = False, problem: s
     )
 
 
-def _shown(visit: Visit, wanted: WantedOrders, problem: str = "") -> Reply:
+def _shown(visit: Visit, wanted: WantedOrders, problem: str = "", *, wrong: Sequence[str] = ()) -> Reply:
+    """Return the form; `problem` is about all of it, `wrong` names fields with problems of their own."""
     answer = visit.site.operators.ask(ShowBackfill(connection_id=visit.connection_id))
     status = _STATUS.validate_python(answer)
-    fate = ORDER_LANGUAGES[visit.page.language].fate
     steps = {"running": ("pause", "stop"), "paused": ("resume", "stop")}.get(status.state, ())
     words = visit.page.words.backfill
     return visit.shown(
         "backfill.html",
-        HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
+        HTTPStatus.BAD_REQUEST if problem or wrong else HTTPStatus.OK,
         connection_id=visit.connection_id,
         wanted=wanted,
         problem=problem,
+        problems={name: getattr(words, f"wrong_{name}") for name in wrong},
         latest=status,
         state=getattr(words, f"state_{status.state}", ""),
-        ends=[(count, fate(end)) for end, count in status.ends],
+        ends=[(count, fate_of(end, visit)) for end, count in status.ends],
         steps=[(step, getattr(words, step)) for step in steps],
         minutes_left=max(1, round(status.seconds_left / MINUTE)) if status.seconds_left else 0,
     )
@@ -134,8 +138,8 @@ def _path(visit: Visit) -> str:
 
 
 BACKFILL_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/backfill", Need.READ, of_existing(show_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill", Need.WRITE, of_existing(plan_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill/start", Need.WRITE, of_existing(start_backfill)),
-    Route("POST", "/connections/<connection_id>/backfill/steer", Need.WRITE, of_existing(steer_backfill)),
+    Route("GET", BACKFILL_PATH, Need.READ, of_existing(show_backfill)),
+    Route("POST", BACKFILL_PATH, Need.WRITE, of_existing(plan_backfill)),
+    Route("POST", f"{BACKFILL_PATH}/start", Need.WRITE, of_existing(start_backfill), BACKFILL_PATH),
+    Route("POST", f"{BACKFILL_PATH}/steer", Need.WRITE, of_existing(steer_backfill), BACKFILL_PATH),
 )

@@ -11,6 +11,7 @@ from ordersync.domain.access import Change, FieldChange
 from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
+from ordersync.errors import WaitReason
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.fitting import fitting
 from ordersync.web.pages import moment
@@ -91,7 +92,9 @@ def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> I
     """Yield the lines in English, whatever the page's language: who helps may know no other."""
     yield f"ordersync {__version__}, {moment(now)} UTC"
     yield f"connection: {status.connection_id}"
-    if status.problem:
+    if status.wrong_fields:
+        yield f"problem: {WaitReason.INVALID_DOCUMENT}: {'; '.join(map(_without_key, status.wrong_fields))}"
+    elif status.problem:
         yield f"problem: {status.problem}"
     yield f"state: {status.mode or 'unusable'}, {'on' if status.enabled else 'paused'}"
     for wait in status.waits:
@@ -116,6 +119,16 @@ def _lines(status: ConnectionStatus, changes: Sequence[Change], now: float) -> I
         places = ", ".join(each.place for each in change.fields)
         failed = " (failed)" if change.failed else ""
         yield f"  {moment(change.at)} {change.what} {places}".rstrip() + failed
+
+
+def _without_key(problem: str) -> str:
+    """Return a problem of a document by its field; what else its place holds, a person has typed."""
+    for name in described_fields():
+        if problem.startswith(f"{name}:"):
+            return problem
+        if problem.startswith(f"{name}."):
+            return f"{name} (an item)"
+    return "the document as a whole"
 
 
 def _without_message(end: str) -> str:

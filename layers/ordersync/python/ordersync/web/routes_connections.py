@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ordersync.operating.connection_status import ConnectionStatus
+from ordersync.operating.connection_status import HOURS_OF_DAY, MINUTE, ConnectionStatus
 from ordersync.web.form_data import whole_number
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit
@@ -14,6 +14,8 @@ from ordersync.web.status_view import WaitView, status_view, waits_in_words
 from ordersync.web.words.connections import ConnectionWords
 
 ON_A_PAGE: Final = 20
+MINUTES_OF_HOUR: Final = 60
+DAYS_FROM: Final = 2  # before that, hours say more
 MOST_LOOKED_AT: Final = 10  # changes, for the one that has paused a connection
 
 
@@ -25,7 +27,9 @@ class ConnectionRow:
         tone: the class that colours its state.
         is_missing: whether it has no document yet.
         is_on: whether it is switched on.
-        problems: what is wrong with its settings.
+        is_test: whether it is a test run.
+        problems: what is wrong with its settings, or why it can't be read how it stands.
+        remedy: what to do about its settings.
         waits: what it waits for.
     """
 
@@ -36,8 +40,10 @@ class ConnectionRow:
     parked: str = ""
     questions: str = ""
     problems: tuple[str, ...] = ()
+    remedy: str = ""
     is_missing: bool = False
     is_on: bool = False
+    is_test: bool = False
     waits: tuple[WaitView, ...] = ()
 
     @property
@@ -70,21 +76,44 @@ def show_connection(visit: Visit) -> Reply:
             view=None,
             done=done,
             paused="",
+            is_removed=what == "remove",
         )
     view = None if status.problem else status_view(status, visit.page.language)
     paused = "" if status.problem or status.enabled else _why_paused(visit)
-    return visit.shown("connection.html", row=_row(status, visit), view=view, done=done, paused=paused)
+    return visit.shown(
+        "connection.html",
+        row=_row(status, visit),
+        view=view,
+        done=done,
+        paused=paused,
+        is_removed=False,
+    )
 
 
 def _why_paused(visit: Visit) -> str:
     """Return who has paused a connection, and when; or that it was not done on the page."""
     words = visit.page.words.operation
     for change in visit.site.trail.changes(visit.connection_id, MOST_LOOKED_AT):
-        if change.what == "pause" and not change.failed:
+        switched = [each.after for each in change.fields if each.place == "enabled"]
+        if switched == ["false"] and not change.failed:
             return words.paused_by.format(at=moment(change.at), link=change.link_id)
-        if change.what in ("pause", "resume"):
+        if switched:
             break
     return words.paused_elsewhere
+
+
+def _ago(at: float, visit: Visit) -> str:
+    """Return how long ago something happened, and when."""
+    words, minutes = visit.page.words.connections, int(visit.site.clock.now() - at) // MINUTE
+    if minutes < 1:
+        text = words.ago_now
+    elif minutes < 2 * MINUTES_OF_HOUR:
+        text = words.ago_minutes
+    elif minutes < DAYS_FROM * HOURS_OF_DAY * MINUTES_OF_HOUR:
+        text, minutes = words.ago_hours, minutes // MINUTES_OF_HOUR
+    else:
+        text, minutes = words.ago_days, minutes // MINUTES_OF_HOUR // HOURS_OF_DAY
+    return text.format(count=minutes, at=moment(at))
 
 
 def _row_of(visit: Visit, connection_id: str) -> ConnectionRow:
@@ -100,8 +129,15 @@ def _missing(connection_id: str, words: ConnectionWords) -> ConnectionRow:
 def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
     words = visit.page.words.connections
     if status.problem:
-        problems = problems_of(status, visit)
-        return ConnectionRow(status.connection_id, words.broken, "bad", words.never, problems=problems)
+        remedy = visit.page.words.problems.invalid_document if status.wrong_fields else ""
+        return ConnectionRow(
+            status.connection_id,
+            words.broken,
+            "bad",
+            words.not_known,
+            problems=problems_of(status, visit),
+            remedy=remedy,
+        )
     if not status.enabled:
         state, tone = words.paused, "quiet"
     elif status.waits:
@@ -110,7 +146,7 @@ def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
         state, tone = words.running, "good"
     else:
         state, tone = words.test_run, "quiet"
-    read_at = f"{moment(status.journal_read_at)} {words.utc}" if status.journal_read_at else words.never
+    read_at = _ago(status.journal_read_at, visit) if status.journal_read_at else words.never
     return ConnectionRow(
         status.connection_id,
         state,
@@ -119,6 +155,7 @@ def _row(status: ConnectionStatus, visit: Visit) -> ConnectionRow:
         f"{status.parked}",
         f"{status.questions}",
         is_on=status.enabled,
+        is_test=status.mode == "shadow",
         waits=waits_in_words(status, visit.page.language) if status.enabled else (),
     )
 

@@ -7,16 +7,18 @@ from http import HTTPStatus
 from typing import Final
 
 from ordersync.connecting.connection_form import ConnectionForm, FormAnswer
-from ordersync.connecting.form import FormField, SectionName, SettingsForm
+from ordersync.connecting.form import FormField, SectionName, SettingsForm, StoredState
 from ordersync.connecting.language import Language
 from ordersync.connecting.typed_secrets import TypedSecrets
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
+from ordersync.errors import OrderSyncError
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
-from ordersync.web.standing import is_there
+from ordersync.web.standing import is_there, status_of
 
 LONGEST_FORM_NAME: Final = 64  # of what names a form
+SAVED: Final = "done=saved"  # the preview's query: why it is shown
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def add_connection(visit: Visit) -> Reply:
 
 
 def show_settings(visit: Visit) -> Reply:
-    """Show the form of a connection, or of one that is new; the accounts are not asked."""
-    return _shown(visit, _form(visit).show(visit.connection_id))
+    """Show the form of a connection, or of one that is new; the accounts are asked if a link says so."""
+    tries = visit.query.get("lists") == "on" and visit.grant.may_change(visit.connection_id)
+    return _shown(visit, _form(visit).show(visit.connection_id, tries=tries), is_tried=tries)
 
 
 def check_settings(visit: Visit) -> Reply:
@@ -94,6 +97,8 @@ def save_settings(visit: Visit) -> Reply:
         return visit.recorded(what, *changes)
 
     answer = _form(visit).save(visit.connection_id, _posted(visit), recorded)
+    if answer.is_to_start:
+        return sent_to(f"/connections/{visit.connection_id}/preview?{SAVED}")
     if answer.is_saved:
         return sent_to(f"/connections/{visit.connection_id}/first-steps")
     return _shown(visit, answer.form, _status_of(answer), is_tried=not answer.is_conflict)
@@ -102,8 +107,15 @@ def save_settings(visit: Visit) -> Reply:
 def _form(visit: Visit) -> ConnectionForm:
     site, key = visit.site, visit.visitor.draft_key(visit.connection_id, _draft(visit))
     secrets = TypedSecrets(site.drafts, site.clock, key)
-    language = visit.page.language
-    return ConnectionForm(site.saver, site.accounts, site.clock, site.new_api_key, language, secrets)
+    return ConnectionForm(
+        site.saver,
+        site.accounts,
+        site.clock,
+        site.new_api_key,
+        visit.page.language,
+        secrets,
+        is_local=visit.visitor.session.is_lasting,
+    )
 
 
 def _draft(visit: Visit) -> str:
@@ -121,7 +133,24 @@ def _shown(
 ) -> Reply:
     view = FormView(form, page_language(visit.page.language), is_tried, _draft(visit))
     may_change = visit.grant.may_change(visit.connection_id)
-    return visit.shown("settings.html", status, view=view, form=form, may_change=may_change)
+    words = visit.page.words.form
+    return visit.shown(
+        "settings.html",
+        status,
+        view=view,
+        form=form,
+        may_change=may_change,
+        meaning=getattr(words, f"saving_{form.state}", ""),
+        waiting=_waiting(visit) if form.state is StoredState.PAUSED and may_change else 0,
+    )
+
+
+def _waiting(visit: Visit) -> int:
+    """Return how many orders wait for a connection that is paused; 0 if that is not known now."""
+    try:
+        return status_of(visit).parked
+    except OrderSyncError:
+        return 0
 
 
 def _status_of(answer: FormAnswer) -> HTTPStatus:
@@ -133,5 +162,11 @@ FORM_ROUTES: Sequence[Route] = (
     Route("POST", f"/connections/{ADDING}", Need.ADD, add_connection),
     Route("GET", "/connections/<connection_id>/settings", Need.READ, show_settings),
     Route("POST", "/connections/<connection_id>/settings", Need.WRITE, save_settings),
-    Route("POST", "/connections/<connection_id>/check", Need.WRITE, check_settings),
+    Route(
+        "POST",
+        "/connections/<connection_id>/check",
+        Need.WRITE,
+        check_settings,
+        "/connections/<connection_id>/settings",
+    ),
 )

@@ -1,65 +1,35 @@
 """Routes about orders: one order's story, the lists of those that were not transferred, retry and resolve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.domain.delivery import DAY
-from ordersync.domain.states import HAS_EVENT, EventRecord, State
-from ordersync.operating.act_on_orders import RETRIED, RetryPlan
+from ordersync.operating.act_on_orders import RetryPlan
 from ordersync.operating.explain_order import OrderStory
-from ordersync.operating.list_orders import ListedReason, OrderList
-from ordersync.operating.polish_order_words import ORDER_LANGUAGES
+from ordersync.operating.list_orders import OrderList
 from ordersync.operating.requests import CloseQuestion, ListOrders, ResolveOrder, RetryOrders, ShowOrder
-from ordersync.web.fitting import OF_A_ROW, fitting
 from ordersync.web.form_data import whole_number
-from ordersync.web.pages import marked
-from ordersync.web.routes import Need, Reply, Route, Visit, problem_text, sent_to
+from ordersync.web.order_views import (
+    ListedRow,
+    QuestionRow,
+    ReasonView,
+    StoryView,
+    listed_views,
+    question_rows,
+    story_view,
+)
+from ordersync.web.routes import NAMED, Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import DANGER, confirmation, of_existing
 
 _STORY: TypeAdapter[OrderStory] = TypeAdapter(OrderStory)
 _LIST: TypeAdapter[OrderList] = TypeAdapter(OrderList)
 _PLAN: TypeAdapter[RetryPlan] = TypeAdapter(RetryPlan)
+ORDERS_PATH = f"/connections/{NAMED}/orders"
 PERIODS = (7, 30, 90)  # days
 MOST_SHOWN = 20  # orders of each state
-MOST_OF_REASONS, MOST_OF_ORDERS = 11_000, 12_000  # bytes
-ListedRow = tuple[int, str, float, str]  # the order, its state, since when, and why
 MOST_IN_TRAIL = 20
-
-
-@dataclass(frozen=True)
-class StoryView:
-    """One order, in words; each step with its times in epoch seconds, `until` 0 if it happened once.
-
-    Attributes:
-        is_to_decide: whether a person has to say what became of it.
-        can_retry: whether it may be processed again.
-        has_question: whether a person may close the question about it.
-    """
-
-    order_id: int
-    sentence: str
-    remedy: str
-    relatives: str
-    outlook: str
-    steps: tuple[tuple[float, float, int, str], ...]
-    is_to_decide: bool
-    can_retry: bool
-    has_question: bool
-
-
-@dataclass(frozen=True)
-class ReasonView:
-    """Orders that came to one end for one reason."""
-
-    count: int
-    state: str
-    reason: str
-    meaning: str
-    remedy: str
-    can_retry: bool
 
 
 def show_orders(visit: Visit) -> Reply:
@@ -171,47 +141,7 @@ def _retried(visit: Visit) -> Reply:
 
 def _story_of(visit: Visit, order_id: int) -> StoryView:
     answer = visit.site.operators.ask(ShowOrder(connection_id=visit.connection_id, order_id=order_id))
-    return _story(_STORY.validate_python(answer), visit)
-
-
-def _story(story: OrderStory, visit: Visit) -> StoryView:
-    words = ORDER_LANGUAGES[visit.page.language]
-    state = State(story.state) if story.state else None
-    event = EventRecord(state, story.reason, story.contact_id) if state else None
-    relatives = ", ".join(map(str, story.relatives))
-    return StoryView(
-        order_id=story.order_id,
-        sentence=marked(words.sentence(story.order_id, event, story.outlook), words.message_in(story.reason)),
-        remedy=words.remedy_of(story.state, story.reason),
-        relatives=words.related.format(orders=relatives) if relatives else "",
-        outlook=marked(
-            words.outlook(story.outlook, problem_text(visit.page, story.problem_kind)),
-            words.message_in(story.outlook.reason if story.outlook else ""),
-        ),
-        steps=tuple(
-            (each.at, each.until, each.times, marked(words.step(each.traced), words.message_in(each.reason)))
-            for each in story.steps
-        ),
-        is_to_decide=state is State.UNKNOWN,
-        can_retry=state not in HAS_EVENT and state is not State.FORGOTTEN,
-        has_question=story.has_question,
-    )
-
-
-def _reason(each: ListedReason, visit: Visit) -> ReasonView:
-    words = ORDER_LANGUAGES[visit.page.language]
-    return ReasonView(
-        each.count,
-        _state(visit, each.state),
-        each.reason,
-        marked(words.meaning_of(each.reason), words.message_in(each.reason)),
-        words.remedy_of(each.state, each.reason),
-        can_retry=bool(each.reason) and each.state in RETRIED,
-    )
-
-
-def _state(visit: Visit, state: State) -> str:
-    return str(getattr(visit.page.words.orders, f"state_{state}"))
+    return story_view(_STORY.validate_python(answer), visit)
 
 
 def _shown(
@@ -226,11 +156,14 @@ def _shown(
     """Return the page; the lists are read if a number of days is given."""
     reasons: Sequence[ReasonView] = []
     orders: Sequence[ListedRow] = []
-    has_more = False
+    questions: Sequence[QuestionRow] = []
+    has_more = more_questions = False
     if days:
         request = ListOrders(connection_id=visit.connection_id, seconds=days * DAY, most=MOST_SHOWN)
         found = _LIST.validate_python(visit.site.operators.ask(request))
-        reasons, orders = _listed(found, visit)
+        reasons, orders = listed_views(found, visit)
+        questions = question_rows(found, visit)
+        more_questions = found.has_more_questions or len(questions) < len(found.questions)
         has_more = len(reasons) < len(found.reasons) or len(orders) < len(found.orders)
     return visit.shown(
         "orders.html",
@@ -242,31 +175,12 @@ def _shown(
         periods=PERIODS,
         reasons=reasons,
         orders=orders,
+        questions=questions,
+        more_questions=more_questions,
         has_more=has_more,
         problem=problem,
         done=done,
     )
-
-
-def _listed(found: OrderList, visit: Visit) -> tuple[Sequence[ReasonView], Sequence[ListedRow]]:
-    """Return the reasons, and the latest orders of each state: as many as fit on the page."""
-    words = ORDER_LANGUAGES[visit.page.language]
-    reasons = [_reason(each, visit) for each in found.reasons]
-    of_state: dict[str, list[ListedRow]] = {}
-    for each in found.orders:
-        state = _state(visit, each.state)
-        meaning = marked(words.meaning_of(each.reason), words.message_in(each.reason))
-        of_state.setdefault(state, []).append((each.order_id, state, each.at, meaning))
-    orders = [
-        row
-        for rows in of_state.values()
-        for row in fitting(rows, lambda row: (row[1], row[3]), MOST_OF_ORDERS // len(of_state))
-    ]
-    # Markup of a form is as much as that of a row again, and the meaning is read to the blind once more.
-    shown = fitting(
-        reasons, lambda each: (each.state, *(each.meaning,) * 2, each.remedy, "-" * OF_A_ROW), MOST_OF_REASONS
-    )
-    return shown, orders
 
 
 def _wrong(visit: Visit, problem: str, typed: str = "") -> Reply:
@@ -293,8 +207,8 @@ def _path(visit: Visit) -> str:
 
 
 ORDER_ROUTES: Sequence[Route] = (
-    Route("GET", "/connections/<connection_id>/orders", Need.READ, of_existing(show_orders)),
-    Route("POST", "/connections/<connection_id>/orders/retry", Need.WRITE, of_existing(retry)),
-    Route("POST", "/connections/<connection_id>/orders/resolve", Need.WRITE, of_existing(resolve)),
-    Route("POST", "/connections/<connection_id>/orders/close", Need.WRITE, of_existing(close_question)),
+    Route("GET", ORDERS_PATH, Need.READ, of_existing(show_orders)),
+    Route("POST", f"{ORDERS_PATH}/retry", Need.WRITE, of_existing(retry), ORDERS_PATH),
+    Route("POST", f"{ORDERS_PATH}/resolve", Need.WRITE, of_existing(resolve), ORDERS_PATH),
+    Route("POST", f"{ORDERS_PATH}/close", Need.WRITE, of_existing(close_question), ORDERS_PATH),
 )

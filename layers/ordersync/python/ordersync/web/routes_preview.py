@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from ordersync.connecting.questions import Finding
+from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.connection import Mode
 from ordersync.operating.change_connections import ConnectionPlan
@@ -17,7 +19,6 @@ from ordersync.operating.requests import GoLive, PreviewConnection
 from ordersync.web.pages import moment
 from ordersync.web.routes import Need, Reply, Route, Visit, sent_to
 from ordersync.web.standing import problems_of, status_of
-from ordersync.web.words.begin import BeginWords
 
 PREVIEW_SECONDS: Final = 10.0  # a page takes some; API Gateway waits for thirty
 REFRESH_SECONDS: Final = 15
@@ -35,16 +36,25 @@ class StepRow:
     title: str
     text: str
     is_done: bool
+    remedy: str = ""
 
 
 def show_preview(visit: Visit) -> Reply:
-    """Show what would be sent of the last three days; nothing is."""
-    return _shown(visit, "preview")
-
-
-def show_go_live(visit: Visit) -> Reply:
-    """Show what it means to start sending, with numbers, and the button that does it."""
-    return _shown(visit, "start")
+    """Show what would be sent of the last three days, what starting means, and the button that does it."""
+    seen, why, plan = _added(visit), REPORT_LANGUAGES[visit.page.language].why, None
+    if seen.mode == Mode.SHADOW:
+        plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
+    return visit.shown(
+        "preview.html",
+        seen=seen,
+        reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
+        is_live=seen.mode == Mode.LIVE,
+        plan=plan,
+        amount=ORDER_LANGUAGES[visit.page.language].amount,
+        may_start=plan is not None and visit.grant.may_change(visit.connection_id),
+        is_saved=visit.query.get("done") == "saved",
+        connection_id=visit.connection_id,
+    )
 
 
 def go_live(visit: Visit) -> Reply:
@@ -56,40 +66,24 @@ def go_live(visit: Visit) -> Reply:
 
 def show_first_steps(visit: Visit) -> Reply:
     """Show how far a connection has got; while it waits by itself, the page loads again for some minutes."""
-    status, words = status_of(visit, with_steps=True), visit.page.words.begin
+    status = status_of(visit, with_steps=True)
     waits = [each.waits_for for each in status.steps if not each.is_done]
     loaded = _loaded(visit)
     refreshes = bool(waits) and waits[0] not in BY_PERSONS and loaded < MOST_REFRESHES
     shown = visit.shown(
         "first_steps.html",
-        steps=[_step(words, each) for each in status.steps],
+        steps=[_step(visit, each) for each in status.steps],
         problems=problems_of(status, visit),
         is_over=bool(status.steps) and not waits,
         may_start=Awaited.GO_LIVE in waits and visit.grant.may_change(visit.connection_id),
         refresh_seconds=REFRESH_SECONDS if refreshes else 0,
+        most_refreshes=MOST_REFRESHES,
         connection_id=visit.connection_id,
     )
     if not refreshes:
         return shown
     following = f"/connections/{visit.connection_id}/first-steps?loaded={loaded + 1}"
     return replace(shown, headers={"Refresh": f"{REFRESH_SECONDS}; url={following}"})
-
-
-def _shown(visit: Visit, purpose: str) -> Reply:
-    seen, why, plan = _added(visit), REPORT_LANGUAGES[visit.page.language].why, None
-    if seen.mode == Mode.SHADOW:
-        plan = _PLAN.validate_python(visit.site.operators.ask(GoLive(connection_id=visit.connection_id)))
-    return visit.shown(
-        "preview.html",
-        purpose=purpose,
-        seen=seen,
-        reasons=[(why(end), count) for end, count in seen.not_sent.most_common()],
-        is_live=seen.mode == Mode.LIVE,
-        plan=plan,
-        amount=ORDER_LANGUAGES[visit.page.language].amount,
-        may_start=plan is not None and visit.grant.may_change(visit.connection_id),
-        connection_id=visit.connection_id,
-    )
 
 
 def _added(visit: Visit) -> AddedPreview:
@@ -109,18 +103,26 @@ def _loaded(visit: Visit) -> int:
     return int(text) if text.isdecimal() and len(text) <= len(f"{MOST_REFRESHES}") else 0
 
 
-def _step(words: BeginWords, step: FirstStep) -> StepRow:
-    title = getattr(words, f"step_{step.name}")
+def _step(visit: Visit, step: FirstStep) -> StepRow:
+    words = visit.page.words.begin
+    title, remedy = getattr(words, f"step_{step.name}"), ""
     if step.is_done:
         text = words.done_at.format(at=moment(step.at)) if step.at else words.done
     else:
         text = getattr(words, f"wait_{step.waits_for}", words.wait_other)
-    return StepRow(title, text, step.is_done)
+    if step.waits_for == Awaited.JOURNAL:
+        remedy = page_language(visit.page.language).advise(Finding.JOURNAL_OFF, "")
+    return StepRow(title, text, step.is_done, remedy)
 
 
 PREVIEW_ROUTES: Sequence[Route] = (
     Route("GET", "/connections/<connection_id>/preview", Need.READ, show_preview),
-    Route("GET", "/connections/<connection_id>/go-live", Need.READ, show_go_live),
-    Route("POST", "/connections/<connection_id>/go-live", Need.WRITE, go_live),
+    Route(
+        "POST",
+        "/connections/<connection_id>/go-live",
+        Need.WRITE,
+        go_live,
+        "/connections/<connection_id>/preview",
+    ),
     Route("GET", "/connections/<connection_id>/first-steps", Need.READ, show_first_steps),
 )

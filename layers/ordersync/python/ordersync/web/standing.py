@@ -99,7 +99,7 @@ def confirmation(
         connection_id=visit.connection_id,
         title=title,
         lines=[line for line in lines if line],
-        action=visit.page.path,
+        action=visit.path,
         fields=fields or {},
         button=button,
         tone=tone,

@@ -34,6 +34,10 @@ class BackfillWords:
     confirm_wrong: str
     start: str
     wrong: str
+    wrong_since: str
+    wrong_until: str
+    wrong_source: str
+    wrong_limit: str
     progress: str
     state: str
     done: str
@@ -84,7 +88,11 @@ BACKFILL_ENGLISH = BackfillWords(
     confirm_hint="At most {most}. It stops by itself before there are more.",
     confirm_wrong="Type a number from 1 to {most}. Nothing was started.",
     start="Start",
-    wrong="Type the dates as 2026-11-26, the first not after the second, and the number in digits.",
+    wrong="The plan could not be read. Fill in the form once more.",
+    wrong_since="Type the first day as 2026-11-26, neither after the last one nor in the future.",
+    wrong_until="Type the last day as 2026-11-26, or leave it empty.",
+    wrong_source="Use 64 characters at most, or leave it empty.",
+    wrong_limit="Type a number of up to 9 digits, or leave it empty.",
     progress="The latest transfer",
     state="State",
     done="{finished} of {expected} orders done",
@@ -135,7 +143,11 @@ BACKFILL_POLISH = BackfillWords(
     confirm_hint="Najwyżej {most}. Przekazywanie zatrzyma się samo, zanim będzie ich więcej.",
     confirm_wrong="Wpisz liczbę od 1 do {most}. Niczego nie rozpoczęto.",
     start="Rozpocznij",
-    wrong="Wpisz daty jak 2026-11-26, pierwszą nie późniejszą niż druga, a liczbę cyframi.",
+    wrong="Nie udało się odczytać planu. Wypełnij formularz jeszcze raz.",
+    wrong_since="Wpisz pierwszy dzień jak 2026-11-26: nie późniejszy niż ostatni i nie z przyszłości.",
+    wrong_until="Wpisz ostatni dzień jak 2026-11-26 albo zostaw to pole puste.",
+    wrong_source="Wpisz najwyżej 64 znaki albo zostaw to pole puste.",
+    wrong_limit="Wpisz liczbę, najwyżej 9 cyfr, albo zostaw to pole puste.",
     progress="Ostatnie przekazywanie",
     state="Stan",
     done="Gotowe zamówienia: {finished} z {expected}",

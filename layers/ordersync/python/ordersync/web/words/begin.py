@@ -30,12 +30,14 @@ class BeginWords:
     no_examples: str
     test_run: str
     paused: str
+    saved: str
     start: str
     start_button: str
     start_from: str
     start_recorded: str
     start_waiting: str
     start_decide: str
+    start_other: str
     start_contacts: str
     start_back: str
     is_live: str
@@ -47,6 +49,7 @@ class BeginWords:
     done_at: str
     again: str
     refreshes: str
+    stop_refreshes: str
     over: str
     step_token: str
     step_journal: str
@@ -89,12 +92,20 @@ BEGIN_ENGLISH = BeginWords(
     no_examples="Of the last three days, no purchase would be sent.",
     test_run="This is a test run: nothing is sent to SALESmanago until you start sending.",
     paused="The connection is paused: even after you start sending, nothing is sent until you resume it.",
+    saved=(
+        "The settings are saved, as a test run: nothing is sent yet. Look at what would be sent; “Start"
+        " sending” begins it."
+    ),
     start="Start sending",
     start_button="Start sending",
     start_from="From within a few minutes on, new orders become purchases in SALESmanago.",
     start_recorded="Orders that the test run has recorded stay unsent: {count}.",
     start_waiting="Orders that wait at present, and go on then: {count}.",
     start_decide="Orders that a person has to decide about: {count}.",
+    start_other=(
+        "If another integration still sends this shop's orders to SALESmanago, switch it off first: otherwise"
+        " their purchases count twice."
+    ),
     start_contacts=(
         "Contacts are created and changed, and automations in SALESmanago that react to purchases begin to"
         " run."
@@ -109,6 +120,7 @@ BEGIN_ENGLISH = BeginWords(
     done_at="Done: {at} UTC",
     again="Load again",
     refreshes="This page loads itself again every {seconds} seconds for ten minutes.",
+    stop_refreshes="Stop reloading",
     over="Everything works: the first purchase has arrived in SALESmanago.",
     step_token="Access to BaseLinker",  # noqa: S106 - words
     step_journal="Reading the journal",
@@ -151,12 +163,20 @@ BEGIN_POLISH = BeginWords(
         "Połączenie jest wstrzymane: nawet po rozpoczęciu wysyłania nic nie zostanie wysłane, dopóki go nie"
         " wznowisz."
     ),
+    saved=(
+        "Ustawienia są zapisane w trybie testowym: nic jeszcze nie jest wysyłane. Sprawdź, co zostałoby"
+        " wysłane; wysyłanie zacznie się po kliknięciu „Rozpocznij wysyłanie”."
+    ),
     start="Rozpoczęcie wysyłania",
     start_button="Rozpocznij wysyłanie",
     start_from="W ciągu kilku minut nowe zamówienia zaczną trafiać do SALESmanago jako zakupy.",
     start_recorded="Zamówienia zapisane w trybie testowym pozostaną niewysłane: {count}.",
     start_waiting="Zamówienia, które teraz czekają i zostaną wtedy przekazane: {count}.",
     start_decide="Zamówienia, o których ktoś musi zdecydować: {count}.",
+    start_other=(
+        "Jeśli zamówienia tego sklepu wysyła jeszcze do SALESmanago inna integracja, najpierw ją wyłącz:"
+        " inaczej zakupy policzą się dwa razy."
+    ),
     start_contacts=(
         "Kontakty będą tworzone i zmieniane, a automatyzacje w SALESmanago, które reagują na zakupy, zaczną"
         " działać."
@@ -171,6 +191,7 @@ BEGIN_POLISH = BeginWords(
     done_at="Gotowe: {at} UTC",
     again="Odśwież",
     refreshes="Strona odświeża się sama co {seconds} sekund przez dziesięć minut.",
+    stop_refreshes="Wyłącz automatyczne ładowanie",
     over="Wszystko działa: pierwszy zakup dotarł do SALESmanago.",
     step_token="Dostęp do Base",  # noqa: S106 - words
     step_journal="Odczyt dziennika",

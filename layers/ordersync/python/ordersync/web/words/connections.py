@@ -25,6 +25,11 @@ class ConnectionWords:
     missing_text: str
     unread: str
     never: str
+    not_known: str
+    ago_now: str
+    ago_minutes: str
+    ago_hours: str
+    ago_days: str
     utc: str
 
 
@@ -47,6 +52,11 @@ CONNECTIONS_ENGLISH = ConnectionWords(
     missing_text="This connection is not set up yet.",
     unread="How this connection stands can't be read at the moment. Load the page again in a minute.",
     never="never",
+    not_known="not known",
+    ago_now="just now ({at} UTC)",
+    ago_minutes="{count} min ago ({at} UTC)",
+    ago_hours="{count} h ago ({at} UTC)",
+    ago_days="{count} days ago ({at} UTC)",
     utc="UTC",
 )
 
@@ -69,5 +79,10 @@ CONNECTIONS_POLISH = ConnectionWords(
     missing_text="To połączenie nie jest jeszcze skonfigurowane.",
     unread="Stanu tego połączenia nie da się teraz odczytać. Odśwież stronę za minutę.",
     never="nigdy",
+    not_known="nie wiadomo",
+    ago_now="przed chwilą ({at} UTC)",
+    ago_minutes="{count} min temu ({at} UTC)",
+    ago_hours="{count} godz. temu ({at} UTC)",
+    ago_days="{count} dni temu ({at} UTC)",
     utc="UTC",
 )

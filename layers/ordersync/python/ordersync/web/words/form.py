@@ -19,6 +19,12 @@ class FormPageWords:
     settings_new: str
     intro: str
     intro_check: str
+    saving_new: str
+    saving_test: str
+    saving_live: str
+    saving_paused: str
+    saving_waiting: str
+    load_lists: str
     required: str
     check: str
     save: str
@@ -59,7 +65,7 @@ FORM_PAGE_ENGLISH = FormPageWords(
     name="Name of the connection",
     name_hint="Letters, digits, dots, dashes and underscores, 64 at most. It can't be changed later.",
     name_example="For example: my-shop",
-    name_problem="Use letters without accents, digits, dots, dashes and underscores; not the name “new”.",
+    name_problem="Use letters without accents, digits, dots, dashes and underscores; not “new”, “.” or “..”.",
     name_taken="There is a connection of this name already. Choose another one, or change its settings.",
     go_on="Continue",
     settings="Settings",
@@ -69,6 +75,15 @@ FORM_PAGE_ENGLISH = FormPageWords(
         "“Check” tries what you have entered and saves nothing: it fills the drop-downs, and shows your order"
         " sources and the products of the last orders."
     ),
+    saving_new="Saving adds the connection as a test run: nothing is sent until you start sending.",
+    saving_test="This connection is in a test run: saving changes what would be sent, and sends nothing.",
+    saving_live=(
+        "This connection sends: within a few minutes after saving, orders follow the new settings. What was"
+        " sent stays as it is."
+    ),
+    saving_paused="This connection is paused: what you save applies once it is resumed.",
+    saving_waiting="Orders that wait at present: {count}.",
+    load_lists="Load the lists of owners and e-shops from your accounts",
     required="required",
     check="Check",
     save="[6] Save",
@@ -109,7 +124,9 @@ FORM_PAGE_POLISH = FormPageWords(
     name="Nazwa połączenia",
     name_hint="Litery, cyfry, kropki, łączniki i podkreślenia, najwyżej 64. Później nie można jej zmienić.",
     name_example="Na przykład: moj-sklep",
-    name_problem="Użyj liter bez ogonków, cyfr, kropek, łączników i podkreśleń; nazwa „new” jest zajęta.",
+    name_problem=(
+        "Użyj liter bez ogonków, cyfr, kropek, łączników i podkreśleń; nazw „new”, „.” i „..” nie można użyć."
+    ),
     name_taken="Połączenie o tej nazwie już istnieje. Wybierz inną nazwę albo zmień jego ustawienia.",
     go_on="Dalej",
     settings="Ustawienia",
@@ -119,6 +136,18 @@ FORM_PAGE_POLISH = FormPageWords(
         "„Sprawdź” sprawdza wpisane dane bez zapisywania: uzupełnia listy, pokazuje źródła zamówień i"
         " produkty z ostatnich zamówień."
     ),
+    saving_new=(
+        "Zapisanie doda połączenie w trybie testowym: nic nie zostanie wysłane, dopóki nie rozpoczniesz"
+        " wysyłania."
+    ),
+    saving_test="To połączenie działa w trybie testowym: zapisanie zmieni tylko to, co zostałoby wysłane.",
+    saving_live=(
+        "To połączenie wysyła zakupy: kilka minut po zapisaniu zamówienia będą przekazywane według nowych"
+        " ustawień. To, co już wysłano, pozostanie bez zmian."
+    ),
+    saving_paused="To połączenie jest wstrzymane: zapisane ustawienia zaczną obowiązywać po wznowieniu.",
+    saving_waiting="Oczekujące zamówienia: {count}.",
+    load_lists="Wczytaj z kont listy właścicieli i sklepów",
     required="wymagane",
     check="Sprawdź",
     save="[6] Zapisz",

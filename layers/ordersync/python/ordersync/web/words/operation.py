@@ -14,6 +14,7 @@ class OperationWords:
     tab_changes: str
     tab_support: str
     last_sent: str
+    none_lately: str
     today: str
     week: str
     month: str
@@ -71,6 +72,7 @@ OPERATION_ENGLISH = OperationWords(
     tab_changes="Changes",
     tab_support="For support",
     last_sent="Last day with a transferred order",
+    none_lately="none in the last 30 days",
     today="Today",
     week="7 days",
     month="30 days",
@@ -138,6 +140,7 @@ OPERATION_POLISH = OperationWords(
     tab_changes="Zmiany",
     tab_support="Dla pomocy technicznej",
     last_sent="Ostatni dzień z przekazanym zamówieniem",
+    none_lately="brak w ostatnich 30 dniach",
     today="Dziś",
     week="7 dni",
     month="30 dni",

@@ -12,12 +12,15 @@ class OrdersWords:
     number_hint: str
     show: str
     no_number: str
+    nowhere: str
     timeline: str
     when: str
     last: str
     times: str
     happened: str
     no_steps: str
+    questions: str
+    more_questions: str
     lists: str
     none_listed: str
     more: str
@@ -28,6 +31,7 @@ class OrdersWords:
     state_unknown: str
     state_dead: str
     meaning: str
+    our_defect: str
     latest: str
     order: str
     period: str
@@ -65,12 +69,15 @@ ORDERS_ENGLISH = OrdersWords(
     number_hint="The number that BaseLinker shows, digits alone.",
     show="What happened to it?",
     no_number="Type a number of up to 15 digits.",
+    nowhere="Neither this connection nor BaseLinker knows an order of this number. Check the number.",
     timeline="What happened",
     when="When (UTC)",
     last="Last",
     times="Times",
     happened="What",
     no_steps="No step is recorded.",
+    questions="Waiting for your decision",
+    more_questions="There are more: they follow here once these are decided.",
     lists="Orders that were not transferred",
     none_listed="None in this time.",
     more="There is more than fits on a page. Each order is found by its number.",
@@ -81,6 +88,7 @@ ORDERS_ENGLISH = OrdersWords(
     state_unknown="To decide",
     state_dead="Could not be handled",
     meaning="Why",
+    our_defect="an error of this program",
     latest="The latest of each kind",
     order="Order",
     period="Show the last",
@@ -124,12 +132,15 @@ ORDERS_POLISH = OrdersWords(
     number_hint="Numer, który pokazuje Base, same cyfry.",
     show="Co się z nim stało?",
     no_number="Wpisz numer, najwyżej 15 cyfr.",
+    nowhere="Ani to połączenie, ani Base nie zna zamówienia o tym numerze. Sprawdź numer.",
     timeline="Co się działo",
     when="Kiedy (UTC)",
     last="Ostatnio",
     times="Liczba razy",
     happened="Zdarzenie",
     no_steps="Nie zapisano żadnego kroku.",
+    questions="Czekają na Twoją decyzję",
+    more_questions="Jest ich więcej: pojawią się tu, gdy zdecydujesz o tych.",
     lists="Zamówienia, których nie przekazano",
     none_listed="Brak w tym okresie.",
     more="Jest tego więcej, niż mieści się na stronie. Każde zamówienie znajdziesz po numerze.",
@@ -140,6 +151,7 @@ ORDERS_POLISH = OrdersWords(
     state_unknown="Do decyzji",
     state_dead="Nie udało się przetworzyć",
     meaning="Dlaczego",
+    our_defect="błąd tego programu",
     latest="Najnowsze każdego rodzaju",
     order="Zamówienie",
     period="Pokaż ostatnie",
