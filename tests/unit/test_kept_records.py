@@ -73,6 +73,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.data_in",
         "OrderRecord.requested_by",
         "OrderRecord.trace",
+        "OrderRecord.looked_for",
         "EventRecord.counted",
         "DailyCounts.ends",
         "DailyCounts.hours",

@@ -11,7 +11,7 @@ from ordersync.delivery.read_orders import FRESH_SECONDS
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
-from ordersync.domain.buyer import Buyer
+from ordersync.domain.buyer import Buyer, is_looked_for
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE
@@ -270,7 +270,8 @@ class OrderTransfer:
             record.save(value.forgotten(PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, reason)
         if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:
-            seen = value.seen(order, job.reading.read_at)
+            looked_for = reason in BUYER_UNKNOWN and is_looked_for(order, self.context.connection)
+            seen = value.seen(order, job.reading.read_at, looked_for=looked_for)
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
 

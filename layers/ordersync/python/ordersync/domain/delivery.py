@@ -46,6 +46,7 @@ class OrderRecord:
         data_in: the key of the contact record that its data were written to; it is a keyed hash.
         events: what became of its events, by kind.
         trace: the latest of what happened to it.
+        looked_for: whether its buyer was looked for by telephone, in vain, when it was last skipped.
     """
 
     order_date: int = 0
@@ -61,6 +62,7 @@ class OrderRecord:
     data_in: str = ""
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
     trace: Trace = ()
+    looked_for: bool = False
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -112,9 +114,9 @@ class OrderRecord:
         """Record that the sweep has queued the order."""
         return replace(_traced(self, Happening.SWEPT, now), swept_at=stamp(now))
 
-    def seen(self, order: Order, read_at: float) -> "OrderRecord":
+    def seen(self, order: Order, read_at: float, *, looked_for: bool = False) -> "OrderRecord":
         """Record what the reading that began at `read_at` (epoch seconds) has shown."""
-        return replace(self, order_date=order.date_add, read_at=read_at)
+        return replace(self, order_date=order.date_add, read_at=read_at, looked_for=looked_for)
 
     def with_contact(self, kind: EventKind, contact_id: str) -> "OrderRecord":
         """Record the contact that was written for the event, empty if nothing was."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ordersync.domain.buyer import Buyer, is_matched_by_phone, own_buyer
+from ordersync.domain.buyer import Buyer, is_looked_for, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.intent import PURCHASE
@@ -159,20 +159,24 @@ def is_to_be_queued(
     if purchase.state is State.INTENT:
         return now - record.updated_at > FORGOTTEN_INTENT
     if purchase.state is State.SKIPPED and purchase.reason in PASSING_REASONS:
-        return _qualifies(order, purchase.reason, connection)
+        return _qualifies(order, record, connection)
     return False
 
 
-def _qualifies(order: Order, reason: str, connection: Connection) -> bool:
-    """Return whether an order that was skipped for a reason may be sent now, as far as it alone can tell.
+def _qualifies(order: Order, record: OrderRecord, connection: Connection) -> bool:
+    """Return whether an order that was skipped may be sent now, as far as it alone can tell.
 
-    Whose a masked order is, only a worker can find out; one that has failed to waits in the index of phones.
+    Whose a masked order is, only a worker can find out. One that was looked for in vain waits in the index of
+    phones; one that was not, because of the settings, is looked for once they allow it.
     """
+    reason = record.event(PURCHASE).reason
     if reason_to_skip(order, connection.settings) is not None:
         return False
     if reason == SkipReason.NOTHING_TO_SEND and purchase_event(order, connection.settings).says_nothing:
         return False
     buyer = own_buyer(order, connection)
     if buyer is SkipReason.MASKED_EMAIL:
-        return reason not in BUYER_UNKNOWN and is_matched_by_phone(order, connection)
+        if reason in BUYER_UNKNOWN:
+            return is_looked_for(order, connection) and not record.looked_for
+        return is_matched_by_phone(order, connection)
     return isinstance(buyer, Buyer)
