@@ -163,6 +163,12 @@ def is_to_be_queued(
     return False
 
 
+def may_lack_message(record: OrderRecord, now: float) -> bool:
+    """Return whether an order of which a person has decided that it is due may have no message any more."""
+    is_due = record.event(PURCHASE).state is State.QUEUED
+    return is_due and now - record.updated_at > FORGOTTEN_INTENT and now - record.swept_at > DAY
+
+
 def _qualifies(order: Order, record: OrderRecord, connection: Connection) -> bool:
     """Return whether an order that was skipped may be sent now, as far as it alone can tell.
 

@@ -57,7 +57,7 @@ class Sweeper:
     ) -> None:
         try:
             with suppress(RetryLater):  # a ledger that does not answer is the sweep's own trouble
-                count_open_questions(context, self.each.deadline)
+                count_open_questions(context, self.sweep_queue, self.each.deadline)
             health.admit(tries=False)
             baselinker = self.accounts.baselinker(context.connection.baselinker, context.metrics)
             Sweep(context, baselinker, self.sweep_queue, self.each.deadline).run()

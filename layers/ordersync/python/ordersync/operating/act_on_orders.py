@@ -87,7 +87,8 @@ class OrderActions:
 
         One that was not sent is left as it is unless `go` says that it is to be sent. It is queued before,
         since an order that is due has a message, and after: a worker that has read the record as it was may
-        have used up the first message.
+        have used up the first message. If this is cut off in between, the sweep queues the order: its
+        question stays until it has come to an end.
 
         Raises:
             Refusal: there is nothing to decide.
