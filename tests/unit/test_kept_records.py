@@ -34,7 +34,7 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
-from ordersync.domain.walk import WalkPosition
+from ordersync.domain.walk import Detour, WalkPosition
 from ordersync.domain.weekly_report import SentReport
 from ordersync.ports import Stored
 from ordersync.records.keys import KeyCheck
@@ -98,6 +98,7 @@ NOT_RELEASED = frozenset(
                 BackfillScope,
                 BackfillWalk,
                 WalkPosition,
+                Detour,
                 AccessLink,
                 Grant,
                 WebSession,

@@ -2,6 +2,7 @@
 
 from ordersync.domain.sweep import SweepProgress
 from tests.fakes.application import JAN, Bench
+from tests.unit.test_sweep_position import is_page
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -58,3 +59,16 @@ def test_an_outage_passes_nothing() -> None:
     assert sweep(bench) == before
     assert bench.log.of("orders not swept") == []
     assert len(bench.http.sent) - sent <= 4
+
+
+def test_a_failure_that_has_gone_by_passes_nothing() -> None:
+    bench, failing = swept_bench()
+    before = bench.records().sweep().read().value
+    bench.shop.garbled.failing.clear()
+    missing = bench.order(JAN, journal=False)
+    bench.way_to_baselinker.script("bad_gateway", is_page, times=2)  # the client tries twice
+    assert sweep(bench).second == before.second
+    assert bench.log.of("orders not swept") == []
+    sweep(bench)
+    bench.work()
+    assert {failing, missing} <= {*bench.main.purchases()}

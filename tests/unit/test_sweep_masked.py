@@ -35,7 +35,7 @@ def sweeps(bench: Bench, hours: int) -> None:
 def test_one_that_may_be_looked_for_now_is_sent(before: dict[str, object], after: dict[str, object]) -> None:
     bench = Bench(settings=before)
     masked = masked_order(bench)
-    bench.change(**after)
+    bench.change(**after)  # type: ignore[arg-type]  # settings by name
     sweeps(bench, 2)
     assert bench.outcome(masked) == "sent"
 

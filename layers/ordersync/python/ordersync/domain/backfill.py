@@ -13,10 +13,10 @@ from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.sweep import UNFINISHED
 from ordersync.domain.trace import has_ended_since
-from ordersync.domain.walk import OrderPage, WalkPosition
+from ordersync.domain.walk import Detour, OrderPage, WalkPosition
 
 MOST_UNDERWAY = 100  # as many as a worker takes at once; a queue that is longer would only be a longer one
-HAD_EVENT, OPEN_END, UNREADABLE = "had_event", "open", "unreadable"
+HAD_EVENT, OPEN_END, UNREADABLE, NOT_SHOWN = "had_event", "open", "unreadable", "not_shown"
 MAY_HAVE_EVENT = (State.SENT, State.UNKNOWN, State.SHADOW, OPEN_END)
 
 
@@ -61,11 +61,22 @@ class BackfillWalk:
         position: where the next page begins.
         taken: the orders of that second that an earlier page has shown.
         is_over: whether there are no more.
+        detour: the search for the way around an order that BaseLinker fails to show; None if none is.
+        passed: how many such orders it has left behind, each with those confirmed just before it.
     """
 
     position: WalkPosition = field(default_factory=WalkPosition)
     taken: tuple[int, ...] = ()
     is_over: bool = False
+    detour: Detour | None = None
+    passed: int = 0
+
+    @property
+    def asks_from(self) -> WalkPosition:
+        """Where the next page begins, or the one that shows how the search goes on."""
+        if self.detour is None or self.detour.asks_from == self.position.second:
+            return self.position
+        return WalkPosition(self.detour.asks_from)
 
     @staticmethod
     def through(scope: BackfillScope) -> "BackfillWalk":
@@ -86,7 +97,23 @@ class BackfillWalk:
         is_last = not by_id and not page.is_full
         is_over = is_last or following.second >= scope.until
         taken = () if following.from_id else _ids_of(following.second, shown)
-        return BackfillWalk(following, taken, is_over), wanted
+        return replace(self, position=following, taken=taken, is_over=is_over), wanted
+
+    def around(self, shown_at: int) -> "BackfillWalk":
+        """Begin the search: no page is shown from its position, but one is from a later epoch second."""
+        begins_at = self.position.second
+        return replace(self, detour=Detour(begins_at, begins_at, shown_at))
+
+    def answered(self, *, is_shown: bool) -> "BackfillWalk":
+        """Go on with the search; go back to the position if a page is shown from there by now."""
+        if self.detour is None:
+            return self
+        if not self.detour.is_found:
+            return replace(self, detour=self.detour.answered(is_shown=is_shown))
+        if is_shown:
+            return replace(self, detour=None)
+        behind = WalkPosition(self.detour.shown_at)
+        return replace(self, position=behind, taken=(), detour=None, passed=self.passed + 1)
 
 
 @dataclass(frozen=True)

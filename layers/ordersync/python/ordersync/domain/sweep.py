@@ -1,6 +1,5 @@
 """The sweep's walk through the orders by the date of their confirmation, and which of them it queues."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ordersync.domain.buyer import Buyer, is_looked_for, is_matched_by_phone, own_buyer
@@ -116,23 +115,6 @@ class SweepProgress:
 
     def _from(self, second: int) -> "SweepProgress":
         return replace(self, second=second, from_id=0, underway=True, found_missing=0)
-
-
-def earliest_shown(shows: Callable[[int], bool], fails_at: int, shown_at: int) -> int:
-    """Return the first second from which a page can be shown again, found by halves.
-
-    Args:
-        shows: returns whether a page from this second on can be shown.
-        fails_at: an epoch second from which none can.
-        shown_at: a later one from which one can.
-    """
-    while shown_at - fails_at > 1:
-        middle = (fails_at + shown_at) // 2
-        if shows(middle):
-            shown_at = middle
-        else:
-            fails_at = middle
-    return shown_at
 
 
 def is_to_be_queued(

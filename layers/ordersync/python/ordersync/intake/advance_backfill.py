@@ -4,9 +4,17 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.domain.backfill import UNREADABLE, Backfill, end_since, reason_to_leave
+from ordersync.domain.backfill import (
+    NOT_SHOWN,
+    UNREADABLE,
+    Backfill,
+    BackfillWalk,
+    end_since,
+    reason_to_leave,
+)
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import Conflict, Defect, NoBudget
+from ordersync.intake.read_pages import next_page
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.ports import BaseLinker, Queue
 from ordersync.records.record import Record
@@ -65,16 +73,30 @@ class BackfillTurn:
             is_enough = backfill.walk.is_over or len(backfill.due) >= backfill.room
             if is_enough or self.context.clock.now() >= self.deadline:
                 break
-            position = backfill.walk.position
             try:
-                page = self.baselinker.orders_confirmed_from(position.second, position.from_id)
+                walk, page = next_page(self.baselinker, backfill.walk, self.context.clock.now())
             except NoBudget:  # live orders, or its own, use the calls
                 break
+            if page is None:
+                backfill = self._around(backfill, walk)
+                continue
             walk, wanted = backfill.walk.past(page, backfill.wanted)
             reasons = {order.order_id: self._reason_to_leave(order.order_id) for order in wanted}
             due = [order_id for order_id, reason in reasons.items() if not reason]
             backfill = backfill.took(walk, due, Counter(filter(None, reasons.values())))
         return backfill
+
+    def _around(self, backfill: Backfill, walk: BackfillWalk) -> Backfill:
+        """Return the backfill after a step around an order that BaseLinker fails to show; report the last."""
+        if walk.passed == backfill.walk.passed:
+            return backfill.took(walk, [], {})
+        self.context.log.warning(
+            "orders not backfilled",
+            connection_id=self.context.connection_id,
+            confirmed_from=backfill.walk.position.second,
+            confirmed_before=walk.position.second,
+        )
+        return backfill.took(walk, [], {NOT_SHOWN: 1})
 
     def _reason_to_leave(self, order_id: int) -> str:
         try:

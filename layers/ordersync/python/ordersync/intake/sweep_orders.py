@@ -12,8 +12,8 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.journal import Cursor, Gap, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
-from ordersync.domain.sweep import SweepProgress, earliest_shown, is_to_be_queued
-from ordersync.domain.walk import OrderPage
+from ordersync.domain.sweep import SweepProgress, is_to_be_queued
+from ordersync.domain.walk import Detour, OrderPage
 from ordersync.errors import (
     Defect,
     FailedAnswer,
@@ -117,12 +117,17 @@ class Sweep:
         """Let the walk go on behind an order that fails every page that would show it.
 
         Raises:
-            RetryLater: BaseLinker shows no orders at all, for all that is known.
+            RetryLater: BaseLinker shows no orders at all, for all that is known, or all of them by now.
         """
         last = int(scope.settled_at)
         if failure.after is not None or progress.second >= last or not self._shows(last):
             raise failure
-        behind = progress.behind_failing(earliest_shown(self._shows, progress.second, last))
+        detour = Detour(progress.second, progress.second, last)
+        while not detour.is_found:
+            detour = detour.answered(is_shown=self._shows(detour.asks_from))
+        if self._shows(detour.asks_from, progress.from_id if detour.fails_at == progress.second else 0):
+            raise failure
+        behind = progress.behind_failing(detour.shown_at)
         self.context.log.warning(
             "orders not swept",
             connection_id=self.context.connection_id,
@@ -132,9 +137,9 @@ class Sweep:
         )
         return behind
 
-    def _shows(self, second: int) -> bool:
+    def _shows(self, second: int, from_id: int = 0) -> bool:
         try:
-            self.baselinker.orders_confirmed_from(second)
+            self.baselinker.orders_confirmed_from(second, from_id)
         except (FailedAnswer, UnclearAnswer):
             return False
         return True

@@ -182,6 +182,7 @@ ENGLISH_ORDER = OrderWords(
         "sent": "a purchase was sent",
         "open": "under way for more than a day: `orders show` says why",
         "unreadable": "its record can't be read",
+        "not_shown": "BaseLinker fails to show it: passed, with those confirmed just before it (99 at most)",
     },
     outcomes={
         "sent": "sent",

@@ -7,12 +7,13 @@ from enum import StrEnum
 from functools import partial
 
 from ordersync.delivery.read_orders import Reading
-from ordersync.domain.backfill import BackfillScope, BackfillWalk, reason_to_leave
+from ordersync.domain.backfill import NOT_SHOWN, BackfillScope, BackfillWalk, reason_to_leave
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import end_of
 from ordersync.domain.journal import Origin
 from ordersync.domain.order import Order
 from ordersync.errors import Defect, OrderSyncError
+from ordersync.intake.read_pages import next_page
 from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import CLOCK_TOLERANCE
@@ -62,7 +63,7 @@ class BackfillPlanner:
     accounts: Accounts
 
     def plan(self, connection: Connection, scope: BackfillScope, walk: BackfillWalk) -> BackfillPlan:
-        """Try out the orders of the page at a walk's position.
+        """Try out the orders of the page at a walk's position; none while it searches around one.
 
         Raises:
             RetryLater: BaseLinker, or a table, does not answer.
@@ -71,7 +72,10 @@ class BackfillPlanner:
         """
         began_at = self.runtime.clock.now()
         baselinker = self.accounts.baselinker(connection.baselinker)
-        page = baselinker.orders_confirmed_from(walk.position.second, walk.position.from_id)
+        following, page = next_page(baselinker, walk, began_at)
+        if page is None:
+            passed = ((NOT_SHOWN, 1),) if following.passed > walk.passed else ()
+            return BackfillPlan(passed, (), 0, following, connection.mode)
         following, wanted = walk.past(page, scope)
         fates, outlooks = self.tried(connection, wanted, began_at)
         due = {order_id: outlook for order_id, outlook in outlooks.items() if fates[order_id] == EVENT}

@@ -100,6 +100,7 @@ POLISH_ORDER = OrderWords(
         "sent": "zakup został przekazany",
         "open": "w toku od ponad doby: powód jest w historii zamówienia",
         "unreadable": "nie da się odczytać jego zapisu",
+        "not_shown": "Base nie potrafi go pokazać: pominięte wraz z potwierdzonymi tuż przed nim (do 99)",
     },
     outcomes={
         "sent": "przekazane",
