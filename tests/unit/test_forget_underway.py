@@ -1,10 +1,13 @@
 """What is under way, or unknown, while a person is forgotten comes to nothing afterwards."""
 
 from ordersync.domain.contact import ContactState
-from ordersync.domain.states import State
+from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.intent import PURCHASE
+from ordersync.domain.states import EventRecord, State
 from tests.fakes.application import JAN, Bench
 from tests.fakes.forgetting import contact, forget, slot_of_contact
-from tests.fakes.scenarios import city_of_anna, is_contact_write
+from tests.fakes.scenarios import at_nth, city_of_anna, is_contact_write
+from tests.fakes.tables import hooked
 
 
 def hidden_order(bench: Bench) -> int:
@@ -71,3 +74,16 @@ class TestPhoneIndex:
         bench.flow()
         assert bench.purchase(hidden).state is State.FORGOTTEN
         assert bench.records().phone("+48601100999").read().value.identified == {}
+
+
+def test_an_order_that_is_forgotten_while_its_edit_is_written_keeps_no_link_to_its_contact() -> None:
+    bench = Bench(order_source_tag=False)
+    order_id = bench.order()
+    bench.flow()
+    bench.shop.edit_order(order_id, {"delivery_city": "Gdańsk"})
+    contacts = hooked(bench.tables.contacts)
+    at_nth(contacts.after_put, "contact#", 2, lambda: forget(bench))  # once the request was answered
+    bench.flow()
+    assert city_of_anna(bench) == "Gdańsk"
+    events = {PURCHASE: EventRecord(State.FORGOTTEN)}
+    assert bench.record(order_id) == OrderRecord(updated_at=bench.record(order_id).updated_at, events=events)

@@ -121,8 +121,9 @@ class OrderRecord:
         return self._with(kind, replace(self.event(kind), contact_id=contact_id)) if contact_id else self
 
     def with_data_in(self, key: str) -> "OrderRecord":
-        """Record the key of the contact record that the order's data were written to."""
-        return replace(self, data_in=key)
+        """Record the key of the contact record that its data were written to, unless it is forgotten."""
+        is_forgotten = any(event.state is State.FORGOTTEN for event in self.events.values())
+        return self if is_forgotten else replace(self, data_in=key)
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
