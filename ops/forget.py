@@ -48,6 +48,7 @@ def forget_person(where: Where, wish: Wish) -> int:
     done = _ANSWER.validate_python(where.ask_patiently(asked(go=True)))
     print(f"Erased: the records of {len(done.orders)} orders and {len(done.contacts)} e-mail addresses.")
     print("New orders are left alone, too." if wish.block else "A new order is sent as usual.")
+    _show_unseen(done)
     for each in done.remains:
         until = f"until {moment(each.until)[:10]}" if each.until else "until someone deletes it"
         print(f"What remains in {each.place}: {each.what}; {until}.")
@@ -85,8 +86,17 @@ def _show(where: Where, held: PersonAnswer, answer: object) -> None:
     if held.undecided:
         orders = ", ".join(map(str, held.undecided))
         print(f"Not decided, as they may be another's: {orders}.")
-    if not held.is_whole:
-        print("Not everything could be looked through; what is not found is recognised once it is processed.")
+    _show_unseen(held)
+
+
+def _show_unseen(answer: PersonAnswer) -> None:
+    """Show what could not be looked at, if there is anything."""
+    if answer.is_whole:
+        return
+    for line in answer.unseen:
+        print(f"Not looked at: {line}.")
+    print("Not everything could be looked through: do it again once it can. What is not found is recognised")
+    print("once it is processed.")
 
 
 def _contact(contact: HeldContact) -> str:

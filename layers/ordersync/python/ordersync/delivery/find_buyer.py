@@ -137,6 +137,15 @@ class BuyerFinder:
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
 
+    def unindex_phone(self, order: Order) -> None:
+        """Take an order whose buyer is forgotten out of the index again: only its delivery found that out.
+
+        Raises:
+            RetryLater: the index did not answer.
+        """
+        if number := phone_of(order, self.context.connection):
+            self.context.records.phone(number).change(lambda known: known.without_identified(order.order_id))
+
     def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | SkipReason:
         """Return the buyer, or why there is none; the order waits for one then.
 

@@ -66,10 +66,7 @@ class LeasedContact:
         now, wanted = self.context.clock.now(), self.wanted
 
         def lease(state: ContactState) -> ContactState:
-            if state.leaves_alone(wanted.version.date_add):
-                raise Conflict(
-                    f"connection {self.context.connection_id}: the buyer was forgotten meanwhile", after=0.0
-                )
+            self._check_not_forgotten(state)
             if state.lease_until > now:
                 raise NotApplied(
                     f"connection {self.context.connection_id}: another worker writes this contact",
@@ -85,7 +82,7 @@ class LeasedContact:
         return wanted.change(lease)
 
     def _finish(self, leased: Record[ContactState], contact_id: str) -> Record[ContactState]:
-        """Record what was written and release the lease."""
+        """Record what was written, unless the buyer was forgotten meanwhile, and release the lease."""
 
         def finish(state: ContactState) -> ContactState:
             if state.lease_holder != leased.value.lease_holder:
@@ -93,6 +90,21 @@ class LeasedContact:
                     f"connection {self.context.connection_id}: the contact's lease expired too soon",
                     after=0.0,
                 )
+            if state.leaves_alone(self.wanted.version.date_add):
+                return state.released()
             return state.written(self.wanted.write, self.wanted.version, contact_id)
 
-        return leased.slot.change(finish, known=leased)
+        record = leased.slot.change(finish, known=leased)
+        self._check_not_forgotten(record.value)
+        return record
+
+    def _check_not_forgotten(self, state: ContactState) -> None:
+        """Check that the order is not left alone for its buyer's sake.
+
+        Raises:
+            Conflict: it is.
+        """
+        if state.leaves_alone(self.wanted.version.date_add):
+            raise Conflict(
+                f"connection {self.context.connection_id}: the buyer was forgotten meanwhile", after=0.0
+            )

@@ -267,6 +267,7 @@ class OrderTransfer:
         """
         value = record.value
         if reason is SkipReason.FORGOTTEN:
+            self.buyers.unindex_phone(order)
             record.save(value.forgotten(PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, reason)
         if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:

@@ -155,8 +155,16 @@ class ContactState:
         return self.is_blocked or (bool(self.forgotten_at) and date_add <= self.forgotten_at)
 
     def forgotten(self, now: float, *, block: bool) -> "ContactState":
-        """Erase everything but that what was ordered until now is left alone; with `block`, all of it."""
-        return ContactState(forgotten_at=round(now, 3), is_blocked=block or self.is_blocked)
+        """Erase everything but that what was ordered until now is left alone; with `block`, all of it.
+
+        The lease stays: a request that is under way may still arrive, before what a later order writes.
+        """
+        return ContactState(
+            lease_until=self.lease_until,
+            lease_holder=self.lease_holder,
+            forgotten_at=round(now, 3),
+            is_blocked=block or self.is_blocked,
+        )
 
     @property
     def orders(self) -> frozenset[OrderName]:

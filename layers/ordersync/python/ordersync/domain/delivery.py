@@ -123,8 +123,9 @@ class OrderRecord:
         return self._with(kind, replace(self.event(kind), contact_id=contact_id)) if contact_id else self
 
     def with_data_in(self, key: str) -> "OrderRecord":
-        """Record the key of the contact record that the order's data were written to."""
-        return replace(self, data_in=key)
+        """Record the key of the contact record that its data were written to, unless it is forgotten."""
+        is_forgotten = any(event.state is State.FORGOTTEN for event in self.events.values())
+        return self if is_forgotten else replace(self, data_in=key)
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
@@ -155,8 +156,7 @@ class OrderRecord:
 
     def removed(self, kind: EventKind, now: float) -> "OrderRecord":
         """Skip the event because its connection is gone, unless it was sent, is a shadow or is left alone."""
-        event = self.event(kind)
-        if event.state not in OPEN or event.reason == SkipReason.CONNECTION_REMOVED:
+        if self.event(kind).state not in OPEN or self.event(kind).reason == SkipReason.CONNECTION_REMOVED:
             return self
         return self.skipped(kind, SkipReason.CONNECTION_REMOVED, now)
 

@@ -50,6 +50,11 @@ class PhoneEntry:
         masked = {order_id: added for order_id, added in self.masked.items() if order_id not in order_ids}
         return replace(self, masked=masked)
 
+    def without_identified(self, order_id: int) -> "PhoneEntry | None":
+        """Return the entry without an order that identified the number's owner, None if it has not that."""
+        identified = {each: at for each, at in self.identified.items() if each != order_id}
+        return replace(self, identified=identified) if len(identified) < len(self.identified) else None
+
     def forgotten(self, order_ids: Collection[int], now: float, *, block: bool) -> "PhoneEntry":
         """Erase these orders, and record none any more that was added up to now.
 

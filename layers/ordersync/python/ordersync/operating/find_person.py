@@ -1,20 +1,24 @@
 """Finds what is held of a person: their orders, by e-mail address, telephone number, contact and index."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
-from ordersync.delivery.read_orders import OrderCache, OrderReader, Reading
+from ordersync.delivery.read_orders import OrderCache, OrderReader
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, own_buyer, phone_of
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import addresses_in, ascii_address, masked, normalise_email
 from ordersync.domain.order import Order
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
-from ordersync.errors import ProblemKind
+from ordersync.errors import Defect, ProblemKind, RetryLater, Wait
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
+from ordersync.records.connection import AccountRecords
 
+Answered = TypeVar("Answered")
 LONGEST_SEARCHED = 50  # characters of an e-mail address (docs/remote-apis.md)
 MOST_PAGES_READ = 10
 MOST_FOUND = 200
@@ -68,102 +72,124 @@ class FoundPerson:
         numbers: their telephone numbers, typed ones and those of their orders.
         others: masked e-mail addresses of others who order under the same numbers.
         undecided: orders with a masked e-mail address under these numbers that may be someone else's.
-        is_whole: whether all that was found could be read.
+        unseen: what could not be looked at, a sentence each.
     """
 
     order_ids: frozenset[int]
     numbers: tuple[str, ...]
     others: tuple[str, ...]
     undecided: tuple[int, ...]
-    is_whole: bool
+    unseen: tuple[str, ...]
+
+
+def orders_named(account: AccountRecords, person: Person) -> dict[str, set[int]]:
+    """Return the orders that the records of a person's contacts name, by connection."""
+    named: dict[str, set[int]] = {}
+    for email in person.emails:
+        for name in account.contact(email).read().value.orders:
+            named.setdefault(name.connection_id, set()).add(name.order_id)
+    return named
 
 
 @dataclass
 class PersonFinder:
-    """Finds a person's orders in one connection; each order is read, and compared."""
+    """Finds a person's orders in one connection; each order is read, and compared.
+
+    What BaseLinker fails to show keeps nothing else from being found; it is said.
+    """
 
     context: ConnectionContext
     baselinker: BaseLinker
     person: Person
     _orders: dict[int, Order] = field(default_factory=dict)
-    _is_whole: bool = True
+    _gone: set[int] = field(default_factory=set)
+    _unread: set[int] = field(default_factory=set)
+    _unseen: list[str] = field(default_factory=list)
 
     def find(self) -> FoundPerson:
         """Return what is found.
 
         Raises:
-            RetryLater, Wait, NoBudget: BaseLinker or a table does not answer.
+            RetryLater: a table does not answer.
+            NoBudget: no call is free.
         """
         for email, typed in zip(self.person.emails, self.person.typed, strict=True):
             for spelling in dict.fromkeys([email, typed]):
                 self._search_email(spelling)
-        recorded = self._recorded()
-        self._read(recorded)
-        theirs = {each for each in recorded if each in self._orders}
+        theirs = orders_named(self.context.account, self.person).get(self.context.connection_id, set())
+        self._read(theirs)
         theirs |= {each for each, order in self._orders.items() if self._has_their_address(order)}
-        gone = recorded - theirs
-        phones = (phone_of(self._orders[each], self.context.connection) for each in theirs)
+        shown = theirs & self._orders.keys()
+        phones = (phone_of(self._orders[each], self.context.connection) for each in shown)
         numbers = tuple(dict.fromkeys([*self.person.numbers, *filter(None, phones)]))
         others: set[str] = set()
         undecided: set[int] = set()
         for number in numbers:
-            under, missing = self._under(number)
+            under, missing, all_read = self._under(number)
             strangers = {self._address(order) for order in under} - {"", *self.person.emails}
-            decided = self._decided(under, number, theirs, is_shared=bool(strangers))
+            decided = self._decided(under, number, theirs, is_shared=bool(strangers), all_read=all_read)
             undecided |= {each.order_id for each in under if self._is_masked(each)} - decided.keys()
             theirs |= {each for each, is_theirs in decided.items() if is_theirs}
             theirs |= {each.order_id for each in under if self._has_their_address(each)}
             others |= strangers
-            gone |= set() if strangers else missing
+            theirs |= missing if all_read and not strangers else set()
         hidden = tuple(sorted(map(masked, others)))
-        return FoundPerson(
-            frozenset(theirs | gone), numbers, hidden, tuple(sorted(undecided)), self._is_whole
-        )
+        unseen = tuple(f"connection {self.context.connection_id}: {each}" for each in self._unseen)
+        return FoundPerson(frozenset(theirs), numbers, hidden, tuple(sorted(undecided)), unseen)
 
     def _search_email(self, email: str) -> None:
         """Read the orders that BaseLinker finds for an e-mail address, in so many pages at most."""
         if len(email) > LONGEST_SEARCHED:
-            self._is_whole = False
+            self._miss(f"BaseLinker takes no e-mail address of more than {LONGEST_SEARCHED} characters")
             return
         from_id = 0
         for _ in range(MOST_PAGES_READ):
-            page = self.baselinker.orders_by_email(email, from_id)
+            page = self._asked(partial(self.baselinker.orders_by_email, email, from_id))
+            if page is None:
+                return
+            if not page.is_whole:
+                self._miss("an order of an e-mail address can't be read")
             self._orders |= {order.order_id: order for order in page.orders}
             if not page.is_full or not page.orders:
                 return
             from_id = max(order.order_id for order in page.orders) + 1
-        self._is_whole = False
+        self._miss("there are more orders of an e-mail address than are looked through")
 
-    def _recorded(self) -> set[int]:
-        """Return the connection's orders that the records of the person's contacts name."""
-        names = [
-            name
-            for email in self.person.emails
-            for name in self.context.account.contact(email).read().value.orders
-        ]
-        return {name.order_id for name in names if name.connection_id == self.context.connection_id}
-
-    def _under(self, number: str) -> tuple[list[Order], set[int]]:
-        """Return the orders with a number, and the ids that the index names and BaseLinker does not show."""
+    def _under(self, number: str) -> tuple[list[Order], set[int], bool]:
+        """Return the orders with a number, those of the index that are gone, and whether all were read."""
         entry = self.context.records.phone(number).read().value
         indexed = entry.identified.keys() | entry.masked.keys()
-        hits = [hit for each in spellings(number, number) for hit in self.baselinker.orders_by_phone(each)]
-        self._read(indexed | {hit.order_id for hit in hits if hit.order_id})
+        answers = [
+            self._asked(partial(self.baselinker.orders_by_phone, each)) for each in spellings(number, number)
+        ]
+        found = indexed | {hit.order_id for hits in answers for hit in hits or () if hit.order_id}
+        self._read(found)
         under = [each for each in self._orders.values() if phone_of(each, self.context.connection) == number]
-        return under, set(indexed - self._orders.keys())
+        return under, indexed & self._gone, None not in answers and found.isdisjoint(self._unread)
 
     def _decided(
-        self, under: Collection[Order], number: str, theirs: Collection[int], *, is_shared: bool
+        self,
+        under: Collection[Order],
+        number: str,
+        theirs: Collection[int],
+        *,
+        is_shared: bool,
+        all_read: bool,
     ) -> dict[int, bool]:
         """Return which of the masked orders under a number are the person's, as a delivery would match them.
 
-        One that no e-mail address identifies is theirs unless others order under the number, too.
+        One that no e-mail address identifies is theirs unless others order under the number, too. Without all
+        orders under the number, nothing is decided that no record says.
         """
         decided: dict[int, bool] = {}
         for order in filter(self._is_masked, under):
             found = candidates(order, number, under, self.context.connection)
             buyer = choose_buyer(order, found, all_read=True)
-            if order.order_id in theirs or (buyer is SkipReason.MASKED_EMAIL and not is_shared):
+            if order.order_id in theirs:
+                decided[order.order_id] = True
+            elif not all_read:
+                continue
+            elif buyer is SkipReason.MASKED_EMAIL and not is_shared:
                 decided[order.order_id] = True
             elif isinstance(buyer, Buyer):
                 decided[order.order_id] = buyer.email in self.person.emails
@@ -171,11 +197,33 @@ class PersonFinder:
 
     def _read(self, order_ids: Collection[int]) -> None:
         """Read orders that were not read yet, the newest first if they are too many."""
-        unread = sorted(set(order_ids) - self._orders.keys(), reverse=True)
-        self._is_whole &= len(unread) <= MOST_FOUND
+        unread = set(order_ids) - self._orders.keys() - self._gone - self._unread
+        wanted = dict.fromkeys(sorted(unread, reverse=True)[:MOST_FOUND], 0.0)
+        if len(unread) > MOST_FOUND:
+            self._miss("there are more orders than are looked through")
         reader = OrderReader(self.baselinker, self.context.clock, OrderCache())
-        readings: dict[int, Reading] = reader.read(dict.fromkeys(unread[:MOST_FOUND], 0.0))
-        self._orders |= {each: reading.order for each, reading in readings.items() if reading.order}
+        self._asked(partial(reader.read_each, wanted))
+        for order_id, reading in reader.known(wanted).items():
+            if reading.order:
+                self._orders[order_id] = reading.order
+            elif cause := reading.defect or reading.failure:
+                self._miss(f"order {order_id}: {cause}")
+            else:
+                self._gone.add(order_id)
+        self._unread |= unread - self._orders.keys() - self._gone
+
+    def _asked(self, call: Callable[[], Answered]) -> Answered | None:
+        """Return what BaseLinker answers, None if it does not; what is missed for that is recorded."""
+        try:
+            return call()
+        except (RetryLater, Wait, Defect) as error:
+            self._miss(str(error))
+            return None
+
+    def _miss(self, what: str) -> None:
+        """Record what could not be looked at."""
+        if what not in self._unseen:
+            self._unseen.append(what)
 
     def _has_their_address(self, order: Order) -> bool:
         """Return whether the order's buyer is the person, or it names them and has no usable buyer."""

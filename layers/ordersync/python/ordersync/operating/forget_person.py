@@ -11,13 +11,17 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
-from ordersync.errors import OrderSyncError, ProblemKind
-from ordersync.operating.find_person import FoundPerson, Person, PersonFinder
+from ordersync.errors import InvalidConnection, OrderSyncError, ProblemKind
+from ordersync.operating.find_person import FoundPerson, Person, PersonFinder, orders_named
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.ports import Accounts, BaseLinker, Connections
+from ordersync.records.connection import ConnectionRecords
 
 QUEUED_DAYS, BACKUP_DAYS = 14, 35  # as template.yaml has them
+NO_DOCUMENT = (
+    "its document is invalid, removed or of another account; only what contacts' records name is found"
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class PersonAnswer:
         is_whole: whether everything could be looked through.
         is_erased: whether it is erased now.
         remains: what remains afterwards, where, and until when.
+        unseen: what could not be looked at, a sentence each.
     """
 
     orders: tuple[HeldOrder, ...]
@@ -99,6 +104,7 @@ class PersonAnswer:
     is_whole: bool
     is_erased: bool
     remains: tuple[Remainder, ...]
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ class PersonForgetter:
         """Say what is held of a person, and erase it if `go`.
 
         Connections that write into one SALESmanago account share its contacts, so all of them are looked
-        through.
+        through. What can't be looked at is said, and keeps nothing else from being erased.
 
         Args:
             connection_id: whose buyer it is.
@@ -128,7 +134,7 @@ class PersonForgetter:
 
         Raises:
             Refusal: a line is neither.
-            OrderSyncError: the connection can't be used, or something does not answer; then some of it may be
+            OrderSyncError: the connection can't be used, or a table does not answer; then some of it may be
                 erased, and the same request erases the rest.
         """
         connection = self.connections.get(connection_id, fresh=True)
@@ -137,22 +143,42 @@ class PersonForgetter:
             raise Refusal(
                 ProblemKind.NO_PERSON, "name the person: an e-mail address or a telephone number on each line"
             )
-        contexts = [
-            ConnectionContext.of(self.runtime, each, Metrics()) for each in self._of_account(connection)
-        ]
-        found = {
-            context.connection_id: PersonFinder(context, self._baselinker(context), person).find()
-            for context in contexts
-        }
-        contacts = tuple(self._held_contact(contexts[0], email) for email in person.emails)
+        context = ConnectionContext.of(self.runtime, connection, Metrics())
+        found = self._found(context, person)
+        contacts = tuple(self._held_contact(context, email) for email in person.emails)
         orders = tuple(
-            _held(each, of) for each in contexts for of in sorted(found[each.connection_id].order_ids)
+            _held(self.runtime.records(each), order_id)
+            for each, of_person in found.items()
+            for order_id in sorted(of_person.order_ids)
         )
         if go:
-            for context in contexts:
-                self._erase(context, found[context.connection_id], person, block=block)
-            self._leave_alone(contexts[0], person, block=block)
+            for each, of_person in found.items():
+                self._erase(self.runtime.records(each), of_person, person, block=block)
+            self._leave_alone(context, person, block=block)
         return self._answer(orders, contacts, list(found.values()), is_erased=go)
+
+    def _found(self, context: ConnectionContext, person: Person) -> dict[str, FoundPerson]:
+        """Return what is found in each connection of an account.
+
+        Orders of a connection without a document of this account are known by the contacts' records alone.
+        """
+        of_account, invalid = self._of_account(context.connection)
+        contexts = [ConnectionContext.of(self.runtime, each, Metrics()) for each in of_account]
+        found = {
+            each.connection_id: PersonFinder(each, self._baselinker(each), person).find() for each in contexts
+        }
+        numbers = tuple(dict.fromkeys(number for each in found.values() for number in each.numbers))
+        named = orders_named(context.account, person)
+        for connection_id in sorted({*named, *invalid} - found.keys()):
+            order_ids = frozenset(named.get(connection_id, ()))
+            found[connection_id] = FoundPerson(
+                order_ids=order_ids,
+                numbers=numbers if order_ids else (),
+                others=(),
+                undecided=(),
+                unseen=(f"connection {connection_id}: {NO_DOCUMENT}",),
+            )
+        return found
 
     def _answer(
         self,
@@ -168,19 +194,20 @@ class PersonForgetter:
             numbers=len({number for each in found for number in each.numbers}),
             others=tuple(sorted({other for each in found for other in each.others})),
             undecided=tuple(order_id for each in found for order_id in each.undecided),
-            is_whole=all(each.is_whole for each in found),
+            is_whole=not any(each.unseen for each in found),
             is_erased=is_erased,
             remains=self._remains(),
+            unseen=tuple(line for each in found for line in each.unseen),
         )
 
-    def _erase(self, context: ConnectionContext, found: FoundPerson, person: Person, *, block: bool) -> None:
+    def _erase(self, records: ConnectionRecords, found: FoundPerson, person: Person, *, block: bool) -> None:
         """Erase a connection's records of the person's orders and numbers, but that they are left alone."""
         now = self.runtime.clock.now()
         for order_id in found.order_ids:
-            context.records.order(order_id).change(lambda record: _forgotten(record, now))
+            records.order(order_id).change(lambda record: _forgotten(record, now))
         for number in found.numbers:
             is_blocked = block and number in person.numbers
-            context.records.phone(number).change(
+            records.phone(number).change(
                 partial(PhoneEntry.forgotten, order_ids=found.order_ids, now=now, block=is_blocked)
             )
 
@@ -232,28 +259,26 @@ class PersonForgetter:
             Remainder("backups", "the records as they were before", now + BACKUP_DAYS * DAY),
         )
 
-    def _of_account(self, connection: Connection) -> list[Connection]:
-        """Return the connection, and all others that write into its SALESmanago account."""
-        identity = connection.salesmanago.identity
-        return [
-            connection,
-            *(
-                each
-                for each in self.connections.all()
-                if isinstance(each, Connection)
-                and each.connection_id != connection.connection_id
-                and each.salesmanago.identity == identity
-            ),
-        ]
+    def _of_account(self, connection: Connection) -> tuple[list[Connection], list[str]]:
+        """Return the connection with all others that write into its account, and which may: invalid ones."""
+        of_account, invalid = [connection], list[str]()
+        for each in self.connections.all():
+            if each.connection_id == connection.connection_id:
+                continue
+            if isinstance(each, InvalidConnection):
+                invalid.append(each.connection_id)
+            elif each.salesmanago.identity == connection.salesmanago.identity:
+                of_account.append(each)
+        return of_account, invalid
 
 
-def _held(context: ConnectionContext, order_id: int) -> HeldOrder:
-    record = context.records.order(order_id).read().value
+def _held(records: ConnectionRecords, order_id: int) -> HeldOrder:
+    record = records.order(order_id).read().value
     if record.is_unknown_order:
-        return HeldOrder(context.connection_id, order_id)
+        return HeldOrder(records.connection_id, order_id)
     event = record.event(PURCHASE)
     return HeldOrder(
-        context.connection_id,
+        records.connection_id,
         order_id,
         event.state,
         record.updated_at,
