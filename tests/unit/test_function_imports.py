@@ -43,7 +43,14 @@ OF_OTHERS = {
     ),
     "worker": ("ordersync.connecting", "ordersync.intake", "ordersync.operating"),
     "sweeper": ("ordersync.connecting", "ordersync.operating", "ordersync.delivery.deliver_batch"),
-    "operator": ("ordersync.bootstrap.deliver", "ordersync.intake"),
+    "operator": (
+        "ordersync.bootstrap.deliver",
+        "ordersync.bootstrap.poll",
+        "ordersync.bootstrap.sweep",
+        "ordersync.intake.advance_backfill",  # it shares how pages are read with a backfill's plan
+        "ordersync.intake.poll_connections",
+        "ordersync.intake.sweep_orders",
+    ),
 }
 PROGRAM = """
 import gc, json, sys
