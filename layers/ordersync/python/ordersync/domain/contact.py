@@ -30,10 +30,10 @@ class ContactData:
 
 @dataclass(frozen=True)
 class DataVersion:
-    """How new contact data are.
+    """How new contact data are: of which order, and which of its readings showed them.
 
-    That is the order's date, its id, its connection, then the newest journal entry that its reading is known
-    to show, then when that reading began: clocks differ, so entries come first.
+    A reading is known by the newest journal entry that it certainly shows, then by when it began: clocks
+    differ, so entries come first.
     """
 
     date_add: int = 0
@@ -54,10 +54,15 @@ class DataVersion:
         """
         return DataVersion(order.date_add, order.order_id, connection_id, log_id, round(read_at, 3))
 
-    @property
-    def key(self) -> tuple[int, int, str, int, float]:
-        """Sorts older data before newer ones; no two orders are equally new."""
-        return (self.date_add, self.order_id, self.connection_id, self.log_id, self.read_at)
+    def is_no_older_than(self, known: "DataVersion") -> bool:
+        """Return whether these data are as new as others; no two orders are equally new.
+
+        Of one order the latest reading is the newest, whatever date the order has by now.
+        """
+        order, other = (self.order_id, self.connection_id), (known.order_id, known.connection_id)
+        if order == other:
+            return (self.log_id, self.read_at) >= (known.log_id, known.read_at)
+        return (self.date_add, *order) >= (known.date_add, *other)
 
 
 @dataclass(frozen=True)
@@ -175,11 +180,8 @@ class ContactState:
         return frozenset([*names, self.asking] if self.asking else names)
 
     def is_newest(self, version: DataVersion) -> bool:
-        """Return whether no newer data were written before; of one order, the latest entry is the newest."""
-        known = self.data
-        if (known.connection_id, known.order_id) == (version.connection_id, version.order_id):
-            return (version.log_id, version.read_at) >= (known.log_id, known.read_at)
-        return version.key >= known.key
+        """Return whether no newer data were written before."""
+        return version.is_no_older_than(self.data)
 
     def without_data_of(self, order: OrderName) -> "ContactState":
         """Let any order's data be newer than those of one that is gone, or has another buyer by now."""
