@@ -10,6 +10,8 @@ from ordersync.domain.journal import Origin, QueueMessage
 from tests.fakes.application import ALLEGRO
 from tests.fakes.worker import ORDERS, SWEEP, Worker
 
+pytestmark = pytest.mark.slow
+
 MINUTE = 65.0  # in which calls are counted
 
 

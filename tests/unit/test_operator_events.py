@@ -10,6 +10,8 @@ import pytest
 from tests.fakes.deployed import QUEUES, REGION
 from tests.fakes.samples import ADDED_AT, ORDER, Context, sample, sample_shops
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:

@@ -111,6 +111,7 @@ def found(report: ProbeReport) -> dict[str, str]:
     return {each.name: each.found for each in report.points}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "value", "word"), [(option, *each) for option, values in VALUES.items() for each in values]
 )
@@ -129,6 +130,7 @@ def test_every_option_is_measured_or_said_to_be_hidden_and_why() -> None:
     assert all(each.basis and each.code and not each.found for each in hidden.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_no_mixture_of_readings_is_taken_for_another(seed: int) -> None:
     options = baselinker_of(random.Random(seed), calm=True)

@@ -32,6 +32,8 @@ from tests.fakes.settings_form import (
     submit,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 TRACES = re.compile(r"Traceback|File \"|\.py\b|, line \d+|Error\b")
 ESCAPED = "&lt;script&gt;"
