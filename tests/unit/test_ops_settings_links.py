@@ -48,6 +48,14 @@ def test_what_a_link_opens_and_for_how_long_is_said(bench: Bench, capsys: Captur
     assert (links["yet-to-come"]["is_for_all"], links["yet-to-come"]["read_only"]) == (False, False)
 
 
+def test_options_without_a_command_make_a_link(bench: Bench, capsys: Captured) -> None:
+    assert main(["settings-link", "--connection", MAIN, "--read-only", "--expires", "72h"]) == 0
+    url = capsys.readouterr().out.splitlines()[0]
+    browser = Browser(settings_server(bench))
+    assert browser.post(url.removeprefix(URL), csrf=None).status == 303
+    assert browser.get(f"/connections/{MAIN}").status == 200
+
+
 def test_a_revoked_link_opens_nothing_any_more(bench: Bench, capsys: Captured) -> None:
     assert main(["settings-link", "create", "--all", "--output", "json"]) == 0
     made = json.loads(capsys.readouterr().out)
