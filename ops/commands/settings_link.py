@@ -12,40 +12,23 @@ group = typer.Typer(
     no_args_is_help=True,
 )
 
-Connection = Annotated[
-    str | None, typer.Option("--connection", help="The connection that it opens; it need not exist yet.")
-]
-Everything = Annotated[
-    bool, typer.Option("--all", help="Let it open all connections instead, new ones included.")
-]
-ReadOnly = Annotated[bool, typer.Option("--read-only", help="Let whoever uses it change nothing.")]
-Expires = Annotated[
-    str,
-    typer.Option("--expires", help="For how long it can be opened, as in 15m, 72h or 7d; 30 days at most."),
-]
-A_QUARTER = "15m"
-
 
 @group.callback(invoke_without_command=True)
-def create_at_once(
-    context: typer.Context,
-    connection: Connection = None,
-    everything: Everything = False,  # noqa: FBT002 - an option
-    read_only: ReadOnly = False,  # noqa: FBT002 - an option
-    expires: Expires = A_QUARTER,
-) -> None:
-    """Make a link if there is no command."""
-    if context.invoked_subcommand is None:
-        create(context, connection, everything, read_only, expires)
-
-
 @group.command("create")
 def create(
     context: typer.Context,
-    connection: Connection = None,
-    everything: Everything = False,  # noqa: FBT002 - an option
-    read_only: ReadOnly = False,  # noqa: FBT002 - an option
-    expires: Expires = A_QUARTER,
+    connection: Annotated[
+        str | None, typer.Option("--connection", help="The connection that it opens; it need not exist yet.")
+    ] = None,
+    everything: Annotated[  # noqa: FBT002 - an option
+        bool, typer.Option("--all", help="Let it open all connections instead, new ones included.")
+    ] = False,
+    read_only: Annotated[  # noqa: FBT002 - an option
+        bool, typer.Option("--read-only", help="Let whoever uses it change nothing.")
+    ] = False,
+    expires: Annotated[
+        str, typer.Option(help="For how long it can be opened, as in 15m, 72h or 7d; 30 days at most.")
+    ] = "15m",
 ) -> None:
     """Make a link and show it, this once. It opens the page once, in one browser.
 
@@ -53,6 +36,8 @@ def create(
     """
     from ops.settings_links import create_link  # noqa: PLC0415 - `--help` answers at once
 
+    if context.invoked_subcommand:  # its own options count
+        return
     if everything == (connection is not None):
         raise typer.BadParameter("name one connection by --connection, or give --all")
     named = None if connection is None else checked_id(connection)

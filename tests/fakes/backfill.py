@@ -63,3 +63,8 @@ def live(bench: Bench, minutes: int = 10) -> None:
 def ends(bench: Bench) -> dict[str, int]:
     """Return what became of its orders."""
     return dict(backfill(bench).ends)
+
+
+def confirmed(bench: Bench, order_id: int) -> int:
+    """Return when an order was confirmed, epoch seconds."""
+    return int(str(bench.shop.orders[order_id]["date_confirmed"]))

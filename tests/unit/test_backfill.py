@@ -11,8 +11,8 @@ from ordersync.domain.journal import Origin
 from ordersync.intake import advance_backfill
 from ordersync.records.connection import call_window
 from simulators import BaselinkerOptions
-from tests.fakes.application import ALLEGRO, MAIN, MINUTE, Bench
-from tests.fakes.backfill import DAY, backfill, begin, ends, live, old, old_shop
+from tests.fakes.application import ALLEGRO, MAIN, MINUTE
+from tests.fakes.backfill import DAY, backfill, begin, confirmed, ends, live, old, old_shop
 from tests.fakes.tables import reads_during
 
 
@@ -122,11 +122,6 @@ class TestOnce:
         live(bench, 20)
         assert backfill(bench).state is BackfillState.DONE
         assert bench.purchase(masked).reason == "ambiguous_phone"
-
-
-def confirmed(bench: Bench, order_id: int) -> int:
-    """Return when an order was confirmed, epoch seconds."""
-    return int(str(bench.shop.orders[order_id]["date_confirmed"]))
 
 
 class TestWhich:

@@ -5,7 +5,7 @@ from ordersync.domain.walk import WalkPosition
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.planned_backfill import PlannedBackfill
 from tests.fakes.application import MINUTE, Bench
-from tests.fakes.backfill import backfill, begin, ends, live, old, old_shop, status
+from tests.fakes.backfill import backfill, begin, confirmed, ends, live, old, old_shop, status
 from tests.unit.test_backfill_plan import plan
 from tests.unit.test_sweep_position import is_page
 
@@ -32,7 +32,7 @@ def test_orders_behind_it_are_sent_and_it_is_counted() -> None:
     assert status(bench)["ends"] == [["not_shown", 1], ["sent", 3]]
     assert "BaseLinker fails to show it" in ENGLISH_ORDER.fate("not_shown")
     [line] = bench.log.of("orders not backfilled")
-    assert line["confirmed_before"] == bench.shop.orders[placed[1]]["date_confirmed"] + 1  # type: ignore[operator]
+    assert line["confirmed_before"] == confirmed(bench, placed[1]) + 1
 
 
 def test_each_of_several_is_passed_by_itself() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 
@@ -36,11 +37,9 @@ def decide(bench: Bench, order_id: int, *, sends: int = 2, saves: bool = True) -
         if not saves:
             die()
 
-    bench.orders_queue.send = cut_off  # type: ignore[method-assign]
     hooked(bench.tables.ledger).before_put[f"order#{order_id}"] = before_put
-    with suppress(Died):
+    with suppress(Died), patch.object(bench.orders_queue, "send", cut_off):
         bench.application.operator().answer(ResolveOrder.model_validate({**REQUEST, "order_id": order_id}))
-    bench.orders_queue.send = send  # type: ignore[method-assign]
     bench.work()
 
 

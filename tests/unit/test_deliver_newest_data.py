@@ -166,15 +166,21 @@ class TestNewestDataWin:
         assert order_id in bench.main.purchases()
 
 
+def with_two_orders() -> tuple[Bench, int, int]:
+    """Return a bench where an older order of Anna's was sent, and a newer one from another city."""
+    bench = Bench()
+    older = bench.order()
+    bench.flow()
+    newer = bench.order(delivery_city="Opole")
+    bench.flow()
+    return bench, older, newer
+
+
 class TestDataOfOrdersThatAreGone:
     """The order whose data a contact holds goes away, or is another one's: others' data replace them then."""
 
     def test_of_the_survivor_of_a_merge_with_a_newer_order(self) -> None:
-        bench = Bench()
-        older = bench.order()
-        bench.flow()
-        newer = bench.order(delivery_city="Opole")
-        bench.flow()
+        bench, older, newer = with_two_orders()
         bench.shop.merge(older, newer)
         live_for(bench, 1_200)
         assert newer not in bench.shop.orders
@@ -183,11 +189,7 @@ class TestDataOfOrdersThatAreGone:
         assert city_of_anna(bench) == "Gdańsk"
 
     def test_once_the_newest_order_has_another_buyer(self) -> None:
-        bench = Bench()
-        older = bench.order()
-        bench.flow()
-        newer = bench.order(delivery_city="Opole")
-        bench.flow()
+        bench, older, newer = with_two_orders()
         bench.shop.edit_order(newer, {"email": "jan@example.com"})
         bench.flow()
         bench.shop.edit_order(older, {"delivery_city": "Gdańsk"})
