@@ -28,6 +28,7 @@ class Past:
         marketing = SalesmanagoSimulator(lambda: self.now, card, random.Random(1))
         self.marketing = marketing.add_account("client", "secret", ["owner@shop.example"])
         self.ledger: dict[int, OrderRecord] = {}
+        self.related_ids: dict[str, int] = {}
 
     def order(self, person: tuple[str, str], **fields: object) -> int:
         """Let someone order; some time passes afterwards."""
@@ -71,7 +72,16 @@ class Past:
 
     def history(self) -> History:
         settings = Settings(tag=TAG, eshop="shop")
-        return History(self.shop, self.marketing, settings, TAG, self.now, self.ledger, self.starts_at)
+        return History(
+            self.shop,
+            self.marketing,
+            settings,
+            TAG,
+            self.now,
+            self.ledger,
+            self.starts_at,
+            related_ids=self.related_ids,
+        )
 
     def check_event(self, event: ExternalEvent) -> None:
         check_event(event, self.history())

@@ -24,8 +24,8 @@ def check_no_item_twice(history: History) -> None:
         return  # other orders only add to what was ordered: there may be thousands
     for product in counted - (history.items.ordered + history.items.shared_unseen(history.is_related)):
         events = [event for event in history.sent() if product in counted_by(event)]
-        last = max(event.created_at for event in events)
-        for family in history.families_known_at(last):
+        last = max(events, key=lambda event: event.created_at)
+        for family in history.families_known_to(last):
             own = [event for event in events if int(str(event.data["externalId"])) in family]
             number = sum(counted_by(event)[product] for event in own)
             orders = [str(event.data["externalId"]) for event in own]

@@ -2,8 +2,8 @@
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -64,7 +64,8 @@ class History:
         connection_id: the connection's.
         gap_found_at: when a gap in the journal was found last, epoch seconds, 0 = never.
         neighbours: other connections that write the contacts of the same SALESmanago account.
-        merged_at: when the ledger got to know that two orders were merged, epoch seconds.
+        related_ids: by an event's id, up to which entry of the journal the poller had recorded what relates
+            orders, and fenced them, when the event was sent; all of it for those without.
     """
 
     shop: BaselinkerAccount
@@ -78,7 +79,7 @@ class History:
     connection_id: str = "main"
     gap_found_at: float = 0
     neighbours: Sequence["History"] = ()
-    merged_at: Callable[[int, int], float] = lambda _order, _other: 0.0
+    related_ids: Mapping[str, int] = field(default_factory=dict)
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
@@ -163,13 +164,14 @@ class History:
         merges = [each for each in named if each.log_type == MERGED and last - each.log_id <= MOST_APART]
         return {other for each in merges for other in (each.order_id, each.object_id)} - {order_id}
 
-    def families_known_at(self, moment: float) -> list[set[int]]:
-        """Group the orders by what the pipeline has to know of them when it sends an event, epoch seconds.
+    def families_known_to(self, event: ExternalEvent) -> list[set[int]]:
+        """Group the orders by what the pipeline has to know of them when it sends an event.
 
         A merge shows in an order before its entry is read (docs/promise.md).
         """
-        links = self._links_of_entries(moment, SPLIT, COPIED)
-        merges = [each for each in self._links_of_entries(moment, MERGED) if self.merged_at(*each) < moment]
+        links = self._links_of_entries(event.created_at, SPLIT, COPIED)
+        read = self.related_ids.get(event.event_id, math.inf)
+        merges = self._links_of_entries(event.created_at, MERGED, up_to=read)
         return _distinct(self._grouped([*links, *merges, *self._links_of_stores()]))
 
     @cached_property
@@ -202,12 +204,19 @@ class History:
     def _links_of_deeds(self) -> list[tuple[int, int]]:
         return [(source, deed.target) for deed in self.shop.deeds for source in deed.sources]
 
-    def _links_of_entries(self, until: float = math.inf, *log_types: int) -> list[tuple[int, int]]:
-        """Return what the journal relates until a moment; what it may have forgotten does not count."""
+    def _links_of_entries(
+        self, until: float = math.inf, *log_types: int, up_to: float = math.inf
+    ) -> list[tuple[int, int]]:
+        """Return what the journal relates until a moment, up to an entry.
+
+        What it may have forgotten does not count.
+        """
         return [
             (each.order_id, each.object_id)
             for each in self.shop.logged
-            if each.log_type in (log_types or RELATIONS) and self.gap_found_at < each.written_at <= until
+            if each.log_type in (log_types or RELATIONS)
+            and each.log_id <= up_to
+            and self.gap_found_at < each.written_at <= until
         ]
 
     def _links_of_stores(self) -> list[tuple[int, int]]:

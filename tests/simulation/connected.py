@@ -1,22 +1,23 @@
 """One connection of the simulation: both accounts, what is remembered of it, and what is promised of it."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.intent import EventKind
 from ordersync.domain.journal import Cursor
 from ordersync.domain.settings import Settings
 from ordersync.domain.states import EventRecord
 from ordersync.ports import Stored
 from ordersync.records.connection import ConnectionRecords
-from ordersync.records.families import Families
 from simulators import BaselinkerAccount, SalesmanagoAccount
+from simulators.salesmanago.account import ExternalEvent
 from tests.model import History, check, check_event, check_never_twice
 from tests.simulation.aws import Aws
 from tests.simulation.services import TAG_AS_STORED
+
+CLOCKS_APART = 1.0
+"""By how many seconds the clock of a process may be ahead, at most."""
 
 
 @dataclass
@@ -34,7 +35,9 @@ class Connected:
     aws: Aws
     was_removed: bool = False
     settings: Settings = field(init=False)
-    _cursor: tuple[Stored | None, float] = (None, 0.0)
+    _related: list[tuple[float, int]] = field(default_factory=lambda: [(0.0, 0)])
+    _related_ids: dict[str, int] = field(default_factory=dict)
+    _cursor: tuple[Stored | None, Cursor] = (None, Cursor())
 
     def __post_init__(self) -> None:
         """Remember the settings, for the document may be removed."""
@@ -54,7 +57,7 @@ class Connected:
             gap_found_at=cursor.gap.found_at if cursor.gap else 0,
             was_removed=self.was_removed,
             connection_id=self.connection_id,
-            merged_at=self._merged_at,
+            related_ids=self._related_ids,
         )
 
     def check(self, everyone: Iterable["Connected"]) -> None:
@@ -67,10 +70,23 @@ class Connected:
     def check_new_events(self, checked: int) -> None:
         """Check what must hold at every moment; so many events of the account were checked before."""
         history = self.history()
+        own = list(filter(history.is_own, self.marketing.event_log[checked:]))
+        self._related_ids |= {event.event_id: self._related_id_before(event) for event in own}
         check_never_twice(history)
-        for event in self.marketing.event_log[checked:]:
-            if history.is_own(event):
-                check_event(event, history)
+        for event in own:
+            check_event(event, history)
+
+    def watch_relations(self) -> None:
+        """Remember from when on the poller has recorded what relates orders up to which entry."""
+        related_id = self.cursor().related_id
+        if related_id != self._related[-1][1]:
+            self._related.append((self.aws.now(), related_id))
+
+    def _related_id_before(self, event: ExternalEvent) -> int:
+        """Return up to which entry relations were recorded when an event's request was intended."""
+        intent = self.purchase(int(str(event.data["externalId"]))).intent
+        intended_at = intent.at if intent else event.created_at
+        return max(related_id for at, related_id in self._related if at <= intended_at - CLOCKS_APART)
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent."""
@@ -81,26 +97,21 @@ class Connected:
         return self.records().order(order_id).read().value.event(EventKind.PURCHASE)
 
     def cursor(self) -> Cursor:
-        """Return how far the journal has been read."""
-        return self.records().cursor().read().value
+        """Return how far the journal has been read; most steps that ask leave it as it was."""
+        slot = self.records().cursor()
+        stored = slot.table.get(slot.scope, slot.key)
+        if stored is not self._cursor[0]:
+            self._cursor = stored, slot.as_read(stored).value
+        return self._cursor[1]
 
     def read_to_end_at(self) -> float:
         """Return when the last poll began that read the journal to its end."""
-        slot = self.records().cursor()
-        stored = slot.table.get(slot.scope, slot.key)
-        if stored is not self._cursor[0]:  # asked at each step: most leave it as it was
-            cursor = slot.as_read(stored).value
-            self._cursor = stored, cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
-        return self._cursor[1]
+        cursor = self.cursor()
+        return cursor.read_at if cursor.read_to_end_at >= cursor.read_at else 0.0
 
     def records(self) -> ConnectionRecords:
         """Return the connection's records, read outside of any task: nothing fails."""
         return ConnectionRecords(self.aws.calm_tables, self.aws.keys, self.connection_id)
-
-    def _merged_at(self, order_id: int, other: int) -> float:
-        relations = Families(self.records()).family_of(order_id).relations
-        merge = Relation.between(RelationKind.MERGE, order_id, other, 0)
-        return min((each.recorded_at for each in relations if each.says_the_same_as(merge)), default=math.inf)
 
     def _ledger(self) -> dict[int, OrderRecord]:
         records = self.records()

@@ -189,6 +189,7 @@ class World:
         self.services.check_rules()
         assert not self.aws.sqs.violations, self.aws.sqs.violations
         for connection_id, joined in self.connected.items():
+            joined.watch_relations()
             if len(joined.marketing.event_log) > self._events_checked[connection_id]:
                 joined.check_new_events(self._events_checked[connection_id])
                 self._events_checked[connection_id] = len(joined.marketing.event_log)

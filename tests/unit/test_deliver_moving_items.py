@@ -136,6 +136,19 @@ def test_an_original_that_is_merged_into_another_order_before_its_part_is_decide
     assert bench.outcome(part) == "skipped same_purchase"
 
 
+def test_an_order_that_was_sent_and_is_merged_into_a_part_once_the_journal_says_so() -> None:
+    """Before that, nothing says that an event has counted what the part shows (docs/promise.md)."""
+    bench = Bench(baselinker=NO_IDS)
+    original, sent = bench.order(products=[A, B]), bench.order(JAN, products=[C])
+    bench.flow()
+    part = bench.shop.split(original)
+    read_before_deciding(bench)
+    bench.shop.merge(part, sent)
+    live_for(bench, TEN_MINUTES)
+    assert counted(bench) == Counter("ABC")
+    assert bench.outcome(part) == "skipped same_purchase"
+
+
 def test_counted_items_that_have_moved_on_are_not_missed_before_the_journal_says_where() -> None:
     bench = Bench(baselinker=NO_IDS)
     original, other = bench.order(products=[A, B]), bench.order(products=[C])

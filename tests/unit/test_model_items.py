@@ -210,6 +210,20 @@ def test_what_the_journal_does_not_relate_may_count_twice(family: Family) -> Non
     family.past.check()
 
 
+def test_what_was_counted_and_is_merged_into_another_order_may_count_twice_until_that_is_known(
+    family: Family,
+) -> None:
+    family.send("B", c=2)
+    family.merge("A", gone="B")
+    family.send("A", a=2, b=2, c=2)
+    family.refused(TWICE)
+    merge = family.past.shop.logged[-1].log_id
+    family.past.related_ids = {family.past.marketing.event_log[-1].event_id: merge - 1}
+    family.past.check()
+    family.past.related_ids = {family.past.marketing.event_log[-1].event_id: merge}
+    family.refused(TWICE)
+
+
 def test_what_a_later_merge_alone_relates_may_count_twice(family: Family) -> None:
     """No entry of the technical merge names the original; it is split, and goes into the new order."""
     family.make("T", family.past.shop.technical_merge, "B", "A")
