@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import permutations
 
 from simulators.baselinker.past import Version
-from tests.model.history import History, Order, Span, address, age, is_masked, is_usable, name, number
+from tests.model.history import History, Span
+from tests.model.orders import Order, address, age, is_masked, is_usable, name, number
 
 MOST_READ = 25
 AMBIGUOUS, MASKED = "ambiguous_phone", "masked_email"

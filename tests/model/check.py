@@ -6,6 +6,7 @@ from simulators.salesmanago.account import ExternalEvent
 from tests.model.buyers import addresses
 from tests.model.contents import check_contents
 from tests.model.counting import check_no_item_twice
+from tests.model.forgetting import check_erased, check_left_alone
 from tests.model.history import FRESH_SECONDS, LATE_SECONDS, History, Span
 from tests.model.outcomes import check_outcomes
 
@@ -25,6 +26,7 @@ def check_event(event: ExternalEvent, history: History) -> None:
     borne = _addresses_borne(event, history)
     assert allowed & borne, f"order {order_id} was sent to {sorted(borne)}, though it is of {sorted(allowed)}"
     order = history.versions(order_id)[0]
+    check_left_alone(event, history)
     assert event.data["contactExtEventType"] == "PURCHASE"
     assert event.data["location"] == history.settings.eshop
     assert event.data["date"] == int(str(order["date_add"])) * 1000, f"order {order_id} has another date"
@@ -38,6 +40,7 @@ def check(history: History) -> None:
     check_contents(history)
     if history.ledger is not None:
         check_outcomes(history)
+        check_erased(history)
 
 
 def _span_of(event: ExternalEvent, order_id: int, history: History) -> Span:

@@ -7,17 +7,8 @@ from typing import cast
 from simulators.salesmanago.account import Contact
 from tests.model.buyers import is_transferred, namesakes, verdicts
 from tests.model.counting import check_every_item, check_values
-from tests.model.history import (
-    History,
-    Order,
-    Span,
-    address,
-    age,
-    is_masked,
-    number,
-    says_nothing,
-    total,
-)
+from tests.model.history import History, Span
+from tests.model.orders import Order, address, age, is_masked, number, says_nothing, total
 from tests.model.outcomes import (
     may_be_copy,
     may_lack_contact,
@@ -53,7 +44,10 @@ def check_contents(history: History) -> None:
 def _wanted(history: History) -> dict[int, str]:
     """Return order id to address, of the orders that certainly have to be sent as they are now."""
     wanted = {}
+    beside_reopened = set[int]().union(*map(history.family_of, history.reopened)) - {*history.reopened}
     for order_id, order in history.shop.orders.items():
+        if order_id in history.left_alone or order_id in beside_reopened:
+            continue
         is_late = age(order)[0] >= history.starts_at
         may_be_skipped = any(reasons_of_address(order, history)) or may_stay_removed(order_id, history)
         may_be_skipped |= may_be_copy(order, history) or may_wait_unheard(order, history)

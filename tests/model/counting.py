@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from simulators.baselinker.past import Version
 from tests.model.buyers import is_transferred
-from tests.model.history import History, Order, age, is_usable, says_nothing, total
+from tests.model.history import History
 from tests.model.items import Goods, Piece, counted_by, goods, goods_of, total_of
+from tests.model.orders import Order, age, is_usable, says_nothing, total
 
 VALUE_UNSETTLED = "value_unsettled"
 CENT = Decimal("0.01")

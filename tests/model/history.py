@@ -1,11 +1,10 @@
-"""What happened to one connection: its shop, its contacts, its ledger; and how the model reads an order."""
+"""What happened to one connection: its shop, its contacts, its ledger."""
 
 import math
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import cast
 
@@ -19,6 +18,7 @@ from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.past import Version
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.items import Items
+from tests.model.orders import Order, address, is_masked, number
 
 CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2, 5, 6, 11, 16, 17
 RELATIONS = (MERGED, SPLIT, COPIED)
@@ -33,8 +33,6 @@ LATE_SECONDS = TIMINGS.promptness + TIMINGS.request_timeout + TIMINGS.request_li
 FRESH_SECONDS = 120 + TIMINGS.request_timeout + LATE_SECONDS
 """How old the reading may be by which an event found its addressee, when the event takes effect."""
 
-Order = Mapping[str, object]
-
 
 @dataclass(frozen=True)
 class Span:
@@ -46,6 +44,27 @@ class Span:
     def meets(self, version: Version) -> bool:
         """Return whether an order was like this at some moment of the span."""
         return version.since <= self.until and (self.since < version.until or version.until == math.inf)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A person who is forgotten.
+
+    Attributes:
+        email: the person's e-mail address.
+        phone: the telephone number, empty if it was not named.
+        asked_at: when it was asked for first, epoch seconds.
+        erased_at: when the answer said so.
+        block: whether orders that are placed later are left alone, too.
+        order_ids: the orders that the answer named, of this connection.
+    """
+
+    email: str
+    phone: str
+    asked_at: float
+    erased_at: float
+    block: bool
+    order_ids: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,8 @@ class History:
         neighbours: other connections that write the contacts of the same SALESmanago account.
         related_ids: by an event's id, up to which entry of the journal the poller had recorded what relates
             orders, and fenced them, when the event was sent; all of it for those without.
+        forgotten: the people who are forgotten.
+        reopened: the orders whose outcome was unknown, and whose event a person has found missing.
     """
 
     shop: BaselinkerAccount
@@ -80,6 +101,8 @@ class History:
     gap_found_at: float = 0
     neighbours: Sequence["History"] = ()
     related_ids: Mapping[str, int] = field(default_factory=dict)
+    forgotten: Sequence[Forgotten] = ()
+    reopened: Collection[int] = ()
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
@@ -140,6 +163,20 @@ class History:
     def related_to(self, order_id: int) -> set[int]:
         """Return an order and all that the staff have related to it."""
         return self._related_to.get(order_id, {order_id})
+
+    @cached_property
+    def left_alone(self) -> frozenset[int]:
+        """The orders that may be of a forgotten person, or that have to do with one of that person's."""
+        emails = {person.email for person in self.forgotten}
+        versions = [(key, each.order) for key, past in self.ever.items() for each in past] if emails else []
+        numbers = {number(order) for _, order in versions if address(order) in emails}
+        numbers |= {person.phone for person in self.forgotten}
+        own = {
+            order_id
+            for order_id, order in versions
+            if address(order) in emails or (is_masked(order) and number(order) in numbers)
+        }
+        return frozenset(own.union(*map(self.family_of, own)))
 
     @cached_property
     def families(self) -> list[set[int]]:
@@ -245,54 +282,3 @@ class History:
 
 def _distinct(families: Mapping[int, set[int]]) -> list[set[int]]:
     return list({id(family): family for family in families.values()}.values())
-
-
-def age(order: Order) -> tuple[int, int]:
-    """Return what sorts orders from the one added first to the one added last."""
-    return int(str(order["date_add"])), int(str(order["order_id"]))
-
-
-def address(order: Order) -> str:
-    """Return the e-mail address as it is compared."""
-    return str(order["email"]).strip().lower()
-
-
-def is_masked(order: Order) -> bool:
-    """Return whether the order's own address is unusable, so that only its number can identify the buyer."""
-    return order["order_source"] == "allegro" or "allegromail" in str(order["email"])
-
-
-def is_usable(order: Order) -> bool:
-    """Return whether an order names its buyer by itself."""
-    local, _, domain = address(order).partition("@")
-    return not is_masked(order) and bool(local) and "." in domain
-
-
-def total(order: Order) -> Decimal:
-    """Return what the buyer of an order pays."""
-    lines = cast("Sequence[Order]", order["products"])
-    goods = sum(Decimal(str(line["price_brutto"])) * int(str(line["quantity"])) for line in lines)
-    return goods + Decimal(str(order["delivery_price"]))
-
-
-def says_nothing(order: Order) -> bool:
-    """Return whether an order has neither products nor a value, so that its event would say nothing."""
-    lines = cast("Sequence[Order]", order["products"])
-    return not total(order) and not any(line["product_id"] for line in lines)
-
-
-def number(order: Order) -> str | None:
-    """Return the national digits of a Polish number, or None if it can't identify a person."""
-    digits = "".join(filter(str.isdigit, str(order["phone"])))[-9:]
-    return digits if len(digits) == 9 and len(set(digits)) > 2 else None
-
-
-def name(order: Order) -> list[str]:
-    """Return the words of the buyer's name without case, accents and order."""
-    return _words(str(order["delivery_fullname"]))
-
-
-@lru_cache
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
-    return sorted("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

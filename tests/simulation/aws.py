@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 
@@ -123,6 +123,19 @@ class Aws:
     def sweep(self) -> None:
         """Start the sweeper."""
         self._start("sweep", "sweeper", self.timings.sweeper_timeout)
+
+    def ask(self, request: Mapping[str, object], answered: Callable[[Mapping[str, object]], object]) -> None:
+        """Start the operator, and hand over its answer unless it dies."""
+        machine = self._machine("operator")
+
+        def invoke() -> None:
+            answer = machine.handler(request, Invocation())
+            assert isinstance(answer, Mapping)
+            self._idle["operator"].append(machine)
+            answered(answer)
+
+        self._scheduler.record("OPERATOR:", request)
+        self._scheduler.start("operator", invoke, self.timings.operator_timeout, machine.clock_offset)
 
     def has_work(self, kind: str) -> bool:
         """Return whether one more worker may take a batch of this kind."""

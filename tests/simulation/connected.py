@@ -12,7 +12,7 @@ from ordersync.ports import Stored
 from ordersync.records.connection import ConnectionRecords
 from simulators import BaselinkerAccount, SalesmanagoAccount
 from simulators.salesmanago.account import ExternalEvent
-from tests.model import History, check, check_event, check_never_twice
+from tests.model import Forgotten, History, check, check_event, check_never_twice
 from tests.simulation.aws import Aws
 from tests.simulation.services import TAG_AS_STORED
 
@@ -26,6 +26,8 @@ class Connected:
 
     Attributes:
         was_removed: whether its document was away for a while.
+        forgotten: the people who are forgotten.
+        reopened: the orders whose event a person has found missing.
     """
 
     connection_id: str
@@ -34,6 +36,8 @@ class Connected:
     marketing: SalesmanagoAccount
     aws: Aws
     was_removed: bool = False
+    forgotten: list[Forgotten] = field(default_factory=list)
+    reopened: set[int] = field(default_factory=set)
     settings: Settings = field(init=False)
     _related: list[tuple[float, int]] = field(default_factory=lambda: [(0.0, 0)])
     _related_ids: dict[str, int] = field(default_factory=dict)
@@ -58,6 +62,8 @@ class Connected:
             was_removed=self.was_removed,
             connection_id=self.connection_id,
             related_ids=self._related_ids,
+            forgotten=self.forgotten,
+            reopened=self.reopened,
         )
 
     def check(self, everyone: Iterable["Connected"]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ordersync.pacing.timings import Timings
 from tests.fakes.shop import PEOPLE, Shop
 from tests.simulation.faults import Faults
+from tests.simulation.operators import Operators
 from tests.simulation.readings import baselinker_of, salesmanago_of, settings_of
 from tests.simulation.strange import Strange
 from tests.simulation.trouble import Trouble
@@ -32,8 +33,13 @@ SAME_SHOP = 0.5
 ONE_ENTRY = 0.2  # the share of lives in which a technical merge names one of its originals alone
 
 
-def run(seed: int) -> World:
-    """Run one life of some shops: busy while things go wrong, then calm until all has come to rest."""
+def run(seed: int, *, is_operated: bool = False) -> World:
+    """Run one life of some shops: busy while things go wrong, then calm until all has come to rest.
+
+    Args:
+        seed: what happens in it.
+        is_operated: whether people ask the operator function meanwhile, and decide what is left to them.
+    """
     rng = random.Random(seed)
     level = rng.choice([0.0, 0.5, 1.0])  # a third of all lives are calm, the others more or less troubled
     faults, trouble_rate = faults_of(rng, level), rng.choice([0.0, 0.15]) * level
@@ -44,6 +50,7 @@ def run(seed: int) -> World:
     narrow_queues(world, seed)
     shops, trouble = shops_of(world, rng), Trouble(world, rng)
     strange = Strange(world, seed, is_busy=trouble_rate > 0)
+    operators = Operators(world, seed, is_busy=is_operated)
     if world.marketing.options.card_events == "latest":
         trouble.visits([person.email for person in PEOPLE])
     if rng.random() < 0.05:
@@ -57,15 +64,23 @@ def run(seed: int) -> World:
             world.run_for(rng.choice([0.0, 1.0, 5.0, 90.0]))
             trouble.fix_what_is_over()
             strange.act()
-        trouble.fix_all()
-        strange.put_right()
-        world.redrive()
-        world.come_to_rest()
+            operators.act()
+        end(world, trouble, strange, operators)
     except BaseException as error:
         trace = world.scheduler.trace(200)
         error.add_note("\n".join([f"Seed {seed} (run it alone: SEED={seed} SEEDS=1 make simulate)", *trace]))
         raise
     return world
+
+
+def end(world: World, trouble: Trouble, strange: Strange, operators: Operators) -> None:
+    """Put everything right, and let all come to rest."""
+    trouble.fix_all()
+    strange.put_right()
+    world.redrive()
+    operators.finish()
+    world.come_to_rest()
+    operators.decide()
 
 
 def spelling_of(seed: int) -> Literal["json", "text", "number"]:
@@ -125,6 +140,13 @@ def shops_of(world: World, rng: random.Random) -> list[Shop]:
 def test_every_purchase_arrives_once_whatever_fails(first: int) -> None:
     for seed in range(first, min(first + LIVES_A_TEST, FIRST_SEED + SEEDS)):
         run(seed)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + SEEDS // 2, LIVES_A_TEST))
+def test_nor_is_any_purchase_lost_or_doubled_by_what_people_ask_meanwhile(first: int) -> None:
+    for seed in range(first, min(first + LIVES_A_TEST, FIRST_SEED + SEEDS // 2)):
+        run(seed, is_operated=True)
 
 
 @pytest.mark.parametrize("seed", REGRESSIONS, ids=REGRESSIONS.get)

@@ -1,12 +1,15 @@
 """What a person asks for stays asked for, whatever its message comes to; only a replay answers for a copy."""
 
+import pytest
+
 from ordersync.domain.states import State
 from simulators import BaselinkerOptions, SalesmanagoOptions
-from tests.fakes.application import Bench
+from tests.fakes.application import MINUTE, Bench
 from tests.fakes.backfill import begin, live, old, old_shop
-from tests.fakes.scenarios import ANNA_EMAIL, PATIENCE, READ_BACK_DELAY, fail_event_requests
+from tests.fakes.scenarios import ANNA_EMAIL, PATIENCE, READ_BACK_DELAY, fail_event_requests, live_for
 
 HOUR, DAY = 3_600, 86_400
+CUP, PLATE = ({"product_id": number, "quantity": 1, "price_brutto": 10} for number in ("A", "B"))
 VISIT = {"contactExtEventType": "VISIT", "externalId": "x", "date": 1_600_000_000_000}
 
 
@@ -77,3 +80,30 @@ def test_a_backfill_leaves_a_possible_copy_to_a_person() -> None:
     begin(bench)
     live(bench)
     assert bench.main.purchases() == [first]
+
+
+@pytest.mark.parametrize("origin", ["replay", "backfill"])
+@pytest.mark.parametrize("deed", ["copy", "split"])
+def test_an_order_that_is_asked_for_before_the_journal_says_what_it_is(origin: str, deed: str) -> None:
+    """It may be a copy, or a part, of one whose event has counted the same items."""
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    original = bench.order(products=[CUP, PLATE])
+    bench.flow()
+    made = getattr(bench.shop, deed)(original)
+    bench.send(made, origin=origin)
+    bench.work()
+    assert bench.outcome(made) == "queued"
+    live_for(bench, 600)
+    assert bench.main.purchases() == [original]
+    assert bench.outcome(made) == "skipped same_purchase"
+
+
+def test_an_old_order_that_is_asked_for_waits_for_one_reading_of_the_journal_at_most() -> None:
+    bench = Bench(settings={"start": "now"})
+    order_id = bench.order(journal=False)
+    bench.poll()
+    bench.send(order_id, origin="replay")
+    bench.work()
+    bench.poll()
+    bench.work_for(MINUTE)
+    assert bench.main.purchases() == [order_id]

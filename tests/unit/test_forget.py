@@ -38,11 +38,13 @@ def sweep_walks(bench: Bench, order_id: int) -> None:
 
 
 def person_replays(bench: Bench, order_id: int) -> None:
+    bench.poll()
     bench.send(order_id, origin="replay")
     bench.work()
 
 
 def backfill_brings_it(bench: Bench, order_id: int) -> None:
+    bench.poll()
     bench.send(order_id, origin="backfill")
     bench.work()
 

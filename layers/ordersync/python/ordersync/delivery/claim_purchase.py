@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import OrderReader, Reading
 from ordersync.delivery.read_together import read_together
@@ -33,7 +34,7 @@ class PurchaseClaim:
     cards: CardReader
     orders: OrderReader
 
-    def claim(self, order: Order, reading: Reading) -> Order | SkipReason:
+    def claim(self, order: Order, job: Job) -> Order | SkipReason:
         """Claim the purchase for this order.
 
         A claim may be taken over from an order that has not got as far as its event request: that order is
@@ -42,17 +43,18 @@ class PurchaseClaim:
 
         Args:
             order: the order, which has no event.
-            reading: what has shown it.
+            job: what asks for it, and what has shown it.
 
         Returns:
             The order with what its event has to count; or why it has none.
 
         Raises:
             RetryLater: a relative's event request is in question, what its relatives hold is not certain yet,
-                or a table or BaseLinker did not answer.
+                the journal may relate it to others, or a table or BaseLinker did not answer.
             Wait, NoBudget: its relatives can't be read for now.
             Defect: BaseLinker shows a relative that can't be read.
         """
+        self._check_announced(order, job)
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
@@ -62,7 +64,7 @@ class PurchaseClaim:
             return SkipReason.FORGOTTEN
         if not kinship.moving and self._is_kept_back(family, order.order_id, kinship):
             return SkipReason.SAME_PURCHASE
-        readings = self._readings(kinship, order.order_id, reading)
+        readings = self._readings(kinship, order.order_id, job.reading)
         if readings is None:
             return SkipReason.VALUE_UNSETTLED
         before = self._counted_before(order.order_id, kinship, readings)
@@ -193,6 +195,18 @@ class PurchaseClaim:
         stand, slot = fingerprint_of(_holds(readings)), self.context.records.snapshot(order_id)
         return slot.change(lambda known: known.seen(stand, seen_at)).value.since
 
+    def _check_announced(self, order: Order, job: Job) -> None:
+        """Check that the journal has said what an order is, if a person has asked for it.
+
+        It may have been copied, or split off another one, a moment ago.
+
+        Raises:
+            RetryLater: it has not.
+        """
+        is_requested = job.request or job.record.value.requested_by
+        if is_requested and not (job.log_id or job.record.value.log_id):
+            self._check_journal(order.order_id, order.date_add + self.context.timings.order_lag)
+
     def _check_journal(self, order_id: int, moment: float) -> None:
         """Check that the journal was read after a moment (epoch seconds): it may say more of some relatives.
 
@@ -201,8 +215,8 @@ class PurchaseClaim:
         """
         if not self.context.records.cursor().read().value.is_read_since(moment):
             raise RetryLater(
-                f"connection {self.context.connection_id}: order {order_id} has relatives; it waits until the"
-                " journal is read again",
+                f"connection {self.context.connection_id}: order {order_id} may have relatives; it waits"
+                " until the journal is read again",
                 after=AGAIN_SHARE * self.context.timings.relation_settling,
             )
 

@@ -23,6 +23,8 @@ from ordersync.ports import Accounts, Connections, Tables
 from ordersync.records.connection import AccountRecords
 from ordersync.records.unsaved import UnsavedTable
 
+ANNOUNCED = 1  # an entry's id: what is tried out counts as an order of which the journal has said what it is
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -106,7 +108,8 @@ class Preview:
         accounts = UnsentAccounts(self.accounts, account)
         batch = self._batch(runtime, connection, accounts)
         asked = [
-            QueueMessage(connection_id=connection_id, order_id=each, origin=origin) for each in order_ids
+            QueueMessage(connection_id=connection_id, order_id=each, origin=origin, log_id=ANNOUNCED)
+            for each in order_ids
         ]
         backs = batch.deliver([Received(str(message.order_id), message, now) for message in asked])
         put_off = {int(back.message_id): {"outcome": Outcome.WAITING, "reason": back.why} for back in backs}

@@ -1,0 +1,163 @@
+"""People at the operator function while orders are under way: they look, ask again, decide, and forget."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tests.fakes.shop import PEOPLE
+from tests.model import Forgotten
+from tests.simulation.connected import Connected
+from tests.simulation.world import World
+
+RATES = (0.1, 0.3)
+FORGETTING = 0.1  # of what is asked
+MOST_ASKED = 20  # times that a person asks until it is answered
+
+
+@dataclass
+class Wish:
+    """What a person asks until the answer is the one that is wanted.
+
+    Attributes:
+        request: the request.
+        asked_at: when it was asked first, epoch seconds.
+        take: what is done with the answer; says whether it is the one.
+        answered_by: until when an answer may come, epoch seconds; the function may die.
+        is_fulfilled: whether the answer has come.
+    """
+
+    request: Mapping[str, object]
+    asked_at: float
+    take: Callable[["Wish", Mapping[str, object]], bool]
+    answered_by: float = 0
+    is_fulfilled: bool = False
+
+    def hear(self, answer: Mapping[str, object]) -> None:
+        """Take an answer."""
+        self.answered_by, self.is_fulfilled = 0.0, self.take(self, answer)
+
+
+class Operators:
+    """People who ask the operator function; what they choose depends on nothing but the seed."""
+
+    def __init__(self, world: World, seed: int, *, is_busy: bool) -> None:
+        self.world = world
+        self.rng = random.Random(f"operators {seed}")
+        self.rate = self.rng.choice(RATES) if is_busy else 0
+        self._wishes: list[Wish] = []
+
+    def act(self) -> None:
+        """Perhaps ask something, and ask again for what was not answered."""
+        with_orders = [each for each in self.world.connected.values() if each.shop.orders]
+        if with_orders and self.rng.random() < self.rate:
+            joined = self.rng.choice(with_orders)
+            is_forgetting = self.rng.random() < FORGETTING
+            wish = (
+                self._forget(joined) if is_forgetting else self.rng.choice([self._look, self._retry])(joined)
+            )
+            self._wishes.append(wish)
+        self._insist()
+
+    def finish(self) -> None:
+        """Ask until everything is answered."""
+        for _ in range(MOST_ASKED):
+            self._wishes = [wish for wish in self._wishes if not wish.is_fulfilled]
+            if not self._wishes:
+                return
+            for wish in self._wishes:
+                wish.answered_by = 0.0
+            self._insist()
+            self.world.run_until_no_invocation()
+        raise AssertionError(f"the operator function has no answer to {self._wishes}")
+
+    def decide(self) -> None:
+        """Say of each unknown outcome what SALESmanago shows; what was not sent is sent."""
+        if not self.rate:
+            return
+        for joined in self.world.connected.values():
+            sent = set(joined.events())
+            for order_id in sorted(joined.history(with_ledger=True).undecided):
+                was_sent = str(order_id) in sent
+                joined.reopened |= set() if was_sent else {order_id}
+                request = {"command": "resolve-order", "order_id": order_id, "was_sent": was_sent, "go": True}
+                self._wishes.append(self._wish(joined, request, _is_decided))
+        self.finish()
+        self.world.come_to_rest()
+
+    def _look(self, joined: Connected) -> Wish:
+        """Look at something; that changes nothing, whatever the answer is."""
+        now, orders = int(self.world.clock.now()), sorted(joined.shop.past.order_ids())
+        requests: list[dict[str, object]] = [
+            {"command": "show-order", "order_id": self.rng.choice(orders)},
+            {"command": "list-orders"},
+            {"command": "preview-connection"},
+            {"command": "compare", "since": now - 600, "until": now, "accepts_waiting": True},
+            {"command": "plan-backfill", "since": now - 600, "until": now},
+        ]
+        return self._wish(joined, self.rng.choice(requests), lambda _wish, _answer: True)
+
+    def _retry(self, joined: Connected) -> Wish:
+        """Have some orders processed again, of whatever state."""
+        orders = sorted(joined.shop.past.order_ids())
+        chosen = self.rng.sample(orders, min(len(orders), self.rng.randint(1, 3)))
+        return self._wish(joined, {"command": "retry-orders", "order_ids": chosen, "go": True}, _is_queued)
+
+    def _forget(self, joined: Connected) -> Wish:
+        """Have a person forgotten, by the e-mail address and perhaps the telephone number."""
+        person, block = self.rng.choice(PEOPLE), self.rng.random() < 0.3
+        phone = person.phone if self.rng.random() < 0.3 else ""
+        lines = [person.email, *filter(None, [phone])]
+        request = {"command": "forget", "person": lines, "block": block, "go": True}
+
+        def take(wish: Wish, answer: Mapping[str, object]) -> bool:
+            if "problem" in answer:
+                return False
+            self._remember(
+                joined, Forgotten(person.email, phone, wish.asked_at, 0.0, block, frozenset()), answer
+            )
+            return True
+
+        return self._wish(joined, request, take)
+
+    def _remember(self, joined: Connected, person: Forgotten, answer: Mapping[str, object]) -> None:
+        """Note in all connections of the account that a person is forgotten."""
+        result = answer["result"]
+        assert isinstance(result, Mapping)
+        for other in self.world.connected.values():
+            if other.marketing is joined.marketing:
+                held: Sequence[Mapping[str, object]] = result["orders"]
+                own = [
+                    int(str(each["order_id"]))
+                    for each in held
+                    if each["connection_id"] == other.connection_id
+                ]
+                now = self.world.clock.now()
+                other.forgotten.append(replace(person, erased_at=now, order_ids=frozenset(own)))
+
+    def _wish(
+        self,
+        joined: Connected,
+        request: Mapping[str, object],
+        take: Callable[[Wish, Mapping[str, object]], bool],
+    ) -> Wish:
+        return Wish({**request, "connection_id": joined.connection_id}, self.world.clock.now(), take)
+
+    def _insist(self) -> None:
+        """Ask what is not answered yet; whoever gets no answer asks again once none can come any more."""
+        now = self.world.clock.now()
+        self._wishes = [wish for wish in self._wishes if not wish.is_fulfilled]
+        for wish in self._wishes:
+            if wish.answered_by <= now:
+                wish.answered_by = now + self.world.aws.timings.operator_timeout
+                self.world.aws.ask(wish.request, wish.hear)
+
+
+def _is_queued(wish: Wish, answer: Mapping[str, object]) -> bool:
+    """Return whether all that was asked for is queued."""
+    result = answer.get("result")
+    return isinstance(result, Mapping) and result["queued"] == len(result["order_ids"])
+
+
+def _is_decided(wish: Wish, answer: Mapping[str, object]) -> bool:
+    """Return whether nothing is left to decide."""
+    return "result" in answer or answer.get("kind") == "nothing_to_decide"
