@@ -97,8 +97,10 @@ class Operators:
         return self._wish(joined, self.rng.choice(requests), lambda _wish, _answer: True)
 
     def _retry(self, joined: Connected) -> Wish:
-        """Have some orders processed again, of whatever state."""
-        orders = sorted(joined.shop.past.order_ids())
+        """Have some orders processed again, of whatever state; but no part that is too new."""
+        splits = [deed for deed in joined.shop.deeds if deed.kind == "split"]
+        parts = {deed.target for deed in splits if deed.at >= joined.cursor().read_at}
+        orders = sorted(set(joined.shop.past.order_ids()) - parts)
         chosen = self.rng.sample(orders, min(len(orders), self.rng.randint(1, 3)))
         return self._wish(joined, {"command": "retry-orders", "order_ids": chosen, "go": True}, _is_queued)
 
