@@ -58,7 +58,7 @@ def check_values(history: History) -> None:
 
 def may_be_unsettled(order_id: int, history: History) -> bool:
     """Return whether it may rightly be left to a person what of an order is counted already."""
-    if history.family_of(order_id) & history.undecided:
+    if history.family_of(order_id) & {*history.undecided, *history.reopened}:
         return True
     if order_id not in history.shop.orders:
         return _may_gone_be_unsettled(order_id, history)

@@ -126,6 +126,20 @@ class TestPhoneMatch:
         assert bench.marketing.contact(ANNA_EMAIL) is None
         assert bench.purchase(masked).state is State.FORGOTTEN
 
+    def test_a_later_order_of_the_number_is_no_one_elses_who_bears_another_name(self) -> None:
+        """Its own buyer's earlier orders are erased, and BaseLinker finds them in their own spelling alone."""
+        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+        bench.order(JAN, phone="+48600100201")
+        bench.order(phone="600-100 201")
+        bench.flow()
+        forget(bench)
+        masked = bench.order(ALLEGRO, phone="600 100 201")
+        bench.flow()
+        assert bench.outcome(masked) == "skipped ambiguous_phone"
+        bench.order(ALLEGRO, phone="600 100 201", delivery_fullname="Jan Nowak")
+        bench.flow()
+        assert sent_to(bench, "jan@example.com") == 2
+
     def test_nor_does_one_that_could_not_be_found(self) -> None:
         bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
         bench.order(phone="+48600100201")

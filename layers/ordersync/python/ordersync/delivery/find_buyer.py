@@ -160,7 +160,7 @@ class BuyerFinder:
             return namesake
         while True:
             others, all_read = self._search(order, number, entry, not_before)
-            buyer = choose_buyer(order, others, all_read=all_read)
+            buyer = choose_buyer(order, others, all_read=all_read and not entry.forgotten_at)
             if isinstance(buyer, Buyer):
                 return buyer
             known = slot.change(lambda known: known.with_masked(order)).value
