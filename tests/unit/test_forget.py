@@ -127,7 +127,7 @@ class TestPhoneMatch:
         assert bench.purchase(masked).state is State.FORGOTTEN
 
     def test_a_later_order_of_the_number_is_no_one_elses_who_bears_another_name(self) -> None:
-        """Its own buyer's earlier orders are erased, and BaseLinker finds them in their own spelling alone."""
+        """Its buyer's earlier orders are erased, and BaseLinker finds them in their own spelling alone."""
         bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
         bench.order(JAN, phone="+48600100201")
         bench.order(phone="600-100 201")
