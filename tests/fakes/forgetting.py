@@ -49,3 +49,10 @@ def sent_to(bench: Bench, email: str = ANNA_EMAIL) -> int:
 def slot_of_contact(bench: Bench) -> Slot[ContactState]:
     account = bench.connections.get(MAIN).salesmanago
     return AccountRecords.of(bench.tables, bench.application.runtime.keys, account).contact(ANNA_EMAIL)
+
+
+def person_replays(bench: Bench, order_id: int) -> None:
+    """Let a person ask for an order of which the journal says nothing, and that was read since."""
+    bench.poll()
+    bench.send(order_id, origin="replay")
+    bench.work()

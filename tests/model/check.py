@@ -26,6 +26,7 @@ def check_event(event: ExternalEvent, history: History) -> None:
     borne = _addresses_borne(event, history)
     assert allowed & borne, f"order {order_id} was sent to {sorted(borne)}, though it is of {sorted(allowed)}"
     order = history.versions(order_id)[0]
+    assert event.created_at >= history.live_since, f"order {order_id} was sent in a test run"
     check_left_alone(event, history)
     assert event.data["contactExtEventType"] == "PURCHASE"
     assert event.data["location"] == history.settings.eshop

@@ -27,7 +27,7 @@ def check_contents(history: History) -> None:
         without_items = {each for each in family & wanted.keys() if not history.items.held[each]}
         due = without_items - history.items.technical  # those wait for their originals, even in vain
         having = [order_id for order_id in family if str(order_id) in events]
-        accounted_for = having or family & history.undecided
+        accounted_for = having or family & history.open_ended
         assert accounted_for or not due, f"purchase {sorted(family)} has no event, and {due} call for one"
         if len(family) == 1 and having:
             _check_goods(having[0], history)
@@ -44,9 +44,8 @@ def check_contents(history: History) -> None:
 def _wanted(history: History) -> dict[int, str]:
     """Return order id to address, of the orders that certainly have to be sent as they are now."""
     wanted = {}
-    beside_reopened = set[int]().union(*map(history.family_of, history.reopened)) - {*history.reopened}
     for order_id, order in history.shop.orders.items():
-        if order_id in history.left_alone or order_id in beside_reopened:
+        if order_id in history.left_alone or history.family_of(order_id) & history.open_ended:
             continue
         is_late = age(order)[0] >= history.starts_at
         may_be_skipped = any(reasons_of_address(order, history)) or may_stay_removed(order_id, history)

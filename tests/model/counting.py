@@ -58,7 +58,7 @@ def check_values(history: History) -> None:
 
 def may_be_unsettled(order_id: int, history: History) -> bool:
     """Return whether it may rightly be left to a person what of an order is counted already."""
-    if history.family_of(order_id) & {*history.undecided, *history.reopened}:
+    if history.family_of(order_id) & history.open_ended:
         return True
     if order_id not in history.shop.orders:
         return _may_gone_be_unsettled(order_id, history)
@@ -138,7 +138,7 @@ def _excused(history: History) -> set[Piece]:
         is_gone = bool(history.items.survivors(order_id) & history.having)
         if (
             is_unsettled
-            or history.family_of(order_id) & history.undecided
+            or history.family_of(order_id) & history.open_ended
             or order_id in history.items.unseen_originals(history.is_related)
             or (is_gone and not _was_due(order_id, history))
         ):

@@ -12,13 +12,14 @@ from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind
 from ordersync.domain.settings import Settings
 from ordersync.domain.states import EventRecord, State
+from ordersync.domain.trace import Happening
 from ordersync.pacing.timings import Timings
 from simulators import BaselinkerAccount, SalesmanagoAccount
 from simulators.baselinker.journal import JournalEntry
 from simulators.baselinker.past import Version
 from simulators.salesmanago.account import ExternalEvent
 from tests.model.items import Items
-from tests.model.orders import Order, address, is_masked, number
+from tests.model.orders import Order, address, is_usable, number
 
 CREATED, CONFIRMED, MERGED, SPLIT, DELIVERY_EDITED, ORDER_EDITED, COPIED = 1, 2, 5, 6, 11, 16, 17
 RELATIONS = (MERGED, SPLIT, COPIED)
@@ -87,6 +88,7 @@ class History:
             orders, and fenced them, when the event was sent; all of it for those without.
         forgotten: the people who are forgotten.
         reopened: the orders whose outcome was unknown, and whose event a person has found missing.
+        live_since: when a person first let the connection go live, epoch seconds, 0 if it always was.
     """
 
     shop: BaselinkerAccount
@@ -103,6 +105,7 @@ class History:
     related_ids: Mapping[str, int] = field(default_factory=dict)
     forgotten: Sequence[Forgotten] = ()
     reopened: Collection[int] = ()
+    live_since: float = 0
 
     def events(self) -> list[str]:
         """Return the order ids of all PURCHASE events that we have sent, even if they were deleted since."""
@@ -139,9 +142,24 @@ class History:
         return {key for key in self.ledger or {} if self.purchase(key).state is State.UNKNOWN}
 
     @cached_property
+    def rehearsed(self) -> set[int]:
+        """The orders that were processed in a test run, even if a person had them sent later.
+
+        Another integration may have sent them as they were.
+        """
+        steps = [(key, step.what) for key, record in (self.ledger or {}).items() for step in record.trace]
+        return {key for key, what in steps if what is Happening.SHADOWED}
+
+    @cached_property
+    def open_ended(self) -> set[int]:
+        """The orders of which it is open what their events have counted, or was for a while."""
+        return {*self.undecided, *self.reopened, *self.rehearsed}
+
+    @cached_property
     def having(self) -> set[int]:
         """The orders that have an event, or may have one."""
-        return self.undecided | {int(order_id) for order_id in self.events()}
+        unsent = {each for each in self.rehearsed if self.purchase(each).state is State.SHADOW}
+        return self.undecided | unsent | {int(order_id) for order_id in self.events()}
 
     @cached_property
     def entries(self) -> dict[int, list[JournalEntry]]:
@@ -174,7 +192,7 @@ class History:
         own = {
             order_id
             for order_id, order in versions
-            if address(order) in emails or (is_masked(order) and number(order) in numbers)
+            if address(order) in emails or (number(order) in numbers and not is_usable(order))
         }
         return frozenset(own.union(*map(self.family_of, own)))
 

@@ -8,12 +8,15 @@ from ordersync.domain.states import EventRecord, State
 from tests.model.buyers import addresses, is_transferred, names_owner, verdicts
 from tests.model.cards import check_unknown
 from tests.model.counting import VALUE_UNSETTLED, may_be_unsettled
-from tests.model.history import DELIVERED, History, Span
+from tests.model.history import DELIVERED, TIMINGS, History, Span
 from tests.model.orders import Order, address, age, is_masked, is_usable, number, says_nothing, total
 
 SAME_PURCHASE, BEFORE_START, REMOVED = "same_purchase", "before_start", "connection_removed"
 POSSIBLE_COPY, CONTACT_DELETED = "possible_copy", "contact_deleted"
 DAY = 86_400.0
+GETS_ABOUT = TIMINGS.document_cache + TIMINGS.worker_timeout
+"""Seconds after which no worker acts by an older document."""
+
 EVER = Span(-math.inf, math.inf)
 
 
@@ -22,7 +25,7 @@ def check_outcomes(history: History) -> None:
     assert history.ledger is not None
     events = {int(key) for key in history.events()}
     for order_id, record in history.ledger.items():
-        if order_id in history.left_alone:
+        if order_id in history.left_alone or history.family_of(order_id) & {*history.reopened}:
             continue
         purchase = history.purchase(order_id)
         if purchase.state is State.UNKNOWN:
@@ -52,6 +55,8 @@ def _reasons(order_id: int, history: History) -> Iterator[str]:
     is_early = age(order)[0] < history.starts_at
     if not is_announced and (is_early or not order["confirmed"]):
         yield State.QUEUED
+    if history.made_at([order_id]) < history.live_since + GETS_ABOUT:
+        yield State.SHADOW
     own = _own_reason(order, history)
     if own or is_early:
         yield own or BEFORE_START

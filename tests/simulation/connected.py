@@ -28,6 +28,7 @@ class Connected:
         was_removed: whether its document was away for a while.
         forgotten: the people who are forgotten.
         reopened: the orders whose event a person has found missing.
+        live_since: when a person first let it go live, epoch seconds, 0 if it always was.
     """
 
     connection_id: str
@@ -38,6 +39,7 @@ class Connected:
     was_removed: bool = False
     forgotten: list[Forgotten] = field(default_factory=list)
     reopened: set[int] = field(default_factory=set)
+    live_since: float = 0.0
     settings: Settings = field(init=False)
     _related: list[tuple[float, int]] = field(default_factory=lambda: [(0.0, 0)])
     _related_ids: dict[str, int] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Connected:
             related_ids=self._related_ids,
             forgotten=self.forgotten,
             reopened=self.reopened,
+            live_since=self.live_since,
         )
 
     def check(self, everyone: Iterable["Connected"]) -> None:

@@ -1,5 +1,7 @@
 """People at the operator function while orders are under way: they look, ask again, decide, and forget."""
 
+import json
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +9,12 @@ from dataclasses import dataclass, replace
 from tests.fakes.shop import PEOPLE
 from tests.model import Forgotten
 from tests.simulation.connected import Connected
+from tests.simulation.fixes import Fixes
 from tests.simulation.world import World
 
 RATES = (0.1, 0.3)
-FORGETTING = 0.1  # of what is asked
+IN_SHADOW = 0.25  # the share of connections that begin with a test run
+PAUSES = (30.0, 300.0)
 MOST_ASKED = 20  # times that a person asks until it is answered
 
 
@@ -45,21 +49,31 @@ class Operators:
         self.rng = random.Random(f"operators {seed}")
         self.rate = self.rng.choice(RATES) if is_busy else 0
         self._wishes: list[Wish] = []
+        self._fixes = Fixes()
+        for joined in world.connected.values() if is_busy else ():
+            if self.rng.random() < IN_SHADOW:
+                world.aws.connections.change(joined.connection_id, _in_shadow)
+                joined.live_since = math.inf
 
     def act(self) -> None:
         """Perhaps ask something, and ask again for what was not answered."""
         with_orders = [each for each in self.world.connected.values() if each.shop.orders]
         if with_orders and self.rng.random() < self.rate:
             joined = self.rng.choice(with_orders)
-            is_forgetting = self.rng.random() < FORGETTING
-            wish = (
-                self._forget(joined) if is_forgetting else self.rng.choice([self._look, self._retry])(joined)
-            )
-            self._wishes.append(wish)
+            asked = [self._look] * 4 + [self._retry] * 6 + [self._pause, self._go_live, self._forget]
+            self._wishes.append(self.rng.choice(asked)(joined))
+        self._fixes.do_until(self.world.clock.now())
         self._insist()
 
     def finish(self) -> None:
-        """Ask until everything is answered."""
+        """Ask until everything is answered, switch on what is off, and let every connection go live."""
+        self._ask_on()
+        self._fixes.do_all()
+        in_shadow = [each for each in self.world.connected.values() if each.live_since == math.inf]
+        self._wishes += map(self._go_live, in_shadow)
+        self._ask_on()
+
+    def _ask_on(self) -> None:
         for _ in range(MOST_ASKED):
             self._wishes = [wish for wish in self._wishes if not wish.is_fulfilled]
             if not self._wishes:
@@ -81,7 +95,7 @@ class Operators:
                 joined.reopened |= set() if was_sent else {order_id}
                 request = {"command": "resolve-order", "order_id": order_id, "was_sent": was_sent, "go": True}
                 self._wishes.append(self._wish(joined, request, _is_decided))
-        self.finish()
+        self._ask_on()
         self.world.come_to_rest()
 
     def _look(self, joined: Connected) -> Wish:
@@ -97,12 +111,27 @@ class Operators:
         return self._wish(joined, self.rng.choice(requests), lambda _wish, _answer: True)
 
     def _retry(self, joined: Connected) -> Wish:
-        """Have some orders processed again, of whatever state; but no part that is too new."""
-        splits = [deed for deed in joined.shop.deeds if deed.kind == "split"]
-        parts = {deed.target for deed in splits if deed.at >= joined.cursor().read_at}
-        orders = sorted(set(joined.shop.past.order_ids()) - parts)
+        """Have some orders processed again, of whatever state; but no copies and parts that are too new."""
+        made = {deed.target for deed in joined.shop.deeds if deed.at >= joined.cursor().read_at}
+        orders = sorted(set(joined.shop.past.order_ids()) - made)
         chosen = self.rng.sample(orders, min(len(orders), self.rng.randint(1, 3)))
         return self._wish(joined, {"command": "retry-orders", "order_ids": chosen, "go": True}, _is_queued)
+
+    def _pause(self, joined: Connected) -> Wish:
+        """Switch a connection off, and on again later: it may be off whatever the answer is."""
+        on_again = self._wish(joined, {"command": "resume-connection"}, _has_result)
+
+        def take(_wish: Wish, _answer: Mapping[str, object]) -> bool:
+            at = self.world.clock.now() + self.rng.choice(PAUSES)
+            self._fixes.add(at, lambda: self._wishes.append(on_again))
+            return True
+
+        return self._wish(joined, {"command": "pause-connection"}, take)
+
+    def _go_live(self, joined: Connected) -> Wish:
+        """Let a connection go live, if it is in a test run."""
+        joined.live_since = min(joined.live_since, self.world.clock.now())
+        return self._wish(joined, {"command": "go-live", "go": True}, _is_live)
 
     def _forget(self, joined: Connected) -> Wish:
         """Have a person forgotten, by the e-mail address and perhaps the telephone number."""
@@ -158,6 +187,21 @@ def _is_queued(wish: Wish, answer: Mapping[str, object]) -> bool:
     """Return whether all that was asked for is queued."""
     result = answer.get("result")
     return isinstance(result, Mapping) and result["queued"] == len(result["order_ids"])
+
+
+def _has_result(_: Wish, answer: Mapping[str, object]) -> bool:
+    """Return whether it was done."""
+    return "result" in answer
+
+
+def _is_live(_: Wish, answer: Mapping[str, object]) -> bool:
+    """Return whether a connection is live."""
+    return "result" in answer or answer.get("kind") == "live_already"
+
+
+def _in_shadow(document: str) -> str:
+    """Return a document in shadow mode."""
+    return json.dumps({**json.loads(document), "mode": "shadow"})
 
 
 def _is_decided(wish: Wish, answer: Mapping[str, object]) -> bool:

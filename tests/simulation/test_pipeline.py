@@ -77,8 +77,9 @@ def end(world: World, trouble: Trouble, strange: Strange, operators: Operators) 
     """Put everything right, and let all come to rest."""
     trouble.fix_all()
     strange.put_right()
-    world.redrive()
+    world.calm_down()
     operators.finish()
+    world.redrive()
     world.come_to_rest()
     operators.decide()
 

@@ -135,22 +135,6 @@ def test_a_gap_that_no_poll_has_found_yet_counts() -> None:
     assert bench.marketing.events_of("anna.new@example.com")
 
 
-def test_what_was_added_before_a_person_was_forgotten_does_not_decide() -> None:
-    """The index takes in none of the number's orders from before that."""
-    bench = Bench()
-    bench.order()
-    unconfirmed = bench.order(NEW_ADDRESS, confirmed=False)
-    bench.flow()
-    bench.clock.sleep(MINUTE)
-    now = bench.clock.now()
-    bench.records().phone("+48600100201").change(lambda entry: entry.forgotten([], now, block=False))
-    bench.shop.confirm_order(unconfirmed)
-    bench.flow()
-    bench.order(ALLEGRO)
-    bench.flow()
-    assert len(bench.marketing.events_of("anna.new@example.com")) == 2
-
-
 def bench_short_of_calls() -> tuple[Bench, int]:
     """Return a bench whose queue holds eight orders of unknown buyers and, behind them, a known buyer's.
 

@@ -8,14 +8,13 @@ from ordersync.domain.contact import ContactState
 from ordersync.domain.delivery import DAY
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
-from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, ANNA, JAN, MAIN, Bench
 from tests.fakes.forgetting import (
     ANNA_EMAIL,
-    ANNA_PHONE,
     contact,
     forget,
     ids,
+    person_replays,
     phone,
     sent_to,
     slot_of_contact,
@@ -34,12 +33,6 @@ def sweep_walks(bench: Bench, order_id: int) -> None:
     bench.clock.sleep(DAY + 1)
     bench.poll()
     bench.application.sweep()
-    bench.work()
-
-
-def person_replays(bench: Bench, order_id: int) -> None:
-    bench.poll()
-    bench.send(order_id, origin="replay")
     bench.work()
 
 
@@ -111,92 +104,6 @@ def test_an_order_that_could_not_be_found_is_recognised_once_it_is_handled(way: 
     assert sent_to(bench) == events
     if way is not sweep_walks or not is_known:  # what was sent, the sweep leaves alone
         assert bench.purchase(order_id).state is State.FORGOTTEN
-
-
-class TestPhoneMatch:
-    def test_a_masked_order_from_before_comes_back_by_no_match(self) -> None:
-        bench = Bench()
-        bench.order()
-        bench.flow()
-        masked = bench.order(ALLEGRO, journal=False)
-        bench.clock.sleep(60)
-        forget(bench)
-        bench.marketing.delete_contact(ANNA_EMAIL)
-        person_replays(bench, masked)
-        assert bench.marketing.contact(ANNA_EMAIL) is None
-        assert bench.purchase(masked).state is State.FORGOTTEN
-
-    def test_a_later_order_of_the_number_is_no_one_elses_who_bears_another_name(self) -> None:
-        """Its buyer's earlier orders are erased, and BaseLinker finds them in their own spelling alone."""
-        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
-        bench.order(JAN, phone="+48600100201")
-        bench.order(phone="600-100 201")
-        bench.flow()
-        forget(bench)
-        masked = bench.order(ALLEGRO, phone="600 100 201")
-        bench.flow()
-        assert bench.outcome(masked) == "skipped ambiguous_phone"
-        bench.order(ALLEGRO, phone="600 100 201", delivery_fullname="Jan Nowak")
-        bench.flow()
-        assert sent_to(bench, "jan@example.com") == 2
-
-    def test_nor_does_one_that_could_not_be_found(self) -> None:
-        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
-        bench.order(phone="+48600100201")
-        bench.flow()
-        masked = bench.order(ALLEGRO, phone="600-100 201", journal=False)
-        bench.clock.sleep(60)
-        assert masked not in ids(forget(bench))
-        bench.marketing.delete_contact(ANNA_EMAIL)
-        person_replays(bench, masked)
-        assert bench.marketing.contact(ANNA_EMAIL) is None
-        assert bench.purchase(masked).state is State.FORGOTTEN
-
-    def test_an_order_that_only_the_number_finds_is_found(self) -> None:
-        bench = Bench()
-        bench.flow()
-        first = bench.order(journal=False)
-        beside = bench.order(email=f"{ANNA_EMAIL}, second@example.com", journal=False)
-        assert ids(forget(bench)) == [first, beside]
-
-    def test_the_index_takes_in_no_order_from_before_that_could_not_be_found(self) -> None:
-        bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
-        bench.order(phone=ANNA_PHONE)
-        bench.flow()
-        hidden = bench.order(email=f"{ANNA_EMAIL}, second@example.com", phone="600-100 201", journal=False)
-        assert hidden not in ids(forget(bench))
-        bench.clock.sleep(60)
-        person_replays(bench, hidden)
-        assert bench.purchase(hidden).state is State.FORGOTTEN
-        assert phone(bench).identified == {}
-
-    def test_an_order_that_waits_for_a_match_is_forgotten_and_waits_no_more(self) -> None:
-        bench = Bench()
-        masked = bench.order(ALLEGRO)
-        bench.flow()
-        assert bench.outcome(masked) == "skipped masked_email"
-        assert ids(forget(bench, ANNA_PHONE)) == [masked]
-        assert phone(bench).masked == {}
-        assert bench.purchase(masked).state is State.FORGOTTEN
-
-    def test_a_number_that_is_blocked_brings_no_masked_order_any_more(self) -> None:
-        bench = Bench()
-        bench.order()
-        bench.flow()
-        forget(bench, ANNA_PHONE, block=True)
-        masked = bench.order(ALLEGRO)
-        bench.flow()
-        assert bench.purchase(masked).state is State.FORGOTTEN
-
-    def test_anothers_orders_under_the_same_number_stay(self) -> None:
-        bench = Bench()
-        annas = bench.order()
-        jans = bench.order(JAN, phone=ANNA["phone"])
-        bench.flow()
-        answer = forget(bench)
-        assert (ids(answer), answer["others"]) == ([annas], ["j***@example.com"])
-        assert bench.outcome(jans) == "sent"
-        assert phone(bench).identified.keys() == {jans}
 
 
 class TestNewOrders:

@@ -16,7 +16,8 @@ class PhoneEntry:
         identified: orders that identify the number's owner, with the epoch second at which an answer began
             that showed it.
         masked: orders that wait for such a one, with the epoch second they were added at.
-        forgotten_at: up to when orders are not recorded here: its owner wanted to be forgotten; 0 for never.
+        forgotten_at: up to when orders of an owner are not recorded here who wanted to be forgotten; 0 for
+            never.
         is_blocked: whether no order with this number is transferred whose own e-mail address is masked.
     """
 
@@ -25,9 +26,15 @@ class PhoneEntry:
     forgotten_at: float = 0
     is_blocked: bool = False
 
-    def with_identified(self, order: Order, shown_at: float) -> "PhoneEntry":
-        """Return the entry, knowing since when `order` is known to identify the number's owner."""
-        if self._leaves_out(order):
+    def with_identified(self, order: Order, shown_at: float, *, is_kept: bool = False) -> "PhoneEntry":
+        """Return the entry, knowing since when `order` is known to identify the number's owner.
+
+        Args:
+            order: the order.
+            shown_at: epoch seconds.
+            is_kept: whether it is known to be of no person who is forgotten.
+        """
+        if self.is_blocked or (self.may_have_lost(order) and not is_kept):
             return self
         identified = {order.order_id: shown_at, **self.identified}
         newest = sorted(identified)[-MOST_ORDERS:]
@@ -35,7 +42,7 @@ class PhoneEntry:
 
     def with_masked(self, order: Order) -> "PhoneEntry":
         """Return the entry, knowing that `order` waits for a match."""
-        if self._leaves_out(order):
+        if self.is_blocked or self.may_have_lost(order):
             return self
         masked = {**self.masked, order.order_id: order.date_add}
         newest = sorted(masked, key=lambda order_id: masked[order_id])[-MOST_ORDERS:]
@@ -70,6 +77,7 @@ class PhoneEntry:
             is_blocked=block or self.is_blocked,
         )
 
-    def _leaves_out(self, order: Order) -> bool:
+    def may_have_lost(self, order: Order) -> bool:
+        """Return whether an order may have been erased here: it is as old as those of a forgotten person."""
         is_known = order.order_id in self.identified or order.order_id in self.masked
-        return self.is_blocked or (not is_known and order.date_add <= self.forgotten_at)
+        return not is_known and order.date_add <= self.forgotten_at
