@@ -143,10 +143,7 @@ class History:
 
     @cached_property
     def rehearsed(self) -> set[int]:
-        """The orders that were processed in a test run, even if a person had them sent later.
-
-        Another integration may have sent them as they were.
-        """
+        """The orders that were processed in a test run, even if a person had them sent later."""
         steps = [(key, step.what) for key, record in (self.ledger or {}).items() for step in record.trace]
         return {key for key, what in steps if what is Happening.SHADOWED}
 

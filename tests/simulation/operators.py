@@ -82,6 +82,7 @@ class Operators:
                 wish.answered_by = 0.0
             self._insist()
             self.world.run_until_no_invocation()
+            self.world.run_for(60)  # calls may be short, too
         raise AssertionError(f"the operator function has no answer to {self._wishes}")
 
     def decide(self) -> None:

@@ -3,7 +3,16 @@
 from ordersync.domain.states import State
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, ANNA, JAN, Bench
-from tests.fakes.forgetting import ANNA_EMAIL, ANNA_PHONE, forget, ids, person_replays, phone, sent_to
+from tests.fakes.forgetting import (
+    ANNA_EMAIL,
+    ANNA_PHONE,
+    forget,
+    ids,
+    person_replays,
+    phone,
+    sent_to,
+    slot_of_contact,
+)
 
 
 def test_a_masked_order_from_before_comes_back_by_no_match() -> None:
@@ -124,3 +133,24 @@ def test_the_index_decides_by_no_order_from_before_alone() -> None:
     bench.order(ALLEGRO)
     bench.flow()
     assert (sent_to(bench, "other@example.com"), sent_to(bench)) == (1, 2)
+
+
+def test_anothers_order_under_the_same_number_that_is_gone_stays() -> None:
+    """BaseLinker does not show any more whose it was; its own record says whose contact has its data."""
+    bench = Bench()
+    annas, jans = bench.order(), bench.order(JAN, phone=ANNA["phone"])
+    bench.flow()
+    bench.shop.delete_order(jans)
+    assert ids(forget(bench)) == [annas]
+    assert bench.outcome(jans) == "sent"
+
+
+def test_an_order_of_theirs_that_is_gone_is_erased() -> None:
+    bench = Bench()
+    first = bench.order()
+    bench.flow()
+    bench.shop.delete_order(first)
+    second = bench.order()
+    bench.flow()
+    slot_of_contact(bench).change(lambda state: state.forgotten(0, block=False))  # it names none
+    assert ids(forget(bench)) == [first, second]

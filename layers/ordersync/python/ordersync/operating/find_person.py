@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import filterfalse
 from typing import TypeVar
 
 from ordersync.delivery.read_orders import OrderCache, OrderReader
@@ -132,10 +133,17 @@ class PersonFinder:
             theirs |= {each for each, is_theirs in decided.items() if is_theirs}
             theirs |= {each.order_id for each in under if self._has_their_address(each)}
             others |= strangers
-            theirs |= missing if all_read and not strangers else set()
+            theirs |= set(filterfalse(self._is_anothers, missing)) if all_read and not strangers else set()
         hidden = tuple(sorted(map(masked, others)))
         unseen = tuple(f"connection {self.context.connection_id}: {each}" for each in self._unseen)
         return FoundPerson(frozenset(theirs), numbers, hidden, tuple(sorted(undecided)), unseen)
+
+    def _is_anothers(self, order_id: int) -> bool:
+        """Return whether the data of an order are in the contact of someone else."""
+        data_in = self.context.records.order(order_id).read().value.data_in
+        return bool(data_in) and data_in not in {
+            self.context.account.contact(each).key for each in self.person.emails
+        }
 
     def _search_email(self, email: str) -> None:
         """Read the orders that BaseLinker finds for an e-mail address, in so many pages at most."""
