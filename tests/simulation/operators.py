@@ -15,6 +15,7 @@ from tests.simulation.world import World
 RATES = (0.1, 0.3)
 IN_SHADOW = 0.25  # the share of connections that begin with a test run
 PAUSES = (30.0, 300.0)
+MOST_EVENTS = 1_000
 MOST_ASKED = 20  # times that a person asks until it is answered
 
 
@@ -60,7 +61,11 @@ class Operators:
         with_orders = [each for each in self.world.connected.values() if each.shop.orders]
         if with_orders and self.rng.random() < self.rate:
             joined = self.rng.choice(with_orders)
-            asked = [self._look] * 4 + [self._retry] * 6 + [self._pause, self._go_live, self._forget]
+            asked = (
+                [self._look] * 4
+                + [self._retry] * 6
+                + [self._pause, self._go_live, self._forget, self._backfill]
+            )
             self._wishes.append(self.rng.choice(asked)(joined))
         self._fixes.do_until(self.world.clock.now())
         self._insist()
@@ -72,6 +77,8 @@ class Operators:
         in_shadow = [each for each in self.world.connected.values() if each.live_since == math.inf]
         self._wishes += map(self._go_live, in_shadow)
         self._ask_on()
+        while any(each.records().backfill().read().value.is_open for each in self.world.connected.values()):
+            self.world.run_for(60)
 
     def _ask_on(self) -> None:
         for _ in range(MOST_ASKED):
@@ -112,11 +119,20 @@ class Operators:
         return self._wish(joined, self.rng.choice(requests), lambda _wish, _answer: True)
 
     def _retry(self, joined: Connected) -> Wish:
-        """Have some orders processed again, of whatever state; but no copies and parts that are too new."""
+        """Have some orders processed again, of whatever state; but none that is too new to be known."""
+        is_dated = joined.shop.options.derived_dates == "now"  # else the date does not say how new it is
         made = {deed.target for deed in joined.shop.deeds if deed.at >= joined.cursor().read_at}
-        orders = sorted(set(joined.shop.past.order_ids()) - made)
+        orders = sorted(set(joined.shop.past.order_ids()) - (set() if is_dated else made))
         chosen = self.rng.sample(orders, min(len(orders), self.rng.randint(1, 3)))
         return self._wish(joined, {"command": "retry-orders", "order_ids": chosen, "go": True}, _is_queued)
+
+    def _backfill(self, joined: Connected) -> Wish:
+        """Have all orders so far transferred, unless another backfill still runs."""
+        if joined.shop.options.derived_dates != "now":
+            return self._look(joined)
+        now = int(self.world.clock.now())
+        request = {"command": "start-backfill", "since": 0, "until": now, "most_events": MOST_EVENTS}
+        return self._wish(joined, request, lambda _wish, _answer: True)
 
     def _pause(self, joined: Connected) -> Wish:
         """Switch a connection off, and on again later: it may be off whatever the answer is."""
