@@ -104,7 +104,7 @@ screenshots: $(STAMP) browser  ## Take the pictures of the settings page that do
 # --- test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-undeployed test-simulation test-integration test-browser  ## Run every test
+test: test-undeployed test-simulation test-deployed  ## Run every test
 
 .PHONY: test-fast
 test-fast: $(STAMP)  ## Run what a minute suffices for: unit, contract and template tests that are not slow
@@ -114,6 +114,12 @@ test-fast: $(STAMP)  ## Run what a minute suffices for: unit, contract and templ
 test-undeployed: $(STAMP)  ## Run all tests that need no deployment (unit, contract, property, template)
 	$(BIN)/python -m pytest $(PARALLEL) $(UNDEPLOYED)
 
+# Most of the time the former wait for functions to start, and for what is made to fail: there is time for the latter.
+.PHONY: test-deployed
+test-deployed: PARALLEL := $(PARALLEL:auto=4)
+test-deployed: $(STAMP) browser  ## Run the tests of test-integration and those of test-browser, side by side
+	$(BIN)/python -m pytest $(PARALLEL) tests/integration tests/browser
+
 .PHONY: test-unit test-contract test-property test-simulation test-template test-integration test-browser
 test-unit: $(STAMP)         ## Test the rules and rooms against fakes
 test-contract: $(STAMP)     ## Test the clients and stores against what the services promise
@@ -122,7 +128,6 @@ test-simulation: $(STAMP)   ## Test what holds for any interleaving and failure
 test-template: $(STAMP)     ## Test what linters miss in template.yaml
 test-integration: $(STAMP)  ## Test the application, deployed into the emulated AWS
 test-browser: $(STAMP)      ## Test the pages in a headless browser
-# Most of the time these wait for functions to start, and for what is made to fail.
 test-integration: PARALLEL := $(PARALLEL:auto=4)
 test-unit test-contract test-property test-simulation test-template test-integration test-browser:
 	@$(if $(wildcard tests/$(@:test-%=%)),$(BIN)/python -m pytest $(PARALLEL) tests/$(@:test-%=%),echo "$@: none yet")
