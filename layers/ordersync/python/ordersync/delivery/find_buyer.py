@@ -128,21 +128,23 @@ class BuyerFinder:
             return
         if not identifies_buyer(order, self.context.connection):
             return
-        record = self.context.records.phone(number).read()
-        is_kept = record.value.may_have_lost(order) and not self._is_forgotten(order)
-        entry = record.slot.change(
-            lambda known: known.with_identified(order, shown_at, is_kept=is_kept), known=record
-        ).value
+        entry = (
+            self.context.records.phone(number)
+            .change(lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known)))
+            .value
+        )
         if waiting := entry.waiting_for(order):
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
 
-    def _is_forgotten(self, order: Order) -> bool:
-        """Return whether an order is left alone for the sake of the buyer whose e-mail address it bears."""
+    def _is_kept(self, order: Order, entry: PhoneEntry) -> bool:
+        """Return whether an order as old as those of a forgotten person is of another one."""
+        if not entry.may_have_lost(order):
+            return False
         buyer = own_buyer(order, self.context.connection)
         if not isinstance(buyer, Buyer):
             return False
-        return self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
+        return not self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
 
     def unindex_phone(self, order: Order) -> None:
         """Take an order whose buyer is forgotten out of the index again: only its delivery found that out.
