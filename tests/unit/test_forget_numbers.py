@@ -154,3 +154,14 @@ def test_an_order_of_theirs_that_is_gone_is_erased() -> None:
     bench.flow()
     slot_of_contact(bench).change(lambda state: state.forgotten(0, block=False))  # it names none
     assert ids(forget(bench)) == [first, second]
+
+
+def test_the_index_takes_in_none_that_is_skipped_before_its_buyer_is_looked_at() -> None:
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"), settings={"skip_shop_orders": True})
+    bench.flow()
+    hidden = bench.order(email=f"{ANNA_EMAIL}, second@example.com", phone="600-100 201")
+    bench.clock.sleep(1)
+    assert hidden not in ids(forget(bench, ANNA_EMAIL, ANNA_PHONE))
+    bench.flow()
+    assert bench.outcome(hidden) == "skipped skipped_source"
+    assert phone(bench).identified == {}
