@@ -4,7 +4,7 @@ import pytest
 
 from ordersync.domain.states import State
 from simulators import BaselinkerOptions, SalesmanagoOptions
-from tests.fakes.application import MINUTE, Bench
+from tests.fakes.application import ALLEGRO, MINUTE, Bench
 from tests.fakes.backfill import begin, live, old, old_shop
 from tests.fakes.scenarios import ANNA_EMAIL, PATIENCE, READ_BACK_DELAY, fail_event_requests, live_for
 
@@ -108,3 +108,28 @@ def test_an_old_order_that_is_asked_for_waits_for_one_reading_of_the_journal_at_
     bench.poll()
     bench.work_for(MINUTE)
     assert bench.main.purchases() == [order_id]
+
+
+@pytest.mark.parametrize("ahead", [0, 20 * HOUR])
+def test_an_order_that_is_asked_for_waits_no_longer_than_the_sweep_would(ahead: int) -> None:
+    """Its date may be wrong, and the journal be unreadable: the sweep brings such orders all the same."""
+    bench = Bench()
+    bench.flow()
+    order_id = bench.order(journal=False)
+    bench.shop.orders[order_id]["date_add"] = int(bench.clock.now()) + ahead
+    bench.send(order_id, origin="replay")
+    bench.work()
+    assert bench.outcome(order_id) == "queued"
+    bench.work_for(HOUR + MINUTE)
+    assert bench.main.purchases() == [order_id]
+
+
+def test_a_masked_copy_that_is_asked_for_waits_before_its_buyer_is_looked_for() -> None:
+    """A match would queue it again, by a message that says no more that a person has asked."""
+    bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+    original = bench.order(ALLEGRO)
+    bench.flow()
+    copy = bench.shop.copy(original)
+    bench.send(copy, origin="replay")
+    bench.work()
+    assert bench.outcome(copy) == "queued"

@@ -165,3 +165,45 @@ def test_the_index_takes_in_none_that_is_skipped_before_its_buyer_is_looked_at()
     bench.flow()
     assert bench.outcome(hidden) == "skipped skipped_source"
     assert phone(bench).identified == {}
+
+
+def test_a_masked_order_from_before_goes_to_no_namesake_either() -> None:
+    """It may be the forgotten person's, whose newer order was erased."""
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+    bench.order(email="other@example.com", phone="600-100 201")
+    bench.clock.sleep(5)
+    bench.order(phone="600/100/201")
+    bench.flow()
+    masked = bench.order(ALLEGRO, phone="600 10 02 01", journal=False)
+    bench.clock.sleep(60)
+    forget(bench)
+    person_replays(bench, masked)
+    assert bench.outcome(masked) == "skipped ambiguous_phone"
+    assert sent_to(bench, "other@example.com") == 1
+
+
+def test_forgetting_another_one_decides_as_a_delivery_does() -> None:
+    bench = Bench(baselinker=BaselinkerOptions(phone_match="exact"))
+    bench.order(phone="600-100 201")
+    bench.flow()
+    forget(bench)
+    bench.clock.sleep(60)
+    jans = bench.order(JAN, phone="600100201")
+    masked = bench.order(ALLEGRO, phone="600 100 201")
+    bench.flow()
+    assert bench.outcome(masked) == "skipped ambiguous_phone"
+    assert ids(forget(bench, "jan@example.com")) == [jans]
+
+
+def test_an_order_of_theirs_that_is_gone_is_erased_even_if_the_account_was_another_one() -> None:
+    bench = Bench()
+    first = bench.order()
+    bench.flow()
+    bench.connect("other")
+    bench.change(salesmanago__client_id="client-of-other", salesmanago__api_secret="secret-of-other")
+    bench.clock.sleep(400)
+    bench.flow()
+    bench.shop.delete_order(first)
+    second = bench.order()
+    bench.flow()
+    assert ids(forget(bench)) == [first, second]

@@ -34,7 +34,7 @@ class PurchaseClaim:
     cards: CardReader
     orders: OrderReader
 
-    def claim(self, order: Order, job: Job) -> Order | SkipReason:
+    def claim(self, order: Order, reading: Reading) -> Order | SkipReason:
         """Claim the purchase for this order.
 
         A claim may be taken over from an order that has not got as far as its event request: that order is
@@ -43,18 +43,17 @@ class PurchaseClaim:
 
         Args:
             order: the order, which has no event.
-            job: what asks for it, and what has shown it.
+            reading: what has shown it.
 
         Returns:
             The order with what its event has to count; or why it has none.
 
         Raises:
             RetryLater: a relative's event request is in question, what its relatives hold is not certain yet,
-                the journal may relate it to others, or a table or BaseLinker did not answer.
+                or a table or BaseLinker did not answer.
             Wait, NoBudget: its relatives can't be read for now.
             Defect: BaseLinker shows a relative that can't be read.
         """
-        self._check_announced(order, job)
         self._relate_by_external_id(order)
         family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
@@ -64,7 +63,7 @@ class PurchaseClaim:
             return SkipReason.FORGOTTEN
         if not kinship.moving and self._is_kept_back(family, order.order_id, kinship):
             return SkipReason.SAME_PURCHASE
-        readings = self._readings(kinship, order.order_id, job.reading)
+        readings = self._readings(kinship, order.order_id, reading)
         if readings is None:
             return SkipReason.VALUE_UNSETTLED
         before = self._counted_before(order.order_id, kinship, readings)
@@ -86,6 +85,22 @@ class PurchaseClaim:
         if kinship.moving and (counting.is_puzzling or before is SkipReason.VALUE_UNSETTLED):
             self._check_journal(order_id, self._stand_since(order_id, readings))
         return before
+
+    def check_announced(self, order: Order, job: Job) -> None:
+        """Check that the journal has said what an order is, if a person has asked for it.
+
+        It may have been copied, or split off another one, a moment ago. After the sweep's grace it does not
+        wait any more: the sweep brings what the journal does not say.
+
+        Raises:
+            RetryLater: it has not, or a table did not answer.
+        """
+        is_requested = job.request or job.record.value.requested_by
+        if not is_requested or job.log_id or job.record.value.log_id:
+            return
+        made_at, timings = min(order.date_add, job.asked_at), self.context.timings
+        if self.context.clock.now() < made_at + timings.sweep_grace:
+            self._check_journal(order.order_id, made_at + timings.order_lag)
 
     def reason_of_gone(self, order_id: int, reading: Reading) -> SkipReason | None:
         """Return why an order that BaseLinker does not show has no event, None if no relative has one.
@@ -194,18 +209,6 @@ class PurchaseClaim:
         seen_at = max(shown.read_at for shown in readings.values())
         stand, slot = fingerprint_of(_holds(readings)), self.context.records.snapshot(order_id)
         return slot.change(lambda known: known.seen(stand, seen_at)).value.since
-
-    def _check_announced(self, order: Order, job: Job) -> None:
-        """Check that the journal has said what an order is, if a person has asked for it.
-
-        It may have been copied, or split off another one, a moment ago.
-
-        Raises:
-            RetryLater: it has not.
-        """
-        is_requested = job.request or job.record.value.requested_by
-        if is_requested and not (job.log_id or job.record.value.log_id):
-            self._check_journal(order.order_id, order.date_add + self.context.timings.order_lag)
 
     def _check_journal(self, order_id: int, moment: float) -> None:
         """Check that the journal was read after a moment (epoch seconds): it may say more of some relatives.

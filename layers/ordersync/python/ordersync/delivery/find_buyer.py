@@ -124,27 +124,21 @@ class BuyerFinder:
             RetryLater: the index or the queue did not answer.
         """
         number = phone_of(order, self.context.connection)
-        if self.context.connection.settings.match_by_phone == "off" or number is None:
+        is_off = self.context.connection.settings.match_by_phone == "off"
+        if is_off or number is None or not identifies_buyer(order, self.context.connection):
             return
-        if not identifies_buyer(order, self.context.connection):
-            return
-        entry = (
-            self.context.records.phone(number)
-            .change(lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known)))
-            .value
+        changed = self.context.records.phone(number).change(
+            lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known))
         )
+        entry = changed.value
         if waiting := entry.waiting_for(order):
             self.requeue(*map(self.context.named, waiting))
             self._end_waiting(number, waiting)
 
     def _is_kept(self, order: Order, entry: PhoneEntry) -> bool:
         """Return whether an order as old as those of a forgotten person is of another one."""
-        if not entry.may_have_lost(order):
-            return False
-        buyer = own_buyer(order, self.context.connection)
-        if not isinstance(buyer, Buyer):
-            return False
-        return not self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
+        buyer = own_buyer(order, self.context.connection) if entry.may_have_lost(order) else None
+        return isinstance(buyer, Buyer) and not self._is_left_alone(buyer, order)
 
     def unindex_phone(self, order: Order) -> None:
         """Take an order whose buyer is forgotten out of the index again: only its delivery found that out.
@@ -171,11 +165,19 @@ class BuyerFinder:
             others, all_read = self._search(order, number, entry, not_before)
             buyer = choose_buyer(order, others, all_read=all_read and not entry.forgotten_at)
             if isinstance(buyer, Buyer):
-                return buyer
+                return self._unless_erased(order, entry, buyer)
             known = slot.change(lambda known: known.with_masked(order)).value
             if known.identified.keys() <= entry.identified.keys():
                 return buyer
             entry = known
+
+    def _unless_erased(self, order: Order, entry: PhoneEntry, buyer: Buyer) -> Buyer | SkipReason:
+        """Return the buyer, unless the order may be a forgotten person's, whose others are erased."""
+        is_new = order.date_add > entry.forgotten_at
+        return buyer if is_new or self._is_left_alone(buyer, order) else SkipReason.AMBIGUOUS_PHONE
+
+    def _is_left_alone(self, buyer: Buyer, order: Order) -> bool:
+        return self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
 
     def _newest_namesake(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float

@@ -127,6 +127,8 @@ class OrderTransfer:
             raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
         if not is_done and order.date_add < self.cursor.starts_at and not record.value.requested_by:
             return self._handle_early(job, record, order)
+        if not is_done:
+            self.claims.check_announced(order, job)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
@@ -171,7 +173,7 @@ class OrderTransfer:
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
         job = self._refreshed(job)
-        claimed = self.claims.claim(order, job)
+        claimed = self.claims.claim(order, job.reading)
         if isinstance(claimed, SkipReason):
             return self._skip(job, record, order, claimed).left_out
         order = claimed

@@ -140,10 +140,10 @@ class PersonFinder:
 
     def _is_anothers(self, order_id: int) -> bool:
         """Return whether the data of an order are in the contact of someone else."""
-        data_in = self.context.records.order(order_id).read().value.data_in
-        return bool(data_in) and data_in not in {
-            self.context.account.contact(each).key for each in self.person.emails
-        }
+        account, data_in = self.context.account, self.context.records.order(order_id).read().value.data_in
+        if not data_in or data_in in {account.contact(each).key for each in self.person.emails}:
+            return False
+        return bool(account.contact_at(data_in).read().value.contact_id)
 
     def _search_email(self, email: str) -> None:
         """Read the orders that BaseLinker finds for an e-mail address, in so many pages at most."""
@@ -190,6 +190,7 @@ class PersonFinder:
         orders under the number, nothing is decided that no record says.
         """
         decided: dict[int, bool] = {}
+        forgotten_at = self.context.records.phone(number).read().value.forgotten_at
         for order in filter(self._is_masked, under):
             found = candidates(order, number, under, self.context.connection)
             buyer = choose_buyer(order, found, all_read=True)
@@ -199,7 +200,7 @@ class PersonFinder:
                 continue
             elif buyer is SkipReason.MASKED_EMAIL and not is_shared:
                 decided[order.order_id] = True
-            elif isinstance(buyer, Buyer):
+            elif isinstance(buyer, Buyer) and (buyer.same_name or not forgotten_at):
                 decided[order.order_id] = buyer.email in self.person.emails
         return decided
 
