@@ -89,6 +89,17 @@ def test_a_retry_after_shadow_mode_is_said_to_send() -> None:
     assert bench.outcome(order_id) == "sent"
 
 
+def test_an_order_that_waits_for_the_journal_is_said_to_wait() -> None:
+    bench = Bench()
+    bench.flow()
+    order_id = bench.order(journal=False)
+    bench.send(order_id, origin="replay")
+    bench.work()
+    said = outlook(bench, order_id)
+    assert said.outcome == "waiting"
+    assert said.reason.endswith("waits until the journal is read again")
+
+
 def test_the_outlook_of_an_unknown_outcome_reads_the_card_and_writes_nothing() -> None:
     bench, order_id = in_question()
     before = len(bench.salesmanago.requests)

@@ -23,7 +23,7 @@ from ordersync.ports import Accounts, Connections, Tables
 from ordersync.records.connection import AccountRecords
 from ordersync.records.unsaved import UnsavedTable
 
-ANNOUNCED = 1  # an entry's id: what is tried out counts as an order of which the journal has said what it is
+ANNOUNCED = 1  # an entry's id
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,7 @@ class Preview:
         account = AccountRecords.of(runtime.tables, runtime.keys, connection.salesmanago)
         accounts = UnsentAccounts(self.accounts, account)
         batch = self._batch(runtime, connection, accounts)
-        asked = [
-            QueueMessage(connection_id=connection_id, order_id=each, origin=origin, log_id=ANNOUNCED)
-            for each in order_ids
-        ]
+        asked = [_message(connection_id, each, origin) for each in order_ids]
         backs = batch.deliver([Received(str(message.order_id), message, now) for message in asked])
         put_off = {int(back.message_id): {"outcome": Outcome.WAITING, "reason": back.why} for back in backs}
         ends = {each: lines.of_orders.get(each) or put_off.get(each, {}) for each in order_ids}
@@ -190,6 +187,12 @@ def _buyer_of(order_id: int, through: int, cache: OrderCache, connection: Connec
             buyer = own_buyer(reading.order, connection)
             return buyer.email if isinstance(buyer, Buyer) else ""
     return ""
+
+
+def _message(connection_id: str, order_id: int, origin: Origin) -> QueueMessage:
+    """Return what asks for an order that is tried out: a request, as if the journal had named the order."""
+    log_id = None if origin is Origin.JOURNAL else ANNOUNCED
+    return QueueMessage(connection_id=connection_id, order_id=order_id, origin=origin, log_id=log_id)
 
 
 def _unsaved(tables: Tables) -> Tables:
