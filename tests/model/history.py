@@ -55,16 +55,16 @@ class Forgotten:
         email: the person's e-mail address.
         phone: the telephone number, empty if it was not named.
         asked_at: when it was asked for first, epoch seconds.
-        erased_at: when the answer said so.
         block: whether orders that are placed later are left alone, too.
+        erased_at: when the answer said that it was done, epoch seconds.
         order_ids: the orders that the answer named, of this connection.
     """
 
     email: str
     phone: str
     asked_at: float
-    erased_at: float
     block: bool
+    erased_at: float
     order_ids: frozenset[int]
 
 

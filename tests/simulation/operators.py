@@ -3,8 +3,9 @@
 import json
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from tests.fakes.shop import PEOPLE
 from tests.model import Forgotten
@@ -82,12 +83,11 @@ class Operators:
 
     def _ask_on(self) -> None:
         for _ in range(MOST_ASKED):
-            self._wishes = [wish for wish in self._wishes if not wish.is_fulfilled]
-            if not self._wishes:
-                return
             for wish in self._wishes:
                 wish.answered_by = 0.0
             self._insist()
+            if not self._wishes:
+                return
             self.world.run_until_no_invocation()
             self.world.run_for(60)  # calls may be short, too
         raise AssertionError(f"the operator function has no answer to {self._wishes}")
@@ -160,27 +160,23 @@ class Operators:
         def take(wish: Wish, answer: Mapping[str, object]) -> bool:
             if "problem" in answer:
                 return False
-            self._remember(
-                joined, Forgotten(person.email, phone, wish.asked_at, 0.0, block, frozenset()), answer
-            )
+            self._remember(joined, partial(Forgotten, person.email, phone, wish.asked_at, block), answer)
             return True
 
         return self._wish(joined, request, take)
 
-    def _remember(self, joined: Connected, person: Forgotten, answer: Mapping[str, object]) -> None:
-        """Note in all connections of the account that a person is forgotten."""
+    def _remember(
+        self, joined: Connected, of: Callable[..., Forgotten], answer: Mapping[str, object]
+    ) -> None:
+        """Note in all connections of the account who is forgotten, with the orders that the answer names."""
         result = answer["result"]
         assert isinstance(result, Mapping)
+        erased_at = self.world.clock.now()
         for other in self.world.connected.values():
             if other.marketing is joined.marketing:
-                held: Sequence[Mapping[str, object]] = result["orders"]
-                own = [
-                    int(str(each["order_id"]))
-                    for each in held
-                    if each["connection_id"] == other.connection_id
-                ]
-                now = self.world.clock.now()
-                other.forgotten.append(replace(person, erased_at=now, order_ids=frozenset(own)))
+                held = [each for each in result["orders"] if each["connection_id"] == other.connection_id]
+                order_ids = frozenset(int(each["order_id"]) for each in held)
+                other.forgotten.append(of(erased_at=erased_at, order_ids=order_ids))
 
     def _wish(
         self,

@@ -16,9 +16,9 @@ from tests.simulation.strange import Strange
 from tests.simulation.trouble import Trouble
 from tests.simulation.world import World
 
-SEEDS = int(os.environ.get("SEEDS", "134"))
+SEEDS = int(os.environ.get("SEEDS", "200"))
 FIRST_SEED = int(os.environ.get("SEED", "0"))
-OPERATED = (SEEDS + 1) // 2  # lives in which people ask the operator function as well
+OPERATED = (SEEDS + 2) // 3  # lives in which people ask the operator function as well
 LIVES_A_TEST = 25
 REGRESSIONS = {
     175: "a masked order stopped waiting before its event was sent",

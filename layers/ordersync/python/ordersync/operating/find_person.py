@@ -11,6 +11,7 @@ from ordersync.domain.buyer import Buyer, candidates, choose_buyer, own_buyer, p
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import addresses_in, ascii_address, masked, normalise_email
 from ordersync.domain.order import Order
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, ProblemKind, RetryLater, Wait
@@ -126,14 +127,16 @@ class PersonFinder:
         others: set[str] = set()
         undecided: set[int] = set()
         for number in numbers:
-            under, missing, all_read = self._under(number)
+            entry = self.context.records.phone(number).read().value
+            under, missing, all_read = self._under(number, entry)
             strangers = {self._address(order) for order in under} - {"", *self.person.emails}
-            decided = self._decided(under, number, theirs, is_shared=bool(strangers), all_read=all_read)
+            is_shared = bool(strangers)
+            decided = self._decided(under, number, theirs, entry, is_shared=is_shared, all_read=all_read)
             undecided |= {each.order_id for each in under if self._is_masked(each)} - decided.keys()
             theirs |= {each for each, is_theirs in decided.items() if is_theirs}
             theirs |= {each.order_id for each in under if self._has_their_address(each)}
             others |= strangers
-            theirs |= set(filterfalse(self._is_anothers, missing)) if all_read and not strangers else set()
+            theirs |= set(filterfalse(self._is_anothers, missing)) if all_read and not is_shared else set()
         hidden = tuple(sorted(map(masked, others)))
         unseen = tuple(f"connection {self.context.connection_id}: {each}" for each in self._unseen)
         return FoundPerson(frozenset(theirs), numbers, hidden, tuple(sorted(undecided)), unseen)
@@ -163,9 +166,8 @@ class PersonFinder:
             from_id = max(order.order_id for order in page.orders) + 1
         self._miss("there are more orders of an e-mail address than are looked through")
 
-    def _under(self, number: str) -> tuple[list[Order], set[int], bool]:
+    def _under(self, number: str, entry: PhoneEntry) -> tuple[list[Order], set[int], bool]:
         """Return the orders with a number, those of the index that are gone, and whether all were read."""
-        entry = self.context.records.phone(number).read().value
         indexed = entry.identified.keys() | entry.masked.keys()
         answers = [
             self._asked(partial(self.baselinker.orders_by_phone, each)) for each in spellings(number, number)
@@ -180,6 +182,7 @@ class PersonFinder:
         under: Collection[Order],
         number: str,
         theirs: Collection[int],
+        entry: PhoneEntry,
         *,
         is_shared: bool,
         all_read: bool,
@@ -190,7 +193,6 @@ class PersonFinder:
         orders under the number, nothing is decided that no record says.
         """
         decided: dict[int, bool] = {}
-        forgotten_at = self.context.records.phone(number).read().value.forgotten_at
         for order in filter(self._is_masked, under):
             found = candidates(order, number, under, self.context.connection)
             buyer = choose_buyer(order, found, all_read=True)
@@ -200,7 +202,7 @@ class PersonFinder:
                 continue
             elif buyer is SkipReason.MASKED_EMAIL and not is_shared:
                 decided[order.order_id] = True
-            elif isinstance(buyer, Buyer) and (buyer.same_name or not forgotten_at):
+            elif isinstance(buyer, Buyer) and (buyer.same_name or not entry.forgotten_at):
                 decided[order.order_id] = buyer.email in self.person.emails
         return decided
 
