@@ -128,14 +128,19 @@ class World:
             one |= two
 
     def deliver(self, order_id: int) -> None:
-        """Write an order's intent as a worker does, unless a relative has the event."""
+        """Write an order's intent as a worker does, unless a relative has the event; an entry names it first."""
         slot = self.records.order(order_id)
+        slot.create(OrderRecord(is_alone=True))
         record = slot.read()
-        if self.has_event(order_id) or self.is_taken(self.families.family_of(order_id), order_id):
-            return
-        if self.is_taken(self.families.claim(order_id), order_id):
+        if self.has_event(order_id) or (not record.value.is_alone and self.is_relatives(order_id)):
             return
         record.save(self._intended(record.value, order_id))
+
+    def is_relatives(self, order_id: int) -> bool:
+        """Claim the event for an order; return whether a relative has it."""
+        if self.is_taken(self.families.family_of(order_id), order_id):
+            return True
+        return self.is_taken(self.families.claim(order_id), order_id)
 
     def check(self) -> None:
         """Check, as soon as an order has the event, that it is not known by then that a relative has it."""
@@ -199,6 +204,14 @@ def test_all_that_was_related_is_one_family(steps: list[Step]) -> None:
     for order_id, other in sorted(world.asked):
         world.relate(order_id, other)
     assert all(world.members(order_id) == world.family(order_id) for order_id in ORDERS)
+
+
+@pytest.mark.parametrize("gap", range(2 * MOST_GAP))
+def test_an_order_that_is_alone_is_not_while_it_is_related(gap: int) -> None:
+    world = World([Step(1, 2, 0), Step(1, None, gap), Step(2, None, AFTERWARDS)])
+    world.run()
+    assert not any(world.records.order(order_id).read().value.is_alone for order_id in (1, 2))
+    assert sum(map(world.stored_event, (1, 2))) == 1
 
 
 @pytest.mark.parametrize("gap", range(2 * MOST_GAP))

@@ -167,6 +167,51 @@ class TestOnePurchase:
         assert bench.main.purchases() == [survivor]
         assert bench.idle
 
+    def test_a_copy_that_was_made_while_the_event_was_in_question_takes_it(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        lost = bench.order()
+        fail_event_requests(bench, "lost_before")
+        bench.flow()
+        assert bench.purchase(lost).state is State.INTENT
+        copy = bench.shop.copy(lost)
+        bench.clock.sleep(TEN_MINUTES)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        of_copy = [item for item in held if item.message.order_id == copy]
+        bench.hand_over(bench.orders_queue, of_copy, by_new_process=True)
+        assert bench.main.purchases() == [copy]
+        live_for(bench, 3600)
+        assert bench.main.purchases() == [copy]
+        assert bench.outcome(lost) == "skipped same_purchase"
+
+    def test_a_copy_whose_record_is_removed(self) -> None:
+        """So does a record that an earlier version has begun: nothing says that it has no relatives."""
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        first = bench.order()
+        bench.flow()
+        copy = bench.shop.copy(first)
+        bench.poll()
+        slot = bench.records().order(copy)
+        stored = slot.table.get(slot.scope, slot.key)
+        assert stored is not None
+        assert slot.table.delete(slot.scope, slot.key, stored)
+        bench.work_for(60)
+        assert bench.main.purchases() == [first]
+
+    def test_a_relation_that_comes_while_a_request_is_taken_back_is_looked_at(self) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        order_id = bench.order()
+        bench.poll()
+        fail_event_requests(bench, "too_many_requests")
+
+        def copied() -> None:
+            bench.shop.copy(order_id)
+            bench.poll()
+
+        bench.http.before[EVENT_REQUEST] = copied
+        bench.work()
+        assert not bench.record(order_id).is_alone
+
     def test_a_relative_comes_in_between_before_the_intent_is_recorded(self) -> None:
         bench = Bench()
         first, second = bench.order(SAME), bench.order(SAME, JAN)

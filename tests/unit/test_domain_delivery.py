@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "logged": (lambda record: record.logged(9, NOW, NOW), SAME),
     "swept": (lambda record: record.swept(NOW), SAME),
     "with_data_in": (lambda record: record.with_data_in("contact#1"), SAME),
+    "related": (lambda record: record.related(), SAME),
     "requested": (lambda record: record.requested(Origin.BACKFILL), SAME),
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
     "with_contact": (lambda record: record.with_contact(KIND, "c-1"), SAME),

@@ -74,6 +74,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.requested_by",
         "OrderRecord.trace",
         "OrderRecord.looked_for",
+        "OrderRecord.is_alone",
         "EventRecord.counted",
         "DailyCounts.ends",
         "DailyCounts.hours",

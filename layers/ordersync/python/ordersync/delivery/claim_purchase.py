@@ -34,16 +34,17 @@ class PurchaseClaim:
     cards: CardReader
     orders: OrderReader
 
-    def claim(self, order: Order, reading: Reading) -> Order | SkipReason:
+    def claim(self, order: Order, reading: Reading, *, is_alone: bool) -> Order | SkipReason:
         """Claim the purchase for this order.
 
         A claim may be taken over from an order that has not got as far as its event request: that order is
-        fenced, so that it can't get there unnoticed. The family is read again: the poller may have recorded a
-        relation since the batch began.
+        fenced, so that it can't get there unnoticed. Nor can an order whose record says that it has no
+        relatives, once it has some: the fence writes that record again.
 
         Args:
             order: the order, which has no event.
             reading: what has shown it.
+            is_alone: whether the order's record, which its intent replaces, says that it has no relatives.
 
         Returns:
             The order with what its event has to count; or why it has none.
@@ -54,8 +55,9 @@ class PurchaseClaim:
             Wait, NoBudget: its relatives can't be read for now.
             Defect: BaseLinker shows a relative that can't be read.
         """
-        self._relate_by_external_id(order)
-        family = self.families.family_of(order.order_id)
+        family = self._by_external_id(order) or Family()
+        if not (is_alone or family.members):
+            family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
@@ -223,16 +225,17 @@ class PurchaseClaim:
                 after=AGAIN_SHARE * self.context.timings.relation_settling,
             )
 
-    def _relate_by_external_id(self, order: Order) -> None:
-        """Make the order a relative of the first one that came with its external id."""
+    def _by_external_id(self, order: Order) -> Family | None:
+        """Make the order a relative of the first one that came with its external id; return their family."""
         identity = identity_of(order)
         if identity is None:
-            return
+            return None
         slot = self.context.records.identity(identity)
         first = slot.change(lambda known: known.or_else(order.order_id)).value
-        if first.order_id != order.order_id:
-            ids, now = (order.order_id, first.order_id), self.context.clock.now()
-            self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, *ids, now))
+        if first.order_id == order.order_id:
+            return None
+        ids, now = (order.order_id, first.order_id), self.context.clock.now()
+        return self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, *ids, now))
 
 
 def _holds(readings: Mapping[int, Reading]) -> dict[int, Goods]:

@@ -205,10 +205,10 @@ class Share:
     def _transfer(self, job: Job, orders: OrderTransfer) -> Delivered:
         if self._lacks_calls_until and self._needs_call(job, orders):
             raise NoBudget("orders before it have used up the call budget", until=self._lacks_calls_until)
-        has_event = job.record.value.has_event(PURCHASE)
+        is_free = job.record.value.is_alone or job.record.value.has_event(PURCHASE)
         with self._lock:
             others = self._pending - {job.order_id}
-        if others and not has_event and others & self._copies_of(job.order_id):
+        if others and not is_free and others & self._copies_of(job.order_id):
             raise RetryLater(f"order {job.order_id} waits for a copy that was added first")
         delivered = orders.transfer(job)
         if delivered.outcome is Outcome.UNKNOWN:

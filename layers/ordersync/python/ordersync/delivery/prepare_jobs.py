@@ -164,7 +164,8 @@ class JobPreparer:
 
     def _add_relatives(self, due: "_Due", order_id: int) -> None:
         """Add the relatives of an order that have not been looked at yet; what is gone is its message's."""
-        if due.records[order_id].value.has_event(PURCHASE):
+        own = due.records[order_id].value
+        if own.is_alone or own.has_event(PURCHASE):
             return
         family, asked_at = self.families.family_of(order_id), due.asked_at[order_id]
         due.relatives[order_id] = family.members
@@ -214,7 +215,7 @@ class JobPreparer:
         if job.reading.defect or job.reading.failure:
             return False
         with suppress(Defect):
-            return not self.families.family_of(job.order_id).members
+            return job.record.value.is_alone or not self.families.family_of(job.order_id).members
         return False
 
     def _read(self, wanted: dict[int, float]) -> tuple[dict[int, Reading], OrderSyncError | None]:

@@ -47,6 +47,7 @@ class OrderRecord:
         events: what became of its events, by kind.
         trace: the latest of what happened to it.
         looked_for: whether its buyer was looked for by telephone, in vain, when it was last skipped.
+        is_alone: whether it has no relatives for certain: its record began with its first entry.
     """
 
     order_date: int = 0
@@ -63,6 +64,7 @@ class OrderRecord:
     events: Mapping[EventKind, EventRecord] = field(default_factory=dict)
     trace: Trace = ()
     looked_for: bool = False
+    is_alone: bool = False
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -105,6 +107,10 @@ class OrderRecord:
             shown_from=max(self.shown_from, stamp(shown_from)),
             updated_at=self.updated_at or stamp(now),
         )
+
+    def related(self) -> "OrderRecord":
+        """Record that the order may have relatives: its family has to be looked at from now on."""
+        return replace(self, is_alone=False)
 
     def requested(self, origin: Origin) -> "OrderRecord":
         """Record that a person wants the order transferred; a replay says so of this very order."""
@@ -197,6 +203,7 @@ class OrderRecord:
             log_id=self.log_id,
             shown_from=self.shown_from,
             trace=_traced(self, Happening.WITHDRAWN, now).trace,
+            is_alone=self.is_alone,
         )
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":
@@ -210,9 +217,8 @@ class OrderRecord:
         event = self.event(kind)
         if event.intent is None or event.intent.doubtful_since:
             return self
-        doubtful = replace(event, intent=replace(event.intent, doubtful_since=stamp(now)))
-        traced = _traced(self._with(kind, doubtful), Happening.IN_DOUBT, now)
-        return replace(traced, updated_at=stamp(now))
+        doubtful = self._with(kind, replace(event, intent=replace(event.intent, doubtful_since=stamp(now))))
+        return replace(_traced(doubtful, Happening.IN_DOUBT, now), updated_at=stamp(now))
 
     def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Leave the event to a person: the card could not tell for too long."""
@@ -228,11 +234,7 @@ class OrderRecord:
     def resolved(self, kind: EventKind, now: float, *, was_sent: bool) -> "OrderRecord":
         """Record a person's decision about an event of which the card can't tell whether it arrived.
 
-        Args:
-            kind: the kind of event.
-            now: epoch seconds.
-            was_sent: whether SALESmanago has it; otherwise it is due again, for whichever contact its buyer
-                has by then.
+        If it was not sent, it is due again, for whichever contact its buyer has by then.
 
         Raises:
             ImpossibleStep: the event is not unknown.
@@ -272,11 +274,7 @@ class OrderRecord:
         return replace(ended, requested_by=None, updated_at=stamp(now))
 
     def _moved(self, kind: EventKind, state: State, event: EventRecord) -> EventRecord:
-        """Return `event` in its new state.
-
-        Raises:
-            ImpossibleStep: no step leads there.
-        """
+        """Return `event` in its new state; raise `ImpossibleStep` if no step leads there."""
         present = self.event(kind).state
         if state not in STEPS[present]:
             raise ImpossibleStep(f"no step leads from {present} to {state}")

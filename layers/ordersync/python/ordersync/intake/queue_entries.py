@@ -78,7 +78,7 @@ class EntryQueue:
             logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
             slot = self.context.records.order(message.order_id)
             try:
-                if message.is_edit or not slot.create(logged(OrderRecord())):
+                if message.is_edit or not slot.create(logged(OrderRecord(is_alone=True))):
                     slot.change(logged)
             except Defect as defect:  # the worker will find out as well, and count
                 report_unreadable(self.context, message.order_id, defect)
