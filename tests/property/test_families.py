@@ -128,7 +128,7 @@ class World:
             one |= two
 
     def deliver(self, order_id: int) -> None:
-        """Write an order's intent as a worker does, unless a relative has the event; an entry names it first."""
+        """Write the intent of an order that an entry has named, unless a relative has the event."""
         slot = self.records.order(order_id)
         slot.create(OrderRecord(is_alone=True))
         record = slot.read()

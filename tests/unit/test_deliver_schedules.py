@@ -106,6 +106,23 @@ class TestOnePurchase:
         bench.hand_over(bench.orders_queue, first)
         assert [bench.purchase(order).state for order in (one, two)].count(State.INTENT) == 1
 
+    def test_a_turn_that_is_taken_while_the_contact_is_written_is_kept(self) -> None:
+        bench = Bench()
+        bench.order(date_add=int(bench.clock.now()) + 115)
+        bench.flow()
+        bench.clock.sleep(60)
+        newest = bench.order(delivery_city="Gdynia", date_add=int(bench.clock.now()))
+        older = bench.order(date_add=int(bench.clock.now()) - 20)
+        bench.poll()
+        held = bench.orders_queue.receive(10, bench.rng)
+        first, second = ([item for item in held if item.message.order_id == each] for each in (newest, older))
+        fail_event_requests(bench, "error_after", 2)
+        bench.http.before["contact/upsert"] = lambda: bench.hand_over(
+            bench.orders_queue, second, by_new_process=True
+        )
+        bench.hand_over(bench.orders_queue, first)
+        assert [bench.purchase(each).state for each in (newest, older)] == [State.QUEUED, State.INTENT]
+
 
 class TestClocksThatDiffer:
     def test_a_card_is_read_back_late_enough_by_any_clock(self) -> None:

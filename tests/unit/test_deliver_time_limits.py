@@ -46,14 +46,15 @@ class TestTimeLimits:
 class TestContactsMadeAgain:
     def test_its_card_is_not_expected_to_show_earlier_events(self) -> None:
         bench = Bench()
-        bench.order()
-        bench.flow()
+        for _ in range(3):
+            bench.order()
+            bench.flow()
         bench.marketing.delete_contact(ANNA_EMAIL)
-        second = bench.order(delivery_city="Gdynia")
+        last = bench.order(delivery_city="Gdynia")
         fail_event_requests(bench, "lost_before")
         bench.flow()
         bench.work_for(HOUR)
-        assert bench.outcome(second) == "sent"
+        assert bench.outcome(last) == "sent"
 
     def test_an_event_on_the_former_card_is_not_expected_on_the_new_one(self) -> None:
         """The contact is deleted, and made again for another order, while an event request is answered."""

@@ -168,27 +168,27 @@ def test_connections_of_one_account_forget_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_contact", "access", "number"),
+    ("has_contact", "seconds_before", "access", "number"),
     [
-        (False, "read", 1),
-        (False, "write", 1),
-        (False, "write", 2),
-        (False, "write", 3),
-        (True, "read", 1),
-        (True, "write", 1),
-        (True, "write", 2),
+        (False, 0, "read", 1),
+        (False, 0, "write", 1),
+        (False, 0, "write", 2),
+        (True, 0, "read", 1),
+        (True, 0, "write", 1),
+        (True, 20, "read", 1),
+        (True, 20, "write", 1),
     ],
 )
 def test_who_is_forgotten_while_a_worker_is_at_it_gets_nothing_more(
-    access: str, number: int, has_contact: bool
+    access: str, number: int, has_contact: bool, seconds_before: int
 ) -> None:
     """The contact's record is erased behind each of the worker's accesses to it."""
     bench = Bench(order_source_tag=False)
     if has_contact:
-        bench.order()
+        bench.order(date_add=int(bench.clock.now()) + 115)
     bench.flow()
     bench.clock.sleep(60)
-    order_id = bench.order()
+    order_id = bench.order(date_add=int(bench.clock.now()) - seconds_before)
     bench.poll()
     slot, contacts = slot_of_contact(bench), hooked(bench.tables.contacts)
     at_nth(

@@ -84,6 +84,17 @@ class TestLedgerRecords:
         assert bench.outcome(other) == "skipped connection_removed"
         assert bench.idle
 
+    @pytest.mark.parametrize("city", ["Gdynia", "Sopot"])
+    def test_its_buyers_next_order_is_sent(self, city: str) -> None:
+        """Whether the contact is written for it, or not."""
+        bench = Bench()
+        first = bench.order(delivery_city="Gdynia")
+        bench.flow()
+        spoil_order(bench, first)
+        following = bench.order(delivery_city=city)
+        bench.flow()
+        assert bench.main.purchases() == [first, following]
+
     def test_a_relative_of_it_is_not_sent(self) -> None:
         """Its event may have been sent: no one can know."""
         bench = Bench()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ordersync.delivery.ask_in_turn import ContactStep, as_it_is
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
@@ -17,16 +18,22 @@ class WantedContact:
     Attributes:
         record: the contact's record as it was read.
         state: what of it holds.
+        then: what else is recorded of it once it says what the order says.
     """
 
     record: Record[ContactState]
     state: ContactState
     write: ContactWrite
     version: DataVersion
+    then: ContactStep = as_it_is
 
     def lost(self) -> "WantedContact":
         """Return the same of a contact that is not there any more."""
-        return WantedContact(self.record, self.state.lost(), self.write, self.version)
+        return WantedContact(self.record, self.state.lost(), self.write, self.version, self.then)
+
+    def followed_by(self, then: ContactStep) -> "WantedContact":
+        """Return the same, with what else is recorded of it."""
+        return WantedContact(self.record, self.state, self.write, self.version, then)
 
     def change(self, changed: Callable[[ContactState], ContactState | None]) -> Record[ContactState]:
         """Change the contact's record; see `Slot.change`."""
@@ -92,7 +99,7 @@ class LeasedContact:
                 )
             if state.leaves_alone(self.wanted.version.date_add):
                 return state.released()
-            return state.written(self.wanted.write, self.wanted.version, contact_id)
+            return self.wanted.then(state.written(self.wanted.write, self.wanted.version, contact_id))
 
         record = leased.slot.change(finish, known=leased)
         self._check_not_forgotten(record.value)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from ordersync.delivery.ask_in_turn import EventTurn
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import ContactState, SentGoods
+from ordersync.domain.contact import SentGoods
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE, Intent
@@ -18,10 +19,6 @@ from ordersync.ports import SalesManago
 from ordersync.records.record import Record
 
 
-class PossibleCopy(Exception):
-    """Another order of the buyer was of the same goods."""
-
-
 @dataclass(frozen=True)
 class EventSender:
     """Sends the PURCHASE events of one connection."""
@@ -30,7 +27,14 @@ class EventSender:
     salesmanago: SalesManago
     reader: CardReader
 
-    # --- Sending ---
+    def turn_of(self, order: Order, *, may_be_copy: bool) -> EventTurn:
+        """Return the turn of an order's event request among those of its buyer's other orders.
+
+        Args:
+            order: the order, with what its event counts.
+            may_be_copy: whether the journal may have forgotten that it is a copy.
+        """
+        return EventTurn(self.context, self.reader, order, may_be_copy)
 
     def send(
         self, order: Order, read_at: float, buyer: Buyer, contact: WrittenContact, record: Record[OrderRecord]
@@ -41,7 +45,7 @@ class EventSender:
             order: the order, with what its event counts; it has none yet, and has taken its turn.
             read_at: when its reading began, epoch seconds.
             buyer: whose order it is.
-            contact: the buyer's contact.
+            contact: the buyer's contact, as it was when the order took its turn.
             record: the order's record as it was before the order was read.
 
         Raises:
@@ -57,7 +61,7 @@ class EventSender:
         through = buyer.through.order_id if buyer.through else 0
         intended = record.save(seen.intended(PURCHASE, intent, self.context.clock.now(), through=through))
         try:
-            asked = self._turn_of(buyer.email, sent.name)
+            self._check_turn(buyer.email, sent.name)
             event_id = self.salesmanago.add_purchase(
                 intent.contact_id, event, intent.at + self.context.timings.promptness
             )
@@ -67,7 +71,7 @@ class EventSender:
             self._take_back(buyer.email, sent, intent, record.value, intended)
             raise
         intended.slot.change(lambda value: self._sent_by(intent, value, event_id), known=intended)
-        self._record_event(asked, contact.contact_id, order)
+        self._record_card(contact)
 
     def _intent(self, order: Order, event: PurchaseEvent, contact: WrittenContact) -> Intent:
         return Intent(
@@ -78,7 +82,7 @@ class EventSender:
             date_ms=event.date_ms,
             kind=PURCHASE,
             counted=Goods.of(order),
-            beside=contact.known_events,
+            beside=contact.known_events.orders,
         )
 
     def _take_back(
@@ -107,64 +111,21 @@ class EventSender:
             return None
         return value.sent(PURCHASE, event_id, self.context.clock.now())
 
-    # --- Turns: one event request of a contact in question at a time, whichever connection it is from ---
-
-    def take_turn(self, order: Order, contact: WrittenContact, *, may_be_copy: bool) -> bool:
-        """Let only one event request of a contact be in question: later events may hide it on its card.
-
-        Args:
-            order: the order whose event is to be sent.
-            contact: the buyer's contact.
-            may_be_copy: whether the journal may have forgotten that the order is a copy.
-
-        Returns:
-            False, and no turn is taken, if it may be one: another order of the buyer was of the same goods.
-
-        Raises:
-            RetryLater: what became of another order's request is not known yet.
-        """
-        sent = SentGoods(self.context.named(order.order_id), order.goods)
-
-        def ask(state: ContactState) -> ContactState:
-            if state.asking != asking:
-                raise Conflict("another order's event was asked for meanwhile", after=0.0)
-            if state.leaves_alone(order.date_add):
-                raise Conflict("the buyer was forgotten meanwhile", after=0.0)
-            if may_be_copy and state.has_goods(sent):
-                raise PossibleCopy
-            return state.asked_by(sent)
-
-        known = contact.record
-        asking = known.value.asking
-        if asking not in (None, sent.name):
-            self.reader.help(asking)
-        try:
-            known.slot.change(ask, known=known)
-        except PossibleCopy:
-            return False
-        return True
-
-    def _turn_of(self, email: str, name: OrderName) -> Record[ContactState]:
-        """Return the contact, if no other order took the turn while this one's intent was not recorded yet.
+    def _check_turn(self, email: str, name: OrderName) -> None:
+        """Check that no other order took the turn while this one's intent was not recorded yet.
 
         Raises:
             Conflict: one did.
         """
-        record = self.context.account.contact(email).read()
-        if record.value.asking != name:
+        if self.context.account.contact(email).read().value.asking != name:
             raise Conflict(
                 f"connection {self.context.connection_id}: another order of the contact took its turn",
                 after=0.0,
             )
-        return record
 
-    def _record_event(self, contact: Record[ContactState], contact_id: str, order: Order) -> None:
-        """Record that the contact's card holds the order's event from now on."""
-
-        def hold(state: ContactState) -> ContactState | None:
-            return state.with_event(name, order.date_add) if state.contact_id == contact_id else None
-
-        name = self.context.named(order.order_id)
-        state = contact.slot.change(hold, known=contact).value
-        if state.contact_id == contact_id and state.events.count > 1:
-            self.context.account.cards().change(lambda seen: seen.with_card(contact_id, state.events.count))
+    def _record_card(self, contact: WrittenContact) -> None:
+        """Record how many events the contact's card was known to hold before this one, if that says much."""
+        events = contact.known_events
+        if events.count > 1:
+            cards = self.context.account.cards()
+            cards.change(lambda seen: seen.with_card(contact.contact_id, events.count))

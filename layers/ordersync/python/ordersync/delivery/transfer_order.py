@@ -181,27 +181,28 @@ class OrderTransfer:
             self._report_value(job)
         if purchase_event(order, self.context.connection.settings).says_nothing:
             return self._bring_contact_alone(job, record, order, buyer)
-        read_at = job.reading.read_at
         version = job.version_of(order, self.context.connection_id)
+        turn = self.events.turn_of(order, may_be_copy=self._may_be_copy(record.value, order))
         contact = self.contacts.write_for_event(
-            order, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
+            turn, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
         )
         if isinstance(contact, SkipReason):
             return self._skip(job, record, order, contact)
         if not self.context.connection.is_live:
-            seen = record.value.seen(order, read_at)
+            seen = record.value.seen(order, job.reading.read_at)
             record.save(seen.shadowed(PURCHASE, Goods.of(order), self.context.clock.now()))
             return Delivered.with_contact(Outcome.SHADOW, written=contact.written)
         if not job.messages:
             record = self.with_message(record, job.order_id)
         record = _with_data_in(record, contact)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
-        if not self.events.take_turn(order, contact, may_be_copy=self._may_be_copy(record.value, order)):
+        taken = turn.take(contact.record)
+        if taken is None:
             self._skip(job, record, order, SkipReason.POSSIBLE_COPY)
             return Delivered.with_contact(
                 Outcome.UNKNOWN, written=contact.written, reason=SkipReason.POSSIBLE_COPY
             )
-        self.events.send(order, read_at, buyer, contact, record)
+        self.events.send(order, job.reading.read_at, buyer, contact.known_as(taken), record)
         return Delivered.with_contact(Outcome.SENT, written=contact.written)
 
     def _bring_contact_alone(

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ordersync.delivery.ask_in_turn import EventTurn
 from ordersync.delivery.lease_contact import LeasedContact, WantedContact
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
-from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, contact_data
+from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, KnownEvents, contact_data
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
@@ -28,13 +29,21 @@ class WrittenContact:
         contact_id: SALESmanago's id, empty if nothing may be written.
         written: whether a request was needed.
         record: what is known of it.
-        known_events: orders whose events the contact's card is known to hold.
     """
 
     contact_id: str
     written: bool
     record: Record[ContactState]
-    known_events: tuple[OrderName, ...] = ()
+
+    @property
+    def known_events(self) -> KnownEvents:
+        """The events that the contact's card is known to hold."""
+        state = self.record.value
+        return state.events if state.contact_id == self.contact_id else KnownEvents()
+
+    def known_as(self, record: Record[ContactState]) -> "WrittenContact":
+        """Return the same contact, with what is known of it by now."""
+        return WrittenContact(self.contact_id, self.written, record)
 
 
 @dataclass
@@ -75,7 +84,7 @@ class ContactWriter:
         return self._update(wanted) if wanted.state.contact_id else self._upsert_unless_held(wanted)
 
     def write_for_event(
-        self, order: Order, buyer: Buyer, version: DataVersion, *, is_new_purchase: bool
+        self, turn: EventTurn, buyer: Buyer, version: DataVersion, *, is_new_purchase: bool
     ) -> WrittenContact | SkipReason:
         """Write the buyer's contact, and make sure that it has the buyer's address now.
 
@@ -83,7 +92,7 @@ class ContactWriter:
         finds that out, unless a write does.
 
         Args:
-            order: the order, whose event follows.
+            turn: the turn of the order whose event follows; a write takes it along, if it can.
             buyer: whose order it is.
             version: how new the order's data are.
             is_new_purchase: whether it may bring back a contact that was deleted.
@@ -95,11 +104,12 @@ class ContactWriter:
         Raises:
             As `write`.
         """
-        wanted = self._wanted(order, buyer, version)
+        wanted = self._wanted(turn.order, buyer, version)
         if isinstance(wanted, SkipReason):
             return wanted
         if not self.context.connection.is_live:
             return self._upsert_unless_held(wanted)
+        wanted = wanted.followed_by(turn.join(wanted.state))
         if wanted.state.contact_id and not is_new_purchase:
             contact: WrittenContact | SkipReason = self._update_if_there(wanted)
         else:
@@ -121,7 +131,7 @@ class ContactWriter:
         record = contact.record.slot.change(
             lambda state: state.queued_for_data(newest, now), known=contact.record
         )
-        return WrittenContact(contact.contact_id, contact.written, record, contact.known_events)
+        return contact.known_as(record)
 
     def _may_lack_message(self, order: OrderName) -> bool:
         with suppress(Defect):  # what can't be read harms its own order only
@@ -200,18 +210,13 @@ class ContactWriter:
 
     def _leave(self, wanted: WantedContact) -> WrittenContact:
         """Return a contact that needs no writing."""
-        record, state = self._save_version(wanted), wanted.state
-        return WrittenContact(
-            state.contact_id, written=False, record=record, known_events=state.events.orders
-        )
+        return WrittenContact(wanted.state.contact_id, written=False, record=self._save_version(wanted))
 
     def _written(self, wanted: WantedContact, request: Callable[[float], str]) -> WrittenContact:
         """Return a contact after a request that writes it."""
-        state = wanted.state
         record = LeasedContact(self.context, wanted).send(request)
         contact_id = self._confirmed[wanted.write.email] = record.value.contact_id
-        known_events = state.events.orders if contact_id == state.contact_id else ()
-        return WrittenContact(contact_id, written=True, record=record, known_events=known_events)
+        return WrittenContact(contact_id, written=True, record=record)
 
     def _wanted(self, order: Order, buyer: Buyer, version: DataVersion) -> WantedContact | SkipReason:
         record = self.context.account.contact(buyer.email).read()
@@ -259,6 +264,6 @@ class ContactWriter:
 
         def confirm(state: ContactState) -> ContactState | None:
             is_same = state.fingerprint == fingerprint and state.is_newest(wanted.version)
-            return state.confirmed(wanted.version) if is_same else None
+            return wanted.then(state.confirmed(wanted.version)) if is_same else None
 
         return wanted.change(confirm)

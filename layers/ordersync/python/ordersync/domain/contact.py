@@ -136,7 +136,7 @@ class ContactState:
         lease_until: until when one writer has the contact for itself.
         lease_holder: that writer's random name.
         events: orders whose events the contact's card is known to hold.
-        asking: the order whose event request went out last, None once it was answered.
+        asking: the order whose event request went out last; None if it certainly had no effect.
         goods: what the latest orders were of.
         forgotten_at: up to when the buyer's orders are left alone, who wanted to be forgotten; 0 for never.
         is_blocked: whether all later ones are, too.
@@ -256,7 +256,7 @@ class ContactState:
 
     def with_event(self, name: OrderName, date_add: int) -> "ContactState":
         """Record that the contact's card holds the event of an order that was added at an epoch second."""
-        return replace(self, events=self.events.with_event(name, date_add), asking=None)
+        return replace(self, events=self.events.with_event(name, date_add))
 
 
 def contact_data(order: Order, phones: PhoneRules) -> ContactData:
