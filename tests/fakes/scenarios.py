@@ -4,9 +4,12 @@ import math
 from collections.abc import Callable
 
 from ordersync.domain.intent import PURCHASE
+from ordersync.domain.journal import QueueMessage
+from ordersync.domain.metrics import Metrics
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
+from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.timings import Timings
 from simulators import SalesmanagoOptions
 from simulators.faults import Fault
@@ -60,6 +63,11 @@ def lose_messages(bench: Bench, order_id: int) -> None:
 def parked(bench: Bench, connection_id: str = MAIN) -> list[int]:
     """Return the ids of a connection's parked orders."""
     return [each.order.order_id for each in bench.records(connection_id).parked().page(1_000)]
+
+
+def park(bench: Bench, message: QueueMessage) -> list[bool]:
+    """Park an order of the main connection; return whether it is parked."""
+    return Parking(bench.records(), bench.clock, bench.log, math.inf, Metrics()).send([message])
 
 
 def orders_of_people(bench: Bench, number: int) -> list[int]:

@@ -29,7 +29,7 @@ from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.notice import Notified
 from ordersync.domain.open_question import OpenQuestion
-from ordersync.domain.parked import ParkedOrder
+from ordersync.domain.parked import ParkedMark, ParkedOrder
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.sweep import SweepProgress
@@ -49,6 +49,7 @@ KINDS: Mapping[type, tuple[str, str]] = {
     Backfill: ("cursors", "backfill"),
     Health: ("cursors", "health#"),
     Notified: ("cursors", "notified"),
+    ParkedMark: ("cursors", "parked"),
     OrderRecord: ("ledger", "order#"),
     DailyCounts: ("ledger", "counts#"),
     ParkedOrder: ("ledger", "parked#"),
@@ -106,6 +107,7 @@ NOT_RELEASED = frozenset(
                 Change,
                 FieldChange,
                 DocumentLease,
+                ParkedMark,
             )
             for field in fields(kind)
         ),

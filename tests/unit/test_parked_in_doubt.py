@@ -5,6 +5,7 @@ from ordersync.domain.journal import Origin
 from ordersync.errors import Service
 from ordersync.intake.drain_parked import A_FEW, PAGE, PAGES_IN_DOUBT
 from tests.fakes.application import Bench
+from tests.fakes.scenarios import park
 from tests.unit.test_parked_orders import message_of
 
 
@@ -14,7 +15,7 @@ def test_all_are_looked_at_in_turn_while_salesmanago_has_only_shown_a_good_sign(
     bench.poll()
     looked_at = PAGE * PAGES_IN_DOUBT
     for order_id in range(1, looked_at + PAGE + 51):
-        bench.records().parked().add(message_of(order_id, Origin.JOURNAL))
+        park(bench, message_of(order_id, Origin.JOURNAL))
     in_doubt = Health(waiting_since=bench.clock.now())
     bench.records().health(Service.SALESMANAGO).change(lambda _: in_doubt)
     tried: list[list[int]] = []

@@ -12,7 +12,7 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import Stored
 from ordersync.records.connection import call_window
 from tests.fakes.application import JAN, MAIN, MINUTE, Bench
-from tests.fakes.scenarios import Died, at_nth, die, hooked, live_for, orders_of_people, parked
+from tests.fakes.scenarios import Died, at_nth, die, hooked, live_for, orders_of_people, park, parked
 
 HOUR, DAY = 3_600.0, 86_400.0
 PARK_AFTER = Timings().park_after
@@ -180,7 +180,7 @@ class TestDraining:
         bench = Bench()
         bench.change(baselinker__requests_per_minute=10)
         bench.poll()
-        bench.records().parked().add(message_of(7, Origin.JOURNAL))
+        park(bench, message_of(7, Origin.JOURNAL))
         now = bench.clock.now()
         waiting = Health(3, WaitReason.UNAVAILABLE, waiting_since=now, until=now)
         bench.records().health(Service.BASELINKER).change(lambda _: waiting)

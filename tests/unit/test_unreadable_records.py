@@ -13,7 +13,7 @@ from tests.fakes.scenarios import fail_event_requests, hooked, orders_of_people
 HOUR = 3_600
 DAY = 86_400
 # A later version's, or a person's mistake, whatever the record is of.
-STRANGE = {"events": "none", "log_id": "first", "failures": "many", "tags": 5, "counts": 5}
+STRANGE = {"events": "none", "log_id": "first", "failures": "many", "tags": 5, "counts": 5, "parked": "some"}
 
 
 def spoil(table: Table, scope: str, key: str) -> None:

@@ -162,10 +162,10 @@ class OrderTransfer:
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
         if isinstance(contact, SkipReason):
-            record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at))
+            record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at), known=record)
             return Delivered(Outcome.UNCHANGED, contact)
-        key = contact.record.slot.key
-        record.slot.change(lambda value: value.with_data_in(key).caught_up(PURCHASE, job.reading.read_at))
+        key, read_at = contact.record.slot.key, job.reading.read_at
+        record.slot.change(lambda value: value.with_data_in(key).caught_up(PURCHASE, read_at), known=record)
         return Delivered.with_contact(
             Outcome.UPDATED if contact.written else Outcome.UNCHANGED, written=contact.written
         )

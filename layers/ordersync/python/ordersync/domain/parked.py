@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ordersync.domain.journal import Origin, QueueMessage, demand
 
+LOOKED_EVERY = 3_600  # seconds
 # What a person asked for asks for most, what only the sweep found asks for least.
 _RANKS = {Origin.SWEEP: 0, Origin.JOURNAL: 1, Origin.BACKFILL: 2, Origin.REPLAY: 3}
 
@@ -58,6 +59,33 @@ class ParkedOrder:
             logged_at=self.logged_at,
             origin=self.origin,
         )
+
+
+@dataclass(frozen=True)
+class ParkedMark:
+    """Whether any order of a connection may be parked, so that its polls need not look each time.
+
+    Attributes:
+        parked: how many times orders were parked; one that was parked before this was counted may be there.
+        drained: after how many of those times none was left.
+        looked_at: when that was found, epoch seconds.
+    """
+
+    parked: int = 1
+    drained: int = 0
+    looked_at: float = 0
+
+    def parked_again(self) -> "ParkedMark":
+        """Record that orders were parked."""
+        return replace(self, parked=self.parked + 1)
+
+    def found_empty(self, now: float) -> "ParkedMark":
+        """Record that no order is parked."""
+        return replace(self, drained=self.parked, looked_at=round(now, 3))
+
+    def asks_for_look(self, now: float) -> bool:
+        """Return whether an order may be parked: hourly at least, for a write may arrive late."""
+        return self.parked > self.drained or now >= self.looked_at + LOOKED_EVERY
 
 
 def _latest(one: int | None, other: int | None) -> int | None:

@@ -1,15 +1,18 @@
 """Queues the parked orders of a connection that flows again: oldest first, as fast as it can deliver."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.domain.call_budget import CallWindow, Lane, free_at, is_idle
-from ordersync.errors import Service
+from ordersync.domain.parked import ParkedMark
+from ordersync.errors import Conflict, Service
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Queue
 from ordersync.records.connection import call_window
 from ordersync.records.parked import Parked
+from ordersync.records.record import Record
 
 PAGE = 100
 PAGES_A_POLL = 5
@@ -28,17 +31,24 @@ class ParkedDrain:
     sweep_queue: Queue
     deadline: float
 
-    def run(self) -> None:
+    def run(self, mark: Record[ParkedMark]) -> None:
         """Queue some hundred parked orders, unless the token has no free call: then the queue holds enough.
 
         A record is deleted once the queue has accepted its message, and only if nothing was parked since.
 
+        Args:
+            mark: whether any may be parked.
+
         Raises:
             RetryLater: a table did not answer; the next poll continues.
         """
-        parked = self.context.records.parked()
+        now, parked = self.context.clock.now(), self.context.records.parked()
+        if not mark.value.asks_for_look(now):
+            return
         page = parked.page(PAGE)
         if not page:
+            with suppress(Conflict):  # more were parked meanwhile
+                mark.save(mark.value.found_empty(now))
             return
         if self.health.is_in_doubt(Service.SALESMANAGO):
             queued = self._queue(self._any())

@@ -87,7 +87,7 @@ class Poller:
         if wait is not None:
             raise wait
         if baselinker.has_answered or not is_try:
-            ParkedDrain(context, health, self.orders_queue, self.sweep_queue, deadline).run()
+            ParkedDrain(context, health, self.orders_queue, self.sweep_queue, deadline).run(standing.parked)
             account = self.backfill_accounts.baselinker(context.connection.baselinker, context.metrics)
             BackfillTurn(context, account, self.sweep_queue, deadline).run(standing.backfill)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
+from ordersync.domain.parked import ParkedMark
 from ordersync.errors import Defect, RetryLater
 from ordersync.ports import Clock, Log
 from ordersync.records.connection import ConnectionRecords
@@ -34,6 +35,8 @@ class Parking:
         """
         del edits_after
         done = [self._is_parked(message) for message in messages]
+        if any(done) and not self._is_marked():
+            return [False] * len(messages)
         orders = {message.order_id for message, is_done in zip(messages, done, strict=True) if is_done}
         if orders:
             self.metrics[Metric.ORDERS_PARKED] += len(orders)
@@ -47,4 +50,17 @@ class Parking:
             self.records.parked().add(message)
         except (RetryLater, Defect):
             return False
+        return True
+
+    def _is_marked(self) -> bool:
+        """Mark that orders are parked, so that polls look for them; return whether they will.
+
+        After the orders: a poll that sees the mark has to find them.
+        """
+        try:
+            self.records.parked_mark().change(ParkedMark.parked_again)
+        except RetryLater:
+            return False
+        except Defect:
+            return True  # of a mark that can't be read, polls believe that there may be some
         return True

@@ -17,6 +17,7 @@ from ordersync.domain.health import Health
 from ordersync.domain.journal import Cursor
 from ordersync.domain.listing import Listing
 from ordersync.domain.notice import Notified
+from ordersync.domain.parked import ParkedMark
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.states import State
@@ -31,13 +32,9 @@ from ordersync.records.parked import ParkedOrders
 from ordersync.records.record import Model, Record, Slot
 
 CURSOR = "cursor"
-MOST_SHARED = 10  # the cursor, the sweep, the backfill, each service's health, what people were notified of
-SWEEP = "sweep"
-BACKFILL = "backfill"
-NOTIFIED = "notified"
-CARDS = "cards"
-CALLS = "calls"
-SAVING = "saving"
+MOST_SHARED = 10  # a connection's records in the cursors table are fewer
+SWEEP, BACKFILL, NOTIFIED, PARKED_MARK = "sweep", "backfill", "notified", "parked"
+CARDS, CALLS, SAVING = "cards", "calls", "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
@@ -46,12 +43,13 @@ ORDERS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Standing:
-    """How a connection stands, read at once: cursor, its services' health, what people know, its backfill."""
+    """How a connection stands, read at once: what its polls and deliveries begin with."""
 
     cursor: Record[Cursor]
     health: Mapping[Service, Record[Health]]
     notified: Record[Notified]
     backfill: Record[Backfill]
+    parked: Record[ParkedMark]
 
 
 @dataclass(frozen=True)
@@ -88,6 +86,7 @@ class ConnectionRecords:
             self._health(items),
             _readable(self.notified(), items.get(NOTIFIED)),
             _readable(self.backfill(), items.get(BACKFILL)),
+            _readable(self.parked_mark(), items.get(PARKED_MARK)),
         )
 
     def overview(self) -> Overview:
@@ -170,6 +169,10 @@ class ConnectionRecords:
     def parked(self) -> ParkedOrders:
         """Return the orders that wait in the ledger's table and not in a queue, as their connection waits."""
         return ParkedOrders(self.tables.ledger, self.connection_id, PARKED)
+
+    def parked_mark(self) -> Slot[ParkedMark]:
+        """Return the slot of whether any order may be parked; one that can't be read says so."""
+        return Slot(self.tables.cursors, self.connection_id, PARKED_MARK, ParkedMark)
 
     def open_questions(self) -> OpenQuestions:
         """Return the orders that a person has to decide about."""
