@@ -52,13 +52,15 @@ class Services:
     salesmanago: SalesmanagoSimulator
 
     def place_orders(self, number: int, buyer: str) -> list[int]:
-        """Place orders, each of a buyer of its own; return their ids."""
+        """Place orders, each of a buyer of its own, and let the poller find them; return their ids."""
         shop = self.baselinker.account(TOKEN)
         people = [
             {"email": f"{buyer}-{place}@example.com", "phone": f"600 {place // 100:03} {200 + place % 100}"}
             for place in range(number)
         ]
-        return [shop.add_order({**ANNA, **person}) for person in people]
+        order_ids = [shop.add_order({**ANNA, **person}) for person in people]
+        _read_journal(self.environment)
+        return order_ids
 
     def events(self) -> int:
         """Return how many events SALESmanago holds."""
@@ -121,7 +123,7 @@ def services() -> Iterator[Services]:
 
 
 def _read_journal(environment: Mapping[str, str]) -> None:
-    """Read the journal once: until then, orders wait."""
+    """Read the journal: until it was read once, orders wait, and its entries begin their records."""
     with patch.dict(os.environ, environment), redirect_stdout(io.StringIO()):
         poll(deployment().application)
 

@@ -25,7 +25,6 @@ from ordersync.pacing.context import ConnectionContext
 MOST_READ = 25
 MOST_CALLS = 10
 READ_AT_ONCE = 4
-PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,12 @@ class BuyerFinder:
             found |= {*sorted(identified)[-READ_AT_ONCE:]}
         now = self.context.clock.now()
         not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
-        unread = {each for each in found if self.reader.cache.get(each, not_before, now) is None}
+        unread, cache = found, self.reader.cache
         most_calls = self.context.connection.baselinker.requests_per_minute / 2
-        while len(page := _fullest_page(unread)) > 1 and self.reader.calls < most_calls:
+        while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
+            page = _fullest_page(unread, cache.ids_a_page)
+            if len(page) == 1 or self.reader.calls >= most_calls:
+                break
             self.reader.read_each(dict.fromkeys(page, not_before))
             unread -= page
 
@@ -238,11 +240,7 @@ class BuyerFinder:
     def _read_newest(
         self, newest_first: Sequence[int], number: str, entry: PhoneEntry, not_before: float
     ) -> dict[int, Reading]:
-        """Read as many orders as so many calls bring; those close together cost one call.
-
-        Raises:
-            As `_read`.
-        """
+        """Read as many orders as so many calls bring; those close together cost one call."""
         readings: dict[int, Reading] = {}
         at_once, most_calls = READ_AT_ONCE, self.reader.calls + MOST_CALLS
         while len(readings) < len(newest_first) and self.reader.calls < most_calls:
@@ -294,7 +292,7 @@ class BuyerFinder:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))
 
 
-def _fullest_page(order_ids: Collection[int]) -> set[int]:
+def _fullest_page(order_ids: Collection[int], ids_a_page: int) -> set[int]:
     """Return those of some orders that are on the page which shows most of them."""
-    pages = [{each for each in order_ids if first <= each < first + PAGE_OF_ORDERS} for first in order_ids]
-    return max(pages, key=len, default=set())
+    pages = [{each for each in order_ids if first <= each < first + ids_a_page} for first in order_ids]
+    return max(pages, key=len)

@@ -7,6 +7,7 @@ One order may fail every answer that would show it. So if BaseLinker fails at a 
 by one until the culprit is found, and the page is tried again after one, two, four ... of them.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a 
 ORDER_WEIGHT = 4  # an order without lines is as large as four of them
 CACHED_SECONDS = 900
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
+PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 MOST_SUSPECTS = 3  # orders in a row that BaseLinker fails at: then it fails at all, for all that is known
 
 
@@ -53,13 +55,16 @@ class Hits:
 class OrderCache:
     """The orders of one connection that this process has read lately, and what it found by phone.
 
-    `absences` are those of orders that were not there: what counts among relatives; they are read again.
+    Attributes:
+        absences: those of orders that were not there: what counts among relatives; they are read again.
+        ids_a_page: how many ids a page of orders spans, as far as the last one tells: ids have gaps.
     """
 
     readings: dict[int, Reading] = field(default_factory=dict)
     absences: dict[int, Reading] = field(default_factory=dict)
     found: dict[str, Hits] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=lambda: Shelf(MOST_CACHED, CACHED_SECONDS))
+    ids_a_page: int = PAGE_OF_ORDERS
 
     def put(self, order_id: int, reading: Reading) -> None:
         """Cache a reading."""
@@ -223,7 +228,10 @@ class OrderReader:
         self._clear_suspicion()
         for order in page.orders:
             self._save(order.order_id, Reading(order, began_at))
-        last = max((order.order_id for order in page.orders), default=0)
+        shown = [order.order_id for order in page.orders]
+        last = max(shown, default=0)
+        if shown:
+            self.cache.ids_a_page = math.ceil(PAGE_OF_ORDERS * (last - min(shown) + 1) / len(shown))
         for order_id in self._unseen(wanted) if page.is_whole else ():
             if begin < order_id < last:
                 self._save(order_id, Reading(None, began_at))
