@@ -184,7 +184,7 @@ class Counting:
         """
         originals = self._originals(self._streams.clan(order_id))
         is_technical = any(technical in self._streams.stream(order_id) for _, technical in self._doubled)
-        if not is_technical and self.holds[order_id].common(self._spoken_for(originals)).is_empty:
+        if not is_technical and not self.holds[order_id].is_within(self._spoken_for(originals)):
             return False
         return bool(originals & self.holds.keys()) and self._streams.removed(originals) <= self.counted.keys()
 
