@@ -108,6 +108,10 @@ class Running:
         """How many requests were sent to the services."""
         return len(self.fleet.http.sent)
 
+    def position_after(self, name: str) -> int:
+        """Return how many requests were sent to the services up to the last one of a kind."""
+        return max(place for place, sent in enumerate(self.fleet.http.sent, start=1) if sent.name == name)
+
     def later_polls(self) -> int:
         """Return how many polls there were but the first."""
         return sum(invocation.kind == "poll" for invocation in self.fleet.scheduler.invocations) - 1
