@@ -61,7 +61,7 @@ def _row(case: _Case) -> Row:
         f"the floor, {floor.in_words()}",
         Goal(case.bound, of_ratio=True),
         obvious=obvious.deliver().baselinker,
-        spent=f"{pages} pages of the journal and {len(reads) - again} reads, and {again} more for a second look"
+        spent=f"{pages} pages of the journal, {len(reads) - again} reads, and {again} more for a second look"
         f" at the {len(gone)} orders that were deleted, once they were missing for ten minutes; that takes"
         f" {least} at least",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks.figures import Goal, Measure, Row
 from ordersync.adapters.baselinker import BaselinkerClient
-from ordersync.delivery.read_orders import OrderCaches, Reading
+from ordersync.delivery.cache_orders import OrderCaches, Reading
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.order import Order
 from tests.fakes.application import MAIN, Bench

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from ordersync.delivery.cache_orders import OrderCaches
 from ordersync.delivery.hand_back import HandBack, Received
-from ordersync.delivery.read_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import EventKind

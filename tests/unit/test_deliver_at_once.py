@@ -13,9 +13,9 @@ from typing import cast
 import pytest
 
 from ordersync.bootstrap.system import in_threads
+from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.deliver_share import FAILURES_THAT_STOP
 from ordersync.delivery.jobs import Job
-from ordersync.delivery.read_orders import Reading
 from ordersync.delivery.take_turns import Turns
 from ordersync.domain.call_budget import CallWindow, Lane
 from ordersync.domain.delivery import OrderRecord

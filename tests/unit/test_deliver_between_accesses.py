@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.delivery.read_orders import OrderCache, OrderCaches, Reading
+from ordersync.delivery.cache_orders import OrderCache, OrderCaches, Reading
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.pacing.timings import Timings

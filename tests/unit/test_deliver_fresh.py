@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.delivery.read_orders import OrderCaches
+from ordersync.delivery.cache_orders import OrderCaches
 from tests.fakes.application import ALLEGRO, JAN, Bench
 from tests.fakes.memory import FakeClock, Held
 from tests.fakes.scenarios import city_of_anna

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.cache_orders import OrderCache
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.delivery.read_together import read_together
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ordersync.delivery.read_orders import OrderCaches
+from ordersync.delivery.cache_orders import OrderCaches
 from ordersync.domain.states import State
 from ordersync.errors import Service
 from ordersync.pacing.timings import Timings

@@ -194,19 +194,11 @@ CASES: dict[str, Case] = {
         "b",
     ),
     "a copy of an order whose part was merged technically, into which another one was merged since": (
-        [
-            (COPY, 1, 7),
-            (SPLIT, 1, 2),
-            (MERGE, 2, 4),
-            (MERGE, 3, 4),
-            (MERGE, 2, 3),
-            (MERGE, 1, 5),
-            (COPY, 1, 6),
-        ],
-        {1: "ad", 3: "ca", 4: "ac", 6: "ad", 7: "aa"},
-        {7: "aa"},
+        [(SPLIT, 1, 2), (MERGE, 2, 4), (MERGE, 3, 4), (MERGE, 2, 3), (MERGE, 1, 5), (COPY, 1, 6)],
+        {1: "ad", 3: "ca", 4: "ac", 6: "ad"},
+        {},
         6,
-        "d",
+        "ad",
     ),
     "an order into whose copy a technical order of a technical order of it was merged": (
         [

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from ordersync.delivery.read_orders import CACHED_SECONDS, Hits, OrderCaches, Reading
+from ordersync.delivery.cache_orders import CACHED_SECONDS, Hits, OrderCaches, Reading
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import parse_connection
 from ordersync.domain.metrics import Metrics

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ordersync import __version__
-from ordersync.delivery.read_orders import CACHED_SECONDS
+from ordersync.delivery.cache_orders import CACHED_SECONDS
 from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.contact import GOODS_KEPT
 from ordersync.domain.phone_entry import MOST_ORDERS

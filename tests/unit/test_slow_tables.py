@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.delivery.read_orders import CACHED_SECONDS, OrderCache, Reading
+from ordersync.delivery.cache_orders import CACHED_SECONDS, OrderCache, Reading
 from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.call_budget import LAPSES_AFTER, CallWindow
 from ordersync.domain.connection import parse_connection

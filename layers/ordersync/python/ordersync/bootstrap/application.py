@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.bootstrap.system import new_token
-from ordersync.delivery.read_orders import OrderCaches
+from ordersync.delivery.cache_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
 from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, MeasuredQueue, People, Pollers

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.jobs import Job
 from ordersync.delivery.read_back import CardReader
-from ordersync.delivery.read_orders import OrderReader, Reading
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.delivery.read_together import read_together
 from ordersync.domain.counting import Counting
 from ordersync.domain.family import Family, Relation, RelationKind, identity_of

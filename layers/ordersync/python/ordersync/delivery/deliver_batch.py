@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+from ordersync.delivery.cache_orders import OrderCaches
 from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.deliver_share import Share
 from ordersync.delivery.find_buyer import BuyerFinder
@@ -15,7 +16,7 @@ from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer
 from ordersync.delivery.read_back import CardReader
-from ordersync.delivery.read_orders import OrderCaches, OrderReader
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.transfer_order import OrderTransfer

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.delivery.cache_orders import Reading
+from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import (
     Buyer,
@@ -95,7 +96,7 @@ class BuyerFinder:
         unread, cache = found, self.reader.cache
         most_calls = self.context.connection.baselinker.requests_per_minute / 2
         while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
-            page = _fullest_page(unread, cache.ids_a_page)
+            page = _fullest_page(unread, cache.ids_a_page or PAGE_OF_ORDERS)
             if len(page) == 1 or self.reader.calls >= most_calls:
                 break
             self.reader.read_each(dict.fromkeys(page, not_before))
@@ -293,6 +294,7 @@ class BuyerFinder:
 
 
 def _fullest_page(order_ids: Collection[int], ids_a_page: int) -> set[int]:
-    """Return those of some orders that are on the page which shows most of them."""
-    pages = [{each for each in order_ids if first <= each < first + ids_a_page} for first in order_ids]
+    """Return those of some orders that are on the page which shows most of them, the lowest such."""
+    lowest_first = sorted(order_ids)
+    pages = [{each for each in order_ids if first <= each < first + ids_a_page} for first in lowest_first]
     return max(pages, key=len)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.hand_back import Received
-from ordersync.delivery.read_orders import Reading
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import OrderIds

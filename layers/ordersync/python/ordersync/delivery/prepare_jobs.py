@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Job
-from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader, Reading
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
 from ordersync.domain.buyer import is_looked_for, own_buyer
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import OrderIds

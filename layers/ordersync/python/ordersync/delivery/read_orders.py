@@ -11,98 +11,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ordersync.delivery.shelf import Shelf
-from ordersync.domain.order import Order, OrderName, PhoneHit
+from ordersync.delivery.cache_orders import Hits, OrderCache, Reading
+from ordersync.domain.order import OrderName, PhoneHit
 from ordersync.errors import Defect, FailedAnswer, RetryLater, Service, UnclearAnswer
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
-MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a process
-ORDER_WEIGHT = 4  # an order without lines is as large as four of them
-CACHED_SECONDS = 900
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
 PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 MOST_SUSPECTS = 3  # orders in a row that BaseLinker fails at: then it fails at all, for all that is known
-
-
-@dataclass(frozen=True)
-class Reading:
-    """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
-
-    If the order is there but can't be read, `defect` says why; `failure` is with what BaseLinker fails at it,
-    and at no other.
-    """
-
-    order: Order | None
-    read_at: float
-    defect: str = ""
-    failure: RetryLater | None = None
-
-    def shows(self, moment: float) -> bool:
-        """Return whether it certainly began after a moment (epoch seconds) of another machine's clock."""
-        return self.read_at > moment + CLOCK_TOLERANCE
-
-
-@dataclass(frozen=True)
-class Hits:
-    """The orders that BaseLinker finds for a spelling of a number, asked for at `read_at` (epoch seconds)."""
-
-    hits: Sequence[PhoneHit]
-    read_at: float
-
-
-@dataclass
-class OrderCache:
-    """The orders of one connection that this process has read lately, and what it found by phone.
-
-    Attributes:
-        absences: those of orders that were not there: what counts among relatives; they are read again.
-        ids_a_page: how many ids a page of orders spans, as far as the last one tells: ids have gaps.
-    """
-
-    readings: dict[int, Reading] = field(default_factory=dict)
-    absences: dict[int, Reading] = field(default_factory=dict)
-    found: dict[str, Hits] = field(default_factory=dict)
-    shelf: Shelf = field(default_factory=lambda: Shelf(MOST_CACHED, CACHED_SECONDS))
-    ids_a_page: int = PAGE_OF_ORDERS
-
-    def put(self, order_id: int, reading: Reading) -> None:
-        """Cache a reading."""
-        lines = len(reading.order.lines) if reading.order else 0
-        self.shelf.put(self.readings, order_id, reading, ORDER_WEIGHT + lines, reading.read_at)
-        self.shelf.drop(self.absences, order_id)
-
-    def put_absence(self, order_id: int, reading: Reading) -> None:
-        """Cache that an order was not there; what was read of it before does not hold any more."""
-        self.shelf.drop(self.readings, order_id)
-        self.shelf.put(self.absences, order_id, reading, 1, reading.read_at)
-
-    def put_found(self, spelling: str, hits: Hits) -> None:
-        """Cache what was found for a spelling of a number."""
-        self.shelf.put(self.found, spelling, hits, 1 + len(hits.hits), hits.read_at)
-
-    def drop(self, order_id: int) -> None:
-        """Forget a reading that did not show what it had to."""
-        self.shelf.drop(self.readings, order_id)
-
-    def get(self, order_id: int, not_before: float, now: float) -> Reading | None:
-        """Return a reading that shows the order as of `not_before`, if it is no older than some minutes."""
-        reading = self.readings.get(order_id)
-        if reading is None or now - reading.read_at > CACHED_SECONDS:
-            return None
-        return reading if reading.shows(not_before) else None
-
-
-class OrderCaches(dict[str, OrderCache]):
-    """The caches of this process by connection id, with one bound over all of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shelf = Shelf(MOST_CACHED, CACHED_SECONDS)
-
-    def __missing__(self, connection_id: str) -> OrderCache:
-        """Return a new cache for a connection that has none."""
-        return self.setdefault(connection_id, OrderCache(shelf=self.shelf))
 
 
 @dataclass
@@ -153,9 +70,7 @@ class OrderReader:
         self._suspects, self._one_by_one, self._next_step = {}, 0, 1
         missing = self._unseen(sorted(wanted))
         while missing:
-            # One that was read before is read again, and so those beside it may have to be.
-            is_alone = len(missing) == 1 and missing[0] not in self.cache.readings
-            if is_alone or self._one_by_one:
+            if self._one_by_one or self._is_alone(missing):
                 self._read_one(missing[0])
             else:
                 self._read_from(missing)
@@ -203,6 +118,16 @@ class OrderReader:
     def _unseen(self, order_ids: Iterable[int]) -> list[int]:
         seen = self._found.keys() | self._suspects.keys()
         return [order_id for order_id in order_ids if order_id not in seen]
+
+    def _is_alone(self, missing: Sequence[int]) -> bool:
+        """Return whether a page would show but one of the missing orders, as far as the last page shows.
+
+        One that was read before is read again, and so those beside it may have to be.
+        """
+        first, *others = missing
+        is_near = any(each < first + self.cache.ids_a_page for each in others[:1])
+        is_far = bool(self.cache.ids_a_page) and not is_near
+        return (is_far or not others) and first not in self.cache.readings
 
     def _read_from(self, missing: Sequence[int]) -> None:
         """Read one page from the first missing order upwards: it holds that one, and perhaps others."""

@@ -6,7 +6,8 @@ neither.
 
 from collections.abc import Iterable, Mapping
 
-from ordersync.delivery.read_orders import OrderReader, Reading
+from ordersync.delivery.cache_orders import Reading
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.errors import RetryLater
 
 Readings = Mapping[int, Reading]

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import filterfalse
 from typing import TypeVar
 
-from ordersync.delivery.read_orders import OrderCache, OrderReader
+from ordersync.delivery.cache_orders import OrderCache
+from ordersync.delivery.read_orders import OrderReader
 from ordersync.domain.buyer import Buyer, candidates, choose_buyer, own_buyer, phone_of
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import addresses_in, ascii_address, masked, normalise_email

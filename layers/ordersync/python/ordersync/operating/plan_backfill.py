@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from ordersync.delivery.read_orders import Reading
+from ordersync.delivery.cache_orders import Reading
 from ordersync.domain.backfill import NOT_SHOWN, BackfillScope, BackfillWalk, reason_to_leave
 from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import end_of

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ordersync.delivery.cache_orders import OrderCache, OrderCaches
 from ordersync.delivery.deliver_batch import BatchDelivery
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Outcome
-from ordersync.delivery.read_orders import OrderCache, OrderCaches
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
