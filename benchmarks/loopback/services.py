@@ -52,15 +52,18 @@ class Services:
     salesmanago: SalesmanagoSimulator
 
     def place_orders(self, number: int, buyer: str) -> list[int]:
-        """Place orders, each of a buyer of its own, and let the poller find them; return their ids."""
+        """Place orders, each of a buyer of its own; return their ids."""
         shop = self.baselinker.account(TOKEN)
         people = [
             {"email": f"{buyer}-{place}@example.com", "phone": f"600 {place // 100:03} {200 + place % 100}"}
             for place in range(number)
         ]
-        order_ids = [shop.add_order({**ANNA, **person}) for person in people]
-        _read_journal(self.environment)
-        return order_ids
+        return [shop.add_order({**ANNA, **person}) for person in people]
+
+    def read_journal(self) -> None:
+        """Let the poller find what was placed: until it has read the journal once, orders wait."""
+        with patch.dict(os.environ, self.environment), redirect_stdout(io.StringIO()):
+            poll(deployment().application)
 
     def events(self) -> int:
         """Return how many events SALESmanago holds."""
@@ -118,14 +121,7 @@ def services() -> Iterator[Services]:
     ):
         document = _document(f"{shop.url}/connector.php", marketing.url)
         environment = {**_deployed(aws.clients(), document), **access_to(aws.endpoint)}
-        _read_journal(environment)
         yield Services({**environment, "PATH": os.environ["PATH"]}, baselinker, salesmanago)
-
-
-def _read_journal(environment: Mapping[str, str]) -> None:
-    """Read the journal: until it was read once, orders wait, and its entries begin their records."""
-    with patch.dict(os.environ, environment), redirect_stdout(io.StringIO()):
-        poll(deployment().application)
 
 
 def _document(baselinker_url: str, salesmanago_url: str) -> str:

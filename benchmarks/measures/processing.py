@@ -24,7 +24,9 @@ RATIO = "the same, in multiples of the naive way's"
 def measure() -> Sequence[Row]:
     """Let the worker and the naive way deliver new orders in turn."""
     with services() as here:
-        times = [(_by_worker(here, run), _by_script(here, run)) for run in range(RUNS)]
+        placed = [(_placed(here, f"worker-{run}"), _placed(here, f"script-{run}")) for run in range(RUNS)]
+        here.read_journal()
+        times = [(_by_worker(here, *one), _by_script(here, *other)) for one, other in placed]
     worker, naive = (median(each) * 1000 / ORDERS for each in zip(*times, strict=True))
     return [
         Row(TIME, worker, "ms", naive, "the naive way", Goal(10), spent=SPENT),
@@ -32,14 +34,17 @@ def measure() -> Sequence[Row]:
     ]
 
 
-def _by_worker(here: Services, run: int) -> float:
-    first, ids = here.place_orders(BATCH, f"first-{run}"), here.place_orders(ORDERS, f"worker-{run}")
+def _placed(here: Services, buyer: str) -> tuple[list[int], list[int]]:
+    """Place the orders of a batch that warms up, and those that are measured."""
+    return here.place_orders(BATCH, f"first-{buyer}"), here.place_orders(ORDERS, buyer)
+
+
+def _by_worker(here: Services, first: list[int], ids: list[int]) -> float:
     parts = [first, *(ids[start : start + BATCH] for start in range(0, ORDERS, BATCH))]
     return _delivered(here, PROGRAMS / "by_worker.py", [here.batch(part) for part in parts])
 
 
-def _by_script(here: Services, run: int) -> float:
-    first, ids = here.place_orders(BATCH, f"other-{run}"), here.place_orders(ORDERS, f"script-{run}")
+def _by_script(here: Services, first: list[int], ids: list[int]) -> float:
     return _delivered(here, PROGRAMS / "by_script.py", [first, ids])
 
 
