@@ -132,15 +132,11 @@ class World:
         slot = self.records.order(order_id)
         slot.create(OrderRecord(is_alone=True))
         record = slot.read()
-        if self.has_event(order_id) or (not record.value.is_alone and self.is_relatives(order_id)):
+        if self.has_event(order_id) or self.is_taken(self.families.family_of(order_id), order_id):
+            return
+        if self.is_taken(self.families.claim(order_id), order_id):
             return
         record.save(self._intended(record.value, order_id))
-
-    def is_relatives(self, order_id: int) -> bool:
-        """Claim the event for an order; return whether a relative has it."""
-        if self.is_taken(self.families.family_of(order_id), order_id):
-            return True
-        return self.is_taken(self.families.claim(order_id), order_id)
 
     def check(self) -> None:
         """Check, as soon as an order has the event, that it is not known by then that a relative has it."""

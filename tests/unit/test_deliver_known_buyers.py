@@ -83,7 +83,9 @@ def test_known_buyers_of_a_batch_are_read_together() -> None:
     assert {bench.outcome(each) for each in masked} == {"sent"}
 
 
-def test_reading_known_buyers_ahead_leaves_calls_for_who_has_to_be_looked_for() -> None:
+@pytest.mark.parametrize("gap", [0, 3_000])
+def test_reading_known_buyers_ahead_leaves_calls_for_who_has_to_be_looked_for(gap: int) -> None:
+    """However wide a gap there is in the ids of the new orders."""
     bench = Bench()
     for page in range(10):
         for each in (2 * page, 2 * page + 1):
@@ -93,6 +95,7 @@ def test_reading_known_buyers_ahead_leaves_calls_for_who_has_to_be_looked_for() 
     for _ in range(3):
         bench.flow()
     stranger = bench.order(ALLEGRO, phone="601 442 318")
+    bench.order(order_id=max(bench.shop.orders) + gap + 1, confirmed=False)
     for each in range(20):
         bench.order(ALLEGRO, phone=f"601 100 {300 + each}")
     bench.poll()

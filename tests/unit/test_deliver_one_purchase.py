@@ -5,12 +5,17 @@ import random
 import pytest
 
 from ordersync.domain.states import State
+from ordersync.errors import NotApplied
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MINUTE, Bench
-from tests.fakes.scenarios import EVENT_REQUEST, SETTLING, fail_event_requests, live_for
+from tests.fakes.scenarios import EVENT_REQUEST, SETTLING, fail_event_requests, hooked, live_for
 
 TEN_MINUTES = 10 * MINUTE
 SAME = {"external_order_id": "EXT-7"}
+
+
+def throttled() -> None:
+    raise NotApplied("throttled")
 
 
 class TestOnePurchase:
@@ -183,6 +188,22 @@ class TestOnePurchase:
         live_for(bench, 3600)
         assert bench.main.purchases() == [copy]
         assert bench.outcome(lost) == "skipped same_purchase"
+
+    @pytest.mark.parametrize("record", ["order#", "family#"])
+    def test_a_relation_that_was_recorded_counts_though_its_poll_got_no_further(self, record: str) -> None:
+        bench = Bench(baselinker=BaselinkerOptions(copies_keep_external_id=False))
+        first = bench.order()
+        bench.flow()
+        copy = bench.order()
+        bench.poll()
+        bench.shop.log(17, copy, first)
+        bench.clock.sleep(MINUTE)
+        ledger = hooked(bench.tables.ledger)
+        happening = ledger.before_put if record == "order#" else ledger.after_put
+        happening[record] = throttled
+        bench.application.poll()
+        bench.deliver()
+        assert bench.main.purchases() == [first]
 
     def test_a_copy_whose_record_is_removed(self) -> None:
         """So does a record that an earlier version has begun: nothing says that it has no relatives."""

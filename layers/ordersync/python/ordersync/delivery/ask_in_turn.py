@@ -10,7 +10,7 @@ from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.states import State
-from ordersync.errors import Conflict, Defect
+from ordersync.errors import Conflict, Defect, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 
@@ -47,21 +47,20 @@ class EventTurn:
         """The order, and what it is about."""
         return SentGoods(self.context.named(self.order.order_id), self.order.goods)
 
-    def join(self, known: ContactState) -> ContactStep:
-        """Return what takes the turn along with the contact's next write, unless that needs a closer look."""
-        asked = known.asking
-        try:
-            before = self._record_of(asked)
-        except Defect:
-            return as_it_is
-        if before and before.event(PURCHASE).state is State.INTENT:
-            return as_it_is
+    def join(self, state: ContactState) -> ContactState:
+        """Take the turn along with a write of the contact, unless that needs a closer look.
 
-        def take(state: ContactState) -> ContactState:
-            is_free = state.asking == asked
-            return _following(state, asked, before).asked_by(self.sent) if is_free else state
-
-        return take
+        What became of the order before is read at this moment: a contact request takes seconds.
+        """
+        asked, before = state.asking, None
+        if asked not in (None, self.sent.name):
+            try:
+                before = self._record_of(asked)
+            except (Defect, RetryLater):  # the contact is written all the same
+                return state
+            if before.event(PURCHASE).state is State.INTENT:
+                return state
+        return _following(state, asked, before).asked_by(self.sent)
 
     def take(self, contact: Record[ContactState]) -> Record[ContactState] | None:
         """Take the turn, unless the contact's last write has.
@@ -95,9 +94,7 @@ class EventTurn:
         except PossibleCopy:
             return None
 
-    def _record_of(self, asked: OrderName | None) -> OrderRecord | None:
-        if asked in (None, self.sent.name):
-            return None
+    def _record_of(self, asked: OrderName) -> OrderRecord:
         return self.context.records.of(asked.connection_id).order(asked.order_id).read().value
 
 

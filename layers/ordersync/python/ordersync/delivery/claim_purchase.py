@@ -35,17 +35,16 @@ class PurchaseClaim:
     cards: CardReader
     orders: OrderReader
 
-    def claim(self, order: Order, reading: Reading, *, is_alone: bool) -> Order | SkipReason:
+    def claim(self, order: Order, reading: Reading) -> Order | SkipReason:
         """Claim the purchase for this order.
 
         A claim may be taken over from an order that has not got as far as its event request: that order is
-        fenced, so that it can't get there unnoticed. Nor can an order whose record says that it has no
-        relatives, once it has some: the fence writes that record again.
+        fenced, so that it can't get there unnoticed. The family is read again: the poller may have recorded a
+        relation since the batch began.
 
         Args:
             order: the order, which has no event.
             reading: what has shown it.
-            is_alone: whether the order's record, which its intent replaces, says that it has no relatives.
 
         Returns:
             The order with what its event has to count; or why it has none.
@@ -56,9 +55,7 @@ class PurchaseClaim:
             Wait, NoBudget: its relatives can't be read for now.
             Defect: BaseLinker shows a relative that can't be read.
         """
-        family = self._by_external_id(order) or Family()
-        if not (is_alone or family.members):
-            family = self.families.family_of(order.order_id)
+        family = self._by_external_id(order) or self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order

@@ -7,9 +7,9 @@ One order may fail every answer that would show it. So if BaseLinker fails at a 
 by one until the culprit is found, and the page is tried again after one, two, four ... of them.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ordersync.delivery.cache_orders import Hits, OrderCache, Reading
 from ordersync.domain.order import OrderName, PhoneHit
@@ -153,10 +153,11 @@ class OrderReader:
         self._clear_suspicion()
         for order in page.orders:
             self._save(order.order_id, Reading(order, began_at))
-        shown = [order.order_id for order in page.orders]
+        shown = sorted(order.order_id for order in page.orders)
         last = max(shown, default=0)
-        if shown:
-            self.cache.ids_a_page = math.ceil(PAGE_OF_ORDERS * (last - min(shown) + 1) / len(shown))
+        if steps := sorted(after - before for before, after in pairwise(shown)):
+            step = min(sum(steps) / len(steps), steps[len(steps) // 2])  # a single wide gap says little
+            self.cache.ids_a_page = int(PAGE_OF_ORDERS * step)
         for order_id in self._unseen(wanted) if page.is_whole else ():
             if begin < order_id < last:
                 self._save(order_id, Reading(None, began_at))

@@ -173,7 +173,7 @@ class OrderTransfer:
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
         job = self._refreshed(job)
-        claimed = self.claims.claim(order, job.reading, is_alone=record.value.is_alone)
+        claimed = self.claims.claim(order, job.reading)
         if isinstance(claimed, SkipReason):
             return self._skip(job, record, order, claimed).left_out
         order = claimed

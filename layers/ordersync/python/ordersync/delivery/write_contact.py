@@ -109,7 +109,7 @@ class ContactWriter:
             return wanted
         if not self.context.connection.is_live:
             return self._upsert_unless_held(wanted)
-        wanted = wanted.followed_by(turn.join(wanted.state))
+        wanted = wanted.followed_by(turn.join)
         if wanted.state.contact_id and not is_new_purchase:
             contact: WrittenContact | SkipReason = self._update_if_there(wanted)
         else:

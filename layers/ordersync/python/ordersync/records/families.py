@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ordersync.domain.family import Family, Relation
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import SPOKEN_FOR
-from ordersync.errors import Conflict, Defect
+from ordersync.errors import Conflict
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Record, persistently
 
@@ -79,23 +79,13 @@ class Families:
         family = kept.record.value
         if not family.unfenced:
             return family
-        holders, defects = list[int](), list[Defect]()
-        for member in family.unfenced:
-            try:
-                holders += [member] if self._has_event_or_is_fenced(member) else []
-            except Defect as defect:  # the others have to know of it all the same
-                defects.append(defect)
-        if defects:
-            raise defects[0]
+        holders = [member for member in family.unfenced if self._has_event_or_is_fenced(member)]
         return kept.record.save(family.fenced(holders)).value
 
     def _has_event_or_is_fenced(self, order_id: int) -> bool:
         """Return whether a member's items are counted, or may be; if not, write its record again.
 
         Either way, the record says from then on that the order is not alone.
-
-        Raises:
-            Defect: its record can't be read.
         """
         record = self.records.order(order_id).read()
         is_counted = record.value.event(PURCHASE).state in SPOKEN_FOR
