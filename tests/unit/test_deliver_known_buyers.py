@@ -8,6 +8,7 @@ from ordersync.delivery.read_orders import PAGE_OF_ORDERS
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MINUTE, Bench
+from tests.fakes.forgetting import phone
 from tests.fakes.scenarios import live_for, orders_of_people
 
 NEW_ADDRESS = {"email": "anna.new@example.com"}
@@ -174,3 +175,16 @@ def test_a_batch_that_finds_no_call_left_delivers_known_buyers_orders() -> None:
         assert not bench.hand_over(bench.orders_queue, known)
     assert bench.outcome(on_allegro) == "sent"
     assert len(bench.baselinker.calls) == calls
+
+
+def test_an_order_whose_buyer_a_look_up_finds_at_last_waits_no_more() -> None:
+    bench = Bench()
+    masked = bench.order(ALLEGRO)
+    bench.flow()
+    assert masked in phone(bench).masked
+    bench.order(date_add=LONG_AGO, journal=False)
+    bench.shop.edit_order(masked, {"delivery_city": "Gdynia"})
+    bench.flow()
+    live_for(bench, 5 * MINUTE)
+    assert bench.outcome(masked) == "sent"
+    assert not phone(bench).masked

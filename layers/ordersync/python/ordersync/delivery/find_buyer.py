@@ -111,7 +111,7 @@ class BuyerFinder:
             RetryLater: the index did not answer.
         """
         number = phone_of(order, self.context.connection)
-        if buyer.by_phone and number is not None:
+        if buyer.waited and number is not None:
             self._end_waiting(number, [order.order_id])
 
     def index_phone(self, order: Order, shown_at: float) -> None:
@@ -163,12 +163,12 @@ class BuyerFinder:
         if entry.is_blocked:
             return SkipReason.FORGOTTEN
         if namesake := self._newest_namesake(order, number, entry, not_before):
-            return namesake
+            return namesake.of_one_among(entry.masked, order)
         while True:
             others, all_read = self._search(order, number, entry, not_before)
             buyer = choose_buyer(order, others, all_read=all_read and not entry.forgotten_at)
             if isinstance(buyer, Buyer):
-                return self._unless_erased(order, entry, buyer)
+                return self._unless_erased(order, entry, buyer.of_one_among(entry.masked, order))
             known = slot.change(lambda known: known.with_masked(order)).value
             if known.identified.keys() <= entry.identified.keys():
                 return buyer

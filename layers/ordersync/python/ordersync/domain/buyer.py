@@ -1,6 +1,6 @@
 """Whose order it is: the buyer's e-mail address, from the order itself or from others with the same phone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from ordersync.domain.connection import Connection
@@ -22,12 +22,18 @@ class Buyer:
         by_phone: whether it was found through another order.
         same_name: whether that other order bears this order's name.
         through: that other order, None if it was not needed.
+        waited: whether the telephone index had the order among those that wait for a buyer.
     """
 
     email: str
     by_phone: bool = False
     same_name: bool = True
     through: Order | None = field(default=None, compare=False, repr=False)
+    waited: bool = field(default=False, compare=False)
+
+    def of_one_among(self, waiting: Collection[int], order: Order) -> "Buyer":
+        """Return the same, with whether the order is among those that wait."""
+        return replace(self, waited=order.order_id in waiting)
 
 
 def own_buyer(order: Order, connection: Connection) -> Buyer | SkipReason:
