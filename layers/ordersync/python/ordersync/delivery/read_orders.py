@@ -124,10 +124,9 @@ class OrderReader:
 
         One that was read before is read again, and so those beside it may have to be.
         """
-        first, *others = missing
-        is_near = any(each < first + self.cache.ids_a_page for each in others[:1])
-        is_far = bool(self.cache.ids_a_page) and not is_near
-        return (is_far or not others) and first not in self.cache.readings
+        first, reach = missing[0], self.cache.ids_a_page
+        is_far = len(missing) == 1 or 0 < reach <= missing[1] - first
+        return is_far and first not in self.cache.readings
 
     def _read_from(self, missing: Sequence[int]) -> None:
         """Read one page from the first missing order upwards: it holds that one, and perhaps others."""

@@ -47,7 +47,7 @@ class OrderRecord:
         events: what became of its events, by kind.
         trace: the latest of what happened to it.
         looked_for: whether its buyer was looked for by telephone, in vain, when it was last skipped.
-        is_alone: whether it has no relatives for certain: its record began with its first entry.
+        is_alone: whether its first entry began it, and no fence wrote it since; a claim looks all the same.
     """
 
     order_date: int = 0
