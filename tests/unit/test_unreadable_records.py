@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordersync.delivery.hand_back import RECORD_SECONDS
 from ordersync.domain.delivery import MOST_TRIES
 from ordersync.domain.metrics import Metric
 from ordersync.domain.states import State
@@ -37,6 +38,7 @@ class TestLedgerRecords:
         spoiled = bench.order(JAN)
         good = bench.order()
         bench.poll()
+        bench.clock.sleep(RECORD_SECONDS)
         spoil_order(bench, spoiled)
         bench.work_for(HOUR)
         assert bench.main.purchases() == [good]

@@ -156,12 +156,17 @@ class JobPreparer:
 
     def _add(self, due: "_Due", order_id: int, items: Sequence[Received]) -> None:
         """Add an order unless it was dealt with."""
-        record = self.context.records.order(order_id).read()
-        asked_at = self._latest(items)
+        record, asked_at = self._record(order_id, items), self._latest(items)
         if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
             asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet
         if not _is_dealt_with(record.value, items, asked_at):
             due.records[order_id], due.asked_at[order_id] = record, asked_at
+
+    def _record(self, order_id: int, items: Sequence[Received]) -> Record[OrderRecord]:
+        """Return an order's record, as it came with the order's only message if it did."""
+        slot, now = self.context.records.order(order_id), self.context.clock.now()
+        came_along = items[0].record_at(now) if len(items) == 1 else None
+        return slot.as_read(came_along) if came_along else slot.read()
 
     def _add_relatives(self, due: "_Due", order_id: int) -> None:
         """Add the relatives of an order that have not been looked at yet; what is gone is its message's."""

@@ -6,11 +6,13 @@ from functools import partial
 from itertools import zip_longest
 
 from ordersync.domain.delivery import OrderRecord
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import DELIVERED_TYPES, Cursor, JournalEntry, QueueMessage, messages_of
 from ordersync.domain.metrics import Metric
+from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext, report_unreadable
-from ordersync.ports import Queue
+from ordersync.ports import Queue, Stored
 from ordersync.records.record import Record
 
 ORDERS_A_STEP = 10  # SQS takes as many in one request
@@ -69,24 +71,30 @@ class EntryQueue:
         The entry is recorded first: a worker that read the order before has to read it again, and the sweep
         doesn't count it as missing.
         """
-        lag, recorded = self.context.timings.order_lag, list[QueueMessage]()
+        recorded, records = list[QueueMessage](), dict[int, Stored]()
         for message in messages:
-            now = self.context.clock.now()
-            if now >= self.deadline:
+            if self.context.clock.now() >= self.deadline:
                 break
-            shown_from = now + lag if message.is_edit else 0
-            logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
-            slot = self.context.records.order(message.order_id)
             try:
-                if message.is_edit or not slot.create(logged(OrderRecord(is_alone=True))):
-                    slot.change(logged)
+                record = self._record(message)
+                if _stays_so(record):
+                    records[message.order_id] = record.stored
             except Defect as defect:  # the worker will find out as well, and count
                 report_unreadable(self.context, message.order_id, defect)
             recorded.append(message)
-        accepted = self.queue.send(recorded, edits_after=lag)
+        lag = self.context.timings.order_lag
+        accepted = self.queue.send(recorded, edits_after=lag, records=records)
         if not all(accepted):
             self._report_refusal(accepted.count(False))
         return accepted
+
+    def _record(self, message: QueueMessage) -> Record[OrderRecord]:
+        """Record a message's entry; return the record of its order."""
+        now, slot = self.context.clock.now(), self.context.records.order(message.order_id)
+        shown_from = now + self.context.timings.order_lag if message.is_edit else 0
+        logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
+        created = None if message.is_edit else slot.create(logged(OrderRecord(is_alone=True)))
+        return created or slot.change(logged)
 
     def _report_refusal(self, number: int) -> None:
         self.context.metrics[Metric.CONNECTIONS_UNATTENDED] = 1
@@ -96,6 +104,14 @@ class EntryQueue:
         starts_now = self.context.connection.settings.start == "now"
         too_early = starts_now and 0 < entry.logged_at < cursor.starts_at
         return entry.log_type in DELIVERED_TYPES and not too_early
+
+
+def _stays_so(record: Record[OrderRecord]) -> bool:
+    """Return whether an order's record will hardly change before its message is received.
+
+    No other message knows an order whose record has just begun; one that was sent has got where it belongs.
+    """
+    return record.version == 1 or record.value.event(PURCHASE).state is State.SENT
 
 
 def _steps(

@@ -12,6 +12,7 @@ from ordersync.ports.machine import (
     RunConcurrently,
 )
 from ordersync.ports.queues import (
+    NO_RECORDS,
     DeadLetter,
     DeadLetterBox,
     DeadLetters,
@@ -49,6 +50,7 @@ from ordersync.ports.storage import (
 
 __all__ = [
     "LISTED",
+    "NO_RECORDS",
     "Accounts",
     "BaseLinker",
     "CallPermits",

@@ -2,18 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from ordersync.domain.journal import QueueMessage
+from ordersync.ports.storage import Stored
+
+NO_RECORDS: Mapping[int, Stored] = MappingProxyType({})
 
 
 class Queue(Protocol):
     """A queue of orders to look at."""
 
-    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
+    def send(
+        self,
+        messages: Sequence[QueueMessage],
+        *,
+        edits_after: float = 0,
+        records: Mapping[int, Stored] = NO_RECORDS,
+    ) -> list[bool]:
         """Send the messages and return for each one whether the queue has accepted it.
 
-        Messages about edits become visible `edits_after` seconds later.
+        Args:
+            messages: what to look at.
+            edits_after: messages about edits become visible so many seconds later.
+            records: by order id, what a table holds of some of these orders; it travels along with their
+                messages, unless it is too large.
         """
 
 
