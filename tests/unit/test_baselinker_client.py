@@ -45,7 +45,7 @@ def test_what_each_method_asks() -> None:
     harness.client.orders_by_phone("+48601442318")
     harness.client.sources()
     assert harness.asked() == [
-        ("getJournalList", {"last_log_id": 41, "logs_types": [1, 2, 5, 6, 11, 12, 13, 14, 16, 17]}),
+        ("getJournalList", {"last_log_id": 41, "logs_types": [1, 2, 4, 5, 6, 11, 12, 13, 14, 16, 17]}),
         ("getOrders", {"order_id": 5, "get_unconfirmed_orders": True}),
         ("getOrders", {"id_from": 5, "get_unconfirmed_orders": True}),
         ("getOrdersByPhone", {"phone": "+48601442318"}),

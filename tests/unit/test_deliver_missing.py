@@ -3,7 +3,8 @@
 import pytest
 
 from ordersync.domain.states import State
-from tests.fakes.application import JAN, MINUTE, Bench
+from ordersync.pacing.timings import CLOCK_TOLERANCE
+from tests.fakes.application import EVA, JAN, MINUTE, Bench
 from tests.fakes.scenarios import live_for
 
 HOUR = 3_600
@@ -17,6 +18,55 @@ def order_missing_at_first() -> tuple[Bench, int, dict[str, object]]:
     order = bench.shop.orders.pop(order_id)
     assert bench.deliver()
     return bench, order_id, order
+
+
+def removed_order(*, in_page: bool, by_entry: bool = True) -> tuple[Bench, int]:
+    """Return an order that was removed before it was read, which it is in a page with others, or alone."""
+    bench = Bench()
+    bench.flow()
+    order_id = bench.order()
+    if in_page:
+        bench.order(JAN)
+        bench.order(EVA)
+    if by_entry:
+        bench.shop.delete_order(order_id)
+    else:
+        del bench.shop.orders[order_id]
+    bench.poll()
+    bench.clock.sleep(bench.application.runtime.timings.order_lag + 2 * CLOCK_TOLERANCE)
+    return bench, order_id
+
+
+class TestRemovedOrder:
+    def test_it_is_skipped_at_once_if_the_journal_says_so_while_a_later_one_is_visible(self) -> None:
+        bench, order_id = removed_order(in_page=True)
+        assert bench.deliver() == []
+        assert bench.outcome(order_id) == "skipped order_not_found"
+
+    @pytest.mark.parametrize(("in_page", "by_entry"), [(False, True), (True, False)])
+    def test_it_is_requested_again_otherwise(self, *, in_page: bool, by_entry: bool) -> None:
+        """The entry may be about an invoice, and an answer without any order says nothing."""
+        bench, order_id = removed_order(in_page=in_page, by_entry=by_entry)
+        assert len(bench.deliver()) == 1
+        bench.work_for(bench.application.runtime.timings.not_found_window + MINUTE)
+        assert bench.outcome(order_id) == "skipped order_not_found"
+
+    def test_so_it_is_as_long_as_the_answer_may_be_from_before_its_entry(self) -> None:
+        bench = Bench()
+        bench.flow()
+        order_id = bench.order()
+        bench.order(JAN)
+        bench.shop.delete_order(order_id)
+        bench.poll()
+        [back] = bench.deliver()
+        assert back.seconds < MINUTE
+
+    def test_an_invoice_that_was_removed_is_no_order(self) -> None:
+        bench, order_id = removed_order(in_page=True)
+        bench.shop.orders[order_id] = {**bench.shop.orders[min(bench.shop.orders)], "order_id": order_id}
+        bench.deliver()
+        assert bench.outcome(order_id) == "sent"
+        assert not bench.record(order_id).is_removed
 
 
 class TestOrderNotFound:

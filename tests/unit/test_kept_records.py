@@ -76,6 +76,8 @@ NOT_RELEASED = frozenset(
         "OrderRecord.trace",
         "OrderRecord.looked_for",
         "OrderRecord.is_alone",
+        "OrderRecord.indexed_as",
+        "OrderRecord.is_removed",
         "EventRecord.counted",
         "DailyCounts.ends",
         "DailyCounts.hours",

@@ -85,7 +85,7 @@ OF_JOURNAL = {
         "Are an entry's numbers text?", "both are read", ENTRIES, journal.journal_numbers_as_text, YES_NO
     ),
     "journal_types": OpenPoint(
-        "New types of entries", "ten types are read, others ignored", ENTRIES, journal.journal_types
+        "New types of entries", "eleven types are read, others ignored", ENTRIES, journal.journal_types
     ),
     "ids_dense": OpenPoint("Are log ids dense?", "not relied on", ENTRIES, journal.ids_dense),
     "retention": OpenPoint(

@@ -18,13 +18,14 @@ class Reading:
     """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
 
     If the order is there but can't be read, `defect` says why; `failure` is with what BaseLinker fails at it,
-    and at no other.
+    and at no other. An order that is not there `is_passed` if the answer shows one with a higher id.
     """
 
     order: Order | None
     read_at: float
     defect: str = ""
     failure: RetryLater | None = None
+    is_passed: bool = False
 
     def shows(self, moment: float) -> bool:
         """Return whether it certainly began after a moment (epoch seconds) of another machine's clock."""

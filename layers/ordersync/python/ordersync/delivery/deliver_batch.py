@@ -12,6 +12,7 @@ from ordersync.delivery.deliver_share import Share
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
+from ordersync.delivery.index_phones import PhoneIndex
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer
@@ -179,7 +180,7 @@ class BatchDelivery:
 
         def new_buyers() -> BuyerFinder:
             reader = OrderReader(baselinker, context.clock, self.caches[connection.connection_id])
-            return BuyerFinder(context, reader, requeue, knows_all_since)
+            return BuyerFinder(context, reader, PhoneIndex(context, requeue), knows_all_since)
 
         def new_transfer() -> OrderTransfer:
             buyers = new_buyers()

@@ -29,6 +29,9 @@ class MissingOrders:
     def handle(self, job: Job, record: Record[OrderRecord]) -> Delivered:
         """Record what became of an order that BaseLinker does not show.
 
+        It may not be visible yet, so that it is asked for again. It is gone for certain if the journal says
+        that it was removed (entry 4 may mean an invoice of it as well) while a later order is visible.
+
         Raises:
             RetryLater: it may show it yet, or something did not answer.
             Wait, NoBudget: related orders can't be read for now.
@@ -47,11 +50,12 @@ class MissingOrders:
         is_known = value.event(PURCHASE).reason == SkipReason.ORDER_NOT_FOUND
         if is_known and value.updated_at > job.asked_at + window:  # what waited for it was queued by then
             return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
-        if not value.first_missing_at:
+        is_certain = value.is_removed and job.reading.is_passed
+        if not value.first_missing_at and not is_certain:
             record = record.save(value.missing(now))
         self._check_is_gone(job)
         left = max(record.value.first_missing_at, job.asked_at) + window - now
-        if left > 0:
+        if left > 0 and not is_certain:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(
                 f"{connection}: BaseLinker does not show order {order_id}; asked again", after=left

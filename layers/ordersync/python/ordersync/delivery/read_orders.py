@@ -159,7 +159,7 @@ class OrderReader:
             self.cache.ids_a_page = int(PAGE_OF_ORDERS * step)
         for order_id in self._unseen(wanted) if page.is_whole else ():
             if begin < order_id < last:
-                self._save(order_id, Reading(None, began_at))
+                self._save(order_id, Reading(None, began_at, is_passed=True))
 
     def _read_one(self, order_id: int) -> None:
         self.calls += 1

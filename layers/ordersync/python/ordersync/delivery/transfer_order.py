@@ -10,7 +10,7 @@ from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
-from ordersync.delivery.write_contact import ContactWriter, WrittenContact
+from ordersync.delivery.write_contact import ContactWriter, with_data_in
 from ordersync.domain.buyer import Buyer, is_looked_for
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.goods import Goods
@@ -111,7 +111,8 @@ class OrderTransfer:
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Do what is due of an order that BaseLinker shows."""
-        self.buyers.index_phone(order, job.reading.read_at)
+        phones, is_requested = self.buyers.phones, job.request is not None
+        record = phones.having(order, job.reading.read_at, record, is_requested=is_requested)
         if reason := reason_to_skip(order, self.context.connection.settings):
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
@@ -148,7 +149,7 @@ class OrderTransfer:
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        record = _with_data_in(record, contact)
+        record = with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
         if isinstance(contact, SkipReason) or not contact.written:
             return skipped
@@ -161,11 +162,15 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
+        mark, read_at = record.value.indexed_as, job.reading.read_at
+
+        def caught_up(value: OrderRecord) -> OrderRecord:
+            known = value if isinstance(contact, SkipReason) else value.with_data_in(contact.record.slot.key)
+            return known.indexed(mark).caught_up(PURCHASE, read_at)
+
+        record.slot.change(caught_up, known=record)
         if isinstance(contact, SkipReason):
-            record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at), known=record)
             return Delivered(Outcome.UNCHANGED, contact)
-        key, read_at = contact.record.slot.key, job.reading.read_at
-        record.slot.change(lambda value: value.with_data_in(key).caught_up(PURCHASE, read_at), known=record)
         return Delivered.with_contact(
             Outcome.UPDATED if contact.written else Outcome.UNCHANGED, written=contact.written
         )
@@ -194,7 +199,7 @@ class OrderTransfer:
             return Delivered.with_contact(Outcome.SHADOW, written=contact.written)
         if not job.messages:
             record = self.with_message(record, job.order_id)
-        record = _with_data_in(record, contact)
+        record = with_data_in(record, contact)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         taken = turn.take(contact.record)
         if taken is None:
@@ -216,7 +221,7 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        record = _with_data_in(record, contact)
+        record = with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
         if isinstance(contact, SkipReason):
             return skipped
@@ -270,7 +275,7 @@ class OrderTransfer:
         """
         value = record.value
         if reason is SkipReason.FORGOTTEN:
-            self.buyers.unindex_phone(order)
+            self.buyers.phones.without(order)
             record.save(value.forgotten(PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, reason)
         if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:
@@ -291,10 +296,3 @@ def _early_reason(record: OrderRecord) -> SkipReason:
     """Return why an order from before the start is skipped: what a person's request for it came to stays."""
     reason = record.event(PURCHASE).reason
     return next((each for each in BUYER_UNKNOWN if each == reason), SkipReason.BEFORE_START)
-
-
-def _with_data_in(record: Record[OrderRecord], contact: WrittenContact | SkipReason) -> Record[OrderRecord]:
-    """Return the record with where the order's data are; it is written with its next step."""
-    if isinstance(contact, SkipReason):
-        return record
-    return record.with_value(record.value.with_data_in(contact.record.slot.key))

@@ -9,6 +9,7 @@ from ordersync.delivery.lease_contact import LeasedContact, WantedContact
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, KnownEvents, contact_data
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
@@ -267,3 +268,10 @@ class ContactWriter:
             return wanted.then(state.confirmed(wanted.version)) if is_same else None
 
         return wanted.change(confirm)
+
+
+def with_data_in(record: Record[OrderRecord], contact: WrittenContact | SkipReason) -> Record[OrderRecord]:
+    """Return an order's record with where its data are; it is written with its next step."""
+    if isinstance(contact, SkipReason):
+        return record
+    return record.with_value(record.value.with_data_in(contact.record.slot.key))

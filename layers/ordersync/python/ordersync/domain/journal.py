@@ -20,6 +20,7 @@ class LogType(IntEnum):
 
     CREATED = 1
     CONFIRMED = 2
+    REMOVED = 4  # or an invoice, or a receipt of the order was
     MERGED = 5
     SPLIT = 6
     DELIVERY_EDITED = 11

@@ -1,13 +1,20 @@
 """Queues what a reading of the journal brought, in steps that a poll always has the time for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import DELIVERED_TYPES, Cursor, JournalEntry, QueueMessage, messages_of
+from ordersync.domain.journal import (
+    DELIVERED_TYPES,
+    Cursor,
+    JournalEntry,
+    LogType,
+    QueueMessage,
+    messages_of,
+)
 from ordersync.domain.metrics import Metric
 from ordersync.domain.states import State
 from ordersync.errors import Defect
@@ -49,11 +56,12 @@ class EntryQueue:
         """
         wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
         messages = messages_of(self.context.connection_id, wanted.values())
+        removed = {entry.order_id for entry in entries if entry.log_type == LogType.REMOVED}
         for step in _steps(entries, messages):
             if self.context.clock.now() >= self.deadline:
                 return record
             due = [entry.log_id for entry in step if entry.log_id in messages]
-            accepted = self._queue([messages[log_id] for log_id in due])
+            accepted = self._queue([messages[log_id] for log_id in due], removed)
             left = [log_id for log_id, taken in zip_longest(due, accepted, fillvalue=False) if not taken]
             passed = [entry for entry in step if not left or entry.log_id < min(left)]
             if passed:
@@ -65,7 +73,7 @@ class EntryQueue:
                 return record
         return record if entries or ended(record.value) == record.value else record.save(ended(record.value))
 
-    def _queue(self, messages: Sequence[QueueMessage]) -> list[bool]:
+    def _queue(self, messages: Sequence[QueueMessage], removed: Collection[int]) -> list[bool]:
         """Queue messages, as far as time allows; return for each one whether the queue has accepted it.
 
         The entry is recorded first: a worker that read the order before has to read it again, and the sweep
@@ -76,7 +84,7 @@ class EntryQueue:
             if self.context.clock.now() >= self.deadline:
                 break
             try:
-                record = self._record(message)
+                record = self._record(message, is_removed=message.order_id in removed)
                 if _stays_so(record):
                     records[message.order_id] = record.stored
             except Defect as defect:  # the worker will find out as well, and count
@@ -88,11 +96,14 @@ class EntryQueue:
             self._report_refusal(accepted.count(False))
         return accepted
 
-    def _record(self, message: QueueMessage) -> Record[OrderRecord]:
+    def _record(self, message: QueueMessage, *, is_removed: bool) -> Record[OrderRecord]:
         """Record a message's entry; return the record of its order."""
         now, slot = self.context.clock.now(), self.context.records.order(message.order_id)
         shown_from = now + self.context.timings.order_lag if message.is_edit else 0
-        logged = partial(OrderRecord.logged, log_id=message.log_id or 0, shown_from=shown_from, now=now)
+        log_id = message.log_id or 0
+        logged = partial(
+            OrderRecord.logged, log_id=log_id, shown_from=shown_from, now=now, is_removed=is_removed
+        )
         created = None if message.is_edit else slot.create(logged(OrderRecord(is_alone=True)))
         return created or slot.change(logged)
 
