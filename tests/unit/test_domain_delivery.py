@@ -155,8 +155,8 @@ def test_the_diagram_shows_every_step(text: str) -> None:
 
 
 def test_of_a_forgotten_order_nothing_is_known_to_the_index() -> None:
-    assert OrderRecord().indexed("a-mark").indexed_as == "a-mark"
-    assert OrderRecord().forgotten(KIND, NOW).indexed("a-mark").indexed_as == ""
+    assert OrderRecord().indexed("a-mark").indexed_in == "a-mark"
+    assert OrderRecord().forgotten(KIND, NOW).indexed("a-mark").indexed_in == ""
 
 
 def test_a_skip_is_recorded_with_its_reason() -> None:

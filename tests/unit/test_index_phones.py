@@ -1,8 +1,10 @@
-"""An order is indexed by its telephone number once, and again when what the index stands for has changed."""
+"""An edit asks the telephone index only if it may have to: for another number, or for orders that wait."""
+
+import pytest
 
 from ordersync.domain.journal import LogType, Origin
 from tests.fakes.application import ALLEGRO, ANNA, EVA, JAN, MINUTE, Bench
-from tests.fakes.tables import reads_during
+from tests.fakes.tables import hooked, reads_during
 
 HOUR = 3_600.0
 
@@ -23,37 +25,43 @@ def edit(bench: Bench, order_id: int, **changes: object) -> int:
     return reads_during(bench.work, bench.tables.phones)
 
 
-def test_an_edit_of_something_else_does_not_ask_the_index() -> None:
+def test_an_edit_of_something_else_does_not_ask_it() -> None:
     bench = Bench()
     order_id = sent_order(bench)
     assert edit(bench, order_id, delivery_city="Radom") == 0
     assert edit(bench, order_id, phone="600 100 299") > 0
     assert edit(bench, order_id, delivery_city="Lublin") == 0
+    assert len(hooked(bench.tables.phones).items) == 2
 
 
-def test_an_edit_of_the_name_wakes_the_orders_that_wait_for_such_a_one() -> None:
+def test_each_edit_asks_it_once_a_masked_order_was_looked_for() -> None:
+    """What that order was ambiguous for may be gone."""
     bench = Bench()
     number = {"phone": ANNA["phone"]}
-    bench.order({**EVA, **number}, delivery_fullname="Ewa Lis")
-    jan = bench.order({**JAN, **number})
+    eva, jan = bench.order({**EVA, **number}, delivery_fullname="Ewa Lis"), bench.order({**JAN, **number})
     bench.clock.sleep(10)
     on_allegro = bench.order(ALLEGRO)
     bench.flow()
     assert bench.outcome(on_allegro) == "skipped ambiguous_phone"
     bench.clock.sleep(HOUR)
-    edit(bench, jan, delivery_fullname=ANNA["delivery_fullname"])
+    bench.shop.delete_order(eva)
+    edit(bench, jan, delivery_city="Radom")
     bench.work_for(HOUR)
     assert bench.outcome(on_allegro) == "sent"
 
 
-def test_what_a_person_asks_for_is_indexed_again() -> None:
-    """Whoever has lost the index has its orders processed again."""
+@pytest.mark.parametrize(
+    ("log_type", "origin"),
+    [(LogType.CONFIRMED, Origin.JOURNAL), (None, Origin.JOURNAL), (None, Origin.REPLAY)],
+)
+def test_whatever_is_no_edit_asks_it(log_type: LogType | None, origin: Origin) -> None:
+    """A relation has no type, and whoever has lost the index has its orders processed again."""
     bench = Bench()
     order_id = sent_order(bench)
-    bench.tables.phones.items.clear()  # type: ignore[attr-defined]  # the tables of a bench are in memory
-    bench.send(order_id, origin=Origin.REPLAY)
+    hooked(bench.tables.phones).items.clear()
+    bench.send(order_id, log_id=10**9, log_type=log_type, origin=origin)
     bench.work()
-    assert len(bench.tables.phones.items) == 1  # type: ignore[attr-defined]
+    assert len(hooked(bench.tables.phones).items) == 1
 
 
 def test_an_order_that_was_not_indexed_yet_is_at_its_first_edit() -> None:
@@ -63,3 +71,13 @@ def test_an_order_that_was_not_indexed_yet_is_at_its_first_edit() -> None:
     bench.change(settings__match_by_phone="all")
     assert edit(bench, order_id, delivery_city="Radom") > 0
     assert edit(bench, order_id, delivery_city="Lublin") == 0
+
+
+def test_of_a_mark_that_can_not_be_read_it_is_believed_that_orders_wait() -> None:
+    bench = Bench()
+    order_id = sent_order(bench)
+    hooked(bench.tables.cursors).put("main", "masked", {"is_set": "perhaps"}, 0)
+    assert edit(bench, order_id, delivery_city="Radom") > 0
+    on_allegro = bench.order(ALLEGRO)
+    bench.flow()
+    assert bench.outcome(on_allegro) == "sent"

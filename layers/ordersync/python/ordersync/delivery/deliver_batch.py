@@ -25,7 +25,7 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import ON_REQUEST, Cursor, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
@@ -43,7 +43,8 @@ from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.shared_metrics import SharedMetrics
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Accounts, Connections, DeadLetters, Queue
+from ordersync.ports import Accounts, BaseLinker, Connections, DeadLetters, Queue
+from ordersync.records.connection import Standing
 from ordersync.records.families import Families
 
 
@@ -162,25 +163,20 @@ class BatchDelivery:
             return self._park_removed(connection_id, needed)
         if not connection.enabled:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
-        return self._share(connection, health, standing.cursor.value).deliver(items)
+        return self._share(connection, health, standing).deliver(items)
 
     def _health(self, connection_id: str) -> ConnectionHealth:
         return ConnectionHealth.of(self.runtime, connection_id, self.metrics[connection_id])
 
-    def _share(self, connection: Connection, health: ConnectionHealth, cursor: Cursor) -> Share:
+    def _share(self, connection: Connection, health: ConnectionHealth, standing: Standing) -> Share:
         """Put together what delivers a connection's orders."""
         context = ConnectionContext.of(self.runtime, connection, self.metrics[connection.connection_id])
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
-        families, requeue = Families(context.records), Requeue(self.sweep_queue)
+        families, requeue, outcomes = Families(context.records), Requeue(self.sweep_queue), Outcomes(context)
         cards = CardReader(context, salesmanago, requeue)
         contacts = ContactWriter(context, baselinker, salesmanago, requeue)
-        outcomes = Outcomes(context)
-        knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
-
-        def new_buyers() -> BuyerFinder:
-            reader = OrderReader(baselinker, context.clock, self.caches[connection.connection_id])
-            return BuyerFinder(context, reader, PhoneIndex(context, requeue), knows_all_since)
+        new_buyers = partial(self._new_buyers, context, baselinker, requeue, standing)
 
         def new_transfer() -> OrderTransfer:
             buyers = new_buyers()
@@ -192,7 +188,7 @@ class BatchDelivery:
                 events=EventSender(context, salesmanago, cards),
                 cards=cards,
                 requeue=requeue,
-                cursor=cursor,
+                cursor=standing.cursor.value,
             )
 
         return Share(
@@ -207,6 +203,15 @@ class BatchDelivery:
             run_concurrently=self.runtime.run_concurrently,
             at_once=self.orders_at_once,
         )
+
+    def _new_buyers(
+        self, context: ConnectionContext, baselinker: BaseLinker, requeue: Requeue, standing: Standing
+    ) -> BuyerFinder:
+        cursor, cache = standing.cursor.value, self.caches[context.connection_id]
+        reader = OrderReader(baselinker, context.clock, cache, cursor.created_ids)
+        phones = PhoneIndex(context, requeue, standing.has_masked)
+        knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
+        return BuyerFinder(context, reader, phones, knows_all_since)
 
     def _pause(self, message: str, reason: WaitReason) -> Wait:
         until = self.runtime.clock.now() + self.runtime.timings.probe_limit

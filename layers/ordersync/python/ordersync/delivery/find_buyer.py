@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.delivery.cache_orders import Reading
+from ordersync.delivery.cache_orders import PAGE_OF_ORDERS, Reading
 from ordersync.delivery.index_phones import PhoneIndex
-from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -87,6 +87,7 @@ class BuyerFinder:
         Raises:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
         """
+        self.phones.expect_masked()
         numbers = {phone_of(order, self.context.connection) for order in orders}
         found: set[int] = set()
         for number in sorted(filter(None, numbers)):
@@ -97,7 +98,7 @@ class BuyerFinder:
         unread, cache = found, self.reader.cache
         most_calls = self.context.connection.baselinker.requests_per_minute / 2
         while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
-            page = _fullest_page(unread, cache.ids_a_page or PAGE_OF_ORDERS)
+            page = _fullest_page(unread, self.reader.ids_a_page or PAGE_OF_ORDERS)
             if len(page) == 1 or self.reader.calls >= most_calls:
                 break
             self.reader.read_each(dict.fromkeys(page, not_before))
@@ -121,6 +122,7 @@ class BuyerFinder:
         One that has a buyer does not: each attempt at the order that identifies him would queue it again. And
         an order that was indexed meanwhile may have missed it among those that wait.
         """
+        self.phones.expect_masked()
         slot = self.context.records.phone(number)
         entry = slot.read().value
         if entry.is_blocked:

@@ -54,6 +54,11 @@ class Job:
         return any(message.is_edit for message in self.messages)
 
     @property
+    def is_edit_alone(self) -> bool:
+        """Whether nothing but edits of the order brings it."""
+        return bool(self.messages) and all(message.is_edit for message in self.messages)
+
+    @property
     def is_confirmation(self) -> bool:
         """Whether any of the entries is the order's confirmation."""
         return any(message.log_type == LogType.CONFIRMED for message in self.messages)

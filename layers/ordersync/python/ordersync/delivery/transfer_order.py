@@ -111,8 +111,8 @@ class OrderTransfer:
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Do what is due of an order that BaseLinker shows."""
-        phones, is_requested = self.buyers.phones, job.request is not None
-        record = phones.having(order, job.reading.read_at, record, is_requested=is_requested)
+        phones, shown_at = self.buyers.phones, job.reading.read_at
+        record = phones.having(order, shown_at, record, is_edit=job.is_edit_alone)
         if reason := reason_to_skip(order, self.context.connection.settings):
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
@@ -162,11 +162,11 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        mark, read_at = record.value.indexed_as, job.reading.read_at
+        indexed_in, read_at = record.value.indexed_in, job.reading.read_at
 
         def caught_up(value: OrderRecord) -> OrderRecord:
             known = value if isinstance(contact, SkipReason) else value.with_data_in(contact.record.slot.key)
-            return known.indexed(mark).caught_up(PURCHASE, read_at)
+            return known.indexed(indexed_in).caught_up(PURCHASE, read_at)
 
         record.slot.change(caught_up, known=record)
         if isinstance(contact, SkipReason):

@@ -49,7 +49,7 @@ class OrderRecord:
         looked_for: whether its buyer was looked for by telephone, in vain, when it was last skipped.
         is_alone: whether its first entry began it, and no fence wrote it since; a claim looks all the same.
         is_removed: whether an entry says that it was removed, and it was not seen since.
-        indexed_as: what the telephone index was given of it: a keyed hash of its number, buyer and date.
+        indexed_in: the key of the telephone index's record that has it; it is a keyed hash.
     """
 
     order_date: int = 0
@@ -68,7 +68,7 @@ class OrderRecord:
     looked_for: bool = False
     is_alone: bool = False
     is_removed: bool = False
-    indexed_as: str = ""
+    indexed_in: str = ""
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -139,9 +139,9 @@ class OrderRecord:
         """Record the key of the contact record that its data were written to, unless it is forgotten."""
         return self if self.is_forgotten else replace(self, data_in=key)
 
-    def indexed(self, mark: str) -> "OrderRecord":
-        """Record what the telephone index was given of it, unless it is forgotten."""
-        return self if self.is_forgotten else replace(self, indexed_as=mark)
+    def indexed(self, key: str) -> "OrderRecord":
+        """Record the key of the telephone index's record that has it, unless it is forgotten."""
+        return self if self.is_forgotten else replace(self, indexed_in=key)
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
