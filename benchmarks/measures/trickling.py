@@ -8,12 +8,11 @@ from benchmarks.running import MINUTE, Choice, Running
 from benchmarks.workloads import order_of, place, place_long_ago
 
 MINUTES = 60
-BEFORE = 20  # orders that come one by one before any is edited
 EDITS, APART = 100, 101  # edited orders, and how many orders further on the next one is: no page shows two
 WORKLOAD = f"""\
 An order a minute for an hour, of another buyer each, with two entries; and, in a shop with
-{EDITS * APART:,} older orders, to which {BEFORE} came by one a minute before, {EDITS} edits within a minute,
-of orders {APART} apart. Polls are left aside. Three workers."""
+{EDITS * APART:,} older orders, {EDITS} edits within a minute, of orders {APART} apart. Polls are left
+aside. Three workers."""
 TRICKLE = "one order a minute: calls an order"
 EDITED = f"{EDITS} scattered edits: calls an edit"
 SIZE = "the same: size of an answer"
@@ -44,10 +43,6 @@ def _edits() -> Sequence[Row]:
     older = [order_of(place) for place in range(EDITS * APART)]
     orders = place_long_ago(running.shop, older, running.time)
     place_long_ago(obvious.shop, older, obvious.clock.now())
-    running.run_until_delivered()
-    for buyer in range(len(older), len(older) + BEFORE):
-        place(running.shop, [order_of(buyer)])
-        running.run_for(MINUTE)
     running.run_until_delivered()
     first = running.position
     for shop in (running.shop, obvious.shop):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordersync.delivery.cache_orders import PAGE_OF_ORDERS
+from ordersync.delivery.read_orders import PAGE_OF_ORDERS
 from ordersync.domain.metrics import Metric
 from ordersync.errors import NotApplied
 from ordersync.ports import Table

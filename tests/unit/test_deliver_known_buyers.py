@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ordersync.delivery.cache_orders import PAGE_OF_ORDERS
+from ordersync.delivery.read_orders import PAGE_OF_ORDERS
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MINUTE, Bench

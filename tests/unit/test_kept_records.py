@@ -83,7 +83,6 @@ NOT_RELEASED = frozenset(
         "DailyCounts.ends",
         "DailyCounts.hours",
         "Cursor.most_lines",
-        "Cursor.created_ids",
         "Cursor.tried_to",
         "OpenQuestion.closed_at",
         "Notified.also",

@@ -1,15 +1,13 @@
 """Caches the orders that a process has read lately, and what it has found by phone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ordersync.delivery.shelf import Shelf
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.errors import RetryLater
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 
-PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a process
 ORDER_WEIGHT = 4  # an order without lines is as large as four of them
 CACHED_SECONDS = 900
@@ -48,7 +46,7 @@ class OrderCache:
 
     Attributes:
         absences: those of orders that were not there: what counts among relatives; they are read again.
-        ids_a_page: how many ids a page of orders spans, by the last one, 0 before.
+        ids_a_page: how many ids a page of orders spans, by the last one, 0 before: ids have gaps.
     """
 
     readings: dict[int, Reading] = field(default_factory=dict)
@@ -82,15 +80,6 @@ class OrderCache:
         if reading is None or now - reading.read_at > CACHED_SECONDS:
             return None
         return reading if reading.shows(not_before) else None
-
-
-def ids_a_page(order_ids: Iterable[int]) -> int:
-    """Return how many ids a page of orders spans in a shop with these orders, 0 if they are too few to tell.
-
-    A single wide gap between them says little.
-    """
-    steps = sorted(after - before for before, after in pairwise(sorted({*order_ids})))
-    return int(PAGE_OF_ORDERS * min(sum(steps) / len(steps), steps[len(steps) // 2])) if steps else 0
 
 
 class OrderCaches(dict[str, OrderCache]):

@@ -207,10 +207,9 @@ class BatchDelivery:
     def _new_buyers(
         self, context: ConnectionContext, baselinker: BaseLinker, requeue: Requeue, standing: Standing
     ) -> BuyerFinder:
-        cursor, cache = standing.cursor.value, self.caches[context.connection_id]
-        reader = OrderReader(baselinker, context.clock, cache, cursor.created_ids)
+        reader = OrderReader(baselinker, context.clock, self.caches[context.connection_id])
         phones = PhoneIndex(context, requeue, standing.has_masked)
-        knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
+        knows_all_since = standing.cursor.value.with_gap(context.clock.now()).knows_all_since
         return BuyerFinder(context, reader, phones, knows_all_since)
 
     def _pause(self, message: str, reason: WaitReason) -> Wait:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.delivery.cache_orders import PAGE_OF_ORDERS, Reading
+from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.index_phones import PhoneIndex
-from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
+from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -98,7 +98,7 @@ class BuyerFinder:
         unread, cache = found, self.reader.cache
         most_calls = self.context.connection.baselinker.requests_per_minute / 2
         while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
-            page = _fullest_page(unread, self.reader.ids_a_page or PAGE_OF_ORDERS)
+            page = _fullest_page(unread, cache.ids_a_page or PAGE_OF_ORDERS)
             if len(page) == 1 or self.reader.calls >= most_calls:
                 break
             self.reader.read_each(dict.fromkeys(page, not_before))

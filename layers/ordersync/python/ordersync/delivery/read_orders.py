@@ -9,15 +9,16 @@ by one until the culprit is found, and the page is tried again after one, two, f
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ordersync.delivery.cache_orders import Hits, OrderCache, Reading, ids_a_page
+from ordersync.delivery.cache_orders import Hits, OrderCache, Reading
 from ordersync.domain.order import OrderName, PhoneHit
 from ordersync.errors import Defect, FailedAnswer, RetryLater, Service, UnclearAnswer
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
-FEWEST_TELLING = 10  # new orders that show how far apart ids are
+PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 MOST_SUSPECTS = 3  # orders in a row that BaseLinker fails at: then it fails at all, for all that is known
 
 
@@ -27,14 +28,12 @@ class OrderReader:
 
     Attributes:
         cache: what was read lately.
-        created_ids: the orders that were created last: ids have gaps.
         calls: how many calls were made to read orders.
     """
 
     baselinker: BaseLinker
     clock: Clock
     cache: OrderCache
-    created_ids: Sequence[int] = ()
     calls: int = 0
     _found: dict[int, Reading] = field(default_factory=dict)
     _suspects: dict[int, Reading] = field(default_factory=dict)
@@ -80,12 +79,6 @@ class OrderReader:
             self._check_others_are_shown(max(wanted))
         return self.known(wanted)
 
-    @property
-    def ids_a_page(self) -> int:
-        """How many ids a page of orders spans, by the last one or else the journal; 0 if neither says."""
-        created = self.created_ids if len(self.created_ids) >= FEWEST_TELLING else ()
-        return self.cache.ids_a_page or ids_a_page(created)
-
     def is_gone(self, order_id: int, not_before: float) -> bool:
         """Return whether an order is known not to have been there after a moment (epoch seconds)."""
         absence = self.cache.absences.get(order_id)
@@ -127,11 +120,11 @@ class OrderReader:
         return [order_id for order_id in order_ids if order_id not in seen]
 
     def _is_alone(self, missing: Sequence[int]) -> bool:
-        """Return whether a page would show but one of the missing orders, as far as is known.
+        """Return whether a page would show but one of the missing orders, as far as the last page shows.
 
         One that was read before is read again, and so those beside it may have to be.
         """
-        first, reach = missing[0], self.ids_a_page
+        first, reach = missing[0], self.cache.ids_a_page
         is_far = len(missing) == 1 or 0 < reach <= missing[1] - first
         return is_far and first not in self.cache.readings
 
@@ -161,7 +154,9 @@ class OrderReader:
             self._save(order.order_id, Reading(order, began_at))
         shown = sorted(order.order_id for order in page.orders)
         last = max(shown, default=0)
-        self.cache.ids_a_page = ids_a_page(shown) or self.cache.ids_a_page
+        if steps := sorted(after - before for before, after in pairwise(shown)):
+            step = min(sum(steps) / len(steps), steps[len(steps) // 2])  # a single wide gap says little
+            self.cache.ids_a_page = int(PAGE_OF_ORDERS * step)
         for order_id in self._unseen(wanted) if page.is_whole else ():
             if begin < order_id < last:
                 self._save(order_id, Reading(None, began_at, is_passed=True))

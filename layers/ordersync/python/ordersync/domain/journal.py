@@ -43,7 +43,6 @@ EDIT_TYPES = frozenset(
 DELIVERED_TYPES = EDIT_TYPES | {LogType.CREATED, LogType.CONFIRMED}
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
 JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
-MOST_CREATED = 20
 FULL_ANSWER = 100  # an answer of so many is never taken for the last, in case the limit is lowered to that
 
 
@@ -163,7 +162,6 @@ class Cursor:
         related_id: the relations up to this entry are recorded, whether or not the cursor has passed it.
         most_lines: how many lines an answer is known to hold, up to a hundred: one of fewer is the last.
         gap: the latest stretch of which the journal had forgotten entries before they were read.
-        created_ids: the orders that were created last, as many as show how far apart ids are.
         tried_to: the parked order up to which some were tried after a wait, to see how SALESmanago does; 0 at
             their beginning.
     """
@@ -179,7 +177,6 @@ class Cursor:
     related_id: int = 0
     most_lines: int = 0
     gap: Gap | None = None
-    created_ids: Sequence[int] = ()
     tried_to: int = 0
 
     @property
@@ -229,10 +226,6 @@ class Cursor:
             read_at=began_at,
             entries=self.entries + queued,
         )
-
-    def created(self, order_ids: Sequence[int]) -> "Cursor":
-        """Record which orders were created, in the order of their entries."""
-        return replace(self, created_ids=(*self.created_ids, *order_ids)[-MOST_CREATED:])
 
     def tried(self, order_id: int) -> "Cursor":
         """Record up to which parked order some were tried; 0 to begin with the first again."""

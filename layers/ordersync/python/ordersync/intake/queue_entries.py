@@ -65,9 +65,9 @@ class EntryQueue:
             left = [log_id for log_id, taken in zip_longest(due, accepted, fillvalue=False) if not taken]
             passed = [entry for entry in step if not left or entry.log_id < min(left)]
             if passed:
-                new = [entry.order_id for entry in passed if entry.log_type == LogType.CREATED]
-                queued = sum(entry.log_id in wanted for entry in passed)
-                cursor = record.value.created(new).past(passed[-1], queued, began_at)
+                cursor = record.value.past(
+                    passed[-1], sum(entry.log_id in wanted for entry in passed), began_at
+                )
                 record = record.save(ended(cursor) if passed[-1] is entries[-1] else cursor)
             if left:
                 return record
