@@ -53,11 +53,10 @@ class BuyerFinder:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
         """
         buyer = own_buyer(order, self.context.connection)
-        number = phone_of(order, self.context.connection)
-        may_match = number is not None and is_matched_by_phone(order, self.context.connection)
-        if buyer is not SkipReason.MASKED_EMAIL or number is None or not may_match:
+        if buyer is not SkipReason.MASKED_EMAIL or not is_matched_by_phone(order, self.context.connection):
             return buyer
-        return self._find_by_phone(order, number, not_before)
+        number = phone_of(order, self.context.connection)
+        return buyer if number is None else self._find_by_phone(order, number, not_before)
 
     def needs_no_call(self, reading: Reading, not_before: float) -> bool:
         """Return whether the index decides whose order this is, and all that it takes was read lately.
@@ -112,8 +111,8 @@ class BuyerFinder:
         Raises:
             RetryLater: the index did not answer.
         """
-        number = phone_of(order, self.context.connection)
-        if buyer.waited and number is not None:
+        number = phone_of(order, self.context.connection) if buyer.waited else None
+        if number is not None:
             self.phones.end_waiting(number, [order.order_id])
 
     def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | SkipReason:
