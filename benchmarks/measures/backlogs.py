@@ -59,7 +59,7 @@ def _row(case: _Case) -> Row:
         f"the floor, {floor.in_words()}",
         Goal(case.bound, of_ratio=True),
         obvious=obvious.deliver().baselinker,
-        spent=f"{pages} pages of the journal, {len(reads) - again} reads until the last event, and {again} for"
+        spent=f"{pages} pages of the journal, {len(reads) - again} reads until the last event, {again} for"
         f" a second look at those of the {len(gone)} deleted orders that the first could not be sure of",
     )
 
