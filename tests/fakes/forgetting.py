@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ordersync.domain.contact import ContactState
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.operating.requests import ForgetPerson
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 from ordersync.records.record import Slot
 from tests.fakes.application import MAIN, Bench
 

@@ -11,13 +11,16 @@ def get_orders(bench: Bench) -> int:
     return sum(call.method == "getOrders" for call in bench.shop.calls)
 
 
-def with_deleted(number: int, *places: int) -> tuple[Bench, list[int], list[int]]:
+def with_deleted(number: int, *places: int, by_entry: bool = True) -> tuple[Bench, list[int], list[int]]:
     """Return the orders that are left of so many, and those that are gone, by their places."""
     bench = Bench()
     orders = orders_of_people(bench, number)
     gone = [orders[place] for place in places]
     for order_id in gone:
-        bench.shop.delete_order(order_id)
+        if by_entry:
+            bench.shop.delete_order(order_id)
+        else:
+            del bench.shop.orders[order_id]
     return bench, [order_id for order_id in orders if order_id not in gone], gone
 
 
@@ -35,8 +38,16 @@ def test_the_page_that_lacks_them_says_that_they_are_gone() -> None:
     assert get_orders(bench) == 1
 
 
-def test_they_are_asked_for_once_more_at_the_end_of_their_window() -> None:
+def test_once_the_journal_says_so_too_nothing_more_is_asked() -> None:
     bench, _, gone = with_deleted(50, 0, 20, 40)
+    live_later(bench)
+    assert [bench.outcome(order_id) for order_id in gone] == ["skipped order_not_found"] * 3
+    bench.work_for(WINDOW + MINUTE)
+    assert get_orders(bench) == 1
+
+
+def test_otherwise_they_are_asked_for_once_more_at_the_end_of_their_window() -> None:
+    bench, _, gone = with_deleted(50, 0, 20, 40, by_entry=False)
     live_later(bench)
     before = get_orders(bench)
     bench.work_for(WINDOW + MINUTE)
@@ -74,7 +85,7 @@ def test_one_that_is_shown_a_few_seconds_late_is_sent_a_few_seconds_late() -> No
 
 def test_they_are_dealt_with_before_a_batch_runs_out_of_time() -> None:
     """Otherwise they would be read again with each batch that has no time for them."""
-    bench, _, gone = with_deleted(20, 10, 15)
+    bench, _, gone = with_deleted(20, 10, 15, by_entry=False)
     bench.poll()
     bench.http.after[EVENT_REQUEST] = lambda: bench.clock.sleep(WINDOW)
     backs = bench.deliver()

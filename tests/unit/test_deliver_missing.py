@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordersync.domain.journal import LogType
 from ordersync.domain.states import State
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from tests.fakes.application import EVA, JAN, MINUTE, Bench
@@ -60,6 +61,36 @@ class TestRemovedOrder:
         bench.poll()
         [back] = bench.deliver()
         assert back.seconds < MINUTE
+
+    def test_an_entry_behind_it_says_that_only_an_invoice_was(self) -> None:
+        bench = Bench()
+        bench.flow()
+        order_id = bench.order()
+        bench.order(JAN)
+        bench.shop.log(LogType.REMOVED, order_id)
+        bench.shop.log(LogType.ORDER_EDITED, order_id)
+        order = bench.shop.orders.pop(order_id)
+        bench.poll()
+        bench.clock.sleep(15)
+        assert bench.deliver(), "it is requested again"
+        bench.shop.orders[order_id] = order
+        live_for(bench, 2 * HOUR)
+        assert bench.outcome(order_id) == "sent"
+
+    def test_so_does_one_that_comes_much_later(self) -> None:
+        bench, order_id = removed_order(in_page=True)
+        order = {**bench.shop.orders[max(bench.shop.orders)], "order_id": order_id}
+        bench.deliver()
+        assert bench.outcome(order_id) == "skipped order_not_found"
+        bench.clock.sleep(24 * HOUR)
+        bench.shop.log(LogType.ORDER_EDITED, order_id)
+        bench.order(JAN)
+        bench.poll()
+        bench.clock.sleep(15)
+        assert bench.deliver(), "it is requested again"
+        bench.shop.orders[order_id] = order
+        bench.work_for(HOUR)
+        assert bench.outcome(order_id) == "sent"
 
     def test_an_invoice_that_was_removed_is_no_order(self) -> None:
         bench, order_id = removed_order(in_page=True)

@@ -8,7 +8,7 @@ import pytest
 from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.states import State
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 from tests.fakes.application import ANNA, MAIN, Bench
 from tests.fakes.keys import record_keys
 from tests.fakes.scenarios import (

@@ -41,7 +41,6 @@ TABLE: dict[str, tuple[Step, Mapping[State, State]]] = {
     "logged": (lambda record: record.logged(9, NOW, NOW), SAME),
     "swept": (lambda record: record.swept(NOW), SAME),
     "with_data_in": (lambda record: record.with_data_in("contact#1"), SAME),
-    "indexed": (lambda record: record.indexed("a-mark"), SAME),
     "related": (lambda record: record.related(), SAME),
     "requested": (lambda record: record.requested(Origin.BACKFILL), SAME),
     "seen": (lambda record: record.seen(ORDER, NOW), SAME),
@@ -152,11 +151,6 @@ def test_the_diagram_shows_every_step(text: str) -> None:
 
 
 # --- what the steps do besides -------------------------------------------------
-
-
-def test_of_a_forgotten_order_nothing_is_known_to_the_index() -> None:
-    assert OrderRecord().indexed("a-mark").indexed_in == "a-mark"
-    assert OrderRecord().forgotten(KIND, NOW).indexed("a-mark").indexed_in == ""
 
 
 def test_a_skip_is_recorded_with_its_reason() -> None:

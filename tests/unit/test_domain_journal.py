@@ -20,7 +20,7 @@ ENTRY = JournalEntry(log_id=7, order_id=812345601, log_type=1, object_id=0, logg
 
 
 def test_the_journal_is_asked_for_the_types_of_the_contract() -> None:
-    assert sorted(LogType) == [1, 2, 5, 6, 11, 12, 13, 14, 16, 17]
+    assert sorted(LogType) == [1, 2, 4, 5, 6, 11, 12, 13, 14, 16, 17]
 
 
 def test_a_message_holds_what_the_contract_says_and_nothing_else() -> None:

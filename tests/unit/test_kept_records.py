@@ -30,7 +30,7 @@ from ordersync.domain.journal import Cursor, Origin, QueueMessage
 from ordersync.domain.notice import Notified
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.parked import ParkedMark, ParkedOrder
-from ordersync.domain.phone_entry import MaskedMark, PhoneEntry
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.trace import TracedStep
@@ -50,7 +50,6 @@ KINDS: Mapping[type, tuple[str, str]] = {
     Health: ("cursors", "health#"),
     Notified: ("cursors", "notified"),
     ParkedMark: ("cursors", "parked"),
-    MaskedMark: ("cursors", "masked"),
     OrderRecord: ("ledger", "order#"),
     DailyCounts: ("ledger", "counts#"),
     ParkedOrder: ("ledger", "parked#"),
@@ -77,7 +76,6 @@ NOT_RELEASED = frozenset(
         "OrderRecord.trace",
         "OrderRecord.looked_for",
         "OrderRecord.is_alone",
-        "OrderRecord.indexed_in",
         "OrderRecord.is_removed",
         "EventRecord.counted",
         "DailyCounts.ends",
@@ -111,7 +109,6 @@ NOT_RELEASED = frozenset(
                 FieldChange,
                 DocumentLease,
                 ParkedMark,
-                MaskedMark,
             )
             for field in fields(kind)
         ),

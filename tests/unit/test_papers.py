@@ -14,7 +14,7 @@ from ordersync.domain.accounts import SalesmanagoAccount
 from ordersync.domain.contact import GOODS_KEPT
 from ordersync.domain.phone_entry import MOST_ORDERS
 from ordersync.pacing.take_call import KEPT_SECONDS
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 from tests.fakes.keys import record_keys
 from tests.fakes.tables import hooked_tables
 from tests.template.stack import Stack, as_list, mapping, number

@@ -5,8 +5,9 @@ import pytest
 from ordersync.delivery.hand_back import RECORD_SECONDS
 from ordersync.domain.journal import LogType
 from ordersync.errors import NotApplied
-from tests.fakes.application import MINUTE, Bench
-from tests.fakes.scenarios import hooked, live_for
+from tests.fakes.application import MAIN, MINUTE, Bench
+from tests.fakes.queues import Held
+from tests.fakes.scenarios import ANNA_EMAIL, fail_event_requests, hooked, live_for
 
 HOUR = 3_600.0
 
@@ -50,19 +51,13 @@ def test_a_new_order_is_delivered_by_the_record_that_came_along() -> None:
     assert bench.outcome(order_id) == "sent"
 
 
-def test_so_is_the_edit_of_one_that_was_sent() -> None:
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_that_of_an_order_with_an_earlier_entry_is_read(*, is_sent: bool) -> None:
+    """Its first message may be on its way to an event, and what was sent may get another buyer."""
     bench = Bench()
     order_id = new_order(bench)
-    bench.work()
-    edit(bench, order_id)
-    assert not is_read(bench, order_id)
-    assert bench.idle
-
-
-def test_the_edit_of_one_whose_event_is_due_is_not() -> None:
-    """Its first message may be on its way to an event."""
-    bench = Bench()
-    order_id = new_order(bench)
+    if is_sent:
+        bench.work()
     bench.orders_queue.held.clear()
     edit(bench, order_id)
     assert is_read(bench, order_id)
@@ -93,20 +88,56 @@ def test_and_that_of_an_order_with_two_messages() -> None:
     assert is_read(bench, order_id)
 
 
+def come_twice(bench: Bench, order_id: int) -> Held:
+    """Take a second message of an order out of the queue, as if it had been sent a moment later."""
+    queue_again(bench, order_id)
+    first = next(iter(bench.orders_queue.held))
+    [second] = [key for key in bench.orders_queue.held if key != first]
+    return bench.orders_queue.held.pop(second)
+
+
 def test_nothing_is_sent_by_a_record_that_was_changed_meanwhile() -> None:
-    """Another worker has delivered the order since, and SQS brings a message twice."""
     bench = Bench()
     order_id = new_order(bench)
-    queue_again(bench, order_id)
-    [first, _] = bench.orders_queue.held
-    [later] = [bench.orders_queue.held.pop(each) for each in list(bench.orders_queue.held) if each != first]
+    second = come_twice(bench, order_id)
     bench.work()
-    bench.orders_queue.held[later.message_id] = later
-    assert not is_read(bench, order_id)
+    bench.orders_queue.held[second.message_id] = second
+    bench.deliver()
     assert not bench.idle
     bench.work_for(HOUR)
     assert bench.main.purchases() == [order_id]
     assert bench.idle
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_nor_does_it_bring_back_a_contact_that_was_deleted_meanwhile(*, is_answered: bool) -> None:
+    bench = Bench()
+    order_id = new_order(bench)
+    second = come_twice(bench, order_id)
+    if not is_answered:
+        fail_event_requests(bench, "silent_after")
+    bench.deliver()
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.orders_queue.held[second.message_id] = second
+    bench.deliver()
+    assert bench.marketing.contact(ANNA_EMAIL) is None
+
+
+def test_nor_does_it_take_the_turn_of_another_order_of_its_buyer() -> None:
+    bench = Bench()
+    order_id = new_order(bench)
+    second = come_twice(bench, order_id)
+    bench.work()
+    later = new_order(bench)
+    bench.work()
+    bench.orders_queue.held[second.message_id] = second
+    bench.deliver()
+    [contact] = [
+        stored.item
+        for (_, key), stored in hooked(bench.tables.contacts).items.items()
+        if key.startswith("contact#")
+    ]
+    assert contact["asking"] == {"connection_id": MAIN, "order_id": later}
 
 
 def test_a_record_that_was_never_written_does_not_come_along() -> None:

@@ -13,8 +13,7 @@ from ordersync.domain.contact import ContactData
 from ordersync.domain.states import State
 from ordersync.errors import NotApplied
 from ordersync.ports import Tables
-from ordersync.records.account import AccountRecords
-from ordersync.records.connection import ConnectionRecords
+from ordersync.records.connection import AccountRecords, ConnectionRecords
 from ordersync.records.keys import KeyedHash, RecordKeys, rehashed
 from tests.fakes.application import ALLEGRO, Bench
 from tests.fakes.keys import SECRET, record_keys

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ordersync.domain.connection import parse_connection
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 from tests.fakes.keys import record_keys
 from tests.fakes.tables import hooked_tables
 from tests.upgrades.world import Content, Item, read

@@ -12,7 +12,6 @@ from ordersync.delivery.deliver_share import Share
 from ordersync.delivery.find_buyer import BuyerFinder
 from ordersync.delivery.hand_back import HandBack, Received, hand_back
 from ordersync.delivery.handle_failure import FailureHandler
-from ordersync.delivery.index_phones import PhoneIndex
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer
@@ -25,7 +24,7 @@ from ordersync.delivery.write_contact import ContactWriter
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.connection import Connection
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.journal import ON_REQUEST, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, Cursor, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import (
@@ -43,8 +42,7 @@ from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.shared_metrics import SharedMetrics
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Accounts, BaseLinker, Connections, DeadLetters, Queue
-from ordersync.records.connection import Standing
+from ordersync.ports import Accounts, Connections, DeadLetters, Queue
 from ordersync.records.families import Families
 
 
@@ -163,20 +161,25 @@ class BatchDelivery:
             return self._park_removed(connection_id, needed)
         if not connection.enabled:
             raise self._pause(f"connection {connection_id} is switched off", WaitReason.DISABLED)
-        return self._share(connection, health, standing).deliver(items)
+        return self._share(connection, health, standing.cursor.value).deliver(items)
 
     def _health(self, connection_id: str) -> ConnectionHealth:
         return ConnectionHealth.of(self.runtime, connection_id, self.metrics[connection_id])
 
-    def _share(self, connection: Connection, health: ConnectionHealth, standing: Standing) -> Share:
+    def _share(self, connection: Connection, health: ConnectionHealth, cursor: Cursor) -> Share:
         """Put together what delivers a connection's orders."""
         context = ConnectionContext.of(self.runtime, connection, self.metrics[connection.connection_id])
         baselinker = self.accounts.baselinker(connection.baselinker, context.metrics)
         salesmanago = self.accounts.salesmanago(connection.salesmanago, context.metrics)
-        families, requeue, outcomes = Families(context.records), Requeue(self.sweep_queue), Outcomes(context)
+        families, requeue = Families(context.records), Requeue(self.sweep_queue)
         cards = CardReader(context, salesmanago, requeue)
         contacts = ContactWriter(context, baselinker, salesmanago, requeue)
-        new_buyers = partial(self._new_buyers, context, baselinker, requeue, standing)
+        outcomes = Outcomes(context)
+        knows_all_since = cursor.with_gap(context.clock.now()).knows_all_since
+
+        def new_buyers() -> BuyerFinder:
+            reader = OrderReader(baselinker, context.clock, self.caches[connection.connection_id])
+            return BuyerFinder(context, reader, requeue, knows_all_since)
 
         def new_transfer() -> OrderTransfer:
             buyers = new_buyers()
@@ -188,7 +191,7 @@ class BatchDelivery:
                 events=EventSender(context, salesmanago, cards),
                 cards=cards,
                 requeue=requeue,
-                cursor=standing.cursor.value,
+                cursor=cursor,
             )
 
         return Share(
@@ -203,14 +206,6 @@ class BatchDelivery:
             run_concurrently=self.runtime.run_concurrently,
             at_once=self.orders_at_once,
         )
-
-    def _new_buyers(
-        self, context: ConnectionContext, baselinker: BaseLinker, requeue: Requeue, standing: Standing
-    ) -> BuyerFinder:
-        reader = OrderReader(baselinker, context.clock, self.caches[context.connection_id])
-        phones = PhoneIndex(context, requeue, standing.has_masked)
-        knows_all_since = standing.cursor.value.with_gap(context.clock.now()).knows_all_since
-        return BuyerFinder(context, reader, phones, knows_all_since)
 
     def _pause(self, message: str, reason: WaitReason) -> Wait:
         until = self.runtime.clock.now() + self.runtime.timings.probe_limit

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ordersync.delivery.cache_orders import Reading
-from ordersync.delivery.index_phones import PhoneIndex
 from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
+from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import (
     Buyer,
     candidates,
@@ -33,13 +33,12 @@ class BuyerFinder:
     """Finds the buyers of one connection's orders.
 
     Attributes:
-        phones: what the orders' numbers are indexed in.
         knows_all_since: from when on the index has every order that was added, epoch seconds.
     """
 
     context: ConnectionContext
     reader: OrderReader
-    phones: PhoneIndex
+    requeue: Requeue
     knows_all_since: float
 
     def find(self, order: Order, not_before: float) -> Buyer | SkipReason:
@@ -86,7 +85,6 @@ class BuyerFinder:
         Raises:
             RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
         """
-        self.phones.expect_masked()
         numbers = {phone_of(order, self.context.connection) for order in orders}
         found: set[int] = set()
         for number in sorted(filter(None, numbers)):
@@ -113,7 +111,45 @@ class BuyerFinder:
         """
         number = phone_of(order, self.context.connection) if buyer.waited else None
         if number is not None:
-            self.phones.end_waiting(number, [order.order_id])
+            self._end_waiting(number, [order.order_id])
+
+    def index_phone(self, order: Order, shown_at: float) -> None:
+        """Index the order's phone number and requeue the masked orders waiting for a match.
+
+        BaseLinker may find orders by phone only if the spelling is the same; this index knows better.
+
+        Args:
+            order: the order.
+            shown_at: when the request began that showed it, epoch seconds.
+
+        Raises:
+            RetryLater: the index or the queue did not answer.
+        """
+        number = phone_of(order, self.context.connection)
+        is_off = self.context.connection.settings.match_by_phone == "off"
+        if is_off or number is None or not identifies_buyer(order, self.context.connection):
+            return
+        changed = self.context.records.phone(number).change(
+            lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known))
+        )
+        entry = changed.value
+        if waiting := entry.waiting_for(order):
+            self.requeue(*map(self.context.named, waiting))
+            self._end_waiting(number, waiting)
+
+    def _is_kept(self, order: Order, entry: PhoneEntry) -> bool:
+        """Return whether an order as old as those of a forgotten person is of another one."""
+        buyer = own_buyer(order, self.context.connection) if entry.may_have_lost(order) else None
+        return isinstance(buyer, Buyer) and not self._is_left_alone(buyer, order)
+
+    def unindex_phone(self, order: Order) -> None:
+        """Take an order whose buyer is forgotten out of the index again: only its delivery found that out.
+
+        Raises:
+            RetryLater: the index did not answer.
+        """
+        if number := phone_of(order, self.context.connection):
+            self.context.records.phone(number).change(lambda known: known.without_identified(order.order_id))
 
     def _find_by_phone(self, order: Order, number: str, not_before: float) -> Buyer | SkipReason:
         """Return the buyer, or why there is none; the order waits for one then.
@@ -121,7 +157,6 @@ class BuyerFinder:
         One that has a buyer does not: each attempt at the order that identifies him would queue it again. And
         an order that was indexed meanwhile may have missed it among those that wait.
         """
-        self.phones.expect_masked()
         slot = self.context.records.phone(number)
         entry = slot.read().value
         if entry.is_blocked:
@@ -141,7 +176,10 @@ class BuyerFinder:
     def _unless_erased(self, order: Order, entry: PhoneEntry, buyer: Buyer) -> Buyer | SkipReason:
         """Return the buyer, unless the order may be a forgotten person's, whose others are erased."""
         is_new = order.date_add > entry.forgotten_at
-        return buyer if is_new or self.phones.is_left_alone(buyer, order) else SkipReason.AMBIGUOUS_PHONE
+        return buyer if is_new or self._is_left_alone(buyer, order) else SkipReason.AMBIGUOUS_PHONE
+
+    def _is_left_alone(self, buyer: Buyer, order: Order) -> bool:
+        return self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
 
     def _newest_namesake(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float
@@ -249,6 +287,9 @@ class BuyerFinder:
             except Defect as defect:
                 unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
         return shown_from, unreadable
+
+    def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
+        self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))
 
 
 def _fullest_page(order_ids: Collection[int], ids_a_page: int) -> set[int]:

@@ -48,9 +48,10 @@ class MissingOrders:
             return Delivered(Outcome.SKIPPED, reason).left_out
         now, window = self.context.clock.now(), self.context.timings.not_found_window
         is_known = value.event(PURCHASE).reason == SkipReason.ORDER_NOT_FOUND
-        if is_known and value.updated_at > job.asked_at + window:  # what waited for it was queued by then
-            return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
         is_certain = value.is_removed and job.reading.is_passed
+        ended_by = job.asked_at + (0 if is_certain else window)
+        if is_known and value.updated_at > ended_by:  # what waited for it was queued by then
+            return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
         if not value.first_missing_at and not is_certain:
             record = record.save(value.missing(now))
         self._check_is_gone(job)

@@ -28,6 +28,7 @@ class Job:
         reading: the order, or its absence.
         asked_at: the moment whose changes the reading has to show, epoch seconds.
         relatives: the orders of its family, as far as that was of interest.
+        came_along: whether the record came with the message, so that it may have changed since.
     """
 
     order_id: int
@@ -36,6 +37,12 @@ class Job:
     reading: Reading
     asked_at: float
     relatives: OrderIds = ()
+    came_along: bool = False
+
+    @property
+    def unread(self) -> Record[OrderRecord] | None:
+        """The record if it came with the message and was not read since."""
+        return self.record if self.came_along else None
 
     @property
     def messages(self) -> list[QueueMessage]:
@@ -52,11 +59,6 @@ class Job:
     def is_edit(self) -> bool:
         """Whether any of the entries is an edit of the order."""
         return any(message.is_edit for message in self.messages)
-
-    @property
-    def is_edit_alone(self) -> bool:
-        """Whether nothing but edits of the order brings it."""
-        return bool(self.messages) and all(message.is_edit for message in self.messages)
 
     @property
     def is_confirmation(self) -> bool:

@@ -10,7 +10,7 @@ from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
-from ordersync.delivery.write_contact import ContactWriter, with_data_in
+from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer, is_looked_for
 from ordersync.domain.delivery import DAY, OrderRecord
 from ordersync.domain.goods import Goods
@@ -111,8 +111,7 @@ class OrderTransfer:
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Do what is due of an order that BaseLinker shows."""
-        phones, shown_at = self.buyers.phones, job.reading.read_at
-        record = phones.having(order, shown_at, record, is_edit=job.is_edit_alone)
+        self.buyers.index_phone(order, job.reading.read_at)
         if reason := reason_to_skip(order, self.context.connection.settings):
             if not order.confirmed and job.is_confirmation:
                 self._check_shown(job, job.asked_at + self.context.timings.order_lag)
@@ -149,7 +148,7 @@ class OrderTransfer:
         contact = self.contacts.update(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        record = with_data_in(record, contact)
+        record = _with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.BEFORE_START)
         if isinstance(contact, SkipReason) or not contact.written:
             return skipped
@@ -162,15 +161,11 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        indexed_in, read_at = record.value.indexed_in, job.reading.read_at
-
-        def caught_up(value: OrderRecord) -> OrderRecord:
-            known = value if isinstance(contact, SkipReason) else value.with_data_in(contact.record.slot.key)
-            return known.indexed(indexed_in).caught_up(PURCHASE, read_at)
-
-        record.slot.change(caught_up, known=record)
         if isinstance(contact, SkipReason):
+            record.slot.change(lambda value: value.caught_up(PURCHASE, job.reading.read_at), known=record)
             return Delivered(Outcome.UNCHANGED, contact)
+        key, read_at = contact.record.slot.key, job.reading.read_at
+        record.slot.change(lambda value: value.with_data_in(key).caught_up(PURCHASE, read_at), known=record)
         return Delivered.with_contact(
             Outcome.UPDATED if contact.written else Outcome.UNCHANGED, written=contact.written
         )
@@ -187,7 +182,7 @@ class OrderTransfer:
         if purchase_event(order, self.context.connection.settings).says_nothing:
             return self._bring_contact_alone(job, record, order, buyer)
         version = job.version_of(order, self.context.connection_id)
-        turn = self.events.turn_of(order, may_be_copy=self._may_be_copy(record.value, order))
+        turn = self.events.turn_of(order, job.unread, may_be_copy=self._may_be_copy(record.value, order))
         contact = self.contacts.write_for_event(
             turn, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
         )
@@ -199,7 +194,7 @@ class OrderTransfer:
             return Delivered.with_contact(Outcome.SHADOW, written=contact.written)
         if not job.messages:
             record = self.with_message(record, job.order_id)
-        record = with_data_in(record, contact)
+        record = _with_data_in(record, contact)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         taken = turn.take(contact.record)
         if taken is None:
@@ -221,7 +216,7 @@ class OrderTransfer:
         contact = self.contacts.write(order, buyer, job.version_of(order, self.context.connection_id))
         if contact is SkipReason.FORGOTTEN:
             return self._skip(job, record, order, contact)
-        record = with_data_in(record, contact)
+        record = _with_data_in(record, contact)
         skipped = self._skip(job, record, order, SkipReason.NOTHING_TO_SEND)
         if isinstance(contact, SkipReason):
             return skipped
@@ -275,7 +270,7 @@ class OrderTransfer:
         """
         value = record.value
         if reason is SkipReason.FORGOTTEN:
-            self.buyers.phones.without(order)
+            self.buyers.unindex_phone(order)
             record.save(value.forgotten(PURCHASE, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, reason)
         if not value.has_event(PURCHASE) and value.event(PURCHASE).state is not State.SHADOW:
@@ -296,3 +291,10 @@ def _early_reason(record: OrderRecord) -> SkipReason:
     """Return why an order from before the start is skipped: what a person's request for it came to stays."""
     reason = record.event(PURCHASE).reason
     return next((each for each in BUYER_UNKNOWN if each == reason), SkipReason.BEFORE_START)
+
+
+def _with_data_in(record: Record[OrderRecord], contact: WrittenContact | SkipReason) -> Record[OrderRecord]:
+    """Return the record with where the order's data are; it is written with its next step."""
+    if isinstance(contact, SkipReason):
+        return record
+    return record.with_value(record.value.with_data_in(contact.record.slot.key))

@@ -9,7 +9,6 @@ from ordersync.delivery.lease_contact import LeasedContact, WantedContact
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import Buyer
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion, KnownEvents, contact_data
-from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.metrics import Metric
 from ordersync.domain.order import Order, OrderName
@@ -103,11 +102,14 @@ class ContactWriter:
                 wanted to be forgotten.
 
         Raises:
+            Conflict: the order was attempted meanwhile.
             As `write`.
         """
         wanted = self._wanted(turn.order, buyer, version)
         if isinstance(wanted, SkipReason):
             return wanted
+        if wanted.state.contact_id:  # a person may have deleted the contact since the order's event was sent
+            turn.check_unchanged()
         if not self.context.connection.is_live:
             return self._upsert_unless_held(wanted)
         wanted = wanted.followed_by(turn.join)
@@ -268,10 +270,3 @@ class ContactWriter:
             return wanted.then(state.confirmed(wanted.version)) if is_same else None
 
         return wanted.change(confirm)
-
-
-def with_data_in(record: Record[OrderRecord], contact: WrittenContact | SkipReason) -> Record[OrderRecord]:
-    """Return an order's record with where its data are; it is written with its next step."""
-    if isinstance(contact, SkipReason):
-        return record
-    return record.with_value(record.value.with_data_in(contact.record.slot.key))

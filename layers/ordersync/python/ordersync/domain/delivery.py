@@ -48,8 +48,7 @@ class OrderRecord:
         trace: the latest of what happened to it.
         looked_for: whether its buyer was looked for by telephone, in vain, when it was last skipped.
         is_alone: whether its first entry began it, and no fence wrote it since; a claim looks all the same.
-        is_removed: whether an entry says that it was removed, and it was not seen since.
-        indexed_in: the key of the telephone index's record that has it; it is a keyed hash.
+        is_removed: whether its newest entry says that it was removed, and it was not seen since.
     """
 
     order_date: int = 0
@@ -68,7 +67,6 @@ class OrderRecord:
     looked_for: bool = False
     is_alone: bool = False
     is_removed: bool = False
-    indexed_in: str = ""
 
     def event(self, kind: EventKind) -> EventRecord:
         """Return what became of an event; a blank record if nothing did yet."""
@@ -85,11 +83,6 @@ class OrderRecord:
         return Listing(events[0].state, self.updated_at, events[0].reason).text if events else ""
 
     @property
-    def is_forgotten(self) -> bool:
-        """Whether nothing may be recorded of it any more: its buyer wanted to be forgotten."""
-        return any(event.state is State.FORGOTTEN for event in self.events.values())
-
-    @property
     def is_unknown_order(self) -> bool:
         """Whether the ledger knows nothing of the order."""
         return not self.events and not self.updated_at and not self.swept_at
@@ -101,8 +94,10 @@ class OrderRecord:
         """
         if not self.events or self.read_at <= moment:
             return False
-        events = self.events.values()
-        return all(each.state in DEALT_WITH and each.reason not in REOPENED_BY_ENTRIES for each in events)
+        return all(
+            event.state in DEALT_WITH and event.reason not in REOPENED_BY_ENTRIES
+            for event in self.events.values()
+        )
 
     def logged(
         self, log_id: int, shown_from: float, now: float, *, is_removed: bool = False
@@ -112,7 +107,7 @@ class OrderRecord:
             return self
         traced = replace(_traced(self, Happening.LOGGED, now, log_id=log_id), log_id=log_id)
         shown, since = max(self.shown_from, stamp(shown_from)), self.updated_at or stamp(now)
-        return replace(traced, shown_from=shown, updated_at=since, is_removed=is_removed or self.is_removed)
+        return replace(traced, shown_from=shown, updated_at=since, is_removed=is_removed)
 
     def related(self) -> "OrderRecord":
         """Record that the order may have relatives: its family has to be looked at from now on."""
@@ -137,11 +132,8 @@ class OrderRecord:
 
     def with_data_in(self, key: str) -> "OrderRecord":
         """Record the key of the contact record that its data were written to, unless it is forgotten."""
-        return self if self.is_forgotten else replace(self, data_in=key)
-
-    def indexed(self, key: str) -> "OrderRecord":
-        """Record the key of the telephone index's record that has it, unless it is forgotten."""
-        return self if self.is_forgotten else replace(self, indexed_in=key)
+        is_forgotten = any(event.state is State.FORGOTTEN for event in self.events.values())
+        return self if is_forgotten else replace(self, data_in=key)
 
     def missing(self, now: float) -> "OrderRecord":
         """Record that BaseLinker does not show the order."""
@@ -205,10 +197,16 @@ class OrderRecord:
         present = self.event(kind).state
         if present is not State.INTENT:
             raise ImpossibleStep(f"there is no intent to take back: the event is {present}")
-        events = {**before.events, kind: replace(before.event(kind), intent=None)}
-        trace, is_alone = _traced(self, Happening.WITHDRAWN, now).trace, self.is_alone
-        known = replace(before, order_date=self.order_date, log_id=self.log_id, shown_from=self.shown_from)
-        return replace(known, events=events, updated_at=stamp(now), trace=trace, is_alone=is_alone)
+        return replace(
+            before,
+            events={**before.events, kind: replace(before.event(kind), intent=None)},
+            order_date=self.order_date,
+            updated_at=stamp(now),
+            log_id=self.log_id,
+            shown_from=self.shown_from,
+            trace=_traced(self, Happening.WITHDRAWN, now).trace,
+            is_alone=self.is_alone,
+        )
 
     def absent(self, kind: EventKind, now: float) -> "OrderRecord":
         """Reopen the event: the card certainly lacks it."""
@@ -232,8 +230,8 @@ class OrderRecord:
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""
-        event = self._moved(kind, State.SENT, replace(self.event(kind), reason="", event_id=event_id))
-        return self._ended(kind, event, Happening.SENT, now)
+        event = replace(self.event(kind), reason="", event_id=event_id)
+        return self._ended(kind, self._moved(kind, State.SENT, event), Happening.SENT, now)
 
     def resolved(self, kind: EventKind, now: float, *, was_sent: bool) -> "OrderRecord":
         """Record a person's decision about an event of which the card can't tell whether it arrived.
@@ -256,9 +254,9 @@ class OrderRecord:
 
     def caught_up(self, kind: EventKind, read_at: float) -> "OrderRecord":
         """Record that the contact shows what was read at `read_at` of an order that has its event."""
-        if not self.has_event(kind):
-            return self
         event = self.event(kind)
+        if event.state not in HAS_EVENT:
+            return self
         kept = event if event.state is State.UNKNOWN else replace(event, reason="")
         caught_up = _traced(self._with(kind, kept), Happening.CAUGHT_UP, read_at)
         return replace(caught_up, read_at=max(self.read_at, read_at), tries=0, failures=Failures())
@@ -296,5 +294,7 @@ class OrderRecord:
 def _traced(
     record: OrderRecord, what: Happening, at: float, reason: str = "", *, log_id: int = 0, through: int = 0
 ) -> OrderRecord:
+    if any(event.state is State.FORGOTTEN for event in record.events.values()):
+        return record
     step = TracedStep(stamp(at), what, reason, log_id, through)
-    return record if record.is_forgotten else replace(record, trace=extended(record.trace, step))
+    return replace(record, trace=extended(record.trace, step))

@@ -9,13 +9,6 @@ MOST_ORDERS = 50
 
 
 @dataclass(frozen=True)
-class MaskedMark:
-    """Whether a masked order's buyer was ever looked for: some may wait for a match then."""
-
-    is_set: bool = False
-
-
-@dataclass(frozen=True)
 class PhoneEntry:
     """The orders of one number; it holds neither the number nor an e-mail address.
 

@@ -6,7 +6,6 @@ from functools import partial
 from itertools import zip_longest
 
 from ordersync.domain.delivery import OrderRecord
-from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import (
     DELIVERED_TYPES,
     Cursor,
@@ -16,7 +15,6 @@ from ordersync.domain.journal import (
     messages_of,
 )
 from ordersync.domain.metrics import Metric
-from ordersync.domain.states import State
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.ports import Queue, Stored
@@ -56,7 +54,8 @@ class EntryQueue:
         """
         wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
         messages = messages_of(self.context.connection_id, wanted.values())
-        removed = {entry.order_id for entry in entries if entry.log_type == LogType.REMOVED}
+        newest = {entry.order_id: entry.log_type for entry in entries}
+        removed = {order_id for order_id, log_type in newest.items() if log_type == LogType.REMOVED}
         for step in _steps(entries, messages):
             if self.context.clock.now() >= self.deadline:
                 return record
@@ -85,7 +84,7 @@ class EntryQueue:
                 break
             try:
                 record = self._record(message, is_removed=message.order_id in removed)
-                if _stays_so(record):
+                if record.version == 1:  # no other message knows it, and it holds nothing of a buyer
                     records[message.order_id] = record.stored
             except Defect as defect:  # the worker will find out as well, and count
                 report_unreadable(self.context, message.order_id, defect)
@@ -115,14 +114,6 @@ class EntryQueue:
         starts_now = self.context.connection.settings.start == "now"
         too_early = starts_now and 0 < entry.logged_at < cursor.starts_at
         return entry.log_type in DELIVERED_TYPES and not too_early
-
-
-def _stays_so(record: Record[OrderRecord]) -> bool:
-    """Return whether an order's record will hardly change before its message is received.
-
-    No other message knows an order whose record has just begun; one that was sent has got where it belongs.
-    """
-    return record.version == 1 or record.value.event(PURCHASE).state is State.SENT
 
 
 def _steps(

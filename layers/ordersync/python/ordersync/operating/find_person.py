@@ -19,7 +19,7 @@ from ordersync.errors import Defect, ProblemKind, RetryLater, Wait
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 
 Answered = TypeVar("Answered")
 LONGEST_SEARCHED = 50  # characters of an e-mail address (docs/remote-apis.md)

@@ -18,7 +18,7 @@ from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import Accounts, SalesManago
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 
 EVENT = "event"
 ASKED_AT_ONCE = 5

@@ -20,7 +20,7 @@ from ordersync.operating.unsent import UnsentAccounts
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import NO_RECORDS, Accounts, Connections, Stored, Tables
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 from ordersync.records.unsaved import UnsavedTable
 
 ANNOUNCED = 1  # an entry's id

@@ -9,7 +9,7 @@ from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.ports import Accounts, BaseLinker, CatalogList, SalesManago
-from ordersync.records.account import AccountRecords
+from ordersync.records.connection import AccountRecords
 
 UNSENT = "unsent"  # the id of what SALESmanago would create
 

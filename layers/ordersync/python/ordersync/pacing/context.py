@@ -8,8 +8,7 @@ from ordersync.domain.order import OrderName
 from ordersync.errors import Defect
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
-from ordersync.records.account import AccountRecords
-from ordersync.records.connection import ConnectionRecords
+from ordersync.records.connection import AccountRecords, ConnectionRecords
 from ordersync.records.keys import RecordKeys
 
 

@@ -1,12 +1,15 @@
 """Which record lies in which table, under which key: known here alone."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ordersync.domain.accounts import BaselinkerAccount
+from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.backfill import Backfill
 from ordersync.domain.call_budget import CallWindow
+from ordersync.domain.card import CardsSeen
+from ordersync.domain.contact import ContactData, ContactState
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.document_lease import DocumentLease
 from ordersync.domain.family import Family, FirstOrder, Identity
@@ -15,7 +18,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.listing import Listing
 from ordersync.domain.notice import Notified
 from ordersync.domain.parked import ParkedMark
-from ordersync.domain.phone_entry import MaskedMark, PhoneEntry
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.snapshot import Snapshot
 from ordersync.domain.states import State
 from ordersync.domain.sweep import SweepProgress
@@ -23,16 +26,15 @@ from ordersync.domain.weekly_report import SentReport
 from ordersync.errors import Defect, NotApplied, Service
 from ordersync.ports import Listed, Stored, Table, Tables
 from ordersync.records.day_counts import DayCounts
-from ordersync.records.keys import RecordKeys, hashed
+from ordersync.records.keys import RecordKeys
 from ordersync.records.open_questions import OpenQuestions
 from ordersync.records.parked import ParkedOrders
 from ordersync.records.record import Model, Record, Slot
 
 CURSOR = "cursor"
 MOST_SHARED = 10  # a connection's records in the cursors table are fewer
-SWEEP, BACKFILL, NOTIFIED = "sweep", "backfill", "notified"
-PARKED_MARK, MASKED_MARK = "parked", "masked"
-CALLS, SAVING = "calls", "saving"
+SWEEP, BACKFILL, NOTIFIED, PARKED_MARK = "sweep", "backfill", "notified", "parked"
+CARDS, CALLS, SAVING = "cards", "calls", "saving"
 ORDER, HEALTH, PARKED, QUESTION = "order#", "health#", "parked#", "open#"
 COUNTS = "counts#"
 STACK, REPORT = "#stack", "report"  # no connection has such an id
@@ -41,18 +43,13 @@ ORDERS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Standing:
-    """How a connection stands, read at once: what its polls and deliveries begin with.
-
-    Attributes:
-        has_masked: whether masked orders may wait for a match.
-    """
+    """How a connection stands, read at once: what its polls and deliveries begin with."""
 
     cursor: Record[Cursor]
     health: Mapping[Service, Record[Health]]
     notified: Record[Notified]
     backfill: Record[Backfill]
     parked: Record[ParkedMark]
-    has_masked: bool
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,6 @@ class ConnectionRecords:
             _readable(self.notified(), items.get(NOTIFIED)),
             _readable(self.backfill(), items.get(BACKFILL)),
             _readable(self.parked_mark(), items.get(PARKED_MARK)),
-            self._has_masked(items.get(MASKED_MARK)),
         )
 
     def overview(self) -> Overview:
@@ -178,17 +174,6 @@ class ConnectionRecords:
         """Return the slot of whether any order may be parked; one that can't be read says so."""
         return Slot(self.tables.cursors, self.connection_id, PARKED_MARK, ParkedMark)
 
-    def masked_mark(self) -> Slot[MaskedMark]:
-        """Return the slot of whether masked orders may wait for a match."""
-        return Slot(self.tables.cursors, self.connection_id, MASKED_MARK, MaskedMark)
-
-    def _has_masked(self, stored: Stored | None) -> bool:
-        """Return whether masked orders may wait; of a mark that can't be read, it is believed."""
-        try:
-            return self.masked_mark().as_read(stored).value.is_set
-        except Defect:
-            return True
-
     def open_questions(self) -> OpenQuestions:
         """Return the orders that a person has to decide about."""
         return OpenQuestions(self.tables.ledger, self.connection_id, QUESTION)
@@ -215,13 +200,55 @@ class ConnectionRecords:
         return Slot(self.tables.phones, self.connection_id, f"phone#{hashed}", PhoneEntry)
 
 
+@dataclass(frozen=True)
+class AccountRecords:
+    """The records of one SALESmanago account, shared by all connections that write into it.
+
+    Attributes:
+        scope: a hash of the account's identity.
+    """
+
+    tables: Tables
+    keys: RecordKeys
+    scope: str
+
+    @staticmethod
+    def of(tables: Tables, keys: RecordKeys, account: SalesmanagoAccount) -> "AccountRecords":
+        """Return the records of an account."""
+        return AccountRecords(tables, keys, _hashed(*account.identity))
+
+    def contact(self, email: str) -> Slot[ContactState]:
+        """Return a contact's slot; its key is a keyed hash of the e-mail address.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        return self.contact_at(f"contact#{self.keys.hashing().of(self.scope, email)}")
+
+    def contact_at(self, key: str) -> Slot[ContactState]:
+        """Return the slot of the contact whose record has this key."""
+        return Slot(self.tables.contacts, self.scope, key, ContactState)
+
+    def fingerprint(self, data: ContactData) -> str:
+        """Return a keyed hash that identifies a contact's data.
+
+        Raises:
+            RetryLater: the key can't be used.
+        """
+        return self.keys.hashing().of(self.scope, data.as_text)
+
+    def cards(self) -> Slot[CardsSeen]:
+        """Return the slot of how long the account's cards are known to be."""
+        return Slot(self.tables.contacts, self.scope, CARDS, CardsSeen, is_shared=True)
+
+
 def call_window(budget: Table, account: BaselinkerAccount) -> Slot[CallWindow]:
     """Return the slot of a BaseLinker token's calls, shared by all that use it; its scope is a hash.
 
     Operators' tools share the budget without the deployment's secret: a token can't be guessed, so that its
     hash needs no key.
     """
-    return Slot(budget, hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
+    return Slot(budget, _hashed(account.token.get_secret_value()), CALLS, CallWindow, is_shared=True)
 
 
 def document_lease(budget: Table, connection_id: str) -> Slot[DocumentLease]:
@@ -262,3 +289,8 @@ def is_parked(key: str) -> bool:
 def service_of(key: str) -> Service | None:
     """Return the service whose health record has this key, or None for any other record."""
     return Service(key.removeprefix(HEALTH)) if key.startswith(HEALTH) else None
+
+
+def _hashed(*texts: str) -> str:
+    """Return a scope of 32 characters for what can't be guessed or is no secret; it needs no key."""
+    return hashlib.sha256(" ".join(("ordersync", *texts)).encode()).hexdigest()[:32]

@@ -98,8 +98,3 @@ class RecordKeys:
                 " see docs/runbook.md, Record keys"
             )
         return hashing
-
-
-def hashed(*texts: str) -> str:
-    """Return a scope of 32 characters for what can't be guessed or is no secret; it needs no key."""
-    return hashlib.sha256(" ".join(("ordersync", *texts)).encode()).hexdigest()[:32]
