@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 from ordersync.errors import Service
 from ordersync.ports import Tables
 from tests.fakes.functions import Handler
-from tests.fakes.queues import Held
+from tests.fakes.memory import Held
 from tests.simulation.fleet import WORKER_TIMEOUT, Fleet, Sent
 from tests.simulation.queues import ORDERS_URL, SWEEP_URL
 from tests.simulation.timed import Cost, Costs

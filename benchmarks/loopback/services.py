@@ -9,10 +9,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from local.access import access_to
@@ -20,6 +19,7 @@ from local.emulator import Clients, running_emulator
 from ordersync.adapters.stores.connections import KEY_OF_AWS
 from ordersync.bootstrap.deployment import deployment
 from ordersync.bootstrap.poll import poll
+from ordersync.domain.journal import LogType, QueueMessage
 from simulators import BaselinkerOptions, BaselinkerSimulator, SalesmanagoSimulator, serve
 from tests.fakes.application import ANNA, ESHOP, MAIN, OWNER
 from tests.fakes.deployed import (
@@ -31,11 +31,6 @@ from tests.fakes.deployed import (
     create_table,
 )
 from tests.fakes.keys import SECRET
-from tests.fakes.worker import sent_along
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 ROOT = Path(__file__).parents[2]
 TOKEN, CLIENT = "token-of-main", "client-of-main"
@@ -50,15 +45,11 @@ class Services:
         environment: of a function.
         baselinker: holds the shop.
         salesmanago: holds its contacts and their events.
-        queue: where the poller sends its messages.
-        sent: what it has sent, by the orders that the messages name.
     """
 
     environment: Mapping[str, str]
     baselinker: BaselinkerSimulator
     salesmanago: SalesmanagoSimulator
-    queue: "SQSClient"
-    sent: "dict[int, MessageTypeDef]" = field(default_factory=dict)
 
     def place_orders(self, number: int, buyer: str) -> list[int]:
         """Place orders, each of a buyer of its own; return their ids."""
@@ -73,19 +64,15 @@ class Services:
         """Let the poller find what was placed: until it has read the journal once, orders wait."""
         with patch.dict(os.environ, self.environment), redirect_stdout(io.StringIO()):
             poll(deployment().application)
-        while messages := self._received():
-            self.sent.update(
-                (json.loads(message.get("Body", ""))["order_id"], message) for message in messages
-            )
 
     def events(self) -> int:
         """Return how many events SALESmanago holds."""
         return len(self.salesmanago.account(CLIENT).events)
 
     def batch(self, order_ids: Sequence[int]) -> Mapping[str, object]:
-        """Return what Lambda hands the worker of these orders, as if the poller had just found them."""
+        """Return what Lambda hands the worker if each of these orders has a new entry in the journal."""
         queue = "arn:aws:sqs:{}:{}:{}".format(REGION, *self.environment["ORDERS_QUEUE_URL"].split("/")[-2:])
-        return {"Records": [_record(self.sent[order_id], queue) for order_id in order_ids]}
+        return {"Records": [_record(order_id, queue) for order_id in order_ids]}
 
     def processor_time(self, program: Path, given: object) -> float:
         """Run a program in a process of its own; return the seconds of processor time that it has measured.
@@ -106,21 +93,14 @@ class Services:
             )
             return float(answer.read_text(encoding="utf-8"))
 
-    def _received(self) -> "list[MessageTypeDef]":
-        return self.queue.receive_message(
-            QueueUrl=self.environment["ORDERS_QUEUE_URL"],
-            MaxNumberOfMessages=10,
-            MessageAttributeNames=["All"],
-        ).get("Messages", [])
 
-
-def _record(message: "MessageTypeDef", queue: str) -> Mapping[str, object]:
+def _record(order_id: int, queue: str) -> Mapping[str, object]:
+    message = QueueMessage(connection_id=MAIN, order_id=order_id, log_id=order_id, log_type=LogType.CREATED)
     return {
-        "messageId": message.get("MessageId"),
-        "receiptHandle": message.get("ReceiptHandle"),
-        "body": message.get("Body"),
+        "messageId": f"message-{order_id}",
+        "receiptHandle": f"receipt-{order_id}",
+        "body": message.model_dump_json(),
         "attributes": {"SentTimestamp": f"{time.time() * 1000:.0f}", "ApproximateReceiveCount": "1"},
-        "messageAttributes": sent_along(message),
         "eventSourceARN": queue,
     }
 
@@ -141,8 +121,7 @@ def services() -> Iterator[Services]:
     ):
         document = _document(f"{shop.url}/connector.php", marketing.url)
         environment = {**_deployed(aws.clients(), document), **access_to(aws.endpoint)}
-        environment["PATH"] = os.environ["PATH"]
-        yield Services(environment, baselinker, salesmanago, aws.clients().sqs)
+        yield Services({**environment, "PATH": os.environ["PATH"]}, baselinker, salesmanago)
 
 
 def _document(baselinker_url: str, salesmanago_url: str) -> str:

@@ -11,6 +11,7 @@ from ordersync.bootstrap.deliver import deliver
 from ordersync.bootstrap.deployment import deployment
 from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
+from ordersync.domain.journal import QueueMessage
 
 BatchResponse = dict[str, list[dict[str, str]]]
 HERE = deployment()
@@ -35,7 +36,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
     unsent: list[HandBack] = []
     for message in messages.values():
         try:
-            received.append(message.received())
+            received.append(_received(message))
         except ValidationError:
             unsent += HERE.dead_letter_unreadable(message.message_id, message.body)
     lane = Lane.SWEEP if queue_url == HERE.environment.sweep_queue_url else Lane.LIVE
@@ -45,6 +46,11 @@ def handler(event: dict[str, object], context: LambdaContext) -> BatchResponse:
     HERE.visibility.set(queue_url, hidden)
     HERE.publish(metrics)
     return {"batchItemFailures": [{"itemIdentifier": back.message_id} for back in hand_backs]}
+
+
+def _received(message: ReceivedMessage) -> Received:
+    content, attributes = QueueMessage.model_validate_json(message.body), message.attributes
+    return Received(message.message_id, content, attributes.sent / 1000, attributes.receive_count)
 
 
 def _queue_url(messages: Iterable[ReceivedMessage]) -> str:

@@ -15,7 +15,7 @@ from ordersync.delivery.hand_back import Received, hand_back
 from ordersync.domain.journal import LogType, Origin, QueueMessage
 from ordersync.errors import Wait, WaitReason
 from ordersync.pacing.timings import Timings
-from ordersync.ports import QueueSize, Stored
+from ordersync.ports import QueueSize
 from tests.builders import document
 from tests.fakes.deployed import PATH, dynamodb_client, emulated_aws, sqs_client, ssm_client
 from tests.fakes.memory import FakeClock, MemoryLog
@@ -140,13 +140,12 @@ def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None
     client = sqs_client()
     messages = [QueueMessage(connection_id=f"c{n}", order_id=n + 1, origin=Origin.SWEEP) for n in range(10)]
     messages.append(QueueMessage(connection_id="c10", order_id=10, log_id=7, log_type=LogType.ORDER_EDITED))
-    entries: list[dict[str, object]] = [
+    entries = [
         {
             "Id": str(n % 10),
             "MessageBody": message.model_dump_json(),
             "MessageGroupId": message.connection_id,
             "DelaySeconds": 5 if n == 10 else 0,
-            "MessageAttributes": {},
         }
         for n, message in enumerate(messages)
     ]
@@ -165,28 +164,6 @@ def test_messages_are_sent_by_tens_each_in_the_group_of_its_connection() -> None
         ),
     ):
         assert SqsQueue(client, URL).send(messages, edits_after=4.2) == [True] * 11
-
-
-def test_a_record_travels_as_an_attribute_of_the_message_that_names_its_order() -> None:
-    client = sqs_client()
-    messages = [QueueMessage(connection_id="main", order_id=order_id) for order_id in (1, 2)]
-    text = '{"version":3,"item":{"log_id":7}}'
-    entries = [
-        {
-            "Id": str(n),
-            "MessageBody": message.model_dump_json(),
-            "MessageGroupId": "main",
-            "DelaySeconds": 0,
-            "MessageAttributes": {"record": {"DataType": "String", "StringValue": text}} if n else {},
-        }
-        for n, message in enumerate(messages)
-    ]
-    answer = {
-        "Successful": [{"Id": n, "MessageId": "m", "MD5OfMessageBody": "0"} for n in "01"],
-        "Failed": [],
-    }
-    with asked(client, ("send_message_batch", {"QueueUrl": URL, "Entries": entries}, answer)):
-        SqsQueue(client, URL).send(messages, records={2: Stored({"log_id": 7}, 3, "a-write")})
 
 
 def test_a_dead_letter_holds_the_message_as_it_came_and_its_error_as_an_attribute() -> None:

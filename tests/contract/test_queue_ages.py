@@ -13,8 +13,7 @@ from ordersync.adapters.queue_ages import WINDOW, CloudWatchAges, MetricClient
 from ordersync.errors import RetryLater
 from ordersync.ports import QueueAges
 from tests.fakes.deployed import REGION, emulated_aws
-from tests.fakes.memory import FakeClock
-from tests.fakes.queues import MemoryAges
+from tests.fakes.memory import FakeClock, MemoryAges
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

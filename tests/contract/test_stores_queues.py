@@ -16,8 +16,7 @@ from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import RetryLater
 from ordersync.ports import DeadLetter, DeadLetterBox, QueueSize
 from tests.fakes.deployed import REGION, emulated_aws
-from tests.fakes.memory import FakeClock
-from tests.fakes.queues import MemoryDeadLetters, MemoryQueue
+from tests.fakes.memory import FakeClock, MemoryDeadLetters, MemoryQueue
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

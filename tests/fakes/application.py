@@ -26,9 +26,17 @@ from simulators import (
 )
 from tests.fakes.accounts import Merchant
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import FakeClock, MemoryConnections, MemoryLog, MemoryPeople, one_by_one
+from tests.fakes.memory import (
+    FakeClock,
+    Held,
+    MemoryConnections,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryPeople,
+    MemoryQueue,
+    one_by_one,
+)
 from tests.fakes.pollers import MemoryPollers
-from tests.fakes.queues import Held, MemoryDeadLetters, MemoryQueue
 from tests.fakes.remote import HookedHttp
 from tests.fakes.tables import hooked_tables
 from tests.fakes.whole import WholeApplication
@@ -207,8 +215,7 @@ class Bench:
         """Deliver messages, in a new process if asked to, and delete or hide each of them."""
         application = replace(self.application, caches=OrderCaches()) if by_new_process else self.application
         received = [
-            Received(item.message_id, item.message, item.sent_at, item.receive_count, item.record)
-            for item in held
+            Received(item.message_id, item.message, item.sent_at, item.receive_count) for item in held
         ]
         hand_backs, metrics = application.deliver(received, lane)
         self._add_up(metrics)

@@ -13,7 +13,7 @@ from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
 from ordersync.operating.operator import Operator
-from tests.fakes.queues import MemoryAges
+from tests.fakes.memory import MemoryAges
 
 
 @dataclass(frozen=True)

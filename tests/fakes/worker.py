@@ -43,7 +43,7 @@ class Worker:
                 "receiptHandle": message.get("ReceiptHandle"),
                 "body": message.get("Body"),
                 "attributes": message.get("Attributes"),
-                "messageAttributes": sent_along(message),
+                "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": arn,
             }
@@ -63,11 +63,3 @@ class Worker:
             QueueUrl=self.aws.queue_url(queue), AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
         )
         return int(answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
-
-
-def sent_along(message: "MessageTypeDef") -> dict[str, object]:
-    """Return a message's attributes under the names that Lambda gives to their parts."""
-    return {
-        name: {"stringValue": attribute.get("StringValue"), "dataType": attribute["DataType"]}
-        for name, attribute in message.get("MessageAttributes", {}).items()
-    }

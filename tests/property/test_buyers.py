@@ -33,8 +33,7 @@ from simulators import SalesmanagoSimulator
 from simulators.salesmanago.account import Contact
 from tests.builders import DELIVERY, ORDER, Script, connection_with, document
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import FakeClock, MemoryLog, one_by_one
-from tests.fakes.queues import MemoryQueue
+from tests.fakes.memory import FakeClock, MemoryLog, MemoryQueue, one_by_one
 from tests.fakes.remote import SimulatedHttp
 
 pytestmark = pytest.mark.property

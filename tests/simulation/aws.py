@@ -16,9 +16,15 @@ from ordersync.pacing.timings import Timings
 from ordersync.ports import Http, Tables
 from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import MemoryConnections, MemoryLog, MemoryPeople
+from tests.fakes.memory import (
+    Held,
+    MemoryConnections,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryPeople,
+    MemoryQueue,
+)
 from tests.fakes.pollers import MemoryPollers
-from tests.fakes.queues import Held, MemoryDeadLetters, MemoryQueue
 from tests.fakes.tables import HookedTable
 from tests.simulation.faults import Faults, FaultyConnections, FaultyTable
 from tests.simulation.queues import DEAD_LETTERS_URL, ORDERS_URL, SWEEP_URL, SimulatedSqs, event_of, shown

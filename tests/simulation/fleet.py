@@ -23,8 +23,13 @@ from ordersync.records.connection import ConnectionRecords
 from simulators import App, BaselinkerAccount, BaselinkerSimulator, SalesmanagoSimulator
 from tests.fakes.functions import Handler, Invocation, handler_of
 from tests.fakes.keys import record_keys
-from tests.fakes.memory import FakeClock, MemoryLog, MemoryPeople
-from tests.fakes.queues import Held, MemoryDeadLetters
+from tests.fakes.memory import (
+    FakeClock,
+    Held,
+    MemoryDeadLetters,
+    MemoryLog,
+    MemoryPeople,
+)
 from tests.fakes.remote import SimulatedHttp
 from tests.simulation.aws import ENVIRONMENT
 from tests.simulation.queues import ORDERS_URL, SWEEP_URL, event_of

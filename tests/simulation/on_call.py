@@ -17,8 +17,8 @@ from ordersync.domain.metrics import Metrics
 from ordersync.errors import NotApplied
 from tests.fakes.application import MAIN, MINUTE
 from tests.fakes.connecting import Answers, ScriptedPrompt
+from tests.fakes.memory import MemoryQueue
 from tests.fakes.operator_function import deploy
-from tests.fakes.queues import MemoryQueue
 from tests.fakes.scenarios import Died
 from tests.template.cloudwatch import Alarm
 from tests.template.stack import items, mapping

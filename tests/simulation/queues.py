@@ -1,6 +1,5 @@
 """SQS as the simulated functions and Lambda's event source mappings meet it: every request may fail."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -8,10 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
-from ordersync.adapters.stores.queues import RECORD
 from ordersync.domain.journal import QueueMessage
-from ordersync.ports import Stored
-from tests.fakes.queues import Held, MemoryDeadLetters, MemoryQueue
+from tests.fakes.memory import Held, MemoryDeadLetters, MemoryQueue
 from tests.simulation.faults import Faults
 from tests.simulation.scheduler import Scheduler
 
@@ -70,9 +67,7 @@ class SimulatedSqs:
         queue = self.queues[QueueUrl]
 
         def send(entry: Entry) -> None:
-            message = by_id[str(entry["Id"])]
-            records = {message.order_id: record} if (record := _record_sent(entry)) else {}
-            queue.send([message], edits_after=int(str(entry["DelaySeconds"])), records=records)
+            queue.send([by_id[str(entry["Id"])]], edits_after=int(str(entry["DelaySeconds"])))
 
         answer = self._batch(Entries, send)
         waiting = Counter(held.message for held in queue.held.values())
@@ -184,27 +179,10 @@ def _record(item: Held, arn: str) -> dict[str, object]:
             "ApproximateReceiveCount": str(item.receive_count),
             "SentTimestamp": str(int(item.sent_at * 1000)),
         },
-        "messageAttributes": _sent_along(item.record),
+        "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": arn,
     }
-
-
-def _record_sent(entry: Entry) -> Stored | None:
-    """Return the record that is sent along with a message."""
-    attributes = cast("Mapping[str, Mapping[str, str]]", entry["MessageAttributes"])
-    if RECORD not in attributes:
-        return None
-    sent = json.loads(attributes[RECORD]["StringValue"])
-    return Stored(sent["item"], sent["version"])
-
-
-def _sent_along(record: Stored | None) -> dict[str, object]:
-    """Return the attributes of a message as Lambda shows them."""
-    if record is None:
-        return {}
-    text = json.dumps({"version": record.version, "item": record.item})
-    return {RECORD: {"stringValue": text, "dataType": "String"}}
 
 
 def _no_answer(operation: str) -> ClientError:

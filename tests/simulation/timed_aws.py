@@ -7,9 +7,8 @@ from ordersync.adapters.stores.queues import Visibility
 from ordersync.domain.connection import Connection
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import InvalidConnection
-from ordersync.ports import NO_RECORDS, Stored
-from tests.fakes.memory import MemoryConnections
-from tests.fakes.queues import MemoryQueue
+from ordersync.ports import Stored
+from tests.fakes.memory import MemoryConnections, MemoryQueue
 from tests.fakes.tables import HookedTable
 from tests.simulation.timed import Cost, TimedScheduler
 
@@ -61,18 +60,12 @@ class TimedQueue(MemoryQueue):
         self._scheduler = scheduler
         self._cost = cost
 
-    def send(
-        self,
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         accepted: list[bool] = []
         for start in range(0, len(messages), MOST_IN_A_BATCH):
             self._scheduler.effect(self._cost)
             chunk = messages[start : start + MOST_IN_A_BATCH]
-            accepted += super().send(chunk, edits_after=edits_after, records=records)
+            accepted += super().send(chunk, edits_after=edits_after)
         return accepted
 
 

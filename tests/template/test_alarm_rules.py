@@ -41,7 +41,7 @@ def of_a_calm_day() -> Watched:
 
 
 def refuse_messages(watched: Watched) -> None:
-    def refuse(messages: list[QueueMessage], **_: object) -> list[bool]:
+    def refuse(messages: list[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         return [False] * len(messages)
 
     watched.orders_queue.send = refuse  # type: ignore[method-assign,assignment]  # this test's own queue

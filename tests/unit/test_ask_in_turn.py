@@ -3,7 +3,7 @@
 from ordersync.domain.states import State
 from tests.fakes.application import Bench
 from tests.fakes.forgetting import slot_of_contact
-from tests.fakes.queues import Held
+from tests.fakes.memory import Held
 from tests.fakes.scenarios import fail_event_requests
 from tests.fakes.tables import hooked
 

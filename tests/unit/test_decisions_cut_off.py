@@ -1,6 +1,6 @@
 """A decision that is cut off half-way loses no order: it is sent, or still asked about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from unittest.mock import patch
 
@@ -9,7 +9,6 @@ import pytest
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.states import State
 from ordersync.operating.requests import ResolveOrder
-from ordersync.ports import NO_RECORDS, Stored
 from simulators import SalesmanagoOptions
 from tests.fakes.application import MAIN, Bench
 from tests.fakes.scenarios import ANNA_EMAIL, Died, die, hooked, in_question
@@ -25,16 +24,11 @@ def decide(bench: Bench, order_id: int, *, sends: int = 2, saves: bool = True) -
     """
     send, sent = bench.orders_queue.send, list[QueueMessage]()
 
-    def cut_off(
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def cut_off(messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         if len(sent) == sends:
             raise Died
         sent.extend(messages)
-        return send(messages, edits_after=edits_after, records=records)
+        return send(messages, edits_after=edits_after)
 
     def before_put() -> None:
         bench.shop.orders[order_id]["email"] = ""

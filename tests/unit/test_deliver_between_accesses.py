@@ -11,8 +11,7 @@ from ordersync.domain.connection import parse_connection
 from ordersync.pacing.timings import Timings
 from simulators import BaselinkerOptions
 from tests.fakes.application import JAN, MAIN, Bench
-from tests.fakes.memory import FakeClock
-from tests.fakes.queues import Held
+from tests.fakes.memory import FakeClock, Held
 from tests.fakes.scenarios import city_of_anna, hooked, is_contact_write, lose_messages
 
 TIMINGS, HOUR = Timings(), 3_600.0

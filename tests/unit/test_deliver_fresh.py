@@ -9,8 +9,7 @@ import pytest
 
 from ordersync.delivery.cache_orders import OrderCaches
 from tests.fakes.application import ALLEGRO, JAN, Bench
-from tests.fakes.memory import FakeClock
-from tests.fakes.queues import Held
+from tests.fakes.memory import FakeClock, Held
 from tests.fakes.scenarios import city_of_anna
 
 LAG = 5

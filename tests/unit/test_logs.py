@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from ordersync.delivery.hand_back import RECORD_SECONDS
 from ordersync.domain.states import State
 from ordersync.errors import Service
 from ordersync.ports import HttpAnswer, HttpRequest
@@ -71,7 +70,6 @@ def test_an_exception_in_a_share_of_a_batch() -> None:
     bench = Bench()
     order_id = bench.order()
     bench.poll()
-    bench.clock.sleep(RECORD_SECONDS)
     hooked(bench.tables.ledger).before_get[f"order#{order_id}"] = quote
     bench.deliver()
     assert bench.log.of("share not handled")

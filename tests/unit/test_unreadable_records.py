@@ -2,7 +2,6 @@
 
 import pytest
 
-from ordersync.delivery.hand_back import RECORD_SECONDS
 from ordersync.domain.delivery import MOST_TRIES
 from ordersync.domain.metrics import Metric
 from ordersync.domain.states import State
@@ -38,7 +37,6 @@ class TestLedgerRecords:
         spoiled = bench.order(JAN)
         good = bench.order()
         bench.poll()
-        bench.clock.sleep(RECORD_SECONDS)
         spoil_order(bench, spoiled)
         bench.work_for(HOUR)
         assert bench.main.purchases() == [good]

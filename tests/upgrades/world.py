@@ -19,7 +19,7 @@ from tests.fakes.accounts import Merchant
 from tests.fakes.application import Bench
 from tests.fakes.deployed import create_table, dynamodb_client, emulated_aws
 from tests.fakes.keys import record_keys
-from tests.fakes.queues import MemoryQueue
+from tests.fakes.memory import MemoryQueue
 from tests.fakes.tables import hooked
 
 if TYPE_CHECKING:

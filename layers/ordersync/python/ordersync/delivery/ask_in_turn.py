@@ -35,29 +35,17 @@ class EventTurn:
     Attributes:
         order: the order, with what its event counts.
         may_be_copy: whether the journal may have forgotten that it is a copy.
-        unread: the order's record if it came with its message, None if it was read.
     """
 
     context: ConnectionContext
     reader: CardReader
     order: Order
     may_be_copy: bool
-    unread: Record[OrderRecord] | None = None
 
     @property
     def sent(self) -> SentGoods:
         """The order, and what it is about."""
         return SentGoods(self.context.named(self.order.order_id), self.order.goods)
-
-    def check_unchanged(self) -> None:
-        """Check that the order's record is as it came along: its event may have been sent since.
-
-        Raises:
-            Conflict: it was changed.
-        """
-        known = self.unread
-        if known is not None and known.slot.read().version != known.version:
-            raise Conflict(f"order {self.sent.name.order_id} was attempted meanwhile", after=0.0)
 
     def join(self, state: ContactState) -> ContactState:
         """Take the turn along with a write of the contact, unless that needs a closer look.

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import Conflict, NoBudget, OrderSyncError, RetryLater, Wait
 from ordersync.pacing.timings import Timings, back_off
-from ordersync.ports import Stored
 
 LONGEST_VISIBILITY = 43_000
 LONGER_EACH_TIME = 2.6  # seconds; up to the thousandth time, that is more than the thirteen days of a queue
 MOST_FOR_CALLS = 30  # seconds
-RECORD_SECONDS = 60  # until the next poll; what is older than that is better read
 YOUNG = 750  # seconds; so long a message has not come back often enough to stay away longer than it has to
 
 
@@ -24,21 +22,12 @@ class Received:
         message: its content.
         sent_at: when it was sent, epoch seconds; what it is about had happened by then.
         receive_count: how often it was received.
-        record: the order's record when it was sent, None if it did not come along.
     """
 
     message_id: str
     message: QueueMessage
     sent_at: float
     receive_count: int = 1
-    record: Stored | None = None
-
-    def record_at(self, moment: float) -> Stored | None:
-        """Return the record that came along, if at that moment (epoch seconds) it is probably still so.
-
-        Whoever uses it finds out by its next write. A message that comes back was not the first to use it.
-        """
-        return self.record if self.receive_count == 1 and moment < self.sent_at + RECORD_SECONDS else None
 
 
 @dataclass(frozen=True)

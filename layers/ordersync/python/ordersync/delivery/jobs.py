@@ -28,7 +28,6 @@ class Job:
         reading: the order, or its absence.
         asked_at: the moment whose changes the reading has to show, epoch seconds.
         relatives: the orders of its family, as far as that was of interest.
-        came_along: whether the record came with the message, so that it may have changed since.
     """
 
     order_id: int
@@ -37,12 +36,6 @@ class Job:
     reading: Reading
     asked_at: float
     relatives: OrderIds = ()
-    came_along: bool = False
-
-    @property
-    def unread(self) -> Record[OrderRecord] | None:
-        """The record if it came with the message and was not read since."""
-        return self.record if self.came_along else None
 
     @property
     def messages(self) -> list[QueueMessage]:

@@ -54,14 +54,12 @@ class _Due:
         asked_at: the moment each has to be shown as of, epoch seconds.
         relatives: the families of those that have no event.
         defects: the orders whose records can't be read.
-        came_along: the orders whose records came with their messages.
     """
 
     records: dict[int, Record[OrderRecord]] = field(default_factory=dict)
     asked_at: dict[int, float] = field(default_factory=dict)
     relatives: dict[int, OrderIds] = field(default_factory=dict)
     defects: dict[int, Defect] = field(default_factory=dict)
-    came_along: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,6 @@ class JobPreparer:
                 reading,
                 due.asked_at[order_id],
                 due.relatives.get(order_id, ()),
-                order_id in due.came_along,
             )
             for order_id, reading in readings.items()
         ]
@@ -159,14 +156,12 @@ class JobPreparer:
 
     def _add(self, due: "_Due", order_id: int, items: Sequence[Received]) -> None:
         """Add an order unless it was dealt with."""
-        slot, asked_at = self.context.records.order(order_id), self._latest(items)
-        stored = items[0].record_at(self.context.clock.now()) if len(items) == 1 else None
-        record = slot.as_read(stored) if stored else slot.read()
+        record = self.context.records.order(order_id).read()
+        asked_at = self._latest(items)
         if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
             asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet
         if not _is_dealt_with(record.value, items, asked_at):
             due.records[order_id], due.asked_at[order_id] = record, asked_at
-            due.came_along |= {order_id} if stored else set()
 
     def _add_relatives(self, due: "_Due", order_id: int) -> None:
         """Add the relatives of an order that have not been looked at yet; what is gone is its message's."""

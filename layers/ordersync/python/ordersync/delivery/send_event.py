@@ -27,15 +27,14 @@ class EventSender:
     salesmanago: SalesManago
     reader: CardReader
 
-    def turn_of(self, order: Order, unread: Record[OrderRecord] | None, *, may_be_copy: bool) -> EventTurn:
+    def turn_of(self, order: Order, *, may_be_copy: bool) -> EventTurn:
         """Return the turn of an order's event request among those of its buyer's other orders.
 
         Args:
             order: the order, with what its event counts.
-            unread: its record if that came with its message, None if it was read.
             may_be_copy: whether the journal may have forgotten that it is a copy.
         """
-        return EventTurn(self.context, self.reader, order, may_be_copy, unread)
+        return EventTurn(self.context, self.reader, order, may_be_copy)
 
     def send(
         self, order: Order, read_at: float, buyer: Buyer, contact: WrittenContact, record: Record[OrderRecord]

@@ -182,7 +182,7 @@ class OrderTransfer:
         if purchase_event(order, self.context.connection.settings).says_nothing:
             return self._bring_contact_alone(job, record, order, buyer)
         version = job.version_of(order, self.context.connection_id)
-        turn = self.events.turn_of(order, job.unread, may_be_copy=self._may_be_copy(record.value, order))
+        turn = self.events.turn_of(order, may_be_copy=self._may_be_copy(record.value, order))
         contact = self.contacts.write_for_event(
             turn, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
         )

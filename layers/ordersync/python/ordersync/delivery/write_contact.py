@@ -102,14 +102,11 @@ class ContactWriter:
                 wanted to be forgotten.
 
         Raises:
-            Conflict: the order was attempted meanwhile.
             As `write`.
         """
         wanted = self._wanted(turn.order, buyer, version)
         if isinstance(wanted, SkipReason):
             return wanted
-        if wanted.state.contact_id:  # a person may have deleted the contact since the order's event was sent
-            turn.check_unchanged()
         if not self.context.connection.is_live:
             return self._upsert_unless_held(wanted)
         wanted = wanted.followed_by(turn.join)

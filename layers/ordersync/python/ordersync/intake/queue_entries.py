@@ -17,7 +17,7 @@ from ordersync.domain.journal import (
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect
 from ordersync.pacing.context import ConnectionContext, report_unreadable
-from ordersync.ports import Queue, Stored
+from ordersync.ports import Queue
 from ordersync.records.record import Record
 
 ORDERS_A_STEP = 10  # SQS takes as many in one request
@@ -78,33 +78,29 @@ class EntryQueue:
         The entry is recorded first: a worker that read the order before has to read it again, and the sweep
         doesn't count it as missing.
         """
-        recorded, records = list[QueueMessage](), dict[int, Stored]()
+        lag, recorded = self.context.timings.order_lag, list[QueueMessage]()
         for message in messages:
-            if self.context.clock.now() >= self.deadline:
+            now = self.context.clock.now()
+            if now >= self.deadline:
                 break
+            logged = partial(
+                OrderRecord.logged,
+                log_id=message.log_id or 0,
+                shown_from=now + lag if message.is_edit else 0,
+                now=now,
+                is_removed=message.order_id in removed,
+            )
+            slot = self.context.records.order(message.order_id)
             try:
-                record = self._record(message, is_removed=message.order_id in removed)
-                if record.version == 1:  # no other message knows it, and it holds nothing of a buyer
-                    records[message.order_id] = record.stored
+                if message.is_edit or not slot.create(logged(OrderRecord(is_alone=True))):
+                    slot.change(logged)
             except Defect as defect:  # the worker will find out as well, and count
                 report_unreadable(self.context, message.order_id, defect)
             recorded.append(message)
-        lag = self.context.timings.order_lag
-        accepted = self.queue.send(recorded, edits_after=lag, records=records)
+        accepted = self.queue.send(recorded, edits_after=lag)
         if not all(accepted):
             self._report_refusal(accepted.count(False))
         return accepted
-
-    def _record(self, message: QueueMessage, *, is_removed: bool) -> Record[OrderRecord]:
-        """Record a message's entry; return the record of its order."""
-        now, slot = self.context.clock.now(), self.context.records.order(message.order_id)
-        shown_from = now + self.context.timings.order_lag if message.is_edit else 0
-        log_id = message.log_id or 0
-        logged = partial(
-            OrderRecord.logged, log_id=log_id, shown_from=shown_from, now=now, is_removed=is_removed
-        )
-        created = None if message.is_edit else slot.create(logged(OrderRecord(is_alone=True)))
-        return created or slot.change(logged)
 
     def _report_refusal(self, number: int) -> None:
         self.context.metrics[Metric.CONNECTIONS_UNATTENDED] = 1

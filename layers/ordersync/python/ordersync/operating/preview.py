@@ -19,7 +19,7 @@ from ordersync.errors import InvalidConnection
 from ordersync.operating.unsent import UnsentAccounts
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import NO_RECORDS, Accounts, Connections, Stored, Tables
+from ordersync.ports import Accounts, Connections, Tables
 from ordersync.records.connection import AccountRecords
 from ordersync.records.unsaved import UnsavedTable
 
@@ -249,15 +249,9 @@ class _One:
 class _NoQueue:
     """Implements `ordersync.ports.Queue`: what would be queued is not."""
 
-    def send(
-        self,
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         """Accept the messages."""
-        del edits_after, records
+        del edits_after
         return [True] * len(messages)
 
 

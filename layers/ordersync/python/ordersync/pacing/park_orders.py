@@ -1,13 +1,13 @@
 """Parks the orders of a connection that waits: as records, which hold up no queue and don't expire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.parked import ParkedMark
 from ordersync.errors import Defect, RetryLater
-from ordersync.ports import NO_RECORDS, Clock, Log, Stored
+from ordersync.ports import Clock, Log
 from ordersync.records.connection import ConnectionRecords
 
 
@@ -26,21 +26,14 @@ class Parking:
     deadline: float
     metrics: Metrics
 
-    def send(
-        self,
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         """Park the orders that the messages name, and return for each message whether its order is parked.
 
         Args:
             messages: what asks for them.
             edits_after: without effect; a parked order becomes visible once it is queued again.
-            records: without effect; they will have changed by then.
         """
-        del edits_after, records
+        del edits_after
         done = [self._is_parked(message) for message in messages]
         if any(done) and not self._is_marked():
             return [False] * len(messages)

@@ -12,7 +12,6 @@ from ordersync.ports.machine import (
     RunConcurrently,
 )
 from ordersync.ports.queues import (
-    NO_RECORDS,
     DeadLetter,
     DeadLetterBox,
     DeadLetters,
@@ -50,7 +49,6 @@ from ordersync.ports.storage import (
 
 __all__ = [
     "LISTED",
-    "NO_RECORDS",
     "Accounts",
     "BaseLinker",
     "CallPermits",

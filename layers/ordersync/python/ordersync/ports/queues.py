@@ -2,32 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Protocol
 
 from ordersync.domain.journal import QueueMessage
-from ordersync.ports.storage import Stored
-
-NO_RECORDS: Mapping[int, Stored] = MappingProxyType({})
 
 
 class Queue(Protocol):
     """A queue of orders to look at."""
 
-    def send(
-        self,
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         """Send the messages and return for each one whether the queue has accepted it.
 
-        Args:
-            messages: what to look at.
-            edits_after: messages about edits become visible so many seconds later.
-            records: by order id, what a table holds of some of these orders; it travels along with their
-                messages, unless it is too large.
+        Messages about edits become visible `edits_after` seconds later.
         """
 
 

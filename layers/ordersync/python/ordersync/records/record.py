@@ -44,11 +44,6 @@ class Record(Generic[Model]):
         """
         return self.slot.replace(self, value, expires_at)
 
-    @property
-    def stored(self) -> Stored:
-        """The item that holds the record, as `Slot.as_read` takes it."""
-        return Stored(self.slot.item(self.value), self.version)
-
     def with_value(self, value: Model) -> "Record[Model]":
         """Return the record with a new value that is written with its next step."""
         return Record(self.slot, value, self.version)
@@ -102,9 +97,9 @@ class Slot(Generic[Model]):
         """
         return self.as_read(items[self.key]) if self.key in items else self.read()
 
-    def create(self, value: Model) -> Record[Model] | None:
-        """Write the first value of a record; return it, None if there was one."""
-        return Record(self, value, 1) if self._put(value, 0) else None
+    def create(self, value: Model) -> bool:
+        """Write the first value of a record; return whether there was none yet."""
+        return self._put(value, 0)
 
     def replace(self, record: Record[Model], value: Model, expires_at: int | None = None) -> Record[Model]:
         """Write `value` over a record that was read from here; see `Record.save`."""
@@ -157,7 +152,7 @@ class Slot(Generic[Model]):
 
     def _put(self, value: Model, version: int, expires_at: int | None = None) -> bool:
         try:
-            return self.table.put(self.scope, self.key, self.item(value), version, expires_at)
+            return self.table.put(self.scope, self.key, self._item(value), version, expires_at)
         except Defect as error:
             raise self._defect("can't be written", error) from error
 
@@ -178,8 +173,7 @@ class Slot(Generic[Model]):
         """The record's key, as far as a person who looks for it needs it and nothing in it is personal."""
         return self.key[:LONGEST_NAME]
 
-    def item(self, value: Model) -> dict[str, object]:
-        """Return what is stored of a value: what is not its default, and under what it is listed."""
+    def _item(self, value: Model) -> dict[str, object]:
         item: dict[str, object] = _adapter(self.model).dump_python(value, mode="json", exclude_defaults=True)
         listed = self.listed_by(value) if self.listed_by else ""
         return {**item, LISTED: listed} if listed else item

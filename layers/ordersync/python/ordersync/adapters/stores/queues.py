@@ -1,8 +1,7 @@
 """SQS queues: orders to look at, and messages that the program could not handle."""
 
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import RetryLater
-from ordersync.ports import NO_RECORDS, DeadLetter, QueueSize, Stored
+from ordersync.ports import DeadLetter, QueueSize
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 MOST_IN_A_BATCH = 10
 LONGEST_ERROR = 500
-RECORD = "record"
-LARGEST_RECORD = 4_096  # characters; ten messages fit into one request, which SQS takes up to 256 KiB
 TAKEN_SECONDS = 90  # an operator's request lives for 60
 
 
@@ -37,33 +34,24 @@ class SqsQueue:
         self._client = client
         self._url = url
 
-    def send(
-        self,
-        messages: Sequence[QueueMessage],
-        *,
-        edits_after: float = 0,
-        records: Mapping[int, Stored] = NO_RECORDS,
-    ) -> list[bool]:
+    def send(self, messages: Sequence[QueueMessage], *, edits_after: float = 0) -> list[bool]:
         """Send the messages and return for each one whether the queue has accepted it."""
         accepted: list[bool] = []
         for chunk in _chunks(messages):
-            accepted += self._send_chunk(chunk, math.ceil(edits_after), records)
+            accepted += self._send_chunk(chunk, math.ceil(edits_after))
         return accepted
 
     def size(self) -> QueueSize:
         """Return about how many messages the queue holds."""
         return _size(self._client, self._url)
 
-    def _send_chunk(
-        self, messages: Sequence[QueueMessage], edits_after: int, records: Mapping[int, Stored]
-    ) -> list[bool]:
+    def _send_chunk(self, messages: Sequence[QueueMessage], edits_after: int) -> list[bool]:
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {
                 "Id": str(place),
                 "MessageBody": message.model_dump_json(),
                 "MessageGroupId": message.connection_id,
                 "DelaySeconds": edits_after if message.is_edit else 0,
-                "MessageAttributes": _with_record(records.get(message.order_id)),
             }
             for place, message in enumerate(messages)
         ]
@@ -138,16 +126,6 @@ class SqsDeadLetters:
             )
             for item in answer.get("Messages", [])
         ]
-
-
-def _with_record(stored: Stored | None) -> "dict[str, MessageAttributeValueTypeDef]":
-    """Return the attribute that carries a record, none for one that is large."""
-    if stored is None:
-        return {}
-    text = json.dumps({"version": stored.version, "item": stored.item}, separators=(",", ":"))
-    if len(text) > LARGEST_RECORD:
-        return {}
-    return {RECORD: {"DataType": "String", "StringValue": text}}
 
 
 def _error_of(item: "MessageTypeDef") -> str:
