@@ -63,7 +63,7 @@ class TestCallLimit:
 
     def test_without_budget_the_messages_come_back_and_the_limit_is_kept(self) -> None:
         bench = Bench()
-        bench.change(baselinker__requests_per_minute=4)
+        bench.change(baselinker__requests_per_minute=1)
         orders = orders_of_people(bench, 6)
         bench.clock.sleep(10)
         masked = [bench.order(ALLEGRO, phone=f"601 100 {300 + n}") for n in range(6)]
@@ -71,7 +71,7 @@ class TestCallLimit:
         assert bench.deliver(), "some have to wait for the next minute"
         bench.work_for(HOUR)
         assert bench.main.purchases() == sorted([*orders, *masked])
-        assert bench.shop.limit.peak <= 4
+        assert bench.shop.limit.peak <= 1
         assert bench.shop.limit.blocks == []
         assert bench.log.of("connection waits") == []
 

@@ -23,12 +23,14 @@ from ordersync.domain.kinship import Kinship
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
+from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import RunConcurrently
 
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
 CALLS_FOR_SOME = 10
+JUST_SENT = CLOCK_TOLERANCE + 1.5  # seconds
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
 
@@ -131,12 +133,18 @@ class Share:
         return self._unfinished
 
     def _read_ahead(self, jobs: Sequence[Job], transfer: OrderTransfer) -> None:
-        """Read together what the orders' buyers are looked for with; what can't be read now is read later."""
-        orders = [job.reading.order for job in jobs if job.reading.order]
-        masked = [order for order in orders if is_looked_for(order, self.context.connection)]
-        if len(masked) > 1 and self.context.clock.now() < self.deadline:
+        """Read together what the orders' buyers are looked for with; what can't be read now is read later.
+
+        What is read too soon after their messages does not count for them, nor for those that the same poll
+        is still sending: it would be read again, one by one.
+        """
+        connection, now = self.context.connection, self.context.clock.now()
+        masked = [job for job in jobs if job.reading.order and is_looked_for(job.reading.order, connection)]
+        if len(masked) > 1 and now < self.deadline:
+            early = max(job.asked_at for job in masked) + JUST_SENT - now
+            self.context.clock.sleep(min(max(early, 0), JUST_SENT))
             with suppress(OrderSyncError):
-                transfer.buyers.read_ahead(masked)
+                transfer.buyers.read_ahead([job.reading.order for job in masked if job.reading.order])
 
     def _goes_first(self, *, in_doubt: bool) -> bool:
         """Return whether the next order is attempted alone, since the others depend on what it finds out.

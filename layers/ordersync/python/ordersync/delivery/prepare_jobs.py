@@ -20,6 +20,7 @@ from ordersync.errors import Defect, OrderSyncError, Service
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
+from ordersync.ports import Stored
 from ordersync.records.families import Families
 from ordersync.records.record import Record
 
@@ -143,10 +144,10 @@ class JobPreparer:
 
     def _due(self, by_order: ByOrder) -> "_Due":
         """Return what is due of the orders that messages name, and of their relatives."""
-        due = _Due()
+        due, together = _Due(), self._read_together(by_order)
         for order_id, items in by_order.items():
             try:
-                self._add(due, order_id, items)
+                self._add(due, order_id, items, together)
             except Defect as defect:
                 due.defects[order_id] = defect
         for order_id in list(due.records):
@@ -154,9 +155,16 @@ class JobPreparer:
                 self._add_relatives(due, order_id)
         return due
 
-    def _add(self, due: "_Due", order_id: int, items: Sequence[Received]) -> None:
+    def _read_together(self, by_order: ByOrder) -> Mapping[str, Stored]:
+        """Return items of new orders, which lie beside each other in the ledger; edited ones lie anywhere."""
+        new = [key for key, items in by_order.items() if not any(item.message.is_edit for item in items)]
+        return self.context.records.orders_from(min(new), len(new)) if len(new) > 1 else {}
+
+    def _add(
+        self, due: "_Due", order_id: int, items: Sequence[Received], together: Mapping[str, Stored]
+    ) -> None:
         """Add an order unless it was dealt with."""
-        record = self.context.records.order(order_id).read()
+        record = self.context.records.order(order_id).shown_in(together)
         asked_at = self._latest(items)
         if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
             asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet

@@ -133,6 +133,10 @@ class ConnectionRecords:
         key = f"{ORDER}{order_id}"
         return Slot(self.tables.ledger, self.connection_id, key, OrderRecord, listed_by=_listed)
 
+    def orders_from(self, first: int, limit: int) -> Mapping[str, Stored]:
+        """Return up to `limit` orders' items by their keys, from an id on; it raises as `Table.query`."""
+        return self.tables.ledger.query(self.connection_id, ORDER, limit, f"{ORDER}{first - 1}")
+
     def orders_listed(
         self, state: State, since: float, limit: int, behind: Listed | None
     ) -> Sequence[Listed]:
