@@ -16,10 +16,7 @@ from tests.template.stack import Stack, mapping
 REMEDY = "`make bench`"
 RESULTS = stored_results()
 NOT_YET = {
-    "1,500 orders, one worker, pages of 1,000: calls",
     "the same: size of an answer",
-    "an order in a backlog of 100: read requests",
-    "an order in a backlog of 100: read units",
     "an edit that changes nothing: read requests",
     "an edit that changes nothing: write requests",
     "an edit that changes nothing: read units",
