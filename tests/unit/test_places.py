@@ -21,7 +21,7 @@ from ops.cli import app
 from ordersync.adapters.salesmanago import requests
 from ordersync.bootstrap.deployment import Environment
 from ordersync.domain.intent import EventKind
-from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, LogType
+from ordersync.domain.journal import DELIVERED_TYPES, RELATION_TYPES, REMOVAL_TYPES, LogType
 from ordersync.domain.metrics import Metric
 from ordersync.domain.settings import Settings
 from ordersync.errors import Service, WaitReason
@@ -140,7 +140,7 @@ def test_a_kind_of_event_has_its_places(kind: EventKind) -> None:
 
 @pytest.mark.parametrize("log_type", LogType)
 def test_a_type_of_journal_entry_has_a_meaning(log_type: LogType) -> None:
-    meanings = [log_type in types for types in (DELIVERED_TYPES, RELATION_TYPES)]
+    meanings = [log_type in types for types in (DELIVERED_TYPES, RELATION_TYPES, REMOVAL_TYPES)]
     assert meanings.count(True) == 1, f"domain/journal.py does not say what {log_type.name} leads to"
     listed = re.findall(r"^\| ([\d, ]+) \|", BEHAVIOUR, flags=re.MULTILINE)
     numbers = {int(number) for row in listed for number in row.split(",")}

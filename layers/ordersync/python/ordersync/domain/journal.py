@@ -41,6 +41,7 @@ EDIT_TYPES = frozenset(
     }
 )
 DELIVERED_TYPES = EDIT_TYPES | {LogType.CREATED, LogType.CONFIRMED}
+REMOVAL_TYPES = frozenset({LogType.REMOVED})  # they bring no order, and say of a due one that it may be gone
 RELATION_TYPES = frozenset({LogType.MERGED, LogType.SPLIT, LogType.COPIED})
 JOURNAL_KEEPS = 3 * 86_400 - 3_600  # it goes back three days; an hour less is certain
 FULL_ANSWER = 100  # an answer of so many is never taken for the last, in case the limit is lowered to that

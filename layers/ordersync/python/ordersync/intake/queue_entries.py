@@ -8,9 +8,9 @@ from itertools import zip_longest
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.journal import (
     DELIVERED_TYPES,
+    REMOVAL_TYPES,
     Cursor,
     JournalEntry,
-    LogType,
     QueueMessage,
     messages_of,
 )
@@ -55,7 +55,7 @@ class EntryQueue:
         wanted = {entry.log_id: entry for entry in entries if self._is_wanted(record.value, entry)}
         messages = messages_of(self.context.connection_id, wanted.values())
         newest = {entry.order_id: entry.log_type for entry in entries}
-        removed = {order_id for order_id, log_type in newest.items() if log_type == LogType.REMOVED}
+        removed = {order_id for order_id, log_type in newest.items() if log_type in REMOVAL_TYPES}
         for step in _steps(entries, messages):
             if self.context.clock.now() >= self.deadline:
                 return record
