@@ -30,6 +30,7 @@ from ordersync.ports import RunConcurrently
 FAILURES_THAT_STOP = 2
 HALF_A_MINUTE = 30  # seconds
 CALLS_FOR_SOME = 10
+ENOUGH_CALLS = 30  # a minute: with fewer, next to nothing is read ahead, and others wait for the worker
 JUST_SENT = CLOCK_TOLERANCE + 1.5  # seconds
 
 Unfinished = dict[int, OrderSyncError]  # order id to why it has to be attempted again
@@ -142,7 +143,8 @@ class Share:
         masked = [job for job in jobs if job.reading.order and is_looked_for(job.reading.order, connection)]
         if len(masked) > 1 and now < self.deadline:
             early = max(job.asked_at for job in masked) + JUST_SENT - now
-            self.context.clock.sleep(min(max(early, 0), JUST_SENT))
+            if connection.baselinker.requests_per_minute >= ENOUGH_CALLS:
+                self.context.clock.sleep(min(max(early, 0), JUST_SENT))
             with suppress(OrderSyncError):
                 transfer.buyers.read_ahead([job.reading.order for job in masked if job.reading.order])
 
