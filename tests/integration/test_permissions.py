@@ -71,6 +71,15 @@ def reads(table: str) -> Call:
     return lambda role: role.dynamodb.get_item(TableName=role.outputs[f"{table}TableName"], Key=KEY)
 
 
+def queries(table: str) -> Call:
+    return lambda role: role.dynamodb.query(
+        TableName=role.outputs[f"{table}TableName"],
+        KeyConditionExpression="#scope = :scope",
+        ExpressionAttributeNames={"#scope": "scope"},
+        ExpressionAttributeValues={":scope": KEY["scope"]},
+    )
+
+
 def writes(table: str) -> Call:
     return lambda role: role.dynamodb.put_item(TableName=role.outputs[f"{table}TableName"], Item=KEY)
 
@@ -105,7 +114,15 @@ def removes(path: str) -> Call:
 ALLOWED: dict[str, list[Call]] = {
     "poller": [writes("Cursors"), writes("Ledger"), sends("Orders")],
     "sweeper": [writes("Cursors"), sends("Sweep")],
-    "worker": [writes("Contacts"), writes("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
+    "worker": [
+        queries("Cursors"),
+        queries("Ledger"),
+        writes("Contacts"),
+        writes("Phones"),
+        receives("Orders"),
+        sends("DeadLetter"),
+        Role.secret,
+    ],
     "operator": [
         reads("Contacts"),
         writes("Ledger"),
@@ -122,7 +139,14 @@ ALLOWED: dict[str, list[Call]] = {
 DENIED: dict[str, list[Call]] = {
     "poller": [reads("Contacts"), reads("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
     "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), measures("Sweep"), Role.secret],
-    "worker": [sends("Orders"), deletes("Ledger"), receives("DeadLetter"), changes("/a"), Role.ages],
+    "worker": [
+        queries("Contacts"),
+        sends("Orders"),
+        deletes("Ledger"),
+        receives("DeadLetter"),
+        changes("/a"),
+        Role.ages,
+    ],
     "operator": [
         deletes("Ledger"),
         receives("Orders"),

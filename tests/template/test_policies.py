@@ -49,8 +49,8 @@ EXPECTED = {
         "kms:Decrypt": {KEYS},
         "dynamodb:GetItem": {f"{table}.Arn" for table in TABLES},
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
-        # As the poller, it reads a connection's cursor and health at once.
-        "dynamodb:Query": {"CursorsTable.Arn"},
+        # As the poller, it reads a connection's cursor and health at once; and the records of new orders.
+        "dynamodb:Query": {"CursorsTable.Arn", "LedgerTable.Arn"},
         # The poller and the sweeper find no person's records, so they don't read their keys.
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
