@@ -140,13 +140,14 @@ class Share:
         is still sending: it would be read again, one by one.
         """
         connection, now = self.context.connection, self.context.clock.now()
-        masked = [job for job in jobs if job.reading.order and is_looked_for(job.reading.order, connection)]
+        shown = [(job.reading.order, job.asked_at) for job in jobs if job.reading.order]
+        masked = [(order, asked_at) for order, asked_at in shown if is_looked_for(order, connection)]
         if len(masked) > 1 and now < self.deadline:
-            early = max(job.asked_at for job in masked) + JUST_SENT - now
             if connection.baselinker.requests_per_minute >= ENOUGH_CALLS:
+                early = max(asked_at for _, asked_at in masked) + JUST_SENT - now
                 self.context.clock.sleep(min(max(early, 0), JUST_SENT))
             with suppress(OrderSyncError):
-                transfer.buyers.read_ahead([job.reading.order for job in masked if job.reading.order])
+                transfer.buyers.read_ahead([order for order, _ in masked])
 
     def _goes_first(self, *, in_doubt: bool) -> bool:
         """Return whether the next order is attempted alone, since the others depend on what it finds out.

@@ -46,17 +46,16 @@ class MissingOrders:
             self._check_is_gone(job)
             record.save(value.skipped(PURCHASE, reason, self.context.clock.now()))
             return Delivered(Outcome.SKIPPED, reason).left_out
-        now, window = self.context.clock.now(), self.context.timings.not_found_window
         is_known = value.event(PURCHASE).reason == SkipReason.ORDER_NOT_FOUND
         is_certain = value.is_removed and job.reading.is_passed
-        ended_by = job.asked_at + (0 if is_certain else window)
-        if is_known and value.updated_at > ended_by:  # what waited for it was queued by then
+        now, window = self.context.clock.now(), 0 if is_certain else self.context.timings.not_found_window
+        if is_known and value.updated_at > job.asked_at + window:  # what waited for it was queued by then
             return Delivered(Outcome.SKIPPED, SkipReason.ORDER_NOT_FOUND)
         if not value.first_missing_at and not is_certain:
             record = record.save(value.missing(now))
         self._check_is_gone(job)
         left = max(record.value.first_missing_at, job.asked_at) + window - now
-        if left > 0 and not is_certain:
+        if left > 0:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(
                 f"{connection}: BaseLinker does not show order {order_id}; asked again", after=left
