@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulators.faults import Fault
@@ -14,6 +14,14 @@ pytestmark = pytest.mark.property
 
 ORIGINS = ["sweep", "backfill", "replay"]
 FAULTS: list[Fault] = ["too_many_requests", "not_connected", "lost_before", "lost_after"]
+ASKED_FOR_BEFORE = [  # a backfill of an order that then fails, and loses its contact
+    ("order", 0),
+    ("backfill", 1),
+    ("too_many_requests", 0),
+    ("flow", 0),
+    ("edit", 1),
+    ("delete", 0),
+]
 ACTS = st.sampled_from(["order", "edit", "delete", "readdress", "flow", "wait", *ORIGINS, *FAULTS])
 
 
@@ -77,6 +85,7 @@ class Life:
 
 @settings(max_examples=30)
 @given(st.lists(st.tuples(ACTS, st.integers(0, 3)), min_size=4, max_size=16))
+@example(ASKED_FOR_BEFORE)
 def test_a_deleted_contact_comes_back_by_a_new_purchase_only(acts: Sequence[tuple[str, int]]) -> None:
     life = Life()
     for act, number in [("order", 0), ("flow", 0), *acts, ("flow", 0), ("wait", 0), ("order", 0)]:

@@ -13,6 +13,7 @@ from tests.fakes.scenarios import (
     city_of_anna,
     fail_event_requests,
     is_contact_write,
+    live_for,
 )
 
 HOUR = 3_600
@@ -143,6 +144,22 @@ def test_a_purchase_that_was_skipped_is_sent_on_request() -> None:
     bench.work()
     assert bench.main.purchases() == [order_id]
     assert city_of_anna(bench) == "Łódź"
+
+
+def test_a_request_of_before_does_not_send_it() -> None:
+    bench = Bench()
+    bench.order()
+    bench.flow()
+    order_id = bench.order()
+    bench.send(order_id, origin="backfill")
+    fail_event_requests(bench, "too_many_requests")
+    bench.flow()
+    edit(bench, order_id)
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.flow()
+    live_for(bench, HOUR)
+    assert bench.outcome(order_id) == "skipped contact_deleted"
+    assert bench.marketing.contact(ANNA_EMAIL) is None
 
 
 def test_a_new_purchase_brings_it_back_and_its_edits_are_written_again() -> None:

@@ -9,7 +9,7 @@ from ordersync.delivery.hand_back import Received
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import OrderIds
-from ordersync.domain.journal import LogType, Origin, QueueMessage
+from ordersync.domain.journal import ON_REQUEST, LogType, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
@@ -47,6 +47,10 @@ class Job:
         """What a person asks for it by, a replay before a backfill; None if none does."""
         origins = {message.origin for message in self.messages}
         return next((each for each in (Origin.REPLAY, Origin.BACKFILL) if each in origins), None)
+
+    def is_requested_since(self, moment: float) -> bool:
+        """Return whether a person has asked for it at or after a moment, epoch seconds."""
+        return any(item.message.origin in ON_REQUEST and item.sent_at >= moment for item in self.received)
 
     @property
     def is_edit(self) -> bool:
