@@ -1,7 +1,7 @@
 """The application with what all functions do with it at hand: a test plays several of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.bootstrap.application import Application
 from ordersync.bootstrap.deliver import deliver
@@ -12,11 +12,12 @@ from ordersync.delivery.hand_back import HandBack, Received
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import ALL_CONNECTIONS, PollRequest
+from ordersync.frozen import frozen
 from ordersync.operating.operator import Operator
 from tests.fakes.memory import MemoryAges
 
 
-@dataclass(frozen=True)
+@frozen
 class WholeApplication(Application):
     """The application; see the modules of `ordersync.bootstrap` for each of these.
 

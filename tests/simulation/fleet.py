@@ -16,6 +16,7 @@ from ordersync.domain.journal import Cursor
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.poll_request import PollRequest
 from ordersync.errors import Service
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import HttpAnswer, HttpRequest, Tables
@@ -136,7 +137,7 @@ class TimedHttp(SimulatedHttp):
         return answer
 
 
-@dataclass(frozen=True)
+@frozen
 class CountingDeployment(Deployment):
     """A deployment that adds up its metrics, by connection id."""
 

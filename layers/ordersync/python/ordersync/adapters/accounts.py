@@ -1,7 +1,6 @@
 """Opens the accounts of both services for one invocation, or for an operator."""
 
 import math
-from dataclasses import dataclass
 
 from ordersync.adapters.baselinker import BaselinkerClient, RawBaselinkerClient
 from ordersync.adapters.http import DeadlineHttp
@@ -9,12 +8,13 @@ from ordersync.adapters.salesmanago import CatalogClient, SalesmanagoClient
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.call_budget import Lane
 from ordersync.domain.metrics import Metrics
+from ordersync.frozen import frozen
 from ordersync.pacing.take_call import CallBudget
 from ordersync.ports import Clock, Http, Rng, Table
 from ordersync.records.connection import call_window
 
 
-@dataclass(frozen=True)
+@frozen
 class AccountClients:
     """Implements `ordersync.ports.Accounts`.
 

@@ -1,6 +1,5 @@
 """HTTP requests that live no longer than they may, and whose failures tell whether anything was applied."""
 
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib3.exceptions import HTTPError
 
 from ordersync.adapters.http_pools import NeverLeft, leaving_if, session_without_cookies
 from ordersync.errors import NotApplied, OutcomeUnknown, Service
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
 CONNECT_TIMEOUT = 3.0
@@ -112,7 +112,7 @@ def retry_after(text: str, now: float) -> float | None:
     return min(max(at - now, 0.0), LONGEST_RETRY_AFTER)
 
 
-@dataclass(frozen=True)
+@frozen
 class DeadlineHttp:
     """Sends no request too late: by its own measure, or after `last_request` (epoch seconds).
 

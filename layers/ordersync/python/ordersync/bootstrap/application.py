@@ -6,12 +6,13 @@ A function that starts imports that, and none of what the others need.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.adapters.accounts import AccountClients
 from ordersync.bootstrap.system import new_token
 from ordersync.delivery.cache_orders import OrderCaches
 from ordersync.domain.call_budget import Lane
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections, DeadLetterBox, Http, MeasuredQueue, People, Pollers
 
@@ -19,7 +20,7 @@ FINISHING_SHARE = 0.05
 DELIVERED_AT_ONCE = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class Application:
     """What the functions work with.
 

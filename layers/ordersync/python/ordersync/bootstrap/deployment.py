@@ -3,7 +3,6 @@
 import os
 import random
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from ordersync.domain.metrics import Metrics
 from ordersync.domain.notice import Notice
 from ordersync.domain.weekly_report import WeeklyReport
 from ordersync.errors import Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import People, Tables
@@ -60,7 +60,7 @@ class Environment(BaseModel):
     aws_lambda_function_name: str = ""  # set by Lambda itself
 
 
-@dataclass(frozen=True)
+@frozen
 class Deployment:
     """The application in AWS, with what its handlers need beside it."""
 
@@ -108,7 +108,7 @@ class Deployment:
         publish_metrics(namespace, stack, metrics, self.application.runtime.log)
 
 
-@dataclass(frozen=True)
+@frozen
 class NoPeople:
     """Implements `ordersync.ports.People` for a function that writes to no one, and has no words for it."""
 

@@ -3,7 +3,6 @@
 import os
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.accounts import BaselinkerAccount
 from ordersync.domain.call_budget import Lane
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Documents, ProbedAccounts, Table
 
@@ -54,7 +54,7 @@ LASTING_TABLES = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class OperatorContext:
     """The documents and accounts that a person works with.
 
@@ -76,7 +76,7 @@ class OperatorContext:
         return ConnectionSaver(self.documents, self.budget, self.clock, new_nonce)
 
 
-@dataclass(frozen=True)
+@frozen
 class StackName:
     """Which deployed stack is meant, and how it is reached.
 
@@ -189,7 +189,7 @@ def account_probe(account: BaselinkerAccount, context: OperatorContext | None = 
     return AccountProbe(lambda: accounts.raw_baselinker(account), clock)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Aws:
     """The clients of a person's AWS account."""
 

@@ -3,14 +3,13 @@
 They hear of something a few times a week: a poll that has no news for them does not import the words.
 """
 
-from dataclasses import dataclass
-
 from ordersync.adapters.topic import SnsTopic
 from ordersync.domain.notice import Notice
 from ordersync.domain.weekly_report import WeeklyReport
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class TopicPeople:
     """Implements `ordersync.ports.People`."""
 

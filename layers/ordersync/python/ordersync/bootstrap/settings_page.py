@@ -2,7 +2,6 @@
 
 import os
 import random
-from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +17,7 @@ from ordersync.bootstrap.aws_clients import client_config, new_client
 from ordersync.bootstrap.system import SystemClock, new_api_key, new_nonce, new_token
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.call_budget import Lane
+from ordersync.frozen import frozen
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Log
 from ordersync.records.access import AccessRecords
@@ -41,7 +41,7 @@ class PageEnvironment(BaseModel):
     operator_function: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ServedPage:
     """The page with the log of its process."""
 

@@ -1,7 +1,7 @@
 """Asks for the two accounts, and tries each as soon as it is entered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.ask_fields import FieldQuestions
 from ordersync.connecting.checks import NO_BUDGET, Checks
@@ -11,6 +11,7 @@ from ordersync.connecting.questions import FieldName, NoteTopic, Proof, Remedy, 
 from ordersync.domain.connection import described_fields
 from ordersync.domain.dialogue import Check, Choice, Status
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts
 
 SECRETS = {
@@ -23,7 +24,7 @@ UNTRIED_REASONS = frozenset({WaitReason.UNAVAILABLE, WaitReason.BASELINKER_BLOCK
 HOST = "https://{name}.salesmanago.com"
 
 
-@dataclass(frozen=True)
+@frozen
 class AccountQuestions:
     """Asks for accounts until each one works, or a person keeps one that could not be tried.
 

@@ -1,7 +1,6 @@
 """Asks for the e-shop: from the account's product catalogs if an API v3 key opens them, else typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.connecting.ask_accounts import UNTRIED_REASONS
 from ordersync.connecting.ask_fields import FieldQuestions
@@ -11,10 +10,11 @@ from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import EshopChoice, FieldName, Remedy, Topic
 from ordersync.domain.accounts import Catalog
 from ordersync.domain.dialogue import Check, Choice, Status
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts
 
 
-@dataclass(frozen=True)
+@frozen
 class EshopQuestions:
     """Asks for the e-shop, and first for the API v3 key that lists the account's e-shops."""
 

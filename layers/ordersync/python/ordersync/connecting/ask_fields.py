@@ -1,15 +1,14 @@
 """Asks for single fields of a document, until their values are valid."""
 
-from dataclasses import dataclass
-
 from ordersync.connecting.answers import as_typed, read_answer
 from ordersync.connecting.conversation import Conversation
 from ordersync.connecting.draft import Draft
 from ordersync.connecting.questions import CLEAR, NoteTopic
 from ordersync.domain.described import DescribedField, Kind
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class FieldQuestions:
     """Asks for any field, by its dotted place; returns the draft with the answer."""
 

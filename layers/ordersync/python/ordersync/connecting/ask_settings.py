@@ -1,7 +1,7 @@
 """Asks what is transferred, and how it is marked."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.connecting.ask_fields import FieldQuestions
 from ordersync.connecting.checks import Checks, Sources
@@ -31,12 +31,13 @@ from ordersync.domain.evidence import (
 from ordersync.domain.order import RETURN, SHOP, Order
 from ordersync.domain.tags import source_tags, stored_tag
 from ordersync.errors import OrderSyncError
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts
 
 EXAMPLE_ESHOP = "example"
 
 
-@dataclass(frozen=True)
+@frozen
 class SettingsQuestions:
     """Asks for the settings of the form, for the start, and for further settings on request."""
 

@@ -1,7 +1,7 @@
 """Builds the form of a draft: fields with their words, their values, and what the accounts have shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.answers import as_typed
 from ordersync.connecting.ask_accounts import UNTRIED_REASONS
@@ -32,6 +32,7 @@ from ordersync.domain.dialogue import CheckName, Choice, Status
 from ordersync.domain.evidence import best_identifier, identifier_shares
 from ordersync.domain.order import SHOP
 from ordersync.domain.tags import stored_tag
+from ordersync.frozen import frozen
 
 HOSTED = (
     FieldName.TOKEN,
@@ -63,7 +64,7 @@ MOST_CATALOGS, MOST_USERS, MOST_IN_SENTENCE = 10, 40, 8  # a page stays light
 LISTS = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
-@dataclass(frozen=True)
+@frozen
 class FormBuilder:
     """Builds forms in one language."""
 
@@ -104,7 +105,7 @@ class FormBuilder:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class _OneForm:
     language: Language
     words: FormWords

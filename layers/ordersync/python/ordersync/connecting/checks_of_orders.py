@@ -1,7 +1,6 @@
 """The checks that look at recent orders, and at what SALESmanago has of their buyers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.connecting.checks import Checks
 from ordersync.connecting.language import Language
@@ -20,6 +19,7 @@ from ordersync.domain.evidence import (
 )
 from ordersync.domain.order import SHOP, Order
 from ordersync.domain.suspects import suspects
+from ordersync.frozen import frozen
 from ordersync.ports import BaseLinker, Clock, SalesManago
 
 ORDERS_SECONDS = 30 * 86_400
@@ -27,7 +27,7 @@ FULL_PAGE = 0.8  # how much of a page the last orders are to fill, as far as can
 WELL_CARRIED, HALF = 0.9, 0.5  # of the order lines: if another identifier is carried by more, and if not
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderChecks:
     """Checks a connection by its recent orders; words what it finds."""
 

@@ -1,7 +1,6 @@
 """Connects a BaseLinker account to a SALESmanago account: asks, tries each answer, writes one document."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ordersync.connecting.ask_accounts import AccountQuestions
 from ordersync.connecting.ask_eshop import EshopQuestions
@@ -19,6 +18,7 @@ from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.connecting.words import ENGLISH
 from ordersync.domain.connection import check_id, parse_connection, parse_new_connection
 from ordersync.errors import InvalidConnection
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts, Clock, KeptAnswers, Prompt
 
 
@@ -104,7 +104,7 @@ def _steps(
     }
 
 
-@dataclass(frozen=True)
+@frozen
 class Opening:
     """Brings up the document to review: the stored one, or a new one with all first answers."""
 

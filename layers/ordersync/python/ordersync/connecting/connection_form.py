@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.answers import as_typed
 from ordersync.connecting.build_form import FormBuilder
@@ -22,6 +22,7 @@ from ordersync.domain.access import FieldChange
 from ordersync.domain.bounds import LONGEST_WHOLE
 from ordersync.domain.connection import Mode, check_id, described_fields, parse_connection, unknown_keys
 from ordersync.errors import Conflict, InvalidConnection, RetryLater
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts, Clock, StoredText
 
 Recording = Callable[[str, tuple[FieldChange, ...]], AbstractContextManager[None]]
@@ -36,7 +37,7 @@ def _unrecorded(_what: str, _changes: tuple[FieldChange, ...]) -> AbstractContex
     return nullcontext()
 
 
-@dataclass(frozen=True)
+@frozen
 class FormAnswer:
     """What came of a form.
 
@@ -55,7 +56,7 @@ class FormAnswer:
     is_to_start: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class _Opened:
     """A stored document, or none, as it is opened for a form."""
 
@@ -64,7 +65,7 @@ class _Opened:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionForm:
     """Opens, checks and saves the settings of connections, in one language.
 

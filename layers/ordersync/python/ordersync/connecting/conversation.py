@@ -1,15 +1,16 @@
 """The conversation with a person who connects: questions and notes, worded in their language."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.connecting.language import Language
 from ordersync.connecting.questions import CLEAR, GaveUp, NoteTopic, Phrase, Remedy, Topic
 from ordersync.domain.dialogue import NO, YES, Check, Choice, Form, Note, Question, Summary
+from ordersync.frozen import frozen
 from ordersync.ports import Prompt
 
 
-@dataclass(frozen=True)
+@frozen
 class Conversation:
     """Asks for fields, by their dotted place, and about other topics."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.answers import as_typed
 from ordersync.connecting.checks import Sources
@@ -18,6 +18,7 @@ from ordersync.domain.connection import (
 from ordersync.domain.order import Order
 from ordersync.domain.settings import Settings
 from ordersync.errors import InvalidConnection
+from ordersync.frozen import frozen
 
 # A new connection begins with a test run, and makes no one a subscriber, unless a person decides otherwise.
 NEW: Mapping[str, object] = {
@@ -30,7 +31,7 @@ EXPLICIT = ("mode", "settings.start", "settings.match_by_phone", "settings.new_c
 UNKNOWN_OWNER = "unknown@example.com"  # the list of users is asked for without an owner
 
 
-@dataclass(frozen=True)
+@frozen
 class Draft:
     """A document that may still lack fields.
 

@@ -1,10 +1,11 @@
 """The settings of a connection as a form: what a page shows, as data and without a word of HTML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from ordersync.domain.dialogue import Check, Choice
+from ordersync.frozen import frozen
 
 PROPOSED_5 = "proposed:settings.skip_shop_orders"  # the hidden field: [5] was ticked for the person once
 ENTERED_PREFIX = "entered:"  # and a secret's name: the hidden field that says that it was typed before
@@ -46,7 +47,7 @@ class SectionName(StrEnum):
     MORE = "more"
 
 
-@dataclass(frozen=True)
+@frozen
 class FormField:
     """One field.
 
@@ -85,7 +86,7 @@ class FormField:
     is_warned: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class FormSection:
     """A part of the form."""
 
@@ -94,7 +95,7 @@ class FormSection:
     fields: tuple[FormField, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class SourceRow:
     """Where orders come from, and what becomes of them.
 
@@ -115,7 +116,7 @@ class SourceRow:
     orders: int | None
 
 
-@dataclass(frozen=True)
+@frozen
 class ProductSample:
     """A line of one of the last orders, with each product identifier that it carries."""
 
@@ -124,7 +125,7 @@ class ProductSample:
     identifiers: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class SettingsForm:
     """The whole form.
 

@@ -1,12 +1,12 @@
 """What the form says beside the words of its fields, one `FormWords` a language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordersync.connecting.form import SectionName
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class FormWords:
     """The words of one language; text in braces stands for data.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pydantic import SecretStr
 
@@ -12,6 +12,7 @@ from ordersync.domain.connection import described_fields
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.dialogue import CheckName, Status
 from ordersync.errors import Service, WaitReason
+from ordersync.frozen import frozen
 
 NUMBER_IN_FORM = re.compile(r"^\[\d\] ")
 OPTIONAL = re.compile(r" \((optional|opcjonalnie)\)$")
@@ -22,7 +23,7 @@ HOMES = {"baselinker": FieldName.TOKEN, "settings": "settings.rates", "salesmana
 SEVERAL = frozenset({Kind.TEXTS, Kind.NUMBERS, Kind.PAIRS})
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """The words of a question: its line, what explains it, and its choices by their value."""
 
@@ -31,7 +32,7 @@ class Words:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """The words of a finding.
 
@@ -46,7 +47,7 @@ class Found:
     like: WaitReason | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Language:
     """The words of one language; text in braces stands for data.
 

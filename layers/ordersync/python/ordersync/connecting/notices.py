@@ -1,17 +1,17 @@
 """The messages to people about a connection that needs one of them; each in every language that there is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordersync.connecting.words import ADVICE
 from ordersync.domain.notice import NEEDS_PERSON, Notice
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 
 HOUR = 3_600  # seconds
 BETWEEN = "\n\n---\n\n"
 
 
-@dataclass(frozen=True)
+@frozen
 class NoticeWords:
     """The words of one language; text in braces stands for data.
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.connecting.probe_evidence import (
@@ -24,6 +23,7 @@ from ordersync.domain.bounds import bounded_text
 from ordersync.domain.delivery import DAY
 from ordersync.domain.journal import RELATION_TYPES
 from ordersync.errors import NoBudget, UnclearAnswer
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, RawBaseLinker
 
 MOST_PAGES = 12  # of the journal
@@ -46,7 +46,7 @@ class ProbeStatus(StrEnum):
     HIDDEN = "can't be seen by reading"
 
 
-@dataclass(frozen=True)
+@frozen
 class ProbedPoint:
     """One open point and what was found, without personal data.
 
@@ -67,7 +67,7 @@ class ProbedPoint:
     code: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ProbeReport:
     """What a probe has found, and with how many calls."""
 
@@ -75,7 +75,7 @@ class ProbeReport:
     calls: int
 
 
-@dataclass(frozen=True)
+@frozen
 class AccountProbe:
     """Probes one BaseLinker account.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ordersync.domain.bounds import bounded_text, bounded_whole
+from ordersync.frozen import frozen
 
 RawFields = Mapping[str, object]
 SOON = 60  # seconds within which an order's own entries are written
@@ -19,7 +20,7 @@ class Measured(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True)
+@frozen
 class RawReply:
     """The answer to one call, or the refusal in the words of the client."""
 
@@ -27,7 +28,7 @@ class RawReply:
     refusal: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class RawJournalPage:
     """A page of the journal; `asked` is the `last_log_id` with which it was asked for."""
 
@@ -40,7 +41,7 @@ class RawJournalPage:
         return [log_id(entry) for entry in self.entries]
 
 
-@dataclass(frozen=True)
+@frozen
 class PhoneTrial:
     """What one order's number was found by.
 

@@ -1,14 +1,14 @@
 """The open points of BaseLinker's contract (docs/remote-apis.md), and how each is measured."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ordersync.connecting import probe_journal as journal
 from ordersync.connecting import probe_orders as orders
 from ordersync.connecting.probe_evidence import Measured, ProbeEvidence
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenPoint:
     """One open point that can be measured by reading.
 
@@ -27,7 +27,7 @@ class OpenPoint:
     known: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class HiddenPoint:
     """One open point that can't be seen by reading, and why."""
 

@@ -1,7 +1,7 @@
 """Reads what was typed into the form: a draft of the document, and what to do about each field."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.answers import read_answer
 from ordersync.connecting.ask_accounts import whole_url
@@ -20,6 +20,7 @@ from ordersync.connecting.questions import NOT_KNOWN, FieldName, NoteTopic, Othe
 from ordersync.domain.connection import Mode, described_fields
 from ordersync.domain.described import DescribedField, Kind
 from ordersync.domain.tags import stored_tag
+from ordersync.frozen import frozen
 
 LONGEST_TYPED = 8_192  # characters, and what the store takes of a whole document in bytes
 ON = frozenset({YES_VALUE, "on", "true", "1"})
@@ -33,7 +34,7 @@ GUARDED = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class TypedForm:
     """What was typed.
 
@@ -63,7 +64,7 @@ class TypedForm:
         return replace(self, draft=draft)
 
 
-@dataclass(frozen=True)
+@frozen
 class FormReader:
     """Reads forms; whatever is typed, it is a document or a problem at a field, and never an error.
 

@@ -1,7 +1,6 @@
 """Shows a whole document, changes parts of it, and saves it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.connecting.conversation import Conversation
@@ -10,6 +9,7 @@ from ordersync.connecting.questions import FieldName, GaveUp, NoteTopic, Step, T
 from ordersync.connecting.save_connection import ConnectionSaver
 from ordersync.domain.connection import Mode
 from ordersync.errors import RetryLater
+from ordersync.frozen import frozen
 from ordersync.ports import StoredText
 
 Steps = Mapping[Step, Callable[[Draft], Draft]]
@@ -22,7 +22,7 @@ class Ending(StrEnum):
     LEFT = "left"
 
 
-@dataclass(frozen=True)
+@frozen
 class Review:
     """Lets a person look at a draft and decide what to do with it.
 

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from ordersync.domain.connection import parse_new_connection
 from ordersync.domain.document_lease import DocumentLease
 from ordersync.errors import Conflict, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.take_call import KEPT_SECONDS
 from ordersync.ports import Clock, Documents, StoredText, Table
 from ordersync.records.connection import document_lease
@@ -19,7 +19,7 @@ CHANGED_BY_ANOTHER = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionSaver:
     """Saves documents, one person at a time for each connection.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.connecting.ask_accounts import REFUSED_URLS, UNTRIED_REASONS
 from ordersync.connecting.checks import Checks, Sources
@@ -17,6 +17,7 @@ from ordersync.domain.dialogue import Check, CheckName, Status
 from ordersync.domain.evidence import Doubled, doubled_shop_orders, last_with_buyer, shop_buyers
 from ordersync.domain.order import SHOP, Order
 from ordersync.errors import InvalidConnection, OrderSyncError, WaitReason
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts, BaseLinker
 
 CHECK_PLACES: Mapping[CheckName, str] = {
@@ -41,7 +42,7 @@ CAUTIONS = frozenset({(CheckName.DOUBLES, "doubles"), (CheckName.JOURNAL, "journ
 NONE_OF_SHOPS = Doubled(SHOP, 0, 0)
 
 
-@dataclass(frozen=True)
+@frozen
 class SeenAccounts:
     """What the accounts of a draft have shown; None for what was not tried, or did not answer.
 
@@ -64,7 +65,7 @@ class SeenAccounts:
     proposes_5: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class FormTrial:
     """Tries drafts; no call is made for a part that is not valid. Calls count like any other."""
 

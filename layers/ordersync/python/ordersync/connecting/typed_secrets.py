@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ordersync.connecting.draft import Draft
@@ -10,6 +10,7 @@ from ordersync.connecting.form import ENTERED_PREFIX
 from ordersync.connecting.questions import FieldName
 from ordersync.connecting.read_form import ON, PROOFS, url_of
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, SecretDrafts
 
 TYPED_SECONDS: Final = 1_800
@@ -22,7 +23,7 @@ PARTS: Final = (
 TYPED_PLACES: Final = tuple(secret for _, secrets in PARTS for secret in secrets)
 
 
-@dataclass(frozen=True)
+@frozen
 class Recalled:
     """What a form goes on with.
 
@@ -37,7 +38,7 @@ class Recalled:
     lost: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class TypedSecrets:
     """Keeps what one form's attempts have typed.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.delivery.read_back import CardReader
 from ordersync.domain.contact import ContactState, SentGoods
@@ -11,6 +10,7 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.order import Order, OrderName
 from ordersync.domain.states import State
 from ordersync.errors import Conflict, Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 
@@ -26,7 +26,7 @@ class PossibleCopy(Exception):
     """Another order of the buyer was of the same goods."""
 
 
-@dataclass(frozen=True)
+@frozen
 class EventTurn:
     """The turn of one order's event request, among those of its buyer's orders, whichever connection's.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ordersync.delivery.shelf import Shelf
 from ordersync.domain.order import Order, PhoneHit
 from ordersync.errors import RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 
 MOST_CACHED = 100_000  # order lines, of 0.6 KB each, over all connections of a process
@@ -13,7 +14,7 @@ ORDER_WEIGHT = 4  # an order without lines is as large as four of them
 CACHED_SECONDS = 900
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """An order, or its absence, as seen by a request that began at `read_at` (epoch seconds).
 
@@ -32,7 +33,7 @@ class Reading:
         return self.read_at > moment + CLOCK_TOLERANCE
 
 
-@dataclass(frozen=True)
+@frozen
 class Hits:
     """The orders that BaseLinker finds for a spelling of a number, asked for at `read_at` (epoch seconds)."""
 

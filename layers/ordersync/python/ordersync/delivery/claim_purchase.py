@@ -1,7 +1,6 @@
 """Makes sure that of related orders no two events count the same item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.jobs import Job
@@ -19,6 +18,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.domain.snapshot import fingerprint_of
 from ordersync.domain.states import SPOKEN_FOR, EventRecord, State
 from ordersync.errors import Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
 
@@ -26,7 +26,7 @@ MOST_COUNTED = 50
 AGAIN_SHARE = 0.4  # of the settling time: a poll has its turn within two tries
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseClaim:
     """Claims purchases for the orders of one connection."""
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from ordersync.delivery.cache_orders import OrderCaches
@@ -38,6 +38,7 @@ from ordersync.errors import (
     WaitReason,
     describe_defect,
 )
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.park_orders import Parking
 from ordersync.pacing.shared_metrics import SharedMetrics
@@ -46,7 +47,7 @@ from ordersync.ports import Accounts, Connections, DeadLetters, Queue
 from ordersync.records.families import Families
 
 
-@dataclass(frozen=True)
+@frozen
 class BatchDelivery:
     """Delivers one batch of many connections' orders; no order is begun after `deadline` (epoch seconds).
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
@@ -21,6 +20,7 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 
 MOST_READ = 25
@@ -28,7 +28,7 @@ MOST_CALLS = 10
 READ_AT_ONCE = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class BuyerFinder:
     """Finds the buyers of one connection's orders.
 

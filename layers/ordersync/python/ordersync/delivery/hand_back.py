@@ -1,10 +1,10 @@
 """Messages as the queue delivers them, and as they are handed back to it."""
 
 import math
-from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import Conflict, NoBudget, OrderSyncError, RetryLater, Wait
+from ordersync.frozen import frozen
 from ordersync.pacing.timings import Timings, back_off
 
 LONGEST_VISIBILITY = 43_000
@@ -13,7 +13,7 @@ MOST_FOR_CALLS = 30  # seconds
 YOUNG = 750  # seconds; so long a message has not come back often enough to stay away longer than it has to
 
 
-@dataclass(frozen=True)
+@frozen
 class Received:
     """A message as the queue delivered it.
 
@@ -30,7 +30,7 @@ class Received:
     receive_count: int = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class HandBack:
     """A message to be handed back to the queue.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.delivery.hand_back import Received
 from ordersync.delivery.jobs import Delivered, Job, Outcome
@@ -24,6 +23,7 @@ from ordersync.errors import (
     UnknownRefusal,
     Wait,
 )
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import back_off
 from ordersync.pacing.try_salesmanago import try_salesmanago
@@ -35,7 +35,7 @@ BASELINKER_FAILS = "BaseLinker fails at this order, though it shows others"
 LONGEST_BACK_OFF = 3_600  # seconds; an order that fails for a day need not be tried more often
 
 
-@dataclass(frozen=True)
+@frozen
 class FailureHandler:
     """Handles the failures of one connection's orders."""
 

@@ -1,7 +1,5 @@
 """Handles orders that BaseLinker does not show: merged into another one, removed, or not visible yet."""
 
-from dataclasses import dataclass
-
 from ordersync.delivery.claim_purchase import PurchaseClaim
 from ordersync.delivery.jobs import Delivered, Job, Outcome
 from ordersync.delivery.read_orders import OrderReader
@@ -12,11 +10,12 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.errors import RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class MissingOrders:
     """Handles one connection's orders that are not shown."""
 

@@ -1,7 +1,6 @@
 """One order to deliver, what became of it this time, and the one line that it leaves in the log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.delivery.cache_orders import Reading
@@ -13,11 +12,12 @@ from ordersync.domain.journal import ON_REQUEST, LogType, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
+from ordersync.frozen import frozen
 from ordersync.ports import Log
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class Job:
     """One order to bring to its right state.
 
@@ -113,7 +113,7 @@ class ContactOutcome(StrEnum):
 CARD_INCOMPLETE = "card_incomplete"  # the reason for `unknown`
 
 
-@dataclass(frozen=True)
+@frozen
 class Delivered:
     """What became of an order this time, and of its buyer's contact.
 

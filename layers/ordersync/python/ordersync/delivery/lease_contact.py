@@ -1,17 +1,17 @@
 """Lets one worker at a time write a contact, for as long as its request can live."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ordersync.delivery.ask_in_turn import ContactStep, as_it_is
 from ordersync.domain.contact import ContactState, ContactWrite, DataVersion
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Conflict, NotApplied, OrderSyncError, OutcomeUnknown
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class WantedContact:
     """What is known of a contact, and what an order has to say about it.
 
@@ -40,7 +40,7 @@ class WantedContact:
         return self.record.slot.change(changed, known=self.record)
 
 
-@dataclass(frozen=True)
+@frozen
 class LeasedContact:
     """A contact that is to be written by this worker alone."""
 

@@ -2,20 +2,21 @@
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 
 from ordersync.delivery.jobs import Delivered, Outcome, log_outcome
 from ordersync.domain.daily_counts import day_of, end_of
 from ordersync.domain.states import EventRecord, State
 from ordersync.errors import Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 
 NO_ENDS = frozenset({Outcome.WAITING, Outcome.UNCHANGED})
 LASTING = frozenset({Outcome.SKIPPED, Outcome.UNKNOWN})
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcomes:
     """The outcomes of one connection's share of a batch; threads may add to them at the same time.
 

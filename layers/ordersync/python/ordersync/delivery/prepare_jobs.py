@@ -17,6 +17,7 @@ from ordersync.domain.journal import ON_REQUEST
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.errors import Defect, OrderSyncError, Service
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -29,7 +30,7 @@ FIRST, UNDATED = (0, 0), (1 << 62, 0)
 ByOrder = Mapping[int, Sequence[Received]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Work:
     """What is to be done of a batch.
 
@@ -63,7 +64,7 @@ class _Due:
     defects: dict[int, Defect] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class JobPreparer:
     """Prepares the jobs of one connection's share of a batch."""
 

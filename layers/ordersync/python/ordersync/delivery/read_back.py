@@ -1,7 +1,6 @@
 """Reads a contact's card back, to find out what became of an event request whose answer is not known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.delivery.jobs import CARD_INCOMPLETE
 from ordersync.delivery.requeue import Requeue
@@ -12,6 +11,7 @@ from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.order import OrderName
 from ordersync.domain.states import State
 from ordersync.errors import OrderSyncError, OutcomeUnknown, Rejected, RetryLater, UnknownRefusal
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
 from ordersync.records.connection import order_of
@@ -23,7 +23,7 @@ CARD_CANT_TELL = (
 PATIENCE = 3  # an account's cards are the better known, the more of them were read
 
 
-@dataclass(frozen=True)
+@frozen
 class CardReader:
     """Reads the cards of one connection's contacts, for its own orders and for those that share a contact."""
 

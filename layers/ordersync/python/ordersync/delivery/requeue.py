@@ -1,14 +1,13 @@
 """Queues orders that another order's delivery has to do with, behind the live ones."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.order import OrderName
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 from ordersync.ports import Queue
 
 
-@dataclass(frozen=True)
+@frozen
 class Requeue:
     """Queues orders that may have no message."""
 

@@ -1,7 +1,5 @@
 """Sends an order's event once, whatever becomes of the request's answer."""
 
-from dataclasses import dataclass
-
 from ordersync.delivery.ask_in_turn import EventTurn
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.write_contact import WrittenContact
@@ -14,12 +12,13 @@ from ordersync.domain.order import Order, OrderName
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.domain.states import State
 from ordersync.errors import Conflict, OrderSyncError, OutcomeUnknown
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import SalesManago
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class EventSender:
     """Sends the PURCHASE events of one connection."""
 

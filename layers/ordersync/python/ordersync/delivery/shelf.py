@@ -7,11 +7,13 @@ from functools import partial
 from threading import Lock
 from typing import TypeVar
 
+from ordersync.frozen import frozen
+
 Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Kept:
     """An item of one of the mappings: its weight, the epoch second it is from, and how it is removed."""
 

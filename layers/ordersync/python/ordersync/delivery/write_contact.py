@@ -16,12 +16,13 @@ from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.tags import order_tags
 from ordersync.errors import Defect
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, SalesManago
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class WrittenContact:
     """The contact as it stands now.
 

@@ -1,6 +1,8 @@
 """Who may use the settings page, for which connections, and until when; and what they have changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from ordersync.frozen import frozen
 
 QUARTER_HOUR = 900  # seconds
 IDLE_LIMIT, SESSION_LIMIT = 1_800, 8 * 3_600  # seconds
@@ -8,7 +10,7 @@ SEEN_STEP = 60  # seconds; a page within them does not write the session again
 KEPT_LISTED = 30 * 86_400  # seconds that a link is listed after its end
 
 
-@dataclass(frozen=True)
+@frozen
 class Grant:
     """What a link opens; a blank one opens nothing.
 
@@ -36,7 +38,7 @@ class Grant:
         return self.is_for_all and not self.read_only
 
 
-@dataclass(frozen=True)
+@frozen
 class AccessLink:
     """A link to the settings page; times in epoch seconds, 0 = never.
 
@@ -73,7 +75,7 @@ class AccessLink:
         return None if self.is_lasting else round(self.ends_at) + KEPT_LISTED
 
 
-@dataclass(frozen=True)
+@frozen
 class WebSession:
     """A browser that has redeemed a link; times in epoch seconds, 0 = never.
 
@@ -118,7 +120,7 @@ class WebSession:
         return None if self.is_lasting else round(self.opened_at) + SESSION_LIMIT
 
 
-@dataclass(frozen=True)
+@frozen
 class FieldChange:
     """A field that was changed, by its dotted place; of a secret neither value is said.
 
@@ -132,7 +134,7 @@ class FieldChange:
     after: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """Who changed what of a connection, and when.
 

@@ -1,6 +1,5 @@
 """The two accounts that a connection joins, each field with its type, its default and its description."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -8,6 +7,7 @@ from pydantic_core import Url as ParsedUrl
 
 from ordersync.domain.described import About, Asked, Part
 from ordersync.domain.field_types import ClientId, Email, Secret, Url
+from ordersync.frozen import frozen
 
 
 class BaselinkerAccount(Part):
@@ -118,7 +118,7 @@ class SalesmanagoAccount(Part):
         return self
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalog:
     """A product catalog of the SALESmanago account; `location` is its e-shop id."""
 

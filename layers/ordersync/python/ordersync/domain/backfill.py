@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from ordersync.domain.daily_counts import end_of
@@ -14,6 +14,7 @@ from ordersync.domain.states import State
 from ordersync.domain.sweep import UNFINISHED
 from ordersync.domain.trace import has_ended_since
 from ordersync.domain.walk import Detour, OrderPage, WalkPosition
+from ordersync.frozen import frozen
 
 MOST_UNDERWAY = 100  # as many as a worker takes at once; a queue that is longer would only be a longer one
 HAD_EVENT, OPEN_END, UNREADABLE, NOT_SHOWN = "had_event", "open", "unreadable", "not_shown"
@@ -31,7 +32,7 @@ class BackfillState(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillScope:
     """Which orders are wanted.
 
@@ -53,7 +54,7 @@ class BackfillScope:
         return is_of_source and self.since <= order.date_confirmed < self.until
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillWalk:
     """How far the orders have been walked through.
 
@@ -116,7 +117,7 @@ class BackfillWalk:
         return replace(self, position=behind, taken=(), detour=None, passed=self.passed + 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Backfill:
     """A connection's latest backfill; times in epoch seconds, 0 = never.
 

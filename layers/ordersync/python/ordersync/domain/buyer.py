@@ -1,7 +1,7 @@
 """Whose order it is: the buyer's e-mail address, from the order itself or from others with the same phone."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.emails import addresses_in, is_filler, is_ignored, is_valid_email, normalise_email
@@ -9,11 +9,12 @@ from ordersync.domain.names import same_person
 from ordersync.domain.order import ALLEGRO, Order
 from ordersync.domain.relays import is_relay
 from ordersync.domain.skips import SkipReason
+from ordersync.frozen import frozen
 
 UNUSABLE = (SkipReason.MASKED_EMAIL, SkipReason.IGNORED_EMAIL, SkipReason.INVALID_EMAIL)
 
 
-@dataclass(frozen=True)
+@frozen
 class Buyer:
     """Who gets the event and the contact's data.
 

@@ -7,8 +7,10 @@ even if the clocks of two callers differ by a second.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
+
+from ordersync.frozen import frozen
 
 COUNTED_SECONDS = 65
 LAPSES_AFTER = 3  # seconds from the beginning of the second that a permit is counted in
@@ -26,7 +28,7 @@ SHARES = {Lane.POLL: 0.5, Lane.LIVE: 0.9, Lane.SWEEP: 0.4}
 ORDERS = (Lane.LIVE, Lane.SWEEP)
 
 
-@dataclass(frozen=True)
+@frozen
 class CallWindow:
     """The calls of one token in the last 65 seconds.
 

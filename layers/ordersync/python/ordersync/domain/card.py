@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from ordersync.domain.intent import Intent
+from ordersync.frozen import frozen
 
 SHORTEST_CUT_CARD = 10
 
 
-@dataclass(frozen=True)
+@frozen
 class CardEvent:
     """An event on a card; a field that the card does not show is None."""
 
@@ -22,7 +23,7 @@ class CardEvent:
     value: Decimal | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class ContactCard:
     """A contact as its card shows it; what the card does not show is None.
 
@@ -39,7 +40,7 @@ class ContactCard:
     events: tuple[CardEvent, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class CardsSeen:
     """How long the cards of an account are known to be: they may be cut to some number of latest events.
 

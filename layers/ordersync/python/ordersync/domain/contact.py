@@ -1,16 +1,17 @@
 """A buyer's contact: what an order says of it, and what is left to write of that."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.domain.order import Block, Order, OrderName
 from ordersync.domain.phones import LONGEST_TEXT, PhoneRules
+from ordersync.frozen import frozen
 
 GOODS_KEPT = 20
 DATA_QUEUED_FOR = 3_600  # seconds
 
 
-@dataclass(frozen=True)
+@frozen
 class ContactData:
     """A contact's fields; empty ones are not sent, so that nothing stored is erased."""
 
@@ -28,7 +29,7 @@ class ContactData:
         return json.dumps(vars(self), sort_keys=True)
 
 
-@dataclass(frozen=True)
+@frozen
 class DataVersion:
     """How new contact data are: of which order, and which of its readings showed them.
 
@@ -65,7 +66,7 @@ class DataVersion:
         return (self.date_add, *order) >= (known.date_add, *other)
 
 
-@dataclass(frozen=True)
+@frozen
 class KnownEvents:
     """Orders whose events a contact's card is known to hold: the earliest by date, and the one sent last.
 
@@ -94,7 +95,7 @@ class KnownEvents:
         return tuple(dict.fromkeys(name for name in (self.earliest, self.last) if name))
 
 
-@dataclass(frozen=True)
+@frozen
 class SentGoods:
     """An order whose event request went out, and a fingerprint of its goods."""
 
@@ -102,7 +103,7 @@ class SentGoods:
     goods: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ContactWrite:
     """One contact request: the e-mail address, the tags, and the data if they are the newest.
 
@@ -121,7 +122,7 @@ class ContactWrite:
         return self.data != ContactData()
 
 
-@dataclass(frozen=True)
+@frozen
 class ContactState:
     """What we know of a contact in SALESmanago; it holds no personal data. Times in epoch seconds.
 

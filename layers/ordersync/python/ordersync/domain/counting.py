@@ -5,7 +5,7 @@ and its originals hold the same ones, in two clans.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, reduce
 
 from ordersync.domain.family import Relation, RelationKind
@@ -13,9 +13,10 @@ from ordersync.domain.goods import Goods
 from ordersync.domain.kinship import Kinship, reached
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.streams import Streams
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Counting:
     """Related orders as they stand.
 

@@ -1,14 +1,16 @@
 """How many orders of a connection came to which end on a day, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
+
+from ordersync.frozen import frozen
 
 COUNTED_REASON = 60  # characters: words fit, and of a remote message what it begins with
 MOST_ENDS = 100  # more are messages that differ from order to order: the record must not grow with them
 
 
-@dataclass(frozen=True)
+@frozen
 class DailyCounts:
     """The counts of one day.
 

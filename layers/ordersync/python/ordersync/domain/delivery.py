@@ -1,7 +1,7 @@
 """The ledger's record of one order: its steps, and what became of each event that is due of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.domain.failures import Failures
 from ordersync.domain.goods import Goods
@@ -23,12 +23,13 @@ from ordersync.domain.states import (
     State,
 )
 from ordersync.domain.trace import Happening, Trace, TracedStep, extended, stamp
+from ordersync.frozen import frozen
 
 MOST_TRIES = 5
 DAY = 86_400
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderRecord:
     """One order's record and its steps; times in epoch seconds, 0 = never. It holds no personal data.
 
@@ -92,12 +93,10 @@ class OrderRecord:
 
         An order that was not there yet is read again, and one from before the start may have been edited.
         """
-        if not self.events or self.read_at <= moment:
+        events = self.events.values()
+        if not events or self.read_at <= moment:
             return False
-        return all(
-            event.state in DEALT_WITH and event.reason not in REOPENED_BY_ENTRIES
-            for event in self.events.values()
-        )
+        return all(event.state in DEALT_WITH and event.reason not in REOPENED_BY_ENTRIES for event in events)
 
     def logged(
         self, log_id: int, shown_from: float, now: float, *, is_removed: bool = False
@@ -224,9 +223,10 @@ class OrderRecord:
 
     def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Leave the event to a person: the card could not tell for too long."""
-        event = replace(self.event(kind), reason=reason)
-        unknown = self._with(kind, self._moved(kind, State.UNKNOWN, event))
-        return replace(_traced(unknown, Happening.UNKNOWN, now, reason), updated_at=stamp(now))
+        event = self._moved(kind, State.UNKNOWN, replace(self.event(kind), reason=reason))
+        return replace(
+            _traced(self._with(kind, event), Happening.UNKNOWN, now, reason), updated_at=stamp(now)
+        )
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""

@@ -8,13 +8,15 @@ no field is described anywhere else.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic.fields import FieldInfo
+
+from ordersync.frozen import frozen
 
 
 class Part(BaseModel):
@@ -43,7 +45,7 @@ class Kind(StrEnum):
     PAIRS = "pairs"
 
 
-@dataclass(frozen=True)
+@frozen
 class About:
     """What a person has to know about a field, in English.
 
@@ -64,7 +66,7 @@ class About:
     always_shown: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class DescribedField:
     """A field of a document, as far as a question, a form or a table needs it.
 

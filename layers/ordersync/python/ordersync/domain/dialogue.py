@@ -3,8 +3,9 @@
 Nothing here holds a secret; a secret is only ever an answer.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ordersync.frozen import frozen
 
 YES, NO = "yes", "no"
 
@@ -18,7 +19,7 @@ class Form(StrEnum):
     YES_NO = "yes_no"
 
 
-@dataclass(frozen=True)
+@frozen
 class Choice:
     """One answer to choose, and its words."""
 
@@ -26,7 +27,7 @@ class Choice:
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """A question.
 
@@ -49,7 +50,7 @@ class Question:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Note:
     """Something to know; `values` are the data in its text."""
 
@@ -58,7 +59,7 @@ class Note:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Summary:
     """A document's fields: each one's dotted place and its value, secrets as set or not set."""
 
@@ -92,7 +93,7 @@ class CheckName(StrEnum):
     ESHOP = "eshop"
 
 
-@dataclass(frozen=True)
+@frozen
 class Check:
     """The result of one check.
 

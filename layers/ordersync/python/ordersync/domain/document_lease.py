@@ -1,9 +1,11 @@
 """Who is saving a connection's document: one at a time, for as long as a save may take."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class DocumentLease:
     """The lease of one connection's document.
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.card import CardEvent, ContactCard
@@ -13,12 +12,13 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.order import SHOP, Order
 from ordersync.domain.purchase import identifier_of_kind, in_shop_currency, order_total
 from ordersync.domain.settings import Settings
+from ordersync.frozen import frozen
 
 PRODUCT_IDS = ("product_id", "variant_id", "sku", "ean")
 LAST_ORDERS = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class Doubled:
     """How many orders of a source SALESmanago has from another integration, of how many looked at."""
 

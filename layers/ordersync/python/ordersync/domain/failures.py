@@ -1,12 +1,12 @@
 """How SALESmanago has failed at one order, and when that has gone on for too long."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 LONG = 86_400  # seconds
 FEWEST = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class Failures:
     """Failures at one order, and refusals for an unknown reason, in a row.
 

@@ -1,10 +1,11 @@
 """Orders that have to do with each other: merged, split or copied ones, and those with one external id."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from ordersync.domain.order import Order
+from ordersync.frozen import frozen
 
 MOST_APART = 5  # the most by which the log ids of one deed's entries are thought to differ
 Identity = tuple[str, str, str]
@@ -20,7 +21,7 @@ class RelationKind(StrEnum):
     EXTERNAL_ID = "external_id"
 
 
-@dataclass(frozen=True)
+@frozen
 class Relation:
     """Two orders that have to do with each other, whichever of them an entry names first.
 
@@ -69,7 +70,7 @@ class Relation:
         return self.says_the_same_as(later) and is_repeated
 
 
-@dataclass(frozen=True)
+@frozen
 class Family:
     """Orders that have to do with each other, and the one of them that has claimed its event.
 
@@ -154,7 +155,7 @@ class Family:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class FirstOrder:
     """The order that was the first to come with an external id, 0 for none."""
 

@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import reduce
 
 from ordersync.domain.order import Order, OrderLine
+from ordersync.frozen import frozen
 
 NOTHING = Decimal()
 NO_ID = ("", "0")
 
 
-@dataclass(frozen=True)
+@frozen
 class Goods:
     """Pieces of products, and a delivery, as far as counting them needs; nothing of it is personal.
 

@@ -1,15 +1,16 @@
 """Whether a connection waits for one of its two services, and when it may try again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 
 FAILURES_BEFORE_WAITING = 3
 REFUSALS_BEFORE_WAITING = 5
 MOST_FAILING = 10
 
 
-@dataclass(frozen=True)
+@frozen
 class Pace:
     """How long a connection waits between two tries: `first` seconds, then doubled up to `limit`."""
 
@@ -22,7 +23,7 @@ class Pace:
         return min(self.first * (1 << doublings), self.limit)
 
 
-@dataclass(frozen=True)
+@frozen
 class Health:
     """How one service has answered one connection lately; times in epoch seconds, 0 = never.
 

@@ -1,10 +1,11 @@
 """Event requests: their kinds, and one that may be under way."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from ordersync.domain.goods import Goods
 from ordersync.domain.order import OrderName
+from ordersync.frozen import frozen
 
 
 class EventKind(StrEnum):
@@ -16,7 +17,7 @@ class EventKind(StrEnum):
 PURCHASE = EventKind.PURCHASE
 
 
-@dataclass(frozen=True)
+@frozen
 class Intent:
     """An event request that may be under way; enough to recognise its event on the contact's card.
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ordersync.domain.bounds import LARGEST_ID
 from ordersync.domain.connection import CONNECTION_ID
+from ordersync.frozen import frozen
 
 Id = Annotated[int, Field(gt=0, le=LARGEST_ID)]
 Number = Annotated[int, Field(ge=0, le=LARGEST_ID)]
@@ -73,7 +74,7 @@ class JournalEntry:
         return self.log_type in RELATION_TYPES and self.object_id not in (0, self.order_id)
 
 
-@dataclass(frozen=True)
+@frozen
 class JournalPage:
     """One answer of the journal.
 
@@ -134,7 +135,7 @@ class QueueMessage(BaseModel):
         return self.log_type in EDIT_TYPES
 
 
-@dataclass(frozen=True)
+@frozen
 class Gap:
     """A stretch of which journal entries may be missing: edits, and which orders are one purchase.
 
@@ -147,7 +148,7 @@ class Gap:
     found_at: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Cursor:
     """How far a connection's journal has been read; times in epoch seconds, 0 = never.
 

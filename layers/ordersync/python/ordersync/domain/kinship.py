@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from ordersync.domain.family import Relation, RelationKind
+from ordersync.frozen import frozen
 
 IN_JOURNAL = frozenset({RelationKind.MERGE, RelationKind.SPLIT, RelationKind.COPY})
 
 
-@dataclass(frozen=True)
+@frozen
 class Kinship:
     """How orders are related.
 

@@ -1,14 +1,13 @@
 """Under what an order is listed that got no event, or may have got one: its state, since when, and why."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.states import State
+from ordersync.frozen import frozen
 
 LISTED_REASON = 100  # characters; the order's record has all of it
 LAST = "~"  # behind every digit
 
 
-@dataclass(frozen=True)
+@frozen
 class Listing:
     """One order's place in the list.
 

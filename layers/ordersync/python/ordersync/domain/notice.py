@@ -1,10 +1,11 @@
 """What people are notified of: a connection that needs one of them, and its recovery."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.domain.health import Health
 from ordersync.errors import Service, WaitReason
+from ordersync.frozen import frozen
 
 NEEDS_PERSON = frozenset(
     {
@@ -19,7 +20,7 @@ NEEDS_PERSON = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Notified:
     """What people were notified of since the connection was last well.
 
@@ -46,7 +47,7 @@ class Notified:
         return Notified(need, now) if self.reason is None else Notified(self.reason, now, (*self.also, need))
 
 
-@dataclass(frozen=True)
+@frozen
 class Notice:
     """One message to people.
 

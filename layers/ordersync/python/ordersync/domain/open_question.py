@@ -1,16 +1,15 @@
 """An order about which a person has to decide, until that is done."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
+from ordersync.frozen import frozen
 
 LEFT_TO_PERSON = frozenset({SkipReason.POSSIBLE_COPY, SkipReason.VALUE_UNSETTLED})
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenQuestion:
     """What a person has to decide.
 

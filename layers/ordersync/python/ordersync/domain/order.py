@@ -1,10 +1,11 @@
 """A BaseLinker order, as far as contacts and purchases need it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ordersync.domain.phones import is_country
+from ordersync.frozen import frozen
 
 ALLEGRO = "allegro"
 RETURN = "order_return"
@@ -12,7 +13,7 @@ SHOP = "shop"
 PERSONAL = "personal"
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderName:
     """Names an order where those of several connections meet: an id is unique in one account only."""
 
@@ -20,7 +21,7 @@ class OrderName:
     order_id: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """A postal address of an order: its delivery's, or its invoice's; countries by ISO 3166."""
 
@@ -32,7 +33,7 @@ class Block:
     country_code: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderLine:
     """One product line; `price` is gross for one piece, in the order's currency.
 
@@ -52,7 +53,7 @@ class OrderLine:
         return replace(self, quantity=number.copy_sign(self.quantity or number))
 
 
-@dataclass(frozen=True)
+@frozen
 class Order:
     """An order as BaseLinker showed it at one moment; times in epoch seconds, amounts None if unreadable."""
 
@@ -126,7 +127,7 @@ def _plain(value: str | Decimal | None) -> str:
     return str(value.normalize() if isinstance(value, Decimal) else value)
 
 
-@dataclass(frozen=True)
+@frozen
 class PhoneHit:
     """An order that BaseLinker finds by phone, with the id 0 if that can't be read.
 

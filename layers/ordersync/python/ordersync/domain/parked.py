@@ -1,15 +1,16 @@
 """An order that is parked: all messages about it in one, for as long as its connection waits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.domain.journal import Origin, QueueMessage, demand
+from ordersync.frozen import frozen
 
 LOOKED_EVERY = 3_600  # seconds
 # What a person asked for asks for most, what only the sweep found asks for least.
 _RANKS = {Origin.SWEEP: 0, Origin.JOURNAL: 1, Origin.BACKFILL: 2, Origin.REPLAY: 3}
 
 
-@dataclass(frozen=True)
+@frozen
 class ParkedOrder:
     """What was to be done about one order.
 
@@ -61,7 +62,7 @@ class ParkedOrder:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class ParkedMark:
     """Whether any order of a connection may be parked, so that its polls need not look each time.
 

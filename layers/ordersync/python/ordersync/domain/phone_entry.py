@@ -1,14 +1,15 @@
 """The phone index: who has ordered under a number, and which masked orders wait for a match."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.domain.order import Order
+from ordersync.frozen import frozen
 
 MOST_ORDERS = 50
 
 
-@dataclass(frozen=True)
+@frozen
 class PhoneEntry:
     """The orders of one number; it holds neither the number nor an e-mail address.
 

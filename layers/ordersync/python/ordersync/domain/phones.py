@@ -1,12 +1,13 @@
 """Telephone numbers: one buyer's number in its many spellings, and what is no buyer's number at all."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import PhoneNumber
+
+from ordersync.frozen import frozen
 
 FEWEST_DIGITS = 7
 LONGEST_TEXT = 255
@@ -16,7 +17,7 @@ LONGEST_PERIOD = 3
 ROUND_GROUPS = re.compile(r"(\d{1,2}00){3}")
 
 
-@dataclass(frozen=True)
+@frozen
 class Phone:
     """A telephone number as it was typed.
 
@@ -95,7 +96,7 @@ class Phone:
         return any(character.isalpha() for character in self.text)
 
 
-@dataclass(frozen=True)
+@frozen
 class PhoneRules:
     """Which numbers of a connection's orders identify a person, and which are written.
 

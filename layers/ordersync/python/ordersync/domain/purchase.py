@@ -1,11 +1,12 @@
 """The PURCHASE external event of an order, cut to SALESmanago's limits on whole items."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_HALF_UP, Decimal
 
 from ordersync.domain.order import Order, OrderLine
 from ordersync.domain.settings import Settings
+from ordersync.frozen import frozen
 
 CENT = Decimal("0.01")
 LONGEST_PRODUCTS = 512
@@ -14,7 +15,7 @@ LONGEST_DESCRIPTION = 2048
 LARGEST_TOTAL = 10**13  # up to here a value is exact to the cent in the number that JSON has for it
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseEvent:
     """One PURCHASE event.
 

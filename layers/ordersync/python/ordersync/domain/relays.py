@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import translate
 
 from ordersync.domain.emails import LONGEST_DOMAIN, is_within
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Relay:
     """A marketplace's relay.
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordersync.domain.goods import Goods
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Snapshot:
     """How related orders stood when one of them was weighed last.
 

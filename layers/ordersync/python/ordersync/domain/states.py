@@ -14,12 +14,12 @@ person may write any state by hand.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import Intent
 from ordersync.domain.skips import SkipReason
+from ordersync.frozen import frozen
 
 
 class State(StrEnum):
@@ -59,7 +59,7 @@ class ImpossibleStep(Exception):
     """An event can't move from its state to the wanted one: a mistake of the program."""
 
 
-@dataclass(frozen=True)
+@frozen
 class EventRecord:
     """What became of one event of an order.
 

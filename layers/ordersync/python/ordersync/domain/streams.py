@@ -1,15 +1,15 @@
 """Where the items of related orders have gone: what splits and merges have moved, and copies have doubled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from ordersync.domain.family import Relation, RelationKind
 from ordersync.domain.goods import Goods
 from ordersync.domain.kinship import IN_JOURNAL, Kinship, reached
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Streams:
     """Related orders as BaseLinker shows them.
 

@@ -1,17 +1,17 @@
 """E-mail addresses of marketplaces that so many buyers bear that they can be no one's own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ordersync.domain.buyer import Buyer, own_buyer
 from ordersync.domain.connection import Connection
 from ordersync.domain.names import name_words
 from ordersync.domain.order import Order
+from ordersync.frozen import frozen
 
 SUSPICIOUS_BUYERS = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class Suspect:
     """An address that may be a relay's or a placeholder.
 

@@ -1,6 +1,6 @@
 """The sweep's walk through the orders by the date of their confirmation, and which of them it queues."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.domain.buyer import Buyer, is_looked_for, is_matched_by_phone, own_buyer
 from ordersync.domain.connection import Connection
@@ -12,6 +12,7 @@ from ordersync.domain.purchase import purchase_event
 from ordersync.domain.skips import SkipReason, reason_to_skip
 from ordersync.domain.states import State
 from ordersync.domain.walk import OrderPage, WalkPosition
+from ordersync.frozen import frozen
 
 OVERLAP = DAY
 QUEUE_KEEPS = 13 * DAY
@@ -24,7 +25,7 @@ BUYER_UNKNOWN = frozenset({SkipReason.MASKED_EMAIL, SkipReason.AMBIGUOUS_PHONE})
 PASSING_REASONS = frozenset(reason for reason in SkipReason if reason.may_pass)
 
 
-@dataclass(frozen=True)
+@frozen
 class SweepProgress:
     """Where a connection's sweep stands.
 

@@ -1,8 +1,10 @@
 """What happened to an order, step by step. Its record keeps the latest of it; none of it is personal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from ordersync.frozen import frozen
 
 MOST_STEPS = 20
 TRACED_SECONDS = 90 * 86_400
@@ -44,7 +46,7 @@ ENDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class TracedStep:
     """One step; the same one over and over is one that lasts.
 

@@ -1,13 +1,14 @@
 """The walk through an account's orders by the date of their confirmation: page by page, and past no order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.domain.order import Order
+from ordersync.frozen import frozen
 
 FIRST_STEP = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderPage:
     """Orders of one answer; `is_full` if there may be more, `is_whole` if each of them could be read."""
 
@@ -16,7 +17,7 @@ class OrderPage:
     is_whole: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class WalkPosition:
     """Where a walk goes on.
 
@@ -38,7 +39,7 @@ class WalkPosition:
         return WalkPosition(self.second, max(order.order_id for order in page.orders) + 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Detour:
     """The search for the way around an order that fails every page which would show it; in epoch seconds.
 

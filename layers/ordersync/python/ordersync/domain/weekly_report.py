@@ -1,15 +1,16 @@
 """What people are sent once a week: what was transferred, what was not and why, what needs one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 
 DAYS = 7
 
 
-@dataclass(frozen=True)
+@frozen
 class Week:
     """A whole week, from Monday to Sunday (UTC)."""
 
@@ -27,7 +28,7 @@ class Week:
         return tuple((self.monday + timedelta(days=count)).isoformat() for count in range(DAYS))
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionWeek:
     """A connection's week, and how it stands at the end.
 
@@ -50,7 +51,7 @@ class ConnectionWeek:
         return bool(self.waits or self.questions or self.is_unreadable)
 
 
-@dataclass(frozen=True)
+@frozen
 class WeeklyReport:
     """The report on one week; those that need a person first."""
 
@@ -58,7 +59,7 @@ class WeeklyReport:
     connections: tuple[ConnectionWeek, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class SentReport:
     """Which report was sent last.
 

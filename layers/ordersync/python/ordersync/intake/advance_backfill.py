@@ -2,7 +2,6 @@
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.domain.backfill import (
     NOT_SHOWN,
@@ -14,6 +13,7 @@ from ordersync.domain.backfill import (
 )
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.errors import Conflict, Defect, NoBudget
+from ordersync.frozen import frozen
 from ordersync.intake.read_pages import next_page
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.ports import BaseLinker, Queue
@@ -22,7 +22,7 @@ from ordersync.records.record import Record
 PAGES_A_TURN = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillTurn:
     """One turn of one connection's backfill; no page is begun after `deadline` (epoch seconds)."""
 

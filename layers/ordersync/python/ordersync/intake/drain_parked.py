@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.domain.call_budget import CallWindow, Lane, free_at, is_idle
 from ordersync.domain.parked import ParkedMark
 from ordersync.errors import Conflict, Service
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Queue
@@ -21,7 +21,7 @@ A_FEW = 20  # while it is not known whether SALESmanago does what orders need
 AT_ONCE = 10  # as many as SQS takes in one batch; a poller that dies has queued no more of them in vain
 
 
-@dataclass(frozen=True)
+@frozen
 class ParkedDrain:
     """Queues parked orders of one connection that does not wait; none after `deadline` (epoch seconds)."""
 

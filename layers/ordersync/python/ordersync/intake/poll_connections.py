@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.errors import InvalidConnection, RetryLater, Service, Wait
+from ordersync.frozen import frozen
 from ordersync.intake.advance_backfill import BackfillTurn
 from ordersync.intake.drain_parked import ParkedDrain
 from ordersync.intake.notify_people import Notices
@@ -22,7 +22,7 @@ from ordersync.ports import Accounts, Pollers, Queue
 from ordersync.records.connection import Standing
 
 
-@dataclass(frozen=True)
+@frozen
 class Poller:
     """Polls many connections, and brings their backfills on.
 

@@ -1,7 +1,6 @@
 """Reads a connection's journal to its end, and queues a message for every order it says something new of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.call_budget import COUNTED_SECONDS
@@ -10,6 +9,7 @@ from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, LogTyp
 from ordersync.domain.kinship import Kinship
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect, NotApplied
+from ordersync.frozen import frozen
 from ordersync.intake.queue_entries import EntryQueue
 from ordersync.intake.read_journal import Ahead, JournalReader
 from ordersync.pacing.context import ConnectionContext, report_unreadable
@@ -27,7 +27,7 @@ POLLING_SHARE = 0.1
 OLDEST_DATE = 4 * 86_400  # the journal goes back three days: an older date can't be right
 
 
-@dataclass(frozen=True)
+@frozen
 class JournalPoll:
     """One poll of one connection's journal; nothing is queued after `deadline` (epoch seconds)."""
 

@@ -1,7 +1,6 @@
 """Queues what a reading of the journal brought, in steps that a poll always has the time for."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 
@@ -16,6 +15,7 @@ from ordersync.domain.journal import (
 )
 from ordersync.domain.metrics import Metric
 from ordersync.errors import Defect
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.ports import Queue
 from ordersync.records.record import Record
@@ -23,7 +23,7 @@ from ordersync.records.record import Record
 ORDERS_A_STEP = 10  # SQS takes as many in one request
 
 
-@dataclass(frozen=True)
+@frozen
 class EntryQueue:
     """Queues one connection's entries; no order is begun after `deadline` (epoch seconds)."""
 

@@ -1,11 +1,11 @@
 """Reads a connection's journal ahead of the cursor, whatever the journal's reading of its contract."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, JournalEntry, JournalPage
 from ordersync.domain.metrics import Metric
 from ordersync.errors import NoBudget, OrderSyncError, RetryLater, UnclearAnswer, Wait
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
 
@@ -13,7 +13,7 @@ MOST_ENTRIES = 10_000
 MOST_NAMED = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class Ahead:
     """Entries above the cursor, in ascending order.
 
@@ -43,7 +43,7 @@ class Ahead:
         return bool(self.entries or self.lost)
 
 
-@dataclass(frozen=True)
+@frozen
 class JournalReader:
     """Reads one connection's journal; no page is asked for after `reads_until` (epoch seconds)."""
 

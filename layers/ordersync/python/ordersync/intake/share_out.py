@@ -1,10 +1,10 @@
 """Shares many connections out among further runs of the poller, with a processor and a time limit each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.domain.poll_request import A_SHARE, PollRequest
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.for_each_connection import ForEachConnection
 from ordersync.ports import Pollers
@@ -13,7 +13,7 @@ MOST_UNSHARED = 100  # connections that one run polls by itself
 SECONDS_APART = 0.125  # a share asks for its documents in three or four requests, and SSM takes 40 a second
 
 
-@dataclass(frozen=True)
+@frozen
 class ShareOut:
     """Starts a run for every few connections; none after the deadline of `each`."""
 

@@ -5,7 +5,6 @@ The journal forgets after three days, and may be switched off in the account; th
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
@@ -22,6 +21,7 @@ from ordersync.errors import (
     RetryLater,
     UnclearAnswer,
 )
+from ordersync.frozen import frozen
 from ordersync.intake.count_questions import count_open_questions
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.pacing.for_each_connection import ForEachConnection
@@ -31,7 +31,7 @@ from ordersync.ports import Accounts, BaseLinker, Queue
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class Sweeper:
     """Sweeps many connections."""
 
@@ -66,7 +66,7 @@ class Sweeper:
                 measure_sweep(context, walks[context.connection_id])
 
 
-@dataclass(frozen=True)
+@frozen
 class Sweep:
     """One sweep of one connection; no page is read after `deadline` (epoch seconds)."""
 
@@ -200,7 +200,7 @@ class Sweep:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Scope:
     """Which orders a sweep may count as missing: added from `starts_at` on, confirmed up to `settled_at`."""
 

@@ -1,7 +1,6 @@
 """What a person lets be done with single orders: process them again, or decide what became of one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Origin, QueueMessage
@@ -9,6 +8,7 @@ from ordersync.domain.listing import LISTED_REASON
 from ordersync.domain.open_question import OpenQuestion
 from ordersync.domain.states import HAS_EVENT, State
 from ordersync.errors import NotApplied, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.list_orders import OrderLister
 from ordersync.operating.problems import Refusal
 from ordersync.operating.requests import MOST_RETRIED
@@ -18,7 +18,7 @@ from ordersync.ports import Queue
 RETRIED = (State.SKIPPED, State.REJECTED, State.DEAD)
 
 
-@dataclass(frozen=True)
+@frozen
 class RetryPlan:
     """The orders to process again.
 
@@ -40,7 +40,7 @@ class RetryPlan:
         return len(self.order_ids) - len(self.have_event)
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderActions:
     """Acts on the orders of any connection."""
 

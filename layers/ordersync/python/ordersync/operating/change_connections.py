@@ -1,18 +1,18 @@
 """What people do with connections as a whole: list, pause, resume, let them go live, and remove them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ordersync.domain.connection import Connection, Mode, changed_document
 from ordersync.domain.states import State
 from ordersync.errors import InvalidConnection, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.connection_status import MOST_PARKED
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import Runtime
 from ordersync.ports import ChangeableConnections
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedConnection:
     """What a connection's document says, without its secrets.
 
@@ -34,7 +34,7 @@ class ListedConnection:
     leaves_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionPlan:
     """A connection that is to be changed, and what the change is about.
 
@@ -56,7 +56,7 @@ class ConnectionPlan:
     done: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionChanges:
     """Changes the documents of connections, nothing else in them, and answers without their secrets."""
 

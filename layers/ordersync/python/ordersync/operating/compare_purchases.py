@@ -18,6 +18,7 @@ from ordersync.domain.order import Order
 from ordersync.domain.states import HAS_EVENT, State
 from ordersync.domain.sweep import SweepProgress
 from ordersync.errors import NoBudget
+from ordersync.frozen import frozen
 from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Accounts, Connections, SalesManago
@@ -37,7 +38,7 @@ class Purchase(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True)
+@frozen
 class OurPurchase:
     """A purchase that was sent, or would be."""
 
@@ -45,7 +46,7 @@ class OurPurchase:
     purchase: Purchase
 
 
-@dataclass(frozen=True)
+@frozen
 class ComparedBuyer:
     """A buyer with orders of the period.
 
@@ -80,7 +81,7 @@ class ComparedFrom(NamedTuple):
     accepts_waiting: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class ComparedPage:
     """A part of a comparison.
 
@@ -109,7 +110,7 @@ class _Part:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseComparer:
     """Compares the purchases of any connection; nothing is written."""
 
@@ -206,7 +207,7 @@ class PurchaseComparer:
         return buyers
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """A purchase that is on one side; `order_id` is 0 if it is SALESmanago's alone."""
 
@@ -215,7 +216,7 @@ class Difference:
     purchase: Purchase
 
 
-@dataclass(frozen=True)
+@frozen
 class Comparison:
     """All of a comparison: how many purchases are on both sides, and those that are on one.
 

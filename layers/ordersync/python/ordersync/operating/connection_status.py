@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from typing import Generic, TypeVar
@@ -12,6 +11,7 @@ from ordersync.domain.connection import Connection
 from ordersync.domain.daily_counts import DailyCounts, day_of, hour_of
 from ordersync.domain.delivery import DAY
 from ordersync.errors import Defect, InvalidConnection, RetryLater, WaitReason
+from ordersync.frozen import frozen
 from ordersync.operating.first_steps import FirstStep, first_steps, seen_orders
 from ordersync.operating.steer_backfill import BackfillStatus
 from ordersync.pacing.context import Runtime
@@ -32,7 +32,7 @@ class Detail(Enum):
     STEPS = auto()  # the first steps, for which a hundred orders are read
 
 
-@dataclass(frozen=True)
+@frozen
 class WaitStatus:
     """One service that a connection waits for; times in epoch seconds."""
 
@@ -42,7 +42,7 @@ class WaitStatus:
     until: float
 
 
-@dataclass(frozen=True)
+@frozen
 class DayEnds:
     """The ends of orders of one day (UTC, as in 2026-11-26): outcome, or outcome and reason, to a number."""
 
@@ -50,7 +50,7 @@ class DayEnds:
     ends: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class HourEnds:
     """The outcomes of orders in one hour (UTC, as in 2026-11-26 13:00): outcome to a number."""
 
@@ -58,7 +58,7 @@ class HourEnds:
     ends: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionStatus:
     """How one connection stands; times in epoch seconds, 0 = never.
 
@@ -111,7 +111,7 @@ class ConnectionStatus:
     steps: tuple[FirstStep, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class StatusReader:
     """Reads how connections stand; nothing is written, and neither service is asked."""
 

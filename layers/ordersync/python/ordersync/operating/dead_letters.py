@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import QueueMessage
 from ordersync.errors import Defect, OrderSyncError
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.ports import Connections, DeadLetter, DeadLetterBox, Queue
 
@@ -19,7 +20,7 @@ CALLS_SHARE = 0.4  # of a connection's calls a minute; an order takes about one,
 PER_MINUTE = 60.0
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedLetter:
     """One letter.
 
@@ -36,7 +37,7 @@ class ListedLetter:
     error: str
 
 
-@dataclass(frozen=True)
+@frozen
 class LetterList:
     """What lies in the dead-letter queue, up to a thousand letters; `is_whole` unless there may be more."""
 
@@ -44,7 +45,7 @@ class LetterList:
     is_whole: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Redrive:
     """Letters that are put back, or would be.
 
@@ -70,7 +71,7 @@ class Redrive:
         return self.letters - self.moved
 
 
-@dataclass(frozen=True)
+@frozen
 class _Opened:
     """A letter, and the message that it holds; None if that is none of ours."""
 

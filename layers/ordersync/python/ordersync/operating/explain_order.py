@@ -1,11 +1,10 @@
 """Explains one order: a sentence, what happened to it step by step, and what would be sent now."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
 from ordersync.domain.trace import Happening, TracedStep
 from ordersync.errors import OrderSyncError, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.operating.preview import Outlook, Preview
 from ordersync.operating.problems import kind_of
@@ -13,7 +12,7 @@ from ordersync.pacing.context import Runtime
 from ordersync.records.families import Families
 
 
-@dataclass(frozen=True)
+@frozen
 class StoryStep:
     """One step of what happened; times in epoch seconds, `until` 0 if it happened once.
 
@@ -37,7 +36,7 @@ class StoryStep:
         return TracedStep(self.at, self.what, self.reason, self.log_id, self.through, self.until, self.times)
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderStory:
     """What happened to an order.
 
@@ -72,7 +71,7 @@ class OrderStory:
     has_question: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderExplainer:
     """Explains the orders of any connection."""
 

@@ -16,6 +16,7 @@ from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.phones import spellings
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, ProblemKind, RetryLater, Wait
+from ordersync.frozen import frozen
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker
@@ -27,7 +28,7 @@ MOST_PAGES_READ = 10
 MOST_FOUND = 200
 
 
-@dataclass(frozen=True)
+@frozen
 class Person:
     """Who is meant.
 
@@ -66,7 +67,7 @@ class Person:
         return Person(tuple(emails), tuple(emails.values()), tuple(dict.fromkeys(numbers)))
 
 
-@dataclass(frozen=True)
+@frozen
 class FoundPerson:
     """What was found of a person in one connection.
 

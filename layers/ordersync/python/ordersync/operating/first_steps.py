@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ordersync.domain.connection import Connection
@@ -11,6 +10,7 @@ from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import State
 from ordersync.domain.trace import Happening
 from ordersync.errors import Service
+from ordersync.frozen import frozen
 from ordersync.records.connection import ConnectionRecords, Overview
 
 
@@ -34,7 +34,7 @@ class Awaited(StrEnum):
     RESUME = "resume"
 
 
-@dataclass(frozen=True)
+@frozen
 class FirstStep:
     """One step.
 
@@ -50,7 +50,7 @@ class FirstStep:
     waits_for: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class SeenOrders:
     """Orders of a connection.
 

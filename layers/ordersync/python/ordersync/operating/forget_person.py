@@ -1,7 +1,6 @@
 """Says what is held of a person, and erases it so that nothing ordered until now comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
@@ -12,6 +11,7 @@ from ordersync.domain.metrics import Metrics
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.domain.states import State
 from ordersync.errors import InvalidConnection, OrderSyncError, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.find_person import FoundPerson, Person, PersonFinder, orders_named
 from ordersync.operating.problems import Refusal
 from ordersync.pacing.context import ConnectionContext, Runtime
@@ -24,7 +24,7 @@ NO_DOCUMENT = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class HeldOrder:
     """What is held of an order; empty texts if it was never seen here.
 
@@ -45,7 +45,7 @@ class HeldOrder:
     steps: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class HeldContact:
     """What is held of a contact, here and in SALESmanago.
 
@@ -70,7 +70,7 @@ class HeldContact:
     events: int | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Remainder:
     """What remains somewhere; `until` in epoch seconds, 0 if a person has to delete it there."""
 
@@ -79,7 +79,7 @@ class Remainder:
     until: float = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class PersonAnswer:
     """What is held of a person, as it was before anything was erased.
 
@@ -107,7 +107,7 @@ class PersonAnswer:
     unseen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class PersonForgetter:
     """Forgets people.
 

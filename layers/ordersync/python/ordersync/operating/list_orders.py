@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from ordersync.domain.listing import Listing
 from ordersync.domain.states import State
+from ordersync.frozen import frozen
 from ordersync.operating.order_words import ENGLISH_ORDER
 from ordersync.pacing.context import Runtime
 from ordersync.records.connection import order_of
@@ -15,7 +15,7 @@ from ordersync.records.open_questions import is_closed
 LISTED_AT_ONCE = 500
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedOrder:
     """One order: where its event stands, since when (epoch seconds), and why."""
 
@@ -25,7 +25,7 @@ class ListedOrder:
     reason: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedReason:
     """How many orders came to one end for one reason, what that means, and what a person can do about it."""
 
@@ -36,7 +36,7 @@ class ListedReason:
     remedy: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedQuestion:
     """One order that a person has to decide about: why, and since when (epoch seconds)."""
 
@@ -45,7 +45,7 @@ class ListedQuestion:
     since: float
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderList:
     """The orders of one connection: all counted, and the latest ones of each state.
 
@@ -61,7 +61,7 @@ class OrderList:
     has_more_questions: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderLister:
     """Lists the orders of any connection."""
 

@@ -1,12 +1,13 @@
 """Does what an operator asks for, and says in JSON what came of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pydantic import TypeAdapter
 
 from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection, OrderSyncError, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.act_on_orders import OrderActions
 from ordersync.operating.change_connections import ConnectionChanges
 from ordersync.operating.compare_purchases import ComparedFrom, PurchaseComparer
@@ -54,7 +55,7 @@ Answer = Mapping[str, object]
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
 
 
-@dataclass(frozen=True)
+@frozen
 class Operator:
     """Everything that operators may ask for."""
 

@@ -1,12 +1,12 @@
 """What happened to an order in a person's language: the words that terminal, e-mails and pages share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordersync.delivery.jobs import CARD_INCOMPLETE
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import EventRecord, State
 from ordersync.domain.trace import Happening, TracedStep
+from ordersync.frozen import frozen
 from ordersync.operating.plan_backfill import EVENT
 from ordersync.operating.preview import Outlook
 from ordersync.operating.words import HAPPENINGS, MEANINGS, REMEDIES, SENTENCES, STATE_REMEDIES
@@ -14,7 +14,7 @@ from ordersync.operating.words import HAPPENINGS, MEANINGS, REMEDIES, SENTENCES,
 _WORDS = {str(reason): reason for reason in SkipReason}
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderWords:
     """The words of one language about orders; text in braces stands for data.
 

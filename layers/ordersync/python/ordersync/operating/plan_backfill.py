@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -13,6 +12,7 @@ from ordersync.domain.daily_counts import end_of
 from ordersync.domain.journal import Origin
 from ordersync.domain.order import Order
 from ordersync.errors import Defect, OrderSyncError
+from ordersync.frozen import frozen
 from ordersync.intake.read_pages import next_page
 from ordersync.operating.preview import Outlook, Preview
 from ordersync.pacing.context import Runtime
@@ -35,7 +35,7 @@ class ContactFate(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillPlan:
     """What a backfill would do with the orders of one page.
 
@@ -54,7 +54,7 @@ class BackfillPlan:
     mode: str
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillPlanner:
     """Plans backfills; BaseLinker is asked for orders, SALESmanago which contacts it has."""
 

@@ -1,7 +1,7 @@
 """What would be sent of an order now: the delivery itself, which writes and sends nothing that lasts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ordersync.delivery.cache_orders import OrderCache, OrderCaches
 from ordersync.delivery.deliver_batch import BatchDelivery
@@ -16,6 +16,7 @@ from ordersync.domain.metrics import Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.purchase import PurchaseEvent, purchase_event
 from ordersync.errors import InvalidConnection
+from ordersync.frozen import frozen
 from ordersync.operating.unsent import UnsentAccounts
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
@@ -26,7 +27,7 @@ from ordersync.records.unsaved import UnsavedTable
 ANNOUNCED = 1  # an entry's id
 
 
-@dataclass(frozen=True)
+@frozen
 class Outlook:
     """What would become of an order if it were processed now.
 
@@ -55,7 +56,7 @@ class Outlook:
     currency: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Preview:
     """Tries out orders of a connection as if it was live and enabled.
 
@@ -133,7 +134,7 @@ class Preview:
         return _buyer_of(order_id, outlook.found_through, self.caches[connection.connection_id], connection)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Tried:
     """What was found out about the orders of a connection.
 
@@ -207,7 +208,7 @@ def _unsaved(tables: Tables) -> Tables:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Lines:
     """Implements `ordersync.ports.Log`: keeps the latest line about each order."""
 
@@ -225,7 +226,7 @@ class _Lines:
         """Drop the line: what is wrong shows in what becomes of the order."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _One:
     """Implements `ordersync.ports.Connections` for the one connection that is tried out."""
 

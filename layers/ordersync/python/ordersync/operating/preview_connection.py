@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ordersync.domain.backfill import HAD_EVENT, BackfillScope, BackfillWalk
 from ordersync.domain.delivery import DAY
 from ordersync.domain.order import Order
+from ordersync.frozen import frozen
 from ordersync.operating.plan_backfill import EVENT, UNTRIED, BackfillPlanner
 from ordersync.operating.preview import Outlook
 from ordersync.pacing.context import Runtime
@@ -15,7 +16,7 @@ PREVIEWED_SECONDS = 3 * DAY  # as far back as BaseLinker's journal goes
 MOST_EXAMPLES = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class PreviewedPurchase:
     """A purchase that would be sent.
 
@@ -42,7 +43,7 @@ class PreviewedPurchase:
     currency: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionPreview:
     """What would be sent of one page of orders.
 
@@ -96,7 +97,7 @@ class AddedPreview:
         self.is_whole = page.walk.is_over
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionPreviewer:
     """Tries out the orders of the last three days, a page at a time; BaseLinker alone is asked."""
 

@@ -1,11 +1,12 @@
 """About how much lies in the queues of the deployment, which all connections share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from ordersync.errors import RetryLater
+from ordersync.frozen import frozen
 from ordersync.ports import DeadLetterBox, HasSize, Log, MeasuredQueue, QueueAges, RunConcurrently
 
 
@@ -17,7 +18,7 @@ class QueueName(StrEnum):
     DEAD_LETTERS = "dead-letter-queue"
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueStatus:
     """About how much lies in one queue.
 
@@ -39,7 +40,7 @@ class QueueStatus:
     problem: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueReader:
     """Says how much lies in the queues: those of live orders and of the sweep, and the dead letters."""
 

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ordersync.connecting.notices import BETWEEN, ENGLISH_NOTICE, POLISH_NOTICE
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.weekly_report import ConnectionWeek, WeeklyReport
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 from ordersync.operating.words import MEANINGS
 
 MOST_LISTED = 50  # connections, or the e-mail gets too long to be read
@@ -17,7 +17,7 @@ _SKIPS = {str(reason): reason for reason in SkipReason}
 MISSED = (State.SKIPPED, State.REJECTED, State.UNKNOWN, State.DEAD)
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportWords:
     """The words of one language; text in braces stands for data.
 

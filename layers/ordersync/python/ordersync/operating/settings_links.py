@@ -1,17 +1,17 @@
 """Links to the settings page: minted, listed and revoked by those who may invoke the operator."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ordersync.domain.access import AccessLink, Grant
 from ordersync.errors import ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.link_requests import LinkRequest, ListLinks, MintLink, RevokeLink
 from ordersync.operating.problems import Refusal
 from ordersync.ports import Clock
 from ordersync.records.access import AccessRecords, link_id_of
 
 
-@dataclass(frozen=True)
+@frozen
 class MintedLink:
     """A new link; its token is shown this once.
 
@@ -26,7 +26,7 @@ class MintedLink:
     ends_at: float
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedLink:
     """A link, without what would open it; times in epoch seconds, 0 = never."""
 
@@ -40,7 +40,7 @@ class ListedLink:
     revoked_at: float
 
 
-@dataclass(frozen=True)
+@frozen
 class SettingsLinks:
     """Mints, lists and revokes links."""
 

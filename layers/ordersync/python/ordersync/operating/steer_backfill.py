@@ -1,10 +1,9 @@
 """Starts a backfill, says how it gets on, and pauses, resumes or stops it."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.backfill import Backfill, BackfillScope, BackfillWalk
 from ordersync.domain.connection import Connection
 from ordersync.errors import ProblemKind
+from ordersync.frozen import frozen
 from ordersync.operating.plan_backfill import BackfillPlan, BackfillPlanner
 from ordersync.operating.problems import Refusal
 from ordersync.operating.requests import (
@@ -19,7 +18,7 @@ from ordersync.ports import Connections
 from ordersync.records.record import Slot
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillStatus:
     """How a connection's latest backfill gets on; times in epoch seconds, 0 = never.
 
@@ -72,7 +71,7 @@ class BackfillStatus:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Backfills:
     """The backfills of all connections, one at a time for each."""
 

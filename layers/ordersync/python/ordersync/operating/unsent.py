@@ -1,20 +1,21 @@
 """Accounts whose SALESmanago is sent nothing: what would be sent is remembered instead."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.card import CardEvent, ContactCard
 from ordersync.domain.contact import ContactWrite
 from ordersync.domain.metrics import Metrics
 from ordersync.domain.purchase import PurchaseEvent
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts, BaseLinker, CatalogList, SalesManago
 from ordersync.records.connection import AccountRecords
 
 UNSENT = "unsent"  # the id of what SALESmanago would create
 
 
-@dataclass(frozen=True)
+@frozen
 class UnsentSalesManago:
     """Implements `ordersync.ports.SalesManago`: contacts are as the records know them; only cards are read.
 
@@ -59,7 +60,7 @@ class UnsentSalesManago:
         return self.salesmanago.cards(emails)
 
 
-@dataclass(frozen=True)
+@frozen
 class UnsentAccounts:
     """Implements `ordersync.ports.Accounts` for one connection; BaseLinker, which is only read, is asked.
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.weekly_report import ConnectionWeek, Week, WeeklyReport
 from ordersync.errors import Conflict, Defect, InvalidConnection, NotApplied, RetryLater, WaitReason
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.ports import People
 from ordersync.records.connection import last_report
@@ -15,7 +15,7 @@ from ordersync.records.connection import last_report
 MOST_QUESTIONS = 1_000
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportResult:
     """What became of a report.
 
@@ -28,7 +28,7 @@ class ReportResult:
     is_sent: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Reporter:
     """Sends the report on the last week that is over."""
 

@@ -1,18 +1,17 @@
 """What every invocation has at hand, and what everything done for one connection has."""
 
-from dataclasses import dataclass
-
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import OrderName
 from ordersync.errors import Defect
+from ordersync.frozen import frozen
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log, Rng, RunConcurrently, Tables
 from ordersync.records.connection import AccountRecords, ConnectionRecords
 from ordersync.records.keys import RecordKeys
 
 
-@dataclass(frozen=True)
+@frozen
 class Runtime:
     """The machine that an invocation runs on, and the tables it remembers things in, with their keys."""
 
@@ -29,7 +28,7 @@ class Runtime:
         return ConnectionRecords(self.tables, self.keys, connection_id)
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionContext:
     """One connection with its records, and the machine's time, randomness and log; it has no behaviour.
 

@@ -1,7 +1,7 @@
 """Does one piece of work for every connection; one's failure, slowness or refused token holds up no other."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.domain.connection import Connection
 from ordersync.domain.metrics import Metric, Metrics
@@ -13,6 +13,7 @@ from ordersync.errors import (
     Wait,
     describe_defect,
 )
+from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext, Runtime
 from ordersync.pacing.watch_health import ConnectionHealth
 from ordersync.ports import Result
@@ -20,7 +21,7 @@ from ordersync.ports import Result
 _Turn = Callable[[ConnectionContext, ConnectionHealth], None]
 
 
-@dataclass(frozen=True)
+@frozen
 class ForEachConnection:
     """Works through connections, a number of them at once; none is begun after `deadline` (epoch seconds).
 

@@ -1,17 +1,17 @@
 """Parks the orders of a connection that waits: as records, which hold up no queue and don't expire."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ordersync.domain.journal import QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.parked import ParkedMark
 from ordersync.errors import Defect, RetryLater
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, Log
 from ordersync.records.connection import ConnectionRecords
 
 
-@dataclass(frozen=True)
+@frozen
 class Parking:
     """Where one connection's orders wait; a queue to whoever sends them. Implements `ordersync.ports.Queue`.
 

@@ -1,7 +1,7 @@
 """Makes a connection wait while one of its services is down or refuses it, and flow again by itself."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.domain.health import Health
 from ordersync.domain.metrics import Metric, Metrics
@@ -15,6 +15,7 @@ from ordersync.errors import (
     Wait,
     WaitReason,
 )
+from ordersync.frozen import frozen
 from ordersync.pacing.context import Runtime
 from ordersync.pacing.timings import Timings
 from ordersync.ports import Clock, Log
@@ -22,7 +23,7 @@ from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Record
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionHealth:
     """How one connection's two services have answered lately.
 

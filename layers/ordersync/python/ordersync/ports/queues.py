@@ -1,10 +1,10 @@
 """The queues: orders to look at, and messages that the program could not handle."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from ordersync.domain.journal import QueueMessage
+from ordersync.frozen import frozen
 
 
 class Queue(Protocol):
@@ -17,7 +17,7 @@ class Queue(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueSize:
     """About how many messages a queue holds.
 
@@ -71,7 +71,7 @@ class DeadLetters(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@frozen
 class DeadLetter:
     """A message in the dead-letter queue.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from ordersync.domain.accounts import BaselinkerAccount, Catalog, SalesmanagoAccount
@@ -14,9 +14,10 @@ from ordersync.domain.order import Order, PhoneHit
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.domain.walk import OrderPage
 from ordersync.errors import Service
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class HttpRequest:
     """One request; `headers` and `body` may hold secrets, so neither is ever logged.
 
@@ -31,7 +32,7 @@ class HttpRequest:
     leaves_by: float = math.inf
 
 
-@dataclass(frozen=True)
+@frozen
 class HttpAnswer:
     """An answer, whatever its status; `retry_after` in seconds, if the answer asks for a wait."""
 

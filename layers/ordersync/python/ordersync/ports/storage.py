@@ -1,14 +1,15 @@
 """What is remembered: tables, and the connections' documents."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from ordersync.domain.connection import Connection
 from ordersync.errors import InvalidConnection
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Stored:
     """An item as it was read, with the version that a later write must meet.
 
@@ -24,7 +25,7 @@ class Stored:
 LISTED = "listed"
 
 
-@dataclass(frozen=True)
+@frozen
 class Listed:
     """An item that its table's index lists.
 
@@ -107,7 +108,7 @@ class Table(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@frozen
 class Tables:
     """The deployment's tables."""
 
@@ -159,7 +160,7 @@ class ChangeableConnections(Connections, Protocol):
         """
 
 
-@dataclass(frozen=True)
+@frozen
 class StoredText:
     """A connection's document as it was read.
 

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ordersync.domain.access import AccessLink, Change, WebSession
 from ordersync.errors import Conflict, Defect
+from ordersync.frozen import frozen
 from ordersync.ports import Table
 from ordersync.records.record import Slot
 
@@ -17,7 +17,7 @@ FAR = 10**16  # microseconds: the year 2286
 MOST_AT_ONE_MOMENT = 100
 
 
-@dataclass(frozen=True)
+@frozen
 class AccessRecords:
     """Links and sessions of the deployment, and what was changed of each connection."""
 

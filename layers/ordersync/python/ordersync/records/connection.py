@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.domain.accounts import BaselinkerAccount, SalesmanagoAccount
 from ordersync.domain.backfill import Backfill
@@ -24,6 +23,7 @@ from ordersync.domain.states import State
 from ordersync.domain.sweep import SweepProgress
 from ordersync.domain.weekly_report import SentReport
 from ordersync.errors import Defect, NotApplied, Service
+from ordersync.frozen import frozen
 from ordersync.ports import Listed, Stored, Table, Tables
 from ordersync.records.day_counts import DayCounts
 from ordersync.records.keys import RecordKeys
@@ -41,7 +41,7 @@ STACK, REPORT = "#stack", "report"  # no connection has such an id
 ORDERS_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
+@frozen
 class Standing:
     """How a connection stands, read at once: what its polls and deliveries begin with."""
 
@@ -52,7 +52,7 @@ class Standing:
     parked: Record[ParkedMark]
 
 
-@dataclass(frozen=True)
+@frozen
 class Overview:
     """What a person is shown of a connection, read at once; what can't be read is no blank one here."""
 
@@ -62,7 +62,7 @@ class Overview:
     backfill: Record[Backfill]
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionRecords:
     """The records of one connection; their scope is its id."""
 
@@ -204,7 +204,7 @@ class ConnectionRecords:
         return Slot(self.tables.phones, self.connection_id, f"phone#{hashed}", PhoneEntry)
 
 
-@dataclass(frozen=True)
+@frozen
 class AccountRecords:
     """The records of one SALESmanago account, shared by all connections that write into it.
 

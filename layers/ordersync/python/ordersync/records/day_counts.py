@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ordersync.domain.daily_counts import DailyCounts
 from ordersync.errors import Defect
+from ordersync.frozen import frozen
 from ordersync.ports import Table
 from ordersync.records.record import Slot
 
 DAYS_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
+@frozen
 class DayCounts:
     """The counts in one scope of a table, under keys that begin with `prefix`."""
 

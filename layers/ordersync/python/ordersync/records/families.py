@@ -1,6 +1,5 @@
 """Which orders are one purchase; a family's record is found from any of its orders, however many they are."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from ordersync.domain.family import Family, Relation
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.states import SPOKEN_FOR
 from ordersync.errors import Conflict
+from ordersync.frozen import frozen
 from ordersync.records.connection import ConnectionRecords
 from ordersync.records.record import Record, persistently
 
@@ -19,7 +19,7 @@ class _Kept(NamedTuple):
     record: Record[Family]
 
 
-@dataclass(frozen=True)
+@frozen
 class Families:
     """The families of one connection's orders.
 

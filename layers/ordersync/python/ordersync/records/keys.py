@@ -6,9 +6,10 @@ Without a key, every telephone number can be tried within minutes.
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 from ordersync.ports import Table
 from ordersync.records.record import Slot
 
@@ -16,7 +17,7 @@ SHORTEST_KEY = 32
 KEYS, CHECK = "keys", "check"
 
 
-@dataclass(frozen=True)
+@frozen
 class KeyedHash:
     """HMAC-SHA-256 under one key or several, applied one after another.
 
@@ -51,7 +52,7 @@ def rehashed(value: str, key: str) -> str:
     return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True)
+@frozen
 class KeyCheck:
     """Which keys the records are hashed under: the hash of a constant, empty before the first use."""
 

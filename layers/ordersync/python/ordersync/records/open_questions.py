@@ -1,17 +1,17 @@
 """The orders of one connection that a person has to decide about: one record each, until that is done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from ordersync.domain.open_question import OpenQuestion
+from ordersync.frozen import frozen
 from ordersync.ports import Stored, Table
 from ordersync.records.record import Slot, persistently
 
 QUESTIONS_READ = 100  # at once
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenQuestions:
     """The open questions in one scope of a table, under keys that begin with `prefix`."""
 

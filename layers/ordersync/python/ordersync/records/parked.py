@@ -1,20 +1,20 @@
 """The parked orders of one connection: one record each, read oldest first, deleted once queued again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.parked import ParkedOrder
 from ordersync.errors import Defect
+from ordersync.frozen import frozen
 from ordersync.ports import Stored, Table
 from ordersync.records.record import Record, Slot
 
 _ADAPTER = TypeAdapter(ParkedOrder)
 
 
-@dataclass(frozen=True)
+@frozen
 class Parked:
     """A parked order as it was read."""
 
@@ -23,7 +23,7 @@ class Parked:
     stored: Stored
 
 
-@dataclass(frozen=True)
+@frozen
 class ParkedOrders:
     """The parked orders in one scope of a table, under keys that begin with `prefix`."""
 

@@ -6,12 +6,12 @@ fields that hold their default are not stored.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError
+from ordersync.frozen import frozen
 from ordersync.ports import LISTED, Stored, Table
 
 Model = TypeVar("Model")
@@ -20,7 +20,7 @@ MOST_ATTEMPTS = 20
 LONGEST_NAME = 80
 
 
-@dataclass(frozen=True)
+@frozen
 class Record(Generic[Model]):
     """A record as it was read: version 0 and a blank value if it does not exist yet."""
 
@@ -49,7 +49,7 @@ class Record(Generic[Model]):
         return Record(self.slot, value, self.version)
 
 
-@dataclass(frozen=True)
+@frozen
 class Slot(Generic[Model]):
     """The place of one record: a table, a scope and a key.
 

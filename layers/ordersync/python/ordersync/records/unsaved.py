@@ -1,15 +1,16 @@
 """A table whose changes are forgotten: what would happen is tried out, and nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 
+from ordersync.frozen import frozen
 from ordersync.ports import Listed, Stored, Table
 
 Place = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class UnsavedTable:
     """Implements `ordersync.ports.Table` for one thread, over a table that is only read."""
 

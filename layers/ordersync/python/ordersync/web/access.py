@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.domain.access import AccessLink, WebSession
 from ordersync.errors import Conflict
+from ordersync.frozen import frozen
 from ordersync.ports import Clock
 from ordersync.records.access import AccessRecords, link_id_of
 from ordersync.records.record import Record
@@ -16,7 +17,7 @@ CSRF_PURPOSE = b"ordersync form"
 DRAFT_PURPOSE = b"ordersync draft\n"
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenSession:
     """A session that is open now.
 
@@ -52,7 +53,7 @@ class OpenSession:
         return link_id_of(self.session.link)
 
 
-@dataclass(frozen=True)
+@frozen
 class Access:
     """Redeems links, and finds sessions again."""
 

@@ -1,12 +1,13 @@
 """What a person types to transfer older orders, and what a plan has found so far, as a form carries it on."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
 from ordersync.domain.backfill import BackfillWalk
+from ordersync.frozen import frozen
 from ordersync.operating.planned_backfill import PlannedBackfill
 from ordersync.operating.requests import PlanBackfill, StartBackfill
 from ordersync.web.form_data import FormData
@@ -16,7 +17,7 @@ LONGEST_SOURCE, LONGEST_SHOWN = 64, 100  # characters
 WANTED_FIELDS = ("since", "until", "source", "limit")
 
 
-@dataclass(frozen=True)
+@frozen
 class WantedOrders:
     """Which orders a person wants, as typed; the words are in `BackfillWords`."""
 
@@ -64,7 +65,7 @@ class WantedOrders:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class PlanSoFar:
     """The sums of a plan, and where it goes on; as it lies in a form, a person may change it.
 

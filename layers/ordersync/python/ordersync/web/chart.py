@@ -1,14 +1,15 @@
 """A small chart of days or hours, drawn on the server: what was transferred, and what was not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from ordersync.frozen import frozen
 
 HEIGHT: Final = 100
 STEP: Final = 20  # from bar to bar
 
 
-@dataclass(frozen=True)
+@frozen
 class ChartColumn:
     """The numbers of one day or hour."""
 
@@ -17,7 +18,7 @@ class ChartColumn:
     missed: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Bar:
     """One column's bar; whole units of the drawing, `y` from above.
 
@@ -32,7 +33,7 @@ class Bar:
     missed_height: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Chart:
     """The drawing, and the numbers that it shows, the oldest column first."""
 

@@ -1,7 +1,7 @@
 """The settings page: every request is checked against what its route needs, and answered by a page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ordersync.domain.urls import is_of_this_machine
 from ordersync.errors import Declined, OrderSyncError, ProblemKind, describe_defect
+from ordersync.frozen import frozen
 from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData, NoForm, TooLarge, read_form
 from ordersync.web.headers import PAGE_HEADERS, cookie_name, session_cookie
@@ -43,7 +44,7 @@ LONGEST_QUERY: Final = 1_000  # characters with which a change of language retur
 OWN_SITE: Final = ("", "same-origin", "none")
 
 
-@dataclass(frozen=True)
+@frozen
 class SettingsPage:
     """Answers the events of the HTTP API."""
 

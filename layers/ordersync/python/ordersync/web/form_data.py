@@ -3,8 +3,10 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qs
+
+from ordersync.frozen import frozen
 
 LARGEST_BODY = 64 * 1_024  # bytes
 MOST_FIELDS = 1_000
@@ -21,7 +23,7 @@ class NoForm(Exception):
     """A body is no form."""
 
 
-@dataclass(frozen=True)
+@frozen
 class FormData:
     """The fields of a form by their name; they may hold secrets, so that none is ever logged."""
 

@@ -1,10 +1,11 @@
 """Orders in the words of a page: the story of one, and lists of those that were not transferred."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ordersync.domain.states import HAS_EVENT, EventRecord, State
 from ordersync.errors import is_described_defect
+from ordersync.frozen import frozen
 from ordersync.operating.act_on_orders import RETRIED
 from ordersync.operating.explain_order import OrderStory, StoryStep
 from ordersync.operating.list_orders import ListedReason, OrderList
@@ -18,7 +19,7 @@ ListedRow = tuple[int, str, float, str]  # the order, its state, since when, and
 QuestionRow = tuple[int, float, str]  # the order, since when, and why
 
 
-@dataclass(frozen=True)
+@frozen
 class StoryView:
     """One order, in words; each step with its times in epoch seconds, `until` 0 if it happened once.
 
@@ -39,7 +40,7 @@ class StoryView:
     has_question: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class ReasonView:
     """Orders that came to one end for one reason."""
 

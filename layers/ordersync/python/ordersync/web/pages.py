@@ -1,6 +1,5 @@
 """Rendering: templates, the words of a language, and what the frame of every page shows."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from jinja2 import Environment as JinjaEnvironment
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ordersync.frozen import frozen
 from ordersync.web.access import OpenSession
 from ordersync.web.style import STYLE_PATH
 from ordersync.web.words.page_words import LANGUAGE_NAMES, PAGE_LANGUAGES, PageWords
@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 DEFAULT_LANGUAGE: Final = "en"
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """One page in one language, for one visitor.
 

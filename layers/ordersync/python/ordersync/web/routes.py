@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from ordersync.domain.access import Change, FieldChange, Grant
 from ordersync.domain.connection import CONNECTION_ID
 from ordersync.errors import OrderSyncError, ProblemKind
+from ordersync.frozen import frozen
 from ordersync.web.access import OpenSession
 from ordersync.web.form_data import FormData
 from ordersync.web.pages import Page
@@ -55,7 +56,7 @@ class Need(Enum):
         }[self]
 
 
-@dataclass(frozen=True)
+@frozen
 class Reply:
     """An answer to a browser.
 
@@ -71,7 +72,7 @@ class Reply:
     session: OpenSession | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Visit:
     """One request, of someone who may make it.
 
@@ -135,7 +136,7 @@ class Visit:
             raise
 
 
-@dataclass(frozen=True)
+@frozen
 class Route:
     """An address, what it needs, and what answers it.
 

@@ -1,7 +1,6 @@
 """Routes that show who changed what, and the text that a person copies for support."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ordersync import __version__
 from ordersync.connecting.connection_form import CHANGED
@@ -12,6 +11,7 @@ from ordersync.domain.connection import described_fields
 from ordersync.domain.described import Kind
 from ordersync.domain.skips import SkipReason
 from ordersync.errors import WaitReason
+from ordersync.frozen import frozen
 from ordersync.operating.connection_status import ConnectionStatus
 from ordersync.web.fitting import fitting
 from ordersync.web.pages import moment
@@ -25,7 +25,7 @@ MOST_OF_CHANGES = 22_000  # bytes
 SKIPS = frozenset(map(str, SkipReason))
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangeView:
     """One change, in words."""
 

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from ordersync.frozen import frozen
 from ordersync.operating.connection_status import HOURS_OF_DAY, MINUTE, ConnectionStatus
 from ordersync.web.form_data import whole_number
 from ordersync.web.pages import moment
@@ -19,7 +19,7 @@ DAYS_FROM: Final = 2  # before that, hours say more
 MOST_LOOKED_AT: Final = 10  # changes, for the one that has paused a connection
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionRow:
     """How a connection stands, in words.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -14,6 +13,7 @@ from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.dialogue import Status
 from ordersync.errors import OrderSyncError
+from ordersync.frozen import frozen
 from ordersync.web.routes import ADDING, Need, Reply, Route, Visit, is_id_of_a_page, sent_to
 from ordersync.web.standing import is_there, status_of
 
@@ -21,7 +21,7 @@ LONGEST_FORM_NAME: Final = 64  # of what names a form
 SAVED: Final = "done=saved"  # the preview's query: why it is shown
 
 
-@dataclass(frozen=True)
+@frozen
 class FormView:
     """What the form's page shows of a form.
 

@@ -1,7 +1,7 @@
 """Routes of the beginning: what would be sent, the start of sending, and the first steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -10,6 +10,7 @@ from ordersync.connecting.questions import Finding
 from ordersync.connecting.words import page_language
 from ordersync.domain.access import FieldChange
 from ordersync.domain.connection import Mode
+from ordersync.frozen import frozen
 from ordersync.operating.change_connections import ConnectionPlan
 from ordersync.operating.first_steps import Awaited, FirstStep
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
@@ -29,7 +30,7 @@ _PREVIEW = TypeAdapter(ConnectionPreview)
 _PLAN = TypeAdapter(ConnectionPlan)
 
 
-@dataclass(frozen=True)
+@frozen
 class StepRow:
     """One of the first steps in words."""
 

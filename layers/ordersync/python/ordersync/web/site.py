@@ -1,15 +1,16 @@
 """What the pages need of the outside world."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ordersync.connecting.save_connection import ConnectionSaver
+from ordersync.frozen import frozen
 from ordersync.ports import Accounts, Clock, Documents, Log, Operators, SecretDrafts
 from ordersync.records.access import AccessRecords
 from ordersync.web.access import Access
 
 
-@dataclass(frozen=True)
+@frozen
 class Site:
     """The deployment, as its pages see it.
 

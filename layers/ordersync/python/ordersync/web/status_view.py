@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ordersync.connecting.words import page_language
 from ordersync.domain.states import State
 from ordersync.errors import Service, WaitReason
+from ordersync.frozen import frozen
 from ordersync.operating.connection_status import DAYS_OF_WEEK, ConnectionStatus, DayEnds, WaitStatus
 from ordersync.operating.polish_order_words import ORDER_LANGUAGES
 from ordersync.operating.report_words import MISSED, REPORT_LANGUAGES, SENT, SHADOW, UPDATED
@@ -16,7 +16,7 @@ from ordersync.web.words.page_words import PAGE_LANGUAGES
 DONE = (SENT, SHADOW)
 
 
-@dataclass(frozen=True)
+@frozen
 class WaitView:
     """What a connection waits for; times in epoch seconds."""
 
@@ -26,7 +26,7 @@ class WaitView:
     until: float
 
 
-@dataclass(frozen=True)
+@frozen
 class EndView:
     """How often orders came to one end, today, in seven days and in thirty; and what helps."""
 
@@ -35,7 +35,7 @@ class EndView:
     counts: tuple[int, int, int]
 
 
-@dataclass(frozen=True)
+@frozen
 class StatusView:
     """A connection's page.
 
@@ -72,7 +72,7 @@ def status_view(status: ConnectionStatus, language: str) -> StatusView:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Ends:
     """The ends of today, of seven days, and of thirty."""
 

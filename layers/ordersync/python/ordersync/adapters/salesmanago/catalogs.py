@@ -1,15 +1,14 @@
 """A client of SALESmanago's v3 interface, as far as it lists product catalogs."""
 
-from dataclasses import dataclass
-
 from ordersync.adapters.salesmanago.refusals import SERVICE
 from ordersync.domain.accounts import Catalog, SalesmanagoAccount
 from ordersync.domain.bounds import bounded_text, read_json
 from ordersync.errors import OutcomeUnknown, Refused, WaitReason
+from ordersync.frozen import frozen
 from ordersync.ports import Http, HttpRequest
 
 
-@dataclass(frozen=True)
+@frozen
 class CatalogClient:
     """The product catalogs of an account that has a v3 key (docs/remote-apis.md, "E-shops")."""
 

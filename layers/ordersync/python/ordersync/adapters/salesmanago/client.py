@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +23,7 @@ from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.numbers import read_amount
 from ordersync.domain.purchase import PurchaseEvent
 from ordersync.errors import NotApplied, OutcomeUnknown, Refused, UnknownRefusal, WaitReason
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, Http, HttpAnswer, HttpRequest
 
 BOOLEAN = TypeAdapter(bool)
@@ -32,7 +33,7 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class SalesmanagoClient:
     """One SALESmanago account (docs/remote-apis.md, "SALESmanago").
 

@@ -10,7 +10,6 @@ more than a few times.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import unescape
 from unicodedata import normalize
 
@@ -18,6 +17,7 @@ from anyascii import anyascii
 
 from ordersync.domain.bounds import LONGEST_INPUT
 from ordersync.errors import OrderSyncError, Refused, Rejected, Service, UnknownRefusal, WaitReason
+from ordersync.frozen import frozen
 
 SERVICE = Service.SALESMANAGO
 
@@ -112,7 +112,7 @@ def refusal(
     return UnknownRefusal(msg, service=SERVICE, said=text)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Request:
     """What a request said: the words about its contact, sorted, and its credentials."""
 

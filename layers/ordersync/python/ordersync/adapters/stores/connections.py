@@ -1,7 +1,7 @@
 """Connection documents in the SSM Parameter Store, decrypted once a version and process."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.domain.connection import Connection, parse_connection, unknown_keys
 from ordersync.errors import Conflict, ConnectionGone, InvalidConnection, NotApplied
+from ordersync.frozen import frozen
 from ordersync.ports import Clock, Log, StoredText
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_RESTORED = 5  # writes that were replaced one after the other
 _Edition = tuple[int, datetime | None]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Held:
     """A document that this process has decrypted, and when SSM last said that it is the current one."""
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ordersync.errors import NotApplied
+from ordersync.frozen import frozen
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOGGING_FUNCTIONS = ("poller", "worker", "sweeper", "operator")
 
 
-@dataclass(frozen=True)
+@frozen
 class LogLine:
     """One line.
 
@@ -33,7 +33,7 @@ class LogLine:
     fields: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@frozen
 class LogGroups:
     """The log groups of a stack's functions."""
 

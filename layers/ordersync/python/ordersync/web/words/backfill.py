@@ -1,9 +1,9 @@
 """The words of the page that transfers older orders."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class BackfillWords:
     """The words; text in braces stands for data, and what begins with `state_` is where a backfill stands."""
 

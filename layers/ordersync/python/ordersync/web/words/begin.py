@@ -1,9 +1,9 @@
 """The words of how a connection begins: the preview, the start of sending, and the first steps."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class BeginWords:
     """The words; what begins with `step_` names a step, with `wait_` what it waits for."""
 

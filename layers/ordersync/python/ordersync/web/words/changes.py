@@ -1,9 +1,9 @@
 """The words of the list of changes, and of the text for support."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangesWords:
     """The words; what begins with `what_` names a kind of change."""
 

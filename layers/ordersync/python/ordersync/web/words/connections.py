@@ -1,9 +1,9 @@
 """The words of the list of connections, and of a connection's own page."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ConnectionWords:
     """The words of the list, of the states that a connection may be in, and of its page."""
 

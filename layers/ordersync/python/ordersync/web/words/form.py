@@ -1,9 +1,9 @@
 """The words around the form of a connection, and of adding one."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class FormPageWords:
     """The words; what the fields say is in `connecting`. Text in braces stands for data."""
 

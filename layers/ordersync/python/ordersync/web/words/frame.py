@@ -1,9 +1,9 @@
 """The words around every page, of the links that open it, and of what can't be shown."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class FrameWords:
     """The words of the frame; whatever has a `_title` and a `_text` is a page of its own."""
 

@@ -1,9 +1,9 @@
 """The words of a connection's own page, and of pausing, resuming and removing it."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class OperationWords:
     """The words; braces stand for data, and what begins with `done_` says that something was done."""
 

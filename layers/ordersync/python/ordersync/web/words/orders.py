@@ -1,9 +1,9 @@
 """The words of the page about orders."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class OrdersWords:
     """The words; braces stand for data, and what begins with `done_` says that something was done."""
 

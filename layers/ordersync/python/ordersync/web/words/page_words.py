@@ -1,8 +1,8 @@
 """All words of the pages, by language; a new subject is one more field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ordersync.frozen import frozen
 from ordersync.web.words.backfill import BACKFILL_ENGLISH, BACKFILL_POLISH, BackfillWords
 from ordersync.web.words.begin import BEGIN_ENGLISH, BEGIN_POLISH, BeginWords
 from ordersync.web.words.changes import CHANGES_ENGLISH, CHANGES_POLISH, ChangesWords
@@ -14,7 +14,7 @@ from ordersync.web.words.orders import ORDERS_ENGLISH, ORDERS_POLISH, OrdersWord
 from ordersync.web.words.problems import PROBLEMS_ENGLISH, PROBLEMS_POLISH, ProblemWords
 
 
-@dataclass(frozen=True)
+@frozen
 class PageWords:
     """The words of one language, by subject."""
 

@@ -1,9 +1,9 @@
 """What the operator does not do, and what helps; a field for each `ProblemKind` that a page can meet."""
 
-from dataclasses import dataclass
+from ordersync.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ProblemWords:
     """The words; `other` stands for what no page asks for, and for what is not known here."""
 
