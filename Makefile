@@ -209,6 +209,10 @@ deploy: build  ## Build and deploy into the AWS account of your credentials (ENV
 
 build deploy: ENVIRONMENT ?= default
 
+.PHONY: aws-models
+aws-models: $(STAMP)  ## Write what functions need of botocore's descriptions of services, from the oldest botocore
+	$(BIN)/python -m release.aws_models
+
 .PHONY: sbom
 sbom: $(STAMP)  ## Write the bill of materials of the deployed packages and their licences into .cache/sbom
 	$(BIN)/python -m release.sbom .cache/sbom

@@ -2,9 +2,11 @@
 
 import os
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, cast, overload
 
 from botocore.config import Config
+from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
 from ordersync import __version__
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS_KEPT = 64  # of each client, as many as of HTTP (adapters/http.py)
 APPLICATION_ID = "AWS_SDK_UA_APP_ID"  # AWS's SDKs send it with each request
+MODELS = Path(__file__).with_name("aws_models")  # written by `make aws-models`
+SERVICES = ["cloudwatch", "dynamodb", "lambda", "secretsmanager", "sns", "sqs", "ssm"]
 PARAMETERS_ARE_VALIDATED = False  # AWS does so as well; tests set this, so that what is wrong shows there
 
 
@@ -78,9 +82,19 @@ def _created(service: str, config: Config) -> object:
     return cast("object", _session().create_client(service, config=config))
 
 
+class _OurServices(Loader):
+    """Finds the description of a service without looking through the four hundred that botocore knows."""
+
+    def list_available_services(self, _: str) -> list[str]:
+        """Return those that a function may make clients of, whatever is to be loaded of them."""
+        return SERVICES
+
+
 @cache
 def _session() -> Session:
-    return get_session()
+    session = get_session()
+    session.register_component("data_loader", _OurServices([str(MODELS)]))
+    return session
 
 
 new_client = cast("_NewClient", _created)

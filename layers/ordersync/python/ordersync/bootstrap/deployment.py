@@ -18,7 +18,6 @@ from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
 from ordersync.bootstrap.application import DELIVERED_AT_ONCE, Application
 from ordersync.bootstrap.aws_clients import CONNECTIONS_KEPT, client_config, new_client
-from ordersync.bootstrap.batch import ReceivedMessage
 from ordersync.bootstrap.system import SystemClock, in_threads, new_nonce
 from ordersync.delivery.hand_back import HandBack, absence
 from ordersync.domain.metrics import Metrics
@@ -33,6 +32,8 @@ from ordersync.records.keys import RecordKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from ordersync.bootstrap.batch import ReceivedMessage
 
 
 class Environment(BaseModel):
@@ -81,7 +82,7 @@ class Deployment:
             return [HandBack(message_id, round(self.application.runtime.timings.retry_limit))]
         return []
 
-    def check_keys(self, queue_url: str, messages: Iterable[ReceivedMessage]) -> None:
+    def check_keys(self, queue_url: str, messages: Iterable["ReceivedMessage"]) -> None:
         """Let an invocation fail whose records can't be found; its messages come back as if they waited.
 
         The failure is for the alarm on the worker's errors: nothing flows until a person has looked.

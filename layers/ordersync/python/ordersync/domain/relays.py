@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from fnmatch import translate
 
 from ordersync.domain.emails import LONGEST_DOMAIN, is_within
 from ordersync.frozen import frozen
@@ -52,7 +51,8 @@ RELAYS = (
 )
 """The relays that we know of. The settings add more: those of eMAG, Ceneo, Empik and Shopee are unknown."""
 
-HOSTS = re.compile("|".join(translate(host) for relay in RELAYS for host in (relay.host, f"*.{relay.host}")))
+KNOWN = "|".join(re.escape(relay.host).replace(r"\*", ".*") for relay in RELAYS)
+HOSTS = re.compile(rf"(?:.*\.)?(?:{KNOWN})", re.DOTALL)
 
 
 def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
@@ -60,4 +60,4 @@ def is_relay(address: str, further_domains: Iterable[str] = ()) -> bool:
     domain = address.rpartition("@")[2]
     if len(domain) > LONGEST_DOMAIN:
         return False
-    return HOSTS.match(domain) is not None or any(is_within(domain, entry) for entry in further_domains)
+    return HOSTS.fullmatch(domain) is not None or any(is_within(domain, entry) for entry in further_domains)

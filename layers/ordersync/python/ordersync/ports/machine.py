@@ -1,14 +1,16 @@
 """The machine: time, randomness, the log, concurrency, and a person at a terminal."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from ordersync.domain.dialogue import Message, Question
 from ordersync.domain.notice import Notice
 from ordersync.domain.poll_request import PollRequest
 from ordersync.domain.weekly_report import WeeklyReport
+
+if TYPE_CHECKING:
+    from ordersync.domain.dialogue import Message, Question
 
 Result = TypeVar("Result")
 
@@ -93,8 +95,8 @@ class People(Protocol):
 class Prompt(Protocol):
     """A person, who is asked and shown what is already worded in their language."""
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: "Question") -> str:
         """Return the answer: what was typed, or the value of the choice."""
 
-    def show(self, message: Message) -> None:
+    def show(self, message: "Message") -> None:
         """Show a message."""
