@@ -1,7 +1,9 @@
 """What functions know of the services of AWS is what botocore says, and enough for all that they ask."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from botocore import xform_name
