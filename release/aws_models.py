@@ -1,8 +1,8 @@
 """Write what botocore knows of the services of AWS, as far as functions need it (`make aws-models`).
 
-A client is made from the description of its service, of which reading takes as long as all the rest: it is of a
-hundred operations and more, and functions use a handful. What is written here comes from the oldest botocore
-that the runtime may bring, which `make install` puts beside the other tools.
+A client is made from the description of its service, of which reading takes as long as all the rest: it is
+of a hundred operations and more, and functions use a handful. What is written here comes from the oldest
+botocore that the runtime may bring, which `make install` puts beside the other tools.
 """
 
 import gzip

@@ -7,6 +7,8 @@ from typing import cast
 
 import pytest
 from botocore import xform_name
+from botocore.client import BaseClient
+from botocore.config import Config
 
 from ordersync.bootstrap.aws_clients import MODELS, SERVICES, client_config, new_client
 from release.aws_models import USED, made
