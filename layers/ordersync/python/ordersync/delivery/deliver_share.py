@@ -14,6 +14,7 @@ from ordersync.delivery.handle_failure import FailureHandler, is_failure_at_orde
 from ordersync.delivery.jobs import ContactOutcome, Delivered, Job, Outcome
 from ordersync.delivery.outcomes import Outcomes
 from ordersync.delivery.prepare_jobs import JobPreparer, Work
+from ordersync.delivery.read_ahead import entries_of, read_ahead
 from ordersync.delivery.take_turns import Turns
 from ordersync.delivery.transfer_order import OrderTransfer
 from ordersync.delivery.write_contact import ContactWriter
@@ -21,6 +22,7 @@ from ordersync.domain.buyer import is_looked_for
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.kinship import Kinship
 from ordersync.domain.open_question import OpenQuestion
+from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.errors import Defect, NoBudget, OrderSyncError, RetryLater, Service, Wait, describe_defect
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
@@ -65,6 +67,7 @@ class Share:
     _took_event: bool = False
     _has_reported: bool = False
     _lacks_calls_until: float = 0.0
+    _entries: Mapping[str, PhoneEntry] = field(default_factory=dict)
     _failed_in_a_row: int = 0
 
     def deliver(self, received: Sequence[Received]) -> list[HandBack]:
@@ -107,15 +110,20 @@ class Share:
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
     def _put_off_together(self, unfinished: Unfinished) -> Unfinished:
-        """Let orders that lack calls come back together, once there are calls for some of them.
+        """Where calls are few, let orders that lack them come back once there are calls for some of them.
 
-        One page may bring a hundred of them. And one worker deals with one after the other and remembers what
-        it has found; one by one they would meet workers that have to search again.
+        With the first call that comes free, most would come back in vain, and keep workers from others.
         """
+        if self._has_enough_calls:
+            return {}
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         limit = self.context.connection.baselinker.requests_per_minute
         later = min(len(lacking) / limit, 1) * min(CALLS_FOR_SOME * 60 / limit, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
+
+    @property
+    def _has_enough_calls(self) -> bool:
+        return self.context.connection.baselinker.requests_per_minute >= ENOUGH_CALLS
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
@@ -143,11 +151,13 @@ class Share:
         shown = [(job.reading.order, job.asked_at) for job in jobs if job.reading.order]
         masked = [(order, asked_at) for order, asked_at in shown if is_looked_for(order, connection)]
         if len(masked) > 1 and now < self.deadline:
-            if connection.baselinker.requests_per_minute >= ENOUGH_CALLS:
+            if self._has_enough_calls:
                 early = max(asked_at for _, asked_at in masked) + JUST_SENT - now
                 self.context.clock.sleep(min(max(early, 0), JUST_SENT))
             with suppress(OrderSyncError):
-                transfer.buyers.read_ahead([order for order, _ in masked])
+                self._entries = entries_of([order for order, _ in masked], self.context)
+                most_calls = connection.baselinker.requests_per_minute / 2  # the others are for the orders
+                read_ahead(self._entries.values(), transfer.buyers.reader, most_calls)
 
     def _goes_first(self, *, in_doubt: bool) -> bool:
         """Return whether the next order is attempted alone, since the others depend on what it finds out.
@@ -231,7 +241,7 @@ class Share:
         order = job.reading.order
         if order is None or not is_looked_for(order, self.context.connection):
             return False
-        return not orders.buyers.needs_no_call(job.reading, job.asked_at)
+        return not orders.buyers.needs_no_call(job.reading, job.asked_at, self._entries)
 
     def _copies_of(self, order_id: int) -> frozenset[int]:
         return Kinship(self.preparer.families.family_of(order_id).relations).copies(order_id)
@@ -267,8 +277,16 @@ class Share:
         self.outcomes.add(delivered, job.order_id, job.log_id, job.record.value.event(PURCHASE))
 
     def _hand_back(self, items: Sequence[Received], error: OrderSyncError) -> list[HandBack]:
+        """Hand messages back; those that lack calls all at once, unless calls are few.
+
+        One page may bring a hundred of them, and whatever calls are free before they come back is lost.
+        """
         clock, rng, timings = self.context.clock, self.context.rng, self.context.timings
-        return [hand_back(item, error, clock.now(), rng.random(), timings) for item in items]
+        is_at_once = isinstance(error, NoBudget) and self._has_enough_calls
+        return [
+            hand_back(item, error, clock.now(), 0.0 if is_at_once else rng.random(), timings)
+            for item in items
+        ]
 
 
 def _wait_reason(error: OrderSyncError) -> str:

@@ -1,10 +1,10 @@
 """Finds whose order it is; for masked e-mail addresses through other orders with the same phone number."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from ordersync.delivery.cache_orders import Reading
-from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
 from ordersync.delivery.requeue import Requeue
 from ordersync.domain.buyer import (
     Buyer,
@@ -57,49 +57,25 @@ class BuyerFinder:
         number = phone_of(order, self.context.connection)
         return buyer if number is None else self._find_by_phone(order, number, not_before)
 
-    def needs_no_call(self, reading: Reading, not_before: float) -> bool:
+    def needs_no_call(self, reading: Reading, not_before: float, entries: Mapping[str, PhoneEntry]) -> bool:
         """Return whether the index decides whose order this is, and all that it takes was read lately.
 
         Args:
             reading: the order.
             not_before: as for `find`.
+            entries: what of the index was read lately.
         """
         order, now = reading.order, self.context.clock.now()
         number, recent = phone_of(order, self.context.connection) if order else None, now - FRESH_SECONDS
         if order is None or number is None or reading.read_at < recent:
             return False
         with suppress(Defect, RetryLater):  # the order's own attempt deals with it
-            entry = self.context.records.phone(number).read().value
+            entry = entries.get(number) or self._entry(number)
             known = entry.identified.keys() - {order.order_id}
             read = [self.reader.cache.get(each, max(not_before, recent), now) for each in known]
             seen = [each for each in read if each]
             return len(seen) == len(known) <= READ_AT_ONCE and bool(self._decide(order, number, entry, seen))
         return False
-
-    def read_ahead(self, orders: Iterable[Order]) -> None:
-        """Read the pages that show several orders which the index has of these numbers, the fullest first.
-
-        The others are read when their turn comes: while calls are short, they would be too old by then. So
-        would all be if this took every call of a minute: half of them are left for the orders themselves.
-
-        Raises:
-            RetryLater, Wait, NoBudget: BaseLinker or a table did not answer.
-        """
-        numbers = {phone_of(order, self.context.connection) for order in orders}
-        found: set[int] = set()
-        for number in sorted(filter(None, numbers)):
-            identified = self.context.records.phone(number).read().value.identified
-            found |= {*sorted(identified)[-READ_AT_ONCE:]}
-        now = self.context.clock.now()
-        not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
-        unread, cache = found, self.reader.cache
-        most_calls = self.context.connection.baselinker.requests_per_minute / 2
-        while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
-            page = _fullest_page(unread, cache.ids_a_page or PAGE_OF_ORDERS)
-            if len(page) == 1 or self.reader.calls >= most_calls:
-                break
-            self.reader.read_each(dict.fromkeys(page, not_before))
-            unread -= page
 
     def end_waiting(self, order: Order, buyer: Buyer) -> None:
         """Record that an order whose buyer was found by phone waits no more: what became of it is recorded.
@@ -180,6 +156,9 @@ class BuyerFinder:
 
     def _is_left_alone(self, buyer: Buyer, order: Order) -> bool:
         return self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
+
+    def _entry(self, number: str) -> PhoneEntry:
+        return self.context.records.phone(number).read().value
 
     def _newest_namesake(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float
@@ -290,10 +269,3 @@ class BuyerFinder:
 
     def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
         self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))
-
-
-def _fullest_page(order_ids: Collection[int], ids_a_page: int) -> set[int]:
-    """Return those of some orders that are on the page which shows most of them, the lowest such."""
-    lowest_first = sorted(order_ids)
-    pages = [{each for each in order_ids if first <= each < first + ids_a_page} for first in lowest_first]
-    return max(pages, key=len)

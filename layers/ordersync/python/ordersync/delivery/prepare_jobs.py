@@ -138,7 +138,7 @@ class JobPreparer:
         reading = self._known(order_id, by_order)
         if reading is None or not self._may_need_call(order_id, by_order):
             return reading is None
-        return not self.buyers.needs_no_call(reading, self._latest(by_order[order_id]))
+        return not self.buyers.needs_no_call(reading, self._latest(by_order[order_id]), {})
 
     def _known(self, order_id: int, by_order: ByOrder) -> Reading | None:
         return self.reader.cache.get(order_id, self._latest(by_order[order_id]), self.context.clock.now())
