@@ -22,8 +22,6 @@ NOT_YET = {
     "an edit that changes nothing: read units",
     "an edit that changes nothing: write units",
     "the worker's processor time an order",
-    "the poller is ready",
-    "the worker is ready",
 }
 
 

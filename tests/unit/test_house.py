@@ -78,6 +78,11 @@ def test_records_change_by_their_own_steps() -> None:
     assert not unexpected, f"give the record a typed step in domain/, or correct REPLACING: {unexpected}"
 
 
+def test_deployed_classes_are_made_frozen_in_one_way() -> None:
+    found = offenders(r"@dataclass\(frozen=True\)", PACKAGE)
+    assert not found, "use @frozen: each class that is made otherwise makes starts slower"
+
+
 def trees(*folders: Path) -> Iterator[tuple[str, ast.Module]]:
     """Yield the modules of some folders by their path: in the package, or else in the repository."""
     for path in FILES:
