@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ordersync.domain.journal import QueueMessage
 from ordersync.domain.states import State
 from simulators.faults import Fault
 from tests.fakes.application import MINUTE, Bench
@@ -160,6 +161,27 @@ def test_a_request_of_before_does_not_send_it() -> None:
     live_for(bench, HOUR)
     assert bench.outcome(order_id) == "skipped contact_deleted"
     assert bench.marketing.contact(ANNA_EMAIL) is None
+
+
+@pytest.mark.parametrize("origin", ["backfill", "replay"])
+def test_a_request_that_an_edit_overtakes_still_sends_it(origin: str) -> None:
+    bench = Bench()
+    order_id = bench.order()
+    fail_event_requests(bench, "too_many_requests")
+    bench.flow()
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.work_for(HOUR)
+    assert bench.outcome(order_id) == "skipped contact_deleted"
+    request = {"connection_id": "main", "order_id": order_id, "origin": origin}
+    bench.sweep_queue.send([QueueMessage.model_validate(request)])
+    bench.clock.sleep(10)
+    edit(bench, order_id)
+    bench.poll()
+    bench.clock.sleep(10)
+    with bench.taken(bench.orders_queue) as visible:
+        bench.hand_over(bench.orders_queue, visible)
+    bench.work_for(HOUR)
+    assert bench.main.purchases() == [order_id]
 
 
 def test_a_new_purchase_brings_it_back_and_its_edits_are_written_again() -> None:

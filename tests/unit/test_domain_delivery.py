@@ -155,7 +155,7 @@ def test_the_diagram_shows_every_step(text: str) -> None:
 
 def test_a_skip_is_recorded_with_its_reason() -> None:
     skipped = OrderRecord(tries=3, failures=Failures(2, 4.0)).skipped(KIND, SkipReason.NO_EMAIL, NOW)
-    assert skipped.event(KIND) == EventRecord(State.SKIPPED, "no_email")
+    assert skipped.event(KIND) == EventRecord(State.SKIPPED, "no_email", ended_at=round(NOW, 3))
     assert (skipped.tries, skipped.failures, skipped.updated_at) == (0, Failures(), STAMP)
     assert not skipped.has_event(KIND)
 

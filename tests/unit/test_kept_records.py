@@ -78,6 +78,7 @@ NOT_RELEASED = frozenset(
         "OrderRecord.is_alone",
         "OrderRecord.is_removed",
         "EventRecord.counted",
+        "EventRecord.ended_at",
         "DailyCounts.ends",
         "DailyCounts.hours",
         "Cursor.most_lines",

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from ordersync.domain.journal import LogType
 from tests.fakes.application import ALLEGRO, Bench
 from tests.fakes.scenarios import hooked, orders_of_people
@@ -70,3 +72,18 @@ def test_the_orders_of_known_buyers_are_read_once_their_answer_counts() -> None:
     bench.deliver()
     assert bench.main.purchases()[-PEOPLE:] == masked
     assert len(bench.shop.calls) - before == TWO_PAGES
+
+
+@pytest.mark.parametrize(("calls_a_minute", "waits"), [(29, False), (30, True)])
+def test_where_calls_are_few_a_worker_does_not_wait_for_that(calls_a_minute: int, *, waits: bool) -> None:
+    bench = Bench()
+    orders_of_people(bench, PEOPLE)
+    bench.flow()
+    bench.clock.sleep(3_600)
+    bench.change(baselinker__requests_per_minute=calls_a_minute)
+    for each in range(PEOPLE):
+        bench.order(ALLEGRO, phone=f"601 100 {300 + each}")
+    bench.poll()
+    began_at = bench.clock.now()
+    bench.deliver()
+    assert (bench.clock.now() - began_at > 2) is waits

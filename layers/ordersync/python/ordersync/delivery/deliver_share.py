@@ -110,20 +110,15 @@ class Share:
         return dict.fromkeys(work.unread, self.health.failed(work.stopped) or work.stopped)
 
     def _put_off_together(self, unfinished: Unfinished) -> Unfinished:
-        """Where calls are few, let orders that lack them come back once there are calls for some of them.
+        """Let orders that lack calls come back together, once there are calls for some of them.
 
-        With the first call that comes free, most would come back in vain, and keep workers from others.
+        One page may bring a hundred of them. And one worker deals with one after the other and remembers what
+        it has found; one by one they would meet workers that have to search again.
         """
-        if self._has_enough_calls:
-            return {}
         lacking = {key: reason for key, reason in unfinished.items() if isinstance(reason, NoBudget)}
         limit = self.context.connection.baselinker.requests_per_minute
         later = min(len(lacking) / limit, 1) * min(CALLS_FOR_SOME * 60 / limit, HALF_A_MINUTE)
         return {key: NoBudget(str(reason), until=reason.until + later) for key, reason in lacking.items()}
-
-    @property
-    def _has_enough_calls(self) -> bool:
-        return self.context.connection.baselinker.requests_per_minute >= ENOUGH_CALLS
 
     def _run(self, jobs: Sequence[Job]) -> Unfinished:
         """Attempt each job; return the orders that have to be attempted again."""
@@ -151,7 +146,7 @@ class Share:
         shown = [(job.reading.order, job.asked_at) for job in jobs if job.reading.order]
         masked = [(order, asked_at) for order, asked_at in shown if is_looked_for(order, connection)]
         if len(masked) > 1 and now < self.deadline:
-            if self._has_enough_calls:
+            if connection.baselinker.requests_per_minute >= ENOUGH_CALLS:
                 early = max(asked_at for _, asked_at in masked) + JUST_SENT - now
                 self.context.clock.sleep(min(max(early, 0), JUST_SENT))
             with suppress(OrderSyncError):
@@ -277,16 +272,8 @@ class Share:
         self.outcomes.add(delivered, job.order_id, job.log_id, job.record.value.event(PURCHASE))
 
     def _hand_back(self, items: Sequence[Received], error: OrderSyncError) -> list[HandBack]:
-        """Hand messages back; those that lack calls all at once, unless calls are few.
-
-        One page may bring a hundred of them, and whatever calls are free before they come back is lost.
-        """
         clock, rng, timings = self.context.clock, self.context.rng, self.context.timings
-        is_at_once = isinstance(error, NoBudget) and self._has_enough_calls
-        return [
-            hand_back(item, error, clock.now(), 0.0 if is_at_once else rng.random(), timings)
-            for item in items
-        ]
+        return [hand_back(item, error, clock.now(), rng.random(), timings) for item in items]
 
 
 def _wait_reason(error: OrderSyncError) -> str:

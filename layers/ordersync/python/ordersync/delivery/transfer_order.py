@@ -284,7 +284,7 @@ def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
     """Return whether the event was never on the way, or a person asked for it since it was given up."""
     event = record.event(PURCHASE)
     is_closed = event.state in (State.SKIPPED, State.REJECTED)
-    return not event.contact_id or (is_closed and job.is_requested_since(record.read_at))
+    return not event.contact_id or (is_closed and job.is_requested_since(event.ended_at))
 
 
 def _early_reason(record: OrderRecord) -> SkipReason:

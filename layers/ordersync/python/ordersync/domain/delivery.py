@@ -230,7 +230,7 @@ class OrderRecord:
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""
-        event = replace(self.event(kind), reason="", event_id=event_id)
+        event = replace(self.event(kind), reason="", event_id=event_id, ended_at=0)
         return self._ended(kind, self._moved(kind, State.SENT, event), Happening.SENT, now)
 
     def resolved(self, kind: EventKind, now: float, *, was_sent: bool) -> "OrderRecord":
@@ -263,7 +263,7 @@ class OrderRecord:
 
     def _calm(self, kind: EventKind, state: State, reason: str, now: float) -> "OrderRecord":
         """Move to a state in which earlier failures no longer count."""
-        event = self._moved(kind, state, replace(self.event(kind), reason=str(reason)))
+        event = self._moved(kind, state, self.event(kind).ended(state, str(reason), now))
         return self._calmed(kind, event, Happening(state), now)
 
     def _calmed(self, kind: EventKind, event: EventRecord, what: Happening, now: float) -> "OrderRecord":

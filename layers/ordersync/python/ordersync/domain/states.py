@@ -14,6 +14,7 @@ person may write any state by hand.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from ordersync.domain.goods import Goods
@@ -70,6 +71,7 @@ class EventRecord:
         event_id: SALESmanago's id of the event, if it gave one.
         intent: the event request that may be under way.
         counted: what the event of a test run (shadow mode) would have counted of what was ordered.
+        ended_at: since when it is skipped, rejected or dead for this reason, epoch seconds.
     """
 
     state: State = State.QUEUED
@@ -78,3 +80,9 @@ class EventRecord:
     event_id: str = ""
     intent: Intent | None = None
     counted: Goods | None = None
+    ended_at: float = 0
+
+    def ended(self, state: State, reason: str, now: float) -> "EventRecord":
+        """Return it with the reason for which it is skipped, rejected or dead from now on, or was before."""
+        was_before = (self.state, self.reason) == (state, reason)
+        return replace(self, reason=reason, ended_at=self.ended_at if was_before else round(now, 3))
