@@ -22,6 +22,7 @@ NOT_YET = {
     "an edit that changes nothing: read units",
     "an edit that changes nothing: write units",
     "the worker's processor time an order",
+    "the poller is ready",
 }
 
 
