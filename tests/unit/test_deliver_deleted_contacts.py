@@ -46,6 +46,17 @@ def by_replay(bench: Bench, order_id: int) -> None:
     bench.send(order_id, origin="replay")
 
 
+def given_up(bench: Bench) -> int:
+    """Let an order's event be refused and its contact deleted; return the order's id."""
+    order_id = bench.order()
+    fail_event_requests(bench, "too_many_requests")
+    bench.flow()
+    bench.marketing.delete_contact(ANNA_EMAIL)
+    bench.work_for(HOUR)
+    assert bench.outcome(order_id) == "skipped contact_deleted"
+    return order_id
+
+
 OCCASIONS = [edit, by_sweep, by_backfill, by_replay]
 
 
@@ -136,11 +147,7 @@ def test_an_event_that_was_refused_brings_no_contact_back() -> None:
 
 def test_a_purchase_that_was_skipped_is_sent_on_request() -> None:
     bench = Bench()
-    order_id = bench.order()
-    fail_event_requests(bench, "too_many_requests")
-    bench.flow()
-    bench.marketing.delete_contact(ANNA_EMAIL)
-    bench.work_for(HOUR)
+    order_id = given_up(bench)
     bench.send(order_id, origin="replay")
     bench.work()
     assert bench.main.purchases() == [order_id]
@@ -166,12 +173,7 @@ def test_a_request_of_before_does_not_send_it() -> None:
 @pytest.mark.parametrize("origin", ["backfill", "replay"])
 def test_a_request_that_an_edit_overtakes_still_sends_it(origin: str) -> None:
     bench = Bench()
-    order_id = bench.order()
-    fail_event_requests(bench, "too_many_requests")
-    bench.flow()
-    bench.marketing.delete_contact(ANNA_EMAIL)
-    bench.work_for(HOUR)
-    assert bench.outcome(order_id) == "skipped contact_deleted"
+    order_id = given_up(bench)
     request = {"connection_id": "main", "order_id": order_id, "origin": origin}
     bench.sweep_queue.send([QueueMessage.model_validate(request)])
     bench.clock.sleep(10)
