@@ -33,7 +33,7 @@ ssl.create_default_context(cafile=requests.certs.where())
 os._exit(0)
 """
 READY = "import app, os; os._exit(0)"
-# No start can cost less than the packages alone; the rest is our code, most of it its dataclasses and models.
+# What a start costs besides the packages is our code, most of it its dataclasses and models.
 GOALS = {"poller": 1.8, "worker": 2.0, "sweeper": None, "operator": None, "settings": None}
 BESIDE = "boto3 and two clients"
 WORKLOAD = f"""\

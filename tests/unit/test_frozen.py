@@ -62,7 +62,7 @@ PAIRS = {
     "the same": (Parcel(1), Parcel(1), Usual(1), Usual(1)),
     "another value": (Parcel(1), Parcel(2), Usual(1), Usual(2)),
     "another content": (Parcel(1, ("a",)), Parcel(1, ("b",)), Usual(1, ("a",)), Usual(1, ("b",))),
-    "another hidden one": (
+    "another token": (
         Parcel(1, token="a"),
         Parcel(1, token="b"),
         Usual(1, token="a"),

@@ -85,7 +85,7 @@ def _created(service: str, config: Config) -> object:
 class _OurServices(Loader):
     """Finds the description of a service without looking through the four hundred that botocore knows."""
 
-    def list_available_services(self, _: str) -> list[str]:
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - all have each type
         """Return those that a function may make clients of, whatever is to be loaded of them."""
         return SERVICES
 

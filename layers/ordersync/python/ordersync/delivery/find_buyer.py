@@ -70,7 +70,7 @@ class BuyerFinder:
         if order is None or number is None or reading.read_at < recent:
             return False
         with suppress(Defect, RetryLater):  # the order's own attempt deals with it
-            entry = entries.get(number) or self._entry(number)
+            entry = entries.get(number) or self.context.records.phone(number).read().value
             known = entry.identified.keys() - {order.order_id}
             read = [self.reader.cache.get(each, max(not_before, recent), now) for each in known]
             seen = [each for each in read if each]
@@ -156,9 +156,6 @@ class BuyerFinder:
 
     def _is_left_alone(self, buyer: Buyer, order: Order) -> bool:
         return self.context.account.contact(buyer.email).read().value.leaves_alone(order.date_add)
-
-    def _entry(self, number: str) -> PhoneEntry:
-        return self.context.records.phone(number).read().value
 
     def _newest_namesake(
         self, order: Order, number: str, entry: PhoneEntry, not_before: float

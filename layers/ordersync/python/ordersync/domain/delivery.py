@@ -223,10 +223,9 @@ class OrderRecord:
 
     def left_unknown(self, kind: EventKind, reason: str, now: float) -> "OrderRecord":
         """Leave the event to a person: the card could not tell for too long."""
-        event = self._moved(kind, State.UNKNOWN, replace(self.event(kind), reason=reason))
-        return replace(
-            _traced(self._with(kind, event), Happening.UNKNOWN, now, reason), updated_at=stamp(now)
-        )
+        event = replace(self.event(kind), reason=reason)
+        unknown = self._with(kind, self._moved(kind, State.UNKNOWN, event))
+        return replace(_traced(unknown, Happening.UNKNOWN, now, reason), updated_at=stamp(now))
 
     def sent(self, kind: EventKind, event_id: str, now: float) -> "OrderRecord":
         """Record that SALESmanago has the event; drop what only mattered on the way there."""

@@ -20,6 +20,7 @@ from enum import StrEnum
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import Intent
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.trace import stamp
 from ordersync.frozen import frozen
 
 
@@ -85,4 +86,4 @@ class EventRecord:
     def ended(self, state: State, reason: str, now: float) -> "EventRecord":
         """Return it with the reason for which it is skipped, rejected or dead from now on, or was before."""
         was_before = (self.state, self.reason) == (state, reason)
-        return replace(self, reason=reason, ended_at=self.ended_at if was_before else round(now, 3))
+        return replace(self, reason=reason, ended_at=self.ended_at if was_before else stamp(now))
