@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from benchmarks.costs.counting import READ_UNIT, WRITE_UNIT, AwsCounter, Model, units
+from benchmarks.costs.counting import READS, WRITE_UNIT, AwsCounter, Model, keys_asked_for, read_units, units
 
-READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
 READ_REQUESTS, WRITE_REQUESTS, READ_UNITS, WRITE_UNITS = (
     "read requests",
@@ -26,7 +25,7 @@ class TableCounter(AwsCounter):
     def _asked(
         self, params: Mapping[str, object], model: Model, context: dict[str, object], **_: object
     ) -> None:
-        name, context["record"] = model.name, _record(params)
+        name, context["record"], context["keys"] = model.name, _record(params), keys_asked_for(params)
         if name in READS:
             self._count(READ_REQUESTS, 1, context)
         elif name in WRITES:
@@ -37,7 +36,8 @@ class TableCounter(AwsCounter):
         self, parsed: Mapping[str, object], model: Model, context: Mapping[str, object], **_: object
     ) -> None:
         if model.name in READS:
-            self._count(READ_UNITS, sum(read_units(model.name, parsed)), context)
+            asked = cast("int", context["keys"])
+            self._count(READ_UNITS, sum(read_units(model.name, parsed, asked)), context)
 
     def _count(self, kind: str, number: int, context: Mapping[str, object]) -> None:
         """Count for all records, and for the kind of record that the request is about."""
@@ -59,19 +59,6 @@ def written_units(name: str, params: Mapping[str, object]) -> list[int]:
             for part in each.values()
         ]
     return [_written(params)]
-
-
-def read_units(name: str, parsed: Mapping[str, object]) -> list[int]:
-    """Return the units that an answer is billed as: of each item, or of all that a query has found."""
-    if name in ("Query", "Scan"):
-        return [units(parsed.get("Items", []), READ_UNIT)]
-    if name == "BatchGetItem":
-        tables = cast("Mapping[str, Items]", parsed.get("Responses", {}))
-        return [units(item, READ_UNIT) for items in tables.values() for item in items]
-    if name == "TransactGetItems":
-        answers = cast("Items", parsed.get("Responses", []))
-        return [2 * units(each.get("Item", {}), READ_UNIT) for each in answers]
-    return [units(parsed.get("Item", {}), READ_UNIT)]
 
 
 def _written(content: Mapping[str, object]) -> int:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BOTOCORE = ROOT / ".venv" / "lambda" / "botocore"
 MODELS = ROOT / "layers/ordersync/python/ordersync/bootstrap/aws_models"
 USED = {
-    "dynamodb": ("DeleteItem", "GetItem", "PutItem", "Query"),
+    "dynamodb": ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     "secretsmanager": ("GetSecretValue",),
     "sqs": (
         "ChangeMessageVisibilityBatch",

@@ -15,7 +15,9 @@ from ordersync.ports import Http, HttpAnswer, HttpRequest
 
 WRITE_UNIT, READ_UNIT = 1024, 4096  # bytes (DynamoDB Developer Guide, "on-demand capacity mode")
 LINE_OVERHEAD = 26  # bytes that CloudWatch adds to each line (CloudWatch Logs API reference, PutLogEvents)
+READS = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"})
 Counts = Counter[str]
+Items = Sequence[Mapping[str, object]]
 
 
 class Model(Protocol):
@@ -60,22 +62,21 @@ class AwsCounter:
         service = model.service_model.service_name
         self.counts[f"{service} requests"] += 1
         if service == "dynamodb":
-            self.counts[f"requests of {params['TableName']}"] += 1
+            for table in tables_of(params):
+                self.counts[f"requests of {table}"] += 1
         if model.name == "PutItem":
             self.counts["write units"] += units(params["Item"], WRITE_UNIT)
         if model.name == "DeleteItem":
             self.counts["write units"] += 1
         if model.name == "SendMessageBatch":
             self.counts["messages"] += len(cast("Sequence[object]", params["Entries"]))
-        context["decrypts"] = params.get("WithDecryption", False)
+        context["decrypts"], context["keys"] = params.get("WithDecryption", False), keys_asked_for(params)
 
     def _answered(
         self, parsed: Mapping[str, object], model: Model, context: Mapping[str, object], **_: object
     ) -> None:
-        if model.name == "GetItem":
-            self.counts["read units"] += units(parsed.get("Item", {}), READ_UNIT)
-        if model.name == "Query":
-            self.counts["read units"] += units(parsed.get("Items", []), READ_UNIT)
+        if model.name in READS:
+            self.counts["read units"] += sum(read_units(model.name, parsed, cast("int", context["keys"])))
         if context.get("decrypts"):
             several = cast("Sequence[object]", parsed.get("Parameters", ()))
             self.counts["documents decrypted"] += len(several) + ("Parameter" in parsed)
@@ -117,6 +118,38 @@ class CountingOutput(io.StringIO):
         for directive in embedded.get("CloudWatchMetrics", ()):
             named = cast("Sequence[Mapping[str, str]]", directive["Metrics"])
             self.metrics |= {metric["Name"] for metric in named}
+
+
+def tables_of(params: Mapping[str, object]) -> list[str]:
+    """Return the tables that a request of DynamoDB names."""
+    several = cast("Mapping[str, object]", params.get("RequestItems", {}))
+    return [str(params["TableName"])] if "TableName" in params else [*several]
+
+
+def keys_asked_for(params: Mapping[str, object]) -> int:
+    """Return how many keys a request names that reads several items."""
+    several = cast("Mapping[str, Mapping[str, Items]]", params.get("RequestItems", {}))
+    return sum(len(of_table["Keys"]) for of_table in several.values() if "Keys" in of_table)
+
+
+def read_units(name: str, parsed: Mapping[str, object], asked: int = 0) -> list[int]:
+    """Return the units that an answer is billed as: of each item, or of all that a query has found.
+
+    Args:
+        name: the operation's name.
+        parsed: the answer.
+        asked: the keys that a request for several items named; one without an item is billed as a small one.
+    """
+    if name in ("Query", "Scan"):
+        return [units(parsed.get("Items", []), READ_UNIT)]
+    if name == "BatchGetItem":
+        tables = cast("Mapping[str, Items]", parsed.get("Responses", {}))
+        found = [units(item, READ_UNIT) for items in tables.values() for item in items]
+        return found + [1] * (asked - len(found))
+    if name == "TransactGetItems":
+        answers = cast("Items", parsed.get("Responses", []))
+        return [2 * units(each.get("Item", {}), READ_UNIT) for each in answers]
+    return [units(parsed.get("Item", {}), READ_UNIT)]
 
 
 def units(content: object, unit: int) -> int:

@@ -80,6 +80,12 @@ def queries(table: str) -> Call:
     )
 
 
+def reads_together(*tables: str) -> Call:
+    return lambda role: role.dynamodb.batch_get_item(
+        RequestItems={role.outputs[f"{table}TableName"]: {"Keys": [KEY]} for table in tables}
+    )
+
+
 def writes(table: str) -> Call:
     return lambda role: role.dynamodb.put_item(TableName=role.outputs[f"{table}TableName"], Item=KEY)
 
@@ -112,11 +118,12 @@ def removes(path: str) -> Call:
 
 
 ALLOWED: dict[str, list[Call]] = {
-    "poller": [writes("Cursors"), writes("Ledger"), sends("Orders")],
+    "poller": [writes("Cursors"), writes("Ledger"), reads_together("Ledger"), sends("Orders")],
     "sweeper": [writes("Cursors"), sends("Sweep")],
     "worker": [
         queries("Cursors"),
         queries("Ledger"),
+        reads_together("Ledger", "Contacts", "Phones", "Budget"),
         writes("Contacts"),
         writes("Phones"),
         receives("Orders"),
@@ -137,7 +144,14 @@ ALLOWED: dict[str, list[Call]] = {
     ],
 }
 DENIED: dict[str, list[Call]] = {
-    "poller": [reads("Contacts"), reads("Phones"), receives("Orders"), sends("DeadLetter"), Role.secret],
+    "poller": [
+        reads("Contacts"),
+        reads("Phones"),
+        reads_together("Ledger", "Contacts"),
+        receives("Orders"),
+        sends("DeadLetter"),
+        Role.secret,
+    ],
     "sweeper": [reads("Contacts"), reads("Phones"), sends("Orders"), measures("Sweep"), Role.secret],
     "worker": [
         queries("Contacts"),

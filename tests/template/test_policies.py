@@ -24,6 +24,7 @@ EXPECTED = {
         # It reads a connection's cursor and health at once; in the ledger, orders whose connection waits are
         # parked, and queued again.
         "dynamodb:Query": {"CursorsTable.Arn", "LedgerTable.Arn"},
+        "dynamodb:BatchGetItem": {"LedgerTable.Arn"},
         "dynamodb:DeleteItem": {"LedgerTable.Arn"},
         "sqs:SendMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},
         "lambda:InvokeFunction": {"PollerFunction.Arn"},
@@ -51,6 +52,10 @@ EXPECTED = {
         "dynamodb:PutItem": {f"{table}.Arn" for table in TABLES},
         # As the poller, it reads a connection's cursor and health at once; and the records of new orders.
         "dynamodb:Query": {"CursorsTable.Arn", "LedgerTable.Arn"},
+        # What one order needs one after the other, it reads at once.
+        "dynamodb:BatchGetItem": {
+            f"{table}.Arn" for table in ("LedgerTable", "ContactsTable", "PhonesTable", "BudgetTable")
+        },
         # The poller and the sweeper find no person's records, so they don't read their keys.
         "secretsmanager:GetSecretValue": {"RecordKeys.Id"},
         "sqs:ReceiveMessage": {"OrdersQueue.Arn", "SweepQueue.Arn"},

@@ -4,9 +4,10 @@ import random
 
 import pytest
 
+from benchmarks.costs.counting import keys_asked_for, read_units
 from benchmarks.obvious import JOURNAL, ObviousWay, Taken
 from benchmarks.running import OVERTAKES, Choice, LooseOrder, Running
-from benchmarks.table_requests import read_units, written_units
+from benchmarks.table_requests import written_units
 from benchmarks.workloads import floor_of, order_of, place, place_long_ago
 
 ITEM = {"key": {"S": "order#1"}, "note": {"S": "n" * 1_500}}
@@ -98,3 +99,11 @@ def test_units_of_a_write(name: str, params: dict[str, object], units: list[int]
 )
 def test_units_of_a_read(name: str, answer: dict[str, object], units: list[int]) -> None:
     assert read_units(name, answer) == units
+
+
+def test_an_item_that_is_not_there_costs_a_unit() -> None:
+    params = {
+        "RequestItems": {"ledger": {"Keys": [{}, {}]}, "phones": {"Keys": [{}], "ConsistentRead": True}}
+    }
+    answer = {"Responses": {"ledger": [LARGE], "phones": []}}
+    assert read_units("BatchGetItem", answer, keys_asked_for(params)) == [2, 1, 1]

@@ -12,7 +12,7 @@ from ordersync.adapters.functions import LambdaPollers
 from ordersync.adapters.http import RequestsHttp
 from ordersync.adapters.observability import StructuredLog, publish_metrics
 from ordersync.adapters.stores.connections import SsmConnections
-from ordersync.adapters.stores.dynamodb import DynamoTable
+from ordersync.adapters.stores.dynamodb import DynamoTable, DynamoTables
 from ordersync.adapters.stores.queues import SqsDeadLetters, SqsQueue, Visibility
 from ordersync.adapters.stores.secrets import StoredSecret
 from ordersync.adapters.topic import SnsTopic
@@ -166,7 +166,8 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
 
 
 def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:
-    return Tables(
+    return DynamoTables(
+        client=client,
         cursors=DynamoTable(client, environment.cursors_table, new_nonce),
         ledger=DynamoTable(client, environment.ledger_table, new_nonce),
         contacts=DynamoTable(client, environment.contacts_table, new_nonce),

@@ -255,7 +255,8 @@ class Share:
             self._pending.add(job.order_id)
         if not job.messages:
             with suppress(RetryLater, Defect):  # if the queue does not take it, the sweep finds the order
-                orders.with_message(job.record.slot.read(), job.order_id)
+                name, now = self.context.named(job.order_id), self.context.clock.now()
+                orders.requeue.once_a_day(job.record.slot.read(), name, now)
         self._log(job, Delivered(Outcome.WAITING, _wait_reason(error)))
         return error
 

@@ -11,6 +11,7 @@ from ordersync.domain.buyer import (
     candidates,
     choose_buyer,
     identifies_buyer,
+    indexed_number,
     is_matched_by_phone,
     own_buyer,
     phone_of,
@@ -22,6 +23,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, RetryLater
 from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
+from ordersync.records.together import reading_together
 
 MOST_READ = 25
 MOST_CALLS = 10
@@ -87,7 +89,7 @@ class BuyerFinder:
         """
         number = phone_of(order, self.context.connection) if buyer.waited else None
         if number is not None:
-            self._end_waiting(number, [order.order_id])
+            self.context.records.phone(number).change(lambda known: known.without_masked([order.order_id]))
 
     def index_phone(self, order: Order, shown_at: float) -> None:
         """Index the order's phone number and requeue the masked orders waiting for a match.
@@ -101,17 +103,14 @@ class BuyerFinder:
         Raises:
             RetryLater: the index or the queue did not answer.
         """
-        number = phone_of(order, self.context.connection)
-        is_off = self.context.connection.settings.match_by_phone == "off"
-        if is_off or number is None or not identifies_buyer(order, self.context.connection):
-            return
-        changed = self.context.records.phone(number).change(
-            lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known))
-        )
-        entry = changed.value
-        if waiting := entry.waiting_for(order):
-            self.requeue(*map(self.context.named, waiting))
-            self._end_waiting(number, waiting)
+        if number := indexed_number(order, self.context.connection):
+            slot = self.context.records.phone(number)
+            entry = slot.change(
+                lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known))
+            ).value
+            if waiting := entry.waiting_for(order):
+                self.requeue(*map(self.context.named, waiting))
+                slot.change(lambda known: known.without_masked(waiting))
 
     def _is_kept(self, order: Order, entry: PhoneEntry) -> bool:
         """Return whether an order as old as those of a forgotten person is of another one."""
@@ -257,12 +256,11 @@ class BuyerFinder:
         """Return from when on readings show each order's newest entry; and those that can't be judged."""
         shown_from: dict[int, float] = {}
         unreadable: dict[int, Reading] = {}
-        for order_id in order_ids:
-            try:
-                shown_from[order_id] = self.context.records.order(order_id).read().value.shown_from
-            except Defect as defect:
-                unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
+        slots = {order_id: self.context.records.order(order_id) for order_id in order_ids}
+        with reading_together(self.context.records.tables, [slot.place for slot in slots.values()]):
+            for order_id, slot in slots.items():
+                try:
+                    shown_from[order_id] = slot.read().value.shown_from
+                except Defect as defect:
+                    unreadable[order_id] = Reading(None, self.context.clock.now(), defect=str(defect))
         return shown_from, unreadable
-
-    def _end_waiting(self, number: str, order_ids: Sequence[int]) -> None:
-        self.context.records.phone(number).change(lambda entry: entry.without_masked(order_ids))

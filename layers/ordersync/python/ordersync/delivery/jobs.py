@@ -8,10 +8,12 @@ from ordersync.delivery.hand_back import Received
 from ordersync.domain.contact import DataVersion
 from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.family import OrderIds
+from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import ON_REQUEST, LogType, Origin, QueueMessage
 from ordersync.domain.metrics import Metric, Metrics
 from ordersync.domain.order import Order
 from ordersync.domain.skips import SkipReason
+from ordersync.domain.states import State
 from ordersync.frozen import frozen
 from ordersync.ports import Log
 from ordersync.records.record import Record
@@ -51,6 +53,12 @@ class Job:
     def is_requested_since(self, moment: float) -> bool:
         """Return whether a person has asked for it at or after a moment, epoch seconds."""
         return any(item.message.origin in ON_REQUEST and item.sent_at >= moment for item in self.received)
+
+    def is_new_purchase(self, record: OrderRecord) -> bool:
+        """Return whether the event was never on the way, or a person asked for it since it was given up."""
+        event = record.event(PURCHASE)
+        is_closed = event.state in (State.SKIPPED, State.REJECTED)
+        return not event.contact_id or (is_closed and self.is_requested_since(event.ended_at))
 
     @property
     def is_edit(self) -> bool:

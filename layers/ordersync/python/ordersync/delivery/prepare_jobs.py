@@ -21,9 +21,11 @@ from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.pacing.watch_health import ConnectionHealth
-from ordersync.ports import Stored
+from ordersync.ports import Place, Stored
+from ordersync.records.connection import call_window
 from ordersync.records.families import Families
 from ordersync.records.record import Record
+from ordersync.records.together import reading_together
 
 MOST_RELATIVES = 50
 FIRST, UNDATED = (0, 0), (1 << 62, 0)
@@ -87,13 +89,16 @@ class JobPreparer:
         Raises:
             OrderSyncError: not one order could be read, or a table did not answer.
         """
-        lacking = self._lack_of_calls(by_order)  # those that need a call are put off unread
-        ready = {
-            key: by_order[key] for key in by_order if lacking is None or not self._needs_call(key, by_order)
-        }
-        if lacking is not None and not ready:
-            raise lacking
-        due = self._due(ready)
+        with reading_together(self.context.records.tables, self._needed_first(by_order)):
+            lacking = self._lack_of_calls(by_order)  # those that need a call are put off unread
+            ready = {
+                key: by_order[key]
+                for key in by_order
+                if lacking is None or not self._needs_call(key, by_order)
+            }
+            if lacking is not None and not ready:
+                raise lacking
+            due = self._due(ready)
         records = due.records
         readings, stopped = self._read(
             {
@@ -115,6 +120,14 @@ class JobPreparer:
         wanted = [job for job in jobs if job.received or job.reading.order]
         unread = [*((records.keys() | (by_order.keys() - ready.keys())) - readings.keys())]
         return Work(sorted(wanted, key=self._turn), unread, stopped or lacking, due.defects)
+
+    def _needed_first(self, by_order: ByOrder) -> list[Place]:
+        """Return where a single order's record is, and the calls it needs; of several, calls come first."""
+        if len(by_order) > 1 or not any(self._may_need_call(order_id, by_order) for order_id in by_order):
+            return []
+        records, account = self.context.records, self.context.connection.baselinker
+        calls = call_window(records.tables.budget, account).place
+        return [calls, *(records.order(order_id).place for order_id in by_order)]
 
     def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
         """Return why no call can be made soon, if any order may need one."""
@@ -145,27 +158,30 @@ class JobPreparer:
 
     def _due(self, by_order: ByOrder) -> "_Due":
         """Return what is due of the orders that messages name, and of their relatives."""
-        due, together = _Due(), self._read_together(by_order)
-        for order_id, items in by_order.items():
-            try:
-                self._add(due, order_id, items, together)
-            except Defect as defect:
-                due.defects[order_id] = defect
+        due, records = _Due(), self.context.records
+        neighbours = self._read_neighbours(by_order)
+        slots = {order_id: records.order(order_id) for order_id in by_order}
+        apart = [slot.place for slot in slots.values() if slot.key not in neighbours]
+        with reading_together(records.tables, apart):
+            for order_id, items in by_order.items():
+                try:
+                    self._add(due, order_id, items, slots[order_id].shown_in(neighbours))
+                except Defect as defect:
+                    due.defects[order_id] = defect
         for order_id in list(due.records):
             with suppress(Defect):  # it is the order's, too, once its purchase is claimed
                 self._add_relatives(due, order_id)
         return due
 
-    def _read_together(self, by_order: ByOrder) -> Mapping[str, Stored]:
+    def _read_neighbours(self, by_order: ByOrder) -> Mapping[str, Stored]:
         """Return items of new orders, which lie beside each other in the ledger; edited ones lie anywhere."""
         new = [key for key, items in by_order.items() if not any(item.message.is_edit for item in items)]
         return self.context.records.orders_from(min(new), len(new)) if len(new) > 1 else {}
 
     def _add(
-        self, due: "_Due", order_id: int, items: Sequence[Received], together: Mapping[str, Stored]
+        self, due: "_Due", order_id: int, items: Sequence[Received], record: Record[OrderRecord]
     ) -> None:
         """Add an order unless it was dealt with."""
-        record = self.context.records.order(order_id).shown_in(together)
         asked_at = self._latest(items)
         if record.value.event(PURCHASE).reason == SkipReason.UNCONFIRMED:
             asked_at += self.context.timings.order_lag  # its confirmation may not have shown yet

@@ -8,6 +8,7 @@ from ordersync.domain.buyer import phone_of
 from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
 from ordersync.pacing.context import ConnectionContext
+from ordersync.records.together import reading_together
 
 
 def entries_of(orders: Iterable[Order], context: ConnectionContext) -> Mapping[str, PhoneEntry]:
@@ -17,7 +18,9 @@ def entries_of(orders: Iterable[Order], context: ConnectionContext) -> Mapping[s
         RetryLater, Defect: the index did not answer, or an entry can't be read.
     """
     numbers = {phone_of(order, context.connection) for order in orders}
-    return {number: context.records.phone(number).read().value for number in sorted(filter(None, numbers))}
+    slots = {number: context.records.phone(number) for number in sorted(filter(None, numbers))}
+    with reading_together(context.records.tables, [slot.place for slot in slots.values()]):
+        return {number: slot.read().value for number, slot in slots.items()}
 
 
 def read_ahead(entries: Iterable[PhoneEntry], reader: OrderReader, most_calls: float) -> None:

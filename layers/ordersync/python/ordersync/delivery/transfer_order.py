@@ -8,11 +8,12 @@ from ordersync.delivery.handle_missing import MissingOrders
 from ordersync.delivery.jobs import CARD_INCOMPLETE, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
+from ordersync.delivery.records_needed import records_needed
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
 from ordersync.domain.buyer import Buyer, is_looked_for
-from ordersync.domain.delivery import DAY, OrderRecord
+from ordersync.domain.delivery import OrderRecord
 from ordersync.domain.goods import Goods
 from ordersync.domain.intent import PURCHASE
 from ordersync.domain.journal import Cursor, Origin
@@ -24,6 +25,7 @@ from ordersync.domain.sweep import BUYER_UNKNOWN
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
+from ordersync.records.together import read_again, reading_together
 
 
 @dataclass
@@ -94,39 +96,34 @@ class OrderTransfer:
         if event.state is State.QUEUED and record.failures.are_too_many:
             raise Rejected(event.reason)
 
-    def with_message(self, record: Record[OrderRecord], order_id: int) -> Record[OrderRecord]:
-        """Queue a message, once a day, for an order that a relative brought along and that may have none.
-
-        Returns:
-            The record as it stands now.
-
-        Raises:
-            RetryLater: the queue or the ledger did not answer, or another worker has changed the record.
-        """
-        now = self.context.clock.now()
-        if now - record.value.swept_at < DAY:
-            return record
-        self.requeue(self.context.named(order_id))
-        return record.save(record.value.swept(now))
-
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
-        """Do what is due of an order that BaseLinker shows."""
-        self.buyers.index_phone(order, job.reading.read_at)
-        if reason := reason_to_skip(order, self.context.connection.settings):
-            if not order.confirmed and job.is_confirmation:
-                self._check_shown(job, job.asked_at + self.context.timings.order_lag)
-            known = record.value.event(PURCHASE).reason
-            if not order.confirmed and known not in ("", SkipReason.UNCONFIRMED):
-                self._check_shown(job, record.value.read_at + self.context.timings.order_lag)
-            return self._skip(job, record, order, reason)
+        """Do what is due of an order that BaseLinker shows; what it needs of the tables is read at once."""
+        reason = reason_to_skip(order, self.context.connection.settings)
+        is_done = self._is_done(record.value, job)
+        is_early = not is_done and self._is_early(record.value, order)
+        needed = [] if reason or is_early else records_needed(order, self.context, is_done=is_done)
+        with reading_together(self.context.records.tables, needed):
+            self.buyers.index_phone(order, job.reading.read_at)
+            if reason:
+                return self._handle_skipped(job, record, order, reason)
+            self._check_begun(job)
+            if not is_done and not order.date_add:
+                raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
+            if is_early:
+                return self._handle_early(job, record, order)
+            return self._bring(job, record, order, is_done=is_done)
+
+    def _is_early(self, record: OrderRecord, order: Order) -> bool:
+        """Return whether the order was added before the connection's start, and no person asks for it."""
+        return order.date_add < self.cursor.starts_at and not record.requested_by
+
+    def _check_begun(self, job: Job) -> None:
         if not self.cursor.starts_at:
             connection = f"connection {self.context.connection_id}"
             raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
-        is_done = self._is_done(record.value, job)
-        if not is_done and not order.date_add:
-            raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-        if not is_done and order.date_add < self.cursor.starts_at and not record.value.requested_by:
-            return self._handle_early(job, record, order)
+
+    def _bring(self, job: Job, record: Record[OrderRecord], order: Order, *, is_done: bool) -> Delivered:
+        """Bring an order to whoever bought it."""
         if not is_done:
             self.claims.check_announced(order, job)
         buyer = self.buyers.find(order, job.asked_at)
@@ -137,6 +134,17 @@ class OrderTransfer:
         delivered = bring(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
         return replace(delivered, through=buyer.through)
+
+    def _handle_skipped(
+        self, job: Job, record: Record[OrderRecord], order: Order, reason: SkipReason
+    ) -> Delivered:
+        """Skip an order by what it is; one that is not confirmed may be so, and not show it yet."""
+        if not order.confirmed and job.is_confirmation:
+            self._check_shown(job, job.asked_at + self.context.timings.order_lag)
+        known = record.value.event(PURCHASE).reason
+        if not order.confirmed and known not in ("", SkipReason.UNCONFIRMED):
+            self._check_shown(job, record.value.read_at + self.context.timings.order_lag)
+        return self._skip(job, record, order, reason)
 
     def _handle_early(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
         """Skip an order from before the start; an edit of it updates a contact that is there."""
@@ -178,13 +186,14 @@ class OrderTransfer:
             return self._skip(job, record, order, claimed).left_out
         order = claimed
         if order_total(order) is None:
-            self._report_value(job)
+            connection_id = self.context.connection_id
+            self.context.log.warning("value left out", connection_id=connection_id, order_id=job.order_id)
         if purchase_event(order, self.context.connection.settings).says_nothing:
             return self._bring_contact_alone(job, record, order, buyer)
         version = job.version_of(order, self.context.connection_id)
         turn = self.events.turn_of(order, may_be_copy=self._may_be_copy(record.value, order))
         contact = self.contacts.write_for_event(
-            turn, buyer, version, is_new_purchase=_is_new_purchase(job, record.value)
+            turn, buyer, version, is_new_purchase=job.is_new_purchase(record.value)
         )
         if isinstance(contact, SkipReason):
             return self._skip(job, record, order, contact)
@@ -193,7 +202,9 @@ class OrderTransfer:
             record.save(seen.shadowed(PURCHASE, Goods.of(order), self.context.clock.now()))
             return Delivered.with_contact(Outcome.SHADOW, written=contact.written)
         if not job.messages:
-            record = self.with_message(record, job.order_id)
+            record = self.requeue.once_a_day(
+                record, self.context.named(job.order_id), self.context.clock.now()
+            )
         record = _with_data_in(record, contact)
         record = record.with_value(record.value.with_contact(PURCHASE, contact.contact_id))
         taken = turn.take(contact.record)
@@ -224,11 +235,6 @@ class OrderTransfer:
             Outcome.SKIPPED, written=contact.written, reason=SkipReason.NOTHING_TO_SEND
         )
 
-    def _report_value(self, job: Job) -> None:
-        self.context.log.warning(
-            "value left out", connection_id=self.context.connection_id, order_id=job.order_id
-        )
-
     def _may_be_copy(self, record: OrderRecord, order: Order) -> bool:
         """Return whether a gap may hide a relation of the order, and no person has looked at it by itself."""
         gap = self.cursor.with_gap(self.context.clock.now()).gap
@@ -248,6 +254,7 @@ class OrderTransfer:
         recent = self.context.clock.now() - FRESH_SECONDS
         if job.reading.read_at >= recent:
             return job
+        read_again()  # its family may have changed with it
         reading = self.buyers.reader.read({job.order_id: recent})[job.order_id]
         if reading.order != job.reading.order:
             connection = f"connection {self.context.connection_id}"
@@ -278,13 +285,6 @@ class OrderTransfer:
             seen = value.seen(order, job.reading.read_at, looked_for=looked_for)
             record.save(seen.skipped(PURCHASE, reason, self.context.clock.now()))
         return Delivered(Outcome.SKIPPED, reason)
-
-
-def _is_new_purchase(job: Job, record: OrderRecord) -> bool:
-    """Return whether the event was never on the way, or a person asked for it since it was given up."""
-    event = record.event(PURCHASE)
-    is_closed = event.state in (State.SKIPPED, State.REJECTED)
-    return not event.contact_id or (is_closed and job.is_requested_since(event.ended_at))
 
 
 def _early_reason(record: OrderRecord) -> SkipReason:

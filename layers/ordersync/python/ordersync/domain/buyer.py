@@ -92,6 +92,13 @@ def identifies_buyer(order: Order, connection: Connection) -> bool:
     return _identified(order, connection) is not None
 
 
+def indexed_number(order: Order, connection: Connection) -> str | None:
+    """Return the number that an order is indexed under, None for one that does not identify its owner."""
+    if connection.settings.match_by_phone == "off" or not identifies_buyer(order, connection):
+        return None
+    return phone_of(order, connection)
+
+
 def _identified(order: Order, connection: Connection) -> Buyer | None:
     """Return the owner of an order's phone number, None if the order does not identify them.
 

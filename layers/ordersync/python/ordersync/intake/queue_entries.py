@@ -19,6 +19,7 @@ from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext, report_unreadable
 from ordersync.ports import Queue
 from ordersync.records.record import Record
+from ordersync.records.together import reading_together
 
 ORDERS_A_STEP = 10  # SQS takes as many in one request
 
@@ -78,29 +79,34 @@ class EntryQueue:
         The entry is recorded first: a worker that read the order before has to read it again, and the sweep
         doesn't count it as missing.
         """
-        lag, recorded = self.context.timings.order_lag, list[QueueMessage]()
-        for message in messages:
-            now = self.context.clock.now()
-            if now >= self.deadline:
-                break
-            logged = partial(
-                OrderRecord.logged,
-                log_id=message.log_id or 0,
-                shown_from=now + lag if message.is_edit else 0,
-                now=now,
-                is_removed=message.order_id in removed,
-            )
-            slot = self.context.records.order(message.order_id)
-            try:
-                if message.is_edit or not slot.create(logged(OrderRecord(is_alone=True))):
-                    slot.change(logged)
-            except Defect as defect:  # the worker will find out as well, and count
-                report_unreadable(self.context, message.order_id, defect)
-            recorded.append(message)
-        accepted = self.queue.send(recorded, edits_after=lag)
+        records, recorded = self.context.records, list[QueueMessage]()
+        edited = [records.order(message.order_id).place for message in messages if message.is_edit]
+        with reading_together(records.tables, edited):
+            for message in messages:
+                now = self.context.clock.now()
+                if now >= self.deadline:
+                    break
+                self._record(message, now, is_removed=message.order_id in removed)
+                recorded.append(message)
+        accepted = self.queue.send(recorded, edits_after=self.context.timings.order_lag)
         if not all(accepted):
             self._report_refusal(accepted.count(False))
         return accepted
+
+    def _record(self, message: QueueMessage, now: float, *, is_removed: bool) -> None:
+        logged = partial(
+            OrderRecord.logged,
+            log_id=message.log_id or 0,
+            shown_from=now + self.context.timings.order_lag if message.is_edit else 0,
+            now=now,
+            is_removed=is_removed,
+        )
+        slot = self.context.records.order(message.order_id)
+        try:
+            if message.is_edit or not slot.create(logged(OrderRecord(is_alone=True))):
+                slot.change(logged)
+        except Defect as defect:  # the worker will find out as well, and count
+            report_unreadable(self.context, message.order_id, defect)
 
     def _report_refusal(self, number: int) -> None:
         self.context.metrics[Metric.CONNECTIONS_UNATTENDED] = 1

@@ -1,11 +1,12 @@
 """What is remembered: tables, and the connections' documents."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ordersync.domain.connection import Connection
-from ordersync.errors import InvalidConnection
+from ordersync.errors import Defect, InvalidConnection
 from ordersync.frozen import frozen
 
 
@@ -108,6 +109,14 @@ class Table(Protocol):
         """
 
 
+class Place(NamedTuple):
+    """Where an item is."""
+
+    table: Table
+    scope: str
+    key: str
+
+
 @frozen
 class Tables:
     """The deployment's tables."""
@@ -118,6 +127,21 @@ class Tables:
     phones: Table
     budget: Table
     access: Table
+
+    def get_together(self, places: Sequence[Place]) -> Mapping[Place, Stored | None]:
+        """Return the current items at up to a hundred places (consistent reads), None where there is none.
+
+        Returns:
+            Those that came; the others have to be read one by one, which says why.
+
+        Raises:
+            NotApplied: a table does not answer.
+        """
+        found: dict[Place, Stored | None] = {}
+        for place in places:
+            with suppress(Defect):
+                found[place] = place.table.get(place.scope, place.key)
+        return found
 
 
 class Connections(Protocol):

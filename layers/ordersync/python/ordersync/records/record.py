@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ordersync.errors import Conflict, Defect, NotApplied, OrderSyncError
 from ordersync.frozen import frozen
-from ordersync.ports import LISTED, Stored, Table
+from ordersync.ports import LISTED, Place, Stored, Table
+from ordersync.records.together import taken
 
 Model = TypeVar("Model")
 Done = TypeVar("Done")
@@ -68,15 +69,21 @@ class Slot(Generic[Model]):
     is_shared: bool = False
     listed_by: Callable[[Model], str] | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where the record is."""
+        return Place(self.table, self.scope, self.key)
+
     def read(self) -> Record[Model]:
-        """Return the current record.
+        """Return the current record; one that was read together with others a moment ago counts as such.
 
         Raises:
             NotApplied: the table does not answer, or a shared record can't be read.
             Defect: the record can't be read.
         """
+        ahead = taken(self.place)
         try:
-            stored = self.table.get(self.scope, self.key)
+            stored = ahead[0] if ahead else self.table.get(self.scope, self.key)
         except Defect as error:
             raise self._defect("can't be read", error) from error
         return self.as_read(stored)
@@ -151,6 +158,7 @@ class Slot(Generic[Model]):
         return record.save(value, expires_at)
 
     def _put(self, value: Model, version: int, expires_at: int | None = None) -> bool:
+        taken(self.place)
         try:
             return self.table.put(self.scope, self.key, self._item(value), version, expires_at)
         except Defect as error:

@@ -1,21 +1,20 @@
 """A table whose changes are forgotten: what would happen is tried out, and nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count
 
-from ordersync.frozen import frozen
 from ordersync.ports import Listed, Stored, Table
 
-Place = tuple[str, str]
+Key = tuple[str, str]
 
 
-@frozen
+@dataclass(eq=False)
 class UnsavedTable:
     """Implements `ordersync.ports.Table` for one thread, over a table that is only read."""
 
     table: Table
-    _changed: dict[Place, Stored | None] = field(default_factory=dict)
+    _changed: dict[Key, Stored | None] = field(default_factory=dict)
     _writes: "count[int]" = field(default_factory=count)
 
     def get(self, scope: str, key: str) -> Stored | None:

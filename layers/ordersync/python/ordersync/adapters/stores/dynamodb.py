@@ -9,15 +9,26 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ordersync.adapters.stores.attributes import as_attribute, from_attribute
 from ordersync.adapters.stores.error_code import error_code
 from ordersync.errors import Defect, NotApplied, OutcomeUnknown
-from ordersync.ports import LISTED, Listed, Stored
+from ordersync.frozen import frozen
+from ordersync.ports import LISTED, Listed, Place, Stored, Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutItemInputTypeDef, QueryInputTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        KeysAndAttributesTypeDef,
+        PutItemInputTypeDef,
+        QueryInputTypeDef,
+    )
 
 SCOPE, KEY, VERSION, EXPIRES_AT, WRITE = "scope", "key", "version", "expires_at", "write"
 PERMANENT_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
 OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT, WRITE})
+
+
+def as_key(scope: str, key: str) -> "dict[str, AttributeValueTypeDef]":
+    """Return the key of an item."""
+    return {SCOPE: {"S": scope}, KEY: {"S": key}}
 
 
 class DynamoTable:
@@ -26,20 +37,18 @@ class DynamoTable:
     def __init__(self, client: "DynamoDBClient", name: str, new_nonce: Callable[[], str]) -> None:
         """Keep items in the table `name` under `scope` and `key`; name each write by `new_nonce`."""
         self._client = client
-        self._name = name
+        self.name = name
         self._new_nonce = new_nonce
 
     def get(self, scope: str, key: str) -> Stored | None:
         """Return the current item, or None."""
         try:
-            answer = self._client.get_item(
-                TableName=self._name, Key={SCOPE: {"S": scope}, KEY: {"S": key}}, ConsistentRead=True
-            )
+            answer = self._client.get_item(TableName=self.name, Key=as_key(scope, key), ConsistentRead=True)
         except (ClientError, BotoCoreError) as error:
-            _check_passing(self._name, error)
-            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
+            _check_passing(self.name, error)
+            raise NotApplied(f"table {self.name} can't be read ({error_code(error)})") from error
         item = answer.get("Item")
-        return None if item is None else self._stored(item)
+        return None if item is None else self.as_stored(item)
 
     def put(
         self, scope: str, key: str, item: Mapping[str, object], version: int, expires_at: int | None = None
@@ -56,7 +65,7 @@ class DynamoTable:
         if expires_at is not None:
             content[EXPIRES_AT] = {"N": str(expires_at)}
         request: PutItemInputTypeDef = {
-            "TableName": self._name,
+            "TableName": self.name,
             "Item": content,
             "ConditionExpression": "#version = :version" if version else "attribute_not_exists(#version)",
             "ExpressionAttributeNames": {"#version": VERSION},
@@ -69,8 +78,8 @@ class DynamoTable:
         except (ClientError, BotoCoreError) as error:
             if error_code(error) == "ConditionalCheckFailedException":
                 return _is_written_by(nonce, error)
-            _check_passing(self._name, error)
-            raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
+            _check_passing(self.name, error)
+            raise OutcomeUnknown(f"table {self.name} can't be written ({error_code(error)})") from error
         return True
 
     def query(self, scope: str, prefix: str, limit: int, after: str = "") -> Mapping[str, Stored]:
@@ -81,7 +90,7 @@ class DynamoTable:
             condition += " AND begins_with(#key, :prefix)"
             names["#key"], values[":prefix"] = KEY, {"S": prefix}
         request: QueryInputTypeDef = {
-            "TableName": self._name,
+            "TableName": self.name,
             "ConsistentRead": True,
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": names,
@@ -89,15 +98,15 @@ class DynamoTable:
             "Limit": limit,
         }
         if after:
-            request["ExclusiveStartKey"] = {SCOPE: {"S": scope}, KEY: {"S": after}}
+            request["ExclusiveStartKey"] = as_key(scope, after)
         try:
             answer = self._client.query(**request)
         except (ClientError, BotoCoreError) as error:
-            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
+            raise NotApplied(f"table {self.name} can't be read ({error_code(error)})") from error
         found: dict[str, Stored] = {}
         for item in answer["Items"]:
             with suppress(Defect):  # one that a person wrote by hand hides no other
-                found[item[KEY]["S"]] = self._stored(item)
+                found[item[KEY]["S"]] = self.as_stored(item)
         return found
 
     def listed(
@@ -105,7 +114,7 @@ class DynamoTable:
     ) -> Sequence[Listed]:
         """Return up to `limit` items of a scope that the table's index lists between two texts."""
         request: QueryInputTypeDef = {
-            "TableName": self._name,
+            "TableName": self.name,
             "IndexName": LISTED,
             "KeyConditionExpression": "#scope = :scope AND #listed BETWEEN :first AND :last",
             "ExpressionAttributeNames": {"#scope": SCOPE, "#listed": LISTED},
@@ -125,7 +134,7 @@ class DynamoTable:
         try:
             answer = self._client.query(**request)
         except (ClientError, BotoCoreError) as error:
-            raise NotApplied(f"table {self._name} can't be read ({error_code(error)})") from error
+            raise NotApplied(f"table {self.name} can't be read ({error_code(error)})") from error
         return [Listed(item[KEY]["S"], item[LISTED]["S"]) for item in answer["Items"]]
 
     def delete(self, scope: str, key: str, stored: Stored) -> bool:
@@ -135,8 +144,8 @@ class DynamoTable:
         """
         try:
             self._client.delete_item(
-                TableName=self._name,
-                Key={SCOPE: {"S": scope}, KEY: {"S": key}},
+                TableName=self.name,
+                Key=as_key(scope, key),
                 ConditionExpression="attribute_not_exists(#write) OR #write = :write",
                 ExpressionAttributeNames={"#write": WRITE},
                 ExpressionAttributeValues={":write": {"S": stored.write}},
@@ -144,12 +153,51 @@ class DynamoTable:
         except (ClientError, BotoCoreError) as error:
             if error_code(error) == "ConditionalCheckFailedException":
                 return False
-            raise OutcomeUnknown(f"table {self._name} can't be written ({error_code(error)})") from error
+            raise OutcomeUnknown(f"table {self.name} can't be written ({error_code(error)})") from error
         return True
 
-    def _stored(self, item: "Mapping[str, AttributeValueTypeDef]") -> Stored:
+    def as_stored(self, item: "Mapping[str, AttributeValueTypeDef]") -> Stored:
+        """Return an item as it was read.
+
+        Raises:
+            Defect: its version can't be read.
+        """
         content = {name: from_attribute(value) for name, value in item.items() if name not in OWN_ATTRIBUTES}
-        return Stored(content, _version(item, self._name), item.get(WRITE, {}).get("S", ""))
+        return Stored(content, _version(item, self.name), item.get(WRITE, {}).get("S", ""))
+
+
+@frozen
+class DynamoTables(Tables):
+    """Implements `ordersync.ports.Tables`: one request reads several items, whichever tables they are in."""
+
+    client: "DynamoDBClient"
+
+    def get_together(self, places: Sequence[Place]) -> Mapping[Place, Stored | None]:
+        """Return the current items at up to a hundred places."""
+        tables = {each.table.name: each.table for each in places if isinstance(each.table, DynamoTable)}
+        keys = {
+            name: {(each.scope, each.key) for each in places if each.table is tables[name]} for name in tables
+        }
+        wanted: dict[str, KeysAndAttributesTypeDef] = {
+            name: {"Keys": [as_key(*key) for key in sorted(of_table)], "ConsistentRead": True}
+            for name, of_table in keys.items()
+        }
+        try:
+            answer = self.client.batch_get_item(RequestItems=wanted)
+        except (ClientError, BotoCoreError) as error:
+            raise NotApplied(f"tables can't be read together ({error_code(error)})") from error
+        found = dict[Place, Stored | None].fromkeys(places)
+        for name, left in answer.get("UnprocessedKeys", {}).items():
+            for key in left["Keys"]:
+                del found[Place(tables[name], key[SCOPE]["S"], key[KEY]["S"])]
+        for name, items in answer["Responses"].items():
+            for item in items:
+                place = Place(tables[name], item[SCOPE]["S"], item[KEY]["S"])
+                try:
+                    found[place] = tables[name].as_stored(item)
+                except Defect:
+                    del found[place]
+        return found
 
 
 def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:
