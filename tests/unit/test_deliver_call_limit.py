@@ -2,8 +2,8 @@
 
 import pytest
 
-from ordersync.delivery.read_orders import PAGE_OF_ORDERS
 from ordersync.domain.metrics import Metric
+from ordersync.domain.read_plan import PAGE_OF_ORDERS
 from ordersync.errors import NotApplied
 from ordersync.ports import Table
 from simulators import BaselinkerOptions

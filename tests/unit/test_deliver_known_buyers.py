@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from ordersync.delivery.read_orders import PAGE_OF_ORDERS
 from ordersync.domain.journal import JOURNAL_KEEPS, Cursor, Gap
+from ordersync.domain.read_plan import PAGE_OF_ORDERS
 from simulators import BaselinkerOptions
 from tests.fakes.application import ALLEGRO, MINUTE, Bench
 from tests.fakes.forgetting import phone

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
-from ordersync.delivery.read_orders import PAGE_OF_ORDERS
+from ordersync.domain.read_plan import PAGE_OF_ORDERS
 from tests.fakes.application import ALLEGRO, Bench
 
 ORDER_EDITED = 16

@@ -1,12 +1,13 @@
 """Reads together what the buyers of a batch's masked orders are looked for with."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from ordersync.delivery.find_buyer import READ_AT_ONCE
-from ordersync.delivery.read_orders import FRESH_SECONDS, PAGE_OF_ORDERS, OrderReader
+from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
 from ordersync.domain.buyer import phone_of
 from ordersync.domain.order import Order
 from ordersync.domain.phone_entry import PhoneEntry
+from ordersync.domain.read_plan import fullest_page
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.together import reading_together
 
@@ -42,15 +43,8 @@ def read_ahead(entries: Iterable[PhoneEntry], reader: OrderReader, most_calls: f
     not_before = now - FRESH_SECONDS / 2  # it is used until it is as old as it may be
     unread, cache = found, reader.cache
     while unread := {each for each in unread if cache.get(each, not_before, now) is None}:
-        page = _fullest_page(unread, cache.ids_a_page or PAGE_OF_ORDERS)
+        page = fullest_page(unread, cache.ids_a_page)
         if len(page) == 1 or reader.calls >= most_calls:
             break
         reader.read_each(dict.fromkeys(page, not_before))
         unread -= page
-
-
-def _fullest_page(order_ids: Collection[int], ids_a_page: int) -> set[int]:
-    """Return those of some orders that are on the page which shows most of them, the lowest such."""
-    lowest_first = sorted(order_ids)
-    pages = [{each for each in order_ids if first <= each < first + ids_a_page} for first in lowest_first]
-    return max(pages, key=len)

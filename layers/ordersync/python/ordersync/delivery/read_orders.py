@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from ordersync.delivery.cache_orders import Hits, OrderCache, Reading
 from ordersync.domain.order import OrderName, PhoneHit
+from ordersync.domain.read_plan import PAGE_OF_ORDERS, is_page_due
 from ordersync.errors import Defect, FailedAnswer, RetryLater, Service, UnclearAnswer
 from ordersync.pacing.timings import CLOCK_TOLERANCE
 from ordersync.ports import BaseLinker, Clock
 
 FRESH_SECONDS = 120  # a first event, and the match of a buyer, rest on nothing older
-PAGE_OF_ORDERS = 100  # orders that BaseLinker shows at once
 MOST_SUSPECTS = 3  # orders in a row that BaseLinker fails at: then it fails at all, for all that is known
 
 
@@ -39,6 +39,7 @@ class OrderReader:
     _suspects: dict[int, Reading] = field(default_factory=dict)
     _one_by_one: int = 0
     _next_step: int = 1
+    _ends_at: int | None = None
 
     def read(self, wanted: dict[int, float]) -> dict[int, Reading]:
         """Read the orders with these ids; one that BaseLinker does not show reads as None.
@@ -67,13 +68,13 @@ class OrderReader:
         now = self.clock.now()
         cached = {order_id: self.cache.get(order_id, wanted[order_id], now) for order_id in wanted}
         self._found = {order_id: reading for order_id, reading in cached.items() if reading}
-        self._suspects, self._one_by_one, self._next_step = {}, 0, 1
+        self._suspects, self._one_by_one, self._next_step, self._ends_at = {}, 0, 1, None
         missing = self._unseen(sorted(wanted))
         while missing:
-            if self._one_by_one or self._is_alone(missing):
-                self._read_one(missing[0])
-            else:
+            if self._is_page_due(missing) and not self._one_by_one:
                 self._read_from(missing)
+            else:
+                self._read_one(missing[0])
             missing = self._unseen(missing)
         if self._suspects:
             self._check_others_are_shown(max(wanted))
@@ -119,14 +120,11 @@ class OrderReader:
         seen = self._found.keys() | self._suspects.keys()
         return [order_id for order_id in order_ids if order_id not in seen]
 
-    def _is_alone(self, missing: Sequence[int]) -> bool:
-        """Return whether a page would show but one of the missing orders, as far as the last page shows.
-
-        One that was read before is read again, and so those beside it may have to be.
-        """
-        first, reach = missing[0], self.cache.ids_a_page
-        is_far = len(missing) == 1 or 0 < reach <= missing[1] - first
-        return is_far and first not in self.cache.readings
+    def _is_page_due(self, missing: Sequence[int]) -> bool:
+        was_read = missing[0] in self.cache.readings
+        return is_page_due(
+            missing, ids_a_page=self.cache.ids_a_page, ends_at=self._ends_at, was_read=was_read
+        )
 
     def _read_from(self, missing: Sequence[int]) -> None:
         """Read one page from the first missing order upwards: it holds that one, and perhaps others."""
@@ -154,6 +152,8 @@ class OrderReader:
             self._save(order.order_id, Reading(order, began_at))
         shown = sorted(order.order_id for order in page.orders)
         last = max(shown, default=0)
+        if not page.is_full:
+            self._ends_at = max(last, begin)
         if steps := sorted(after - before for before, after in pairwise(shown)):
             step = min(sum(steps) / len(steps), steps[len(steps) // 2])  # a single wide gap says little
             self.cache.ids_a_page = int(PAGE_OF_ORDERS * step)
