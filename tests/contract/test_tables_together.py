@@ -57,13 +57,27 @@ def test_an_item_that_cannot_be_read_harms_no_other(dynamo: Dynamo, dynamo_table
     assert found.keys() == {readable}
 
 
-def test_a_hundred_items_are_read_in_one_request(dynamo: Dynamo, dynamo_tables: DynamoTables) -> None:
+def test_a_request_names_a_hundred_items_at_most(dynamo: Dynamo, dynamo_tables: DynamoTables) -> None:
     requests: list[object] = []
     dynamo.client.meta.events.register("before-call.dynamodb", lambda **_: requests.append(1), unique_id="x")
-    places = [Place(dynamo_tables.ledger, "main", f"order#{n}") for n in range(100)]
+    places = [Place(dynamo_tables.ledger, "main", f"order#{n}") for n in range(201)]
+    places[150] = Place(dynamo_tables.phones, "main", "phone#1")
     assert dynamo_tables.get_together(places) == dict.fromkeys(places)
     dynamo.client.meta.events.unregister("before-call.dynamodb", unique_id="x")
-    assert len(requests) == 1
+    assert len(requests) == 3
+
+
+def test_a_key_that_dynamodb_never_takes_harms_no_other(dynamo: Dynamo, dynamo_tables: DynamoTables) -> None:
+    places = [Place(dynamo_tables.ledger, "main", "order#" + n) for n in ("1", "1" * 2_000)]
+    with Stubber(dynamo.client) as stubbed:
+        stubbed.add_client_error("batch_get_item", "ValidationException")
+        assert dynamo_tables.get_together(places) == {}
+
+
+def test_an_item_that_is_not_asked_for_does_not_count_as_missing(dynamo_tables: DynamoTables) -> None:
+    elsewhere = Place(MemoryTable(), "main", "order#1")
+    asked = Place(dynamo_tables.ledger, "main", "order#1")
+    assert dynamo_tables.get_together([elsewhere, asked]) == {asked: None}
 
 
 def test_each_read_is_consistent_and_what_does_not_come_is_left_out(

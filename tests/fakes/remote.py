@@ -1,6 +1,7 @@
 """The simulated BaseLinker and SALESmanago at the other end of the clients' requests, in process."""
 
 from collections.abc import Callable, Mapping
+from contextvars import Context
 from urllib.parse import urlsplit
 
 from ordersync.adapters.http import USER_AGENT, retry_after
@@ -62,4 +63,4 @@ class HookedHttp(SimulatedHttp):
     def _run_hooks(self, hooks: dict[str, Callable[[], object]], request: HttpRequest) -> None:
         for part in list(hooks):
             if part in request.url or part.encode() in request.body:
-                hooks.pop(part)()
+                Context().run(hooks.pop(part))

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 from dataclasses import fields
 from functools import partial
 
@@ -98,7 +99,7 @@ class HookedTable:
 
     def _happen(self, hooks: Hooks, key: str) -> None:
         for prefix in [prefix for prefix in hooks if key.startswith(prefix)]:
-            hooks.pop(prefix)()
+            Context().run(hooks.pop(prefix))  # others do it: nothing that the reader has read ahead is theirs
 
 
 def hooked(table: Table) -> HookedTable:

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, field
 
 from greenlet import greenlet
@@ -129,7 +130,7 @@ class Scheduler:
         """Let something happen at once, between two steps of the current task and outside of all tasks."""
         task, self._current = self._current, None
         try:
-            body()
+            Context().run(body)
         finally:
             self._current = task
 

@@ -1,14 +1,11 @@
 """Records that are read together count once, soon, and for the thread that has read them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import field
 from threading import Thread
 
 import pytest
 
 from ordersync.domain.family import Family
-from ordersync.errors import Defect, NotApplied
-from ordersync.frozen import frozen
+from ordersync.errors import Defect
 from ordersync.ports import Place, Stored, Tables
 from ordersync.records.record import Slot
 from ordersync.records.together import read_again, reading_together
@@ -95,40 +92,6 @@ def test_a_single_record_is_read_when_its_turn_comes() -> None:
     tables = hooked_tables()
     with reading_together(tables, both(tables)[:1]):
         assert reads_of(tables, 1) == 1
-
-
-@frozen
-class CountingTables(Tables):
-    """Tables that answer up to some requests for several items."""
-
-    sizes: list[int] = field(default_factory=list)
-    most: int = 9
-
-    def get_together(self, places: Sequence[Place]) -> Mapping[Place, Stored | None]:
-        self.sizes.append(len(places))
-        if len(self.sizes) > self.most:
-            raise NotApplied("the tables do not answer")
-        return super().get_together(places)
-
-
-def counting_tables(most: int) -> CountingTables:
-    plain = hooked_tables()
-    return CountingTables(
-        plain.cursors, plain.ledger, plain.contacts, plain.phones, plain.budget, plain.access, most=most
-    )
-
-
-def test_a_request_names_a_hundred_items_at_most() -> None:
-    tables = counting_tables(9)
-    with reading_together(tables, [slot_of(tables, n).place for n in range(201)]):
-        assert [reads_of(tables, n) for n in (0, 150, 200)] == [0, 0, 0]
-    assert tables.sizes == [100, 100, 1]
-
-
-def test_what_does_not_come_is_read_when_its_turn_comes() -> None:
-    tables = counting_tables(1)
-    with reading_together(tables, [slot_of(tables, n).place for n in range(200)]):
-        assert [reads_of(tables, n) for n in (0, 150)] == [0, 1]
 
 
 def test_an_item_that_cannot_be_read_harms_no_other() -> None:

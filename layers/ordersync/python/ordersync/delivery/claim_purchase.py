@@ -55,7 +55,7 @@ class PurchaseClaim:
             Wait, NoBudget: its relatives can't be read for now.
             Defect: BaseLinker shows a relative that can't be read.
         """
-        family = self._by_external_id(order) or self.families.family_of(order.order_id)
+        family = self.families.family_of(order.order_id)
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
@@ -223,17 +223,19 @@ class PurchaseClaim:
                 after=AGAIN_SHARE * self.context.timings.relation_settling,
             )
 
-    def _by_external_id(self, order: Order) -> Family | None:
-        """Make the order a relative of the first one that came with its external id; return their family."""
-        identity = identity_of(order)
-        if identity is None:
-            return None
-        slot = self.context.records.identity(identity)
-        first = slot.change(lambda known: known.or_else(order.order_id)).value
-        if first.order_id == order.order_id:
-            return None
-        ids, now = (order.order_id, first.order_id), self.context.clock.now()
-        return self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, *ids, now))
+    def relate(self, order: Order) -> None:
+        """Make the order a relative of the first one that came with its external id, before it is claimed.
+
+        Raises:
+            RetryLater: a table did not answer.
+            Defect: a record can't be read.
+        """
+        if identity := identity_of(order):
+            slot = self.context.records.identity(identity)
+            first = slot.change(lambda known: known.or_else(order.order_id)).value.order_id
+            if first != order.order_id:
+                now = self.context.clock.now()
+                self.families.relate(Relation.between(RelationKind.EXTERNAL_ID, order.order_id, first, now))
 
 
 def _holds(readings: Mapping[int, Reading]) -> dict[int, Goods]:

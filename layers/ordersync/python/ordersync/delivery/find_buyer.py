@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from ordersync.delivery.cache_orders import Reading
 from ordersync.delivery.read_orders import FRESH_SECONDS, OrderReader
@@ -23,7 +24,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, RetryLater
 from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
-from ordersync.records.together import reading_together
+from ordersync.records.together import read_again, reading_together
 
 MOST_READ = 25
 MOST_CALLS = 10
@@ -105,16 +106,22 @@ class BuyerFinder:
         """
         if number := indexed_number(order, self.context.connection):
             slot = self.context.records.phone(number)
-            entry = slot.change(
-                lambda known: known.with_identified(order, shown_at, is_kept=self._is_kept(order, known))
-            ).value
+            entry = slot.change(partial(self._identified, order, shown_at)).value
             if waiting := entry.waiting_for(order):
                 self.requeue(*map(self.context.named, waiting))
                 slot.change(lambda known: known.without_masked(waiting))
 
-    def _is_kept(self, order: Order, entry: PhoneEntry) -> bool:
+    def _identified(self, order: Order, shown_at: float, known: PhoneEntry) -> PhoneEntry:
+        """Return the entry with the order; the buyer's contact is read after what has to be done for it."""
+        is_kept = known.may_have_lost(order) and self._is_kept(order)
+        entry = known.with_identified(order, shown_at, is_kept=is_kept)
+        if entry != known or entry.waiting_for(order):
+            read_again()
+        return entry
+
+    def _is_kept(self, order: Order) -> bool:
         """Return whether an order as old as those of a forgotten person is of another one."""
-        buyer = own_buyer(order, self.context.connection) if entry.may_have_lost(order) else None
+        buyer = own_buyer(order, self.context.connection)
         return isinstance(buyer, Buyer) and not self._is_left_alone(buyer, order)
 
     def unindex_phone(self, order: Order) -> None:

@@ -1,4 +1,4 @@
-"""Names the records that an order needs one after the other, so that one request may read them."""
+"""Names the records that an order needs one right after the other, so that one request may read them."""
 
 from ordersync.domain.buyer import Buyer, indexed_number, own_buyer
 from ordersync.domain.order import Order
@@ -6,26 +6,22 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import Place
 
 
-def records_needed(order: Order, context: ConnectionContext, *, is_done: bool) -> list[Place]:
-    """Return where the records are that an order needs which says by itself whose it is; else none.
-
-    Its family may be among them because the order's own record was read before: a relation recorded since
-    then comes with a fence, which changes that record.
-
-    Args:
-        order: the order.
-        context: its connection.
-        is_done: whether its event was sent, so that its family is of no interest.
+def needed_by_edit(order: Order, context: ConnectionContext) -> list[Place]:
+    """Return where an order whose event is done is indexed, and its contact, if it names its buyer itself.
 
     Raises:
         RetryLater: the key of the records can't be used.
     """
-    buyer = own_buyer(order, context.connection)
-    if not isinstance(buyer, Buyer):
+    buyer, number = own_buyer(order, context.connection), indexed_number(order, context.connection)
+    if not isinstance(buyer, Buyer) or number is None:
         return []
-    places = [context.account.contact(buyer.email).place]
-    if number := indexed_number(order, context.connection):
-        places.append(context.records.phone(number).place)
-    if not is_done:
-        places.append(context.records.family(order.order_id).place)
-    return places
+    return [context.records.phone(number).place, context.account.contact(buyer.email).place]
+
+
+def needed_by_event(order: Order, buyer: Buyer, context: ConnectionContext) -> list[Place]:
+    """Return where the family and the contact of an order are whose event is due.
+
+    Raises:
+        RetryLater: as `needed_by_edit`.
+    """
+    return [context.records.family(order.order_id).place, context.account.contact(buyer.email).place]

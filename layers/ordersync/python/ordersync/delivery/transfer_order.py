@@ -1,5 +1,6 @@
 """Brings one order to its right state in SALESmanago, as the order is now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ordersync.delivery.claim_purchase import PurchaseClaim
@@ -8,7 +9,7 @@ from ordersync.delivery.handle_missing import MissingOrders
 from ordersync.delivery.jobs import CARD_INCOMPLETE, Delivered, Job, Outcome
 from ordersync.delivery.read_back import CardReader
 from ordersync.delivery.read_orders import FRESH_SECONDS
-from ordersync.delivery.records_needed import records_needed
+from ordersync.delivery.records_needed import needed_by_edit, needed_by_event
 from ordersync.delivery.requeue import Requeue
 from ordersync.delivery.send_event import EventSender
 from ordersync.delivery.write_contact import ContactWriter, WrittenContact
@@ -25,7 +26,9 @@ from ordersync.domain.sweep import BUYER_UNKNOWN
 from ordersync.errors import Defect, Rejected, RetryLater
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
-from ordersync.records.together import read_again, reading_together
+from ordersync.records.together import reading_together
+
+Bring = Callable[[Job, Record[OrderRecord], Order, Buyer], Delivered]
 
 
 @dataclass
@@ -97,40 +100,31 @@ class OrderTransfer:
             raise Rejected(event.reason)
 
     def _handle(self, job: Job, record: Record[OrderRecord], order: Order) -> Delivered:
-        """Do what is due of an order that BaseLinker shows; what it needs of the tables is read at once."""
-        reason = reason_to_skip(order, self.context.connection.settings)
+        """Do what is due of an order that BaseLinker shows."""
         is_done = self._is_done(record.value, job)
-        is_early = not is_done and self._is_early(record.value, order)
-        needed = [] if reason or is_early else records_needed(order, self.context, is_done=is_done)
+        needed = needed_by_edit(order, self.context) if is_done else []
         with reading_together(self.context.records.tables, needed):
             self.buyers.index_phone(order, job.reading.read_at)
-            if reason:
+            if reason := reason_to_skip(order, self.context.connection.settings):
                 return self._handle_skipped(job, record, order, reason)
-            self._check_begun(job)
-            if not is_done and not order.date_add:
-                raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
-            if is_early:
-                return self._handle_early(job, record, order)
-            return self._bring(job, record, order, is_done=is_done)
+            if not self.cursor.starts_at:
+                why = f"its journal has not been read yet; order {job.order_id} waits"
+                raise RetryLater(f"connection {self.context.connection_id}: {why}")
+            if is_done:
+                return self._bring(job, record, order, self._update)
+        if not order.date_add:
+            raise Defect("BaseLinker shows neither date_add nor date_confirmed of the order")
+        if order.date_add < self.cursor.starts_at and not record.value.requested_by:
+            return self._handle_early(job, record, order)
+        self.claims.check_announced(order, job)
+        return self._bring(job, record, order, self._deliver)
 
-    def _is_early(self, record: OrderRecord, order: Order) -> bool:
-        """Return whether the order was added before the connection's start, and no person asks for it."""
-        return order.date_add < self.cursor.starts_at and not record.requested_by
-
-    def _check_begun(self, job: Job) -> None:
-        if not self.cursor.starts_at:
-            connection = f"connection {self.context.connection_id}"
-            raise RetryLater(f"{connection}: its journal has not been read yet; order {job.order_id} waits")
-
-    def _bring(self, job: Job, record: Record[OrderRecord], order: Order, *, is_done: bool) -> Delivered:
+    def _bring(self, job: Job, record: Record[OrderRecord], order: Order, bring: Bring) -> Delivered:
         """Bring an order to whoever bought it."""
-        if not is_done:
-            self.claims.check_announced(order, job)
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
         self.contacts.withdraw(job.order_id, record.value.data_in, buyer)
-        bring = self._update if is_done else self._deliver
         delivered = bring(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
         return replace(delivered, through=buyer.through)
@@ -181,10 +175,16 @@ class OrderTransfer:
     def _deliver(self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer) -> Delivered:
         """Write the contact and send the event, if no related order has it."""
         job = self._refreshed(job)
-        claimed = self.claims.claim(order, job.reading)
-        if isinstance(claimed, SkipReason):
-            return self._skip(job, record, order, claimed).left_out
-        order = claimed
+        self.claims.relate(order)
+        with reading_together(self.context.records.tables, needed_by_event(order, buyer, self.context)):
+            claimed = self.claims.claim(order, job.reading)
+            if isinstance(claimed, SkipReason):
+                return self._skip(job, record, order, claimed).left_out
+            return self._deliver_claimed(job, record, claimed, buyer)
+
+    def _deliver_claimed(
+        self, job: Job, record: Record[OrderRecord], order: Order, buyer: Buyer
+    ) -> Delivered:
         if order_total(order) is None:
             connection_id = self.context.connection_id
             self.context.log.warning("value left out", connection_id=connection_id, order_id=job.order_id)
@@ -254,7 +254,6 @@ class OrderTransfer:
         recent = self.context.clock.now() - FRESH_SECONDS
         if job.reading.read_at >= recent:
             return job
-        read_again()  # its family may have changed with it
         reading = self.buyers.reader.read({job.order_id: recent})[job.order_id]
         if reading.order != job.reading.order:
             connection = f"connection {self.context.connection_id}"

@@ -15,7 +15,7 @@ from ordersync.domain.order import Order, OrderName
 from ordersync.domain.skips import SkipReason
 from ordersync.domain.states import State
 from ordersync.domain.tags import order_tags
-from ordersync.errors import Defect
+from ordersync.errors import Conflict, Defect
 from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.ports import BaseLinker, SalesManago
@@ -267,4 +267,8 @@ class ContactWriter:
             is_same = state.fingerprint == fingerprint and state.is_newest(wanted.version)
             return wanted.then(state.confirmed(wanted.version)) if is_same else None
 
-        return wanted.change(confirm)
+        record = wanted.change(confirm)
+        if record.value.fingerprint != fingerprint and record.value.is_newest(wanted.version):
+            connection = f"connection {self.context.connection_id}"
+            raise Conflict(f"{connection}: older contact data were written meanwhile", after=0.0)
+        return record

@@ -129,7 +129,7 @@ class Tables:
     access: Table
 
     def get_together(self, places: Sequence[Place]) -> Mapping[Place, Stored | None]:
-        """Return the current items at up to a hundred places (consistent reads), None where there is none.
+        """Return the current items at some places (consistent reads), None where there is none.
 
         Returns:
             Those that came; the others have to be read one by one, which says why.

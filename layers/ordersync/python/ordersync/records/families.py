@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ordersync.domain.family import Family, Relation
 from ordersync.domain.intent import PURCHASE
-from ordersync.domain.states import SPOKEN_FOR
+from ordersync.domain.states import HAS_EVENT, SPOKEN_FOR
 from ordersync.errors import Conflict
 from ordersync.frozen import frozen
 from ordersync.records.connection import ConnectionRecords
@@ -88,10 +88,10 @@ class Families:
         Either way, the record says from then on that the order is not alone.
         """
         record = self.records.order(order_id).read()
-        is_counted = record.value.event(PURCHASE).state in SPOKEN_FOR
-        if record.value.is_alone or not is_counted:
+        state = record.value.event(PURCHASE).state
+        if record.value.is_alone or state not in HAS_EVENT:
             record.save(record.value.related())
-        return is_counted
+        return state in SPOKEN_FOR
 
     def _united(self, relation: Relation) -> Family:
         one, other = map(self._whole, relation.orders)

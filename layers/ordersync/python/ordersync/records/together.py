@@ -1,13 +1,11 @@
 """Reads items in one request that are about to be read one by one."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ordersync.errors import NotApplied
 from ordersync.ports import Place, Stored, Tables
 
-MOST_TOGETHER = 100
 ItemsAhead = dict[Place, Stored | None]
 _ahead: ContextVar[ItemsAhead | None] = ContextVar("ahead", default=None)  # each thread has one of its own
 
@@ -18,6 +16,9 @@ def reading_together(tables: Tables, places: Sequence[Place]) -> Iterator[None]:
 
     It counts once, for this thread, unless the thread has written to the place since. What does not come, and
     a single item, is read when its turn comes.
+
+    Raises:
+        NotApplied: the tables do not answer.
     """
     ahead = _ahead.get()
     if ahead is None:
@@ -44,9 +45,4 @@ def read_again() -> None:
 
 
 def _read(tables: Tables, places: Sequence[Place]) -> ItemsAhead:
-    found = ItemsAhead()
-    if len(places) > 1:
-        with suppress(NotApplied):
-            for first in range(0, len(places), MOST_TOGETHER):
-                found |= tables.get_together(places[first : first + MOST_TOGETHER])
-    return found
+    return dict(tables.get_together(places)) if len(places) > 1 else {}

@@ -9,7 +9,7 @@ from ordersync.ports import Listed, Stored, Table
 Key = tuple[str, str]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False)  # a table is itself, whatever is in it
 class UnsavedTable:
     """Implements `ordersync.ports.Table` for one thread, over a table that is only read."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCOPE, KEY, VERSION, EXPIRES_AT, WRITE = "scope", "key", "version", "expires_at", "write"
 PERMANENT_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
+MOST_TOGETHER = 100  # items that one request may name
 OWN_ATTRIBUTES = frozenset({SCOPE, KEY, VERSION, EXPIRES_AT, WRITE})
 
 
@@ -173,18 +174,26 @@ class DynamoTables(Tables):
     client: "DynamoDBClient"
 
     def get_together(self, places: Sequence[Place]) -> Mapping[Place, Stored | None]:
-        """Return the current items at up to a hundred places."""
+        """Return the current items at some places."""
         tables = {each.table.name: each.table for each in places if isinstance(each.table, DynamoTable)}
-        keys = {
-            name: {(each.scope, each.key) for each in places if each.table is tables[name]} for name in tables
-        }
-        wanted: dict[str, KeysAndAttributesTypeDef] = {
-            name: {"Keys": [as_key(*key) for key in sorted(of_table)], "ConsistentRead": True}
-            for name, of_table in keys.items()
-        }
+        asked = [place for place in dict.fromkeys(places) if place.table in tables.values()]
+        found: dict[Place, Stored | None] = {}
+        for first in range(0, len(asked), MOST_TOGETHER):
+            found |= self._get_some(tables, asked[first : first + MOST_TOGETHER])
+        return found
+
+    def _get_some(
+        self, tables: Mapping[str, DynamoTable], places: Sequence[Place]
+    ) -> Mapping[Place, Stored | None]:
+        wanted: dict[str, KeysAndAttributesTypeDef] = {}
+        for name, table in tables.items():
+            keys = [as_key(place.scope, place.key) for place in places if place.table is table]
+            wanted |= {name: {"Keys": keys, "ConsistentRead": True}} if keys else {}
         try:
             answer = self.client.batch_get_item(RequestItems=wanted)
         except (ClientError, BotoCoreError) as error:
+            if error_code(error) in PERMANENT_CODES:  # for one of the keys: each by itself says which
+                return {}
             raise NotApplied(f"tables can't be read together ({error_code(error)})") from error
         found = dict[Place, Stored | None].fromkeys(places)
         for name, left in answer.get("UnprocessedKeys", {}).items():
