@@ -8,7 +8,7 @@ from ordersync.bootstrap.people import TopicPeople
 from ordersync.bootstrap.poll import poll
 from ordersync.domain.poll_request import PollRequest
 
-HERE = deployment(TopicPeople)
+HERE = deployment(TopicPeople, finds_buyers=False)
 init_phase.end()
 
 

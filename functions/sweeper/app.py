@@ -6,7 +6,7 @@ from ordersync.bootstrap import init_phase
 from ordersync.bootstrap.deployment import deployment
 from ordersync.bootstrap.sweep import sweep
 
-HERE = deployment()
+HERE = deployment(finds_buyers=False)
 init_phase.end()
 
 

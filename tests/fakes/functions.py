@@ -27,7 +27,7 @@ def handler_of(function: str, here: Deployment | ServedPage) -> Handler:
     """Load a function as a new process does, in a deployment, and return its handler."""
     module: dict[str, object] = {"__name__": f"function_{function}"}
     set_up = "settings_page" if isinstance(here, ServedPage) else "deployment"
-    with patch(f"ordersync.bootstrap.{set_up}.{set_up}", lambda *_: here):
+    with patch(f"ordersync.bootstrap.{set_up}.{set_up}", lambda *_, **__: here):
         exec(_code(function), module)  # noqa: S102 - the function's own module
     return cast("Handler", module["handler"])
 

@@ -52,12 +52,17 @@ OF_OTHERS = {
         "ordersync.intake.sweep_orders",
     ),
 }
+OWN_CLIENTS = {"worker": ["secretsmanager"], "operator": ["secretsmanager"]}
 PROGRAM = """
 import gc, json, sys
+from botocore.session import Session
+clients, make = [], Session.create_client
+Session.create_client = lambda self, name, *a, **o: clients.append(name) or make(self, name, *a, **o)
 import app
 ready = {
     "modules": sorted(sys.modules),
     "sets up": hasattr(app, "HERE"),
+    "clients": sorted(clients),
     "collects": gc.isenabled(),
     "frozen": gc.get_freeze_count(),
 }
@@ -100,3 +105,10 @@ def test_a_function_is_set_up_as_it_starts_and_collects_garbage_from_then_on(fun
     assert ready["sets up"]
     assert ready["collects"]
     assert ready["frozen"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("function", OF_OTHERS)
+def test_a_function_makes_the_clients_that_it_has_use_for(function: str) -> None:
+    common = ["dynamodb", "sqs", "ssm"]
+    assert started(function)["clients"] == sorted([*common, *OWN_CLIENTS.get(function, [])])

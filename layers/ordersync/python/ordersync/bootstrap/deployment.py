@@ -31,6 +31,7 @@ from ordersync.ports import People, Tables
 from ordersync.records.keys import RecordKeys
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from ordersync.bootstrap.batch import ReceivedMessage
@@ -125,11 +126,14 @@ class NoPeople:
         raise Defect(f"this function sends no report ({type(report).__name__})")
 
 
-def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployment:
+def deployment(
+    people: Callable[[SnsTopic, str], People] = NoPeople, *, finds_buyers: bool = True
+) -> Deployment:
     """Return the application as this process's environment describes it; functions do so as they start.
 
     Args:
         people: makes what writes to people from their topic and the stack's name.
+        finds_buyers: whether the function finds records by what they are keyed by, and may read the secret.
     """
     settings = {name.lower(): value for name, value in os.environ.items()}
     environment = Environment.model_validate(settings)
@@ -138,8 +142,7 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
     config = client_config(connect=2, read=5, attempts=4)
     sqs = new_client("sqs", config)
     tables = _tables(new_client("dynamodb", config), environment)
-    secret = StoredSecret(new_client("secretsmanager", config), environment.record_keys_secret)
-    keys = RecordKeys(secret.text, tables.contacts)
+    keys = RecordKeys(_secret(environment, config) if finds_buyers else _no_secret, tables.contacts)
     dead_letters = SqsDeadLetters(sqs, environment.dead_letter_queue_url)
     application = Application(
         runtime=Runtime(tables, keys, in_threads, clock, random.SystemRandom(), log, timings),
@@ -163,6 +166,14 @@ def deployment(people: Callable[[SnsTopic, str], People] = NoPeople) -> Deployme
         orders_at_once=environment.orders_at_once,
     )
     return Deployment(application, environment, Visibility(sqs), dead_letters)
+
+
+def _secret(environment: Environment, config: "Config") -> Callable[[], str]:
+    return StoredSecret(new_client("secretsmanager", config), environment.record_keys_secret).text
+
+
+def _no_secret() -> str:
+    raise Defect("this function finds no buyers")
 
 
 def _tables(client: "DynamoDBClient", environment: Environment) -> Tables:

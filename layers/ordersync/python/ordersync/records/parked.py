@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from ordersync.domain.journal import Origin, QueueMessage
 from ordersync.domain.parked import ParkedOrder
@@ -10,8 +10,6 @@ from ordersync.errors import Defect
 from ordersync.frozen import frozen
 from ordersync.ports import Stored, Table
 from ordersync.records.record import Record, Slot
-
-_ADAPTER = TypeAdapter(ParkedOrder)
 
 
 @frozen
@@ -41,7 +39,7 @@ class ParkedOrders:
             RetryLater: the table does not answer; it may be parked all the same.
         """
         key = self._key(message.order_id)
-        slot = Slot(self.table, self.scope, key, ParkedOrder)
+        slot = self._slot(key)
         if slot.create(ParkedOrder().merged(message)):
             return
         try:
@@ -71,12 +69,15 @@ class ParkedOrders:
     def _key(self, order_id: int) -> str:
         return f"{self.prefix}{order_id:020}"  # so that keys are ordered as their numbers are
 
+    def _slot(self, key: str) -> Slot[ParkedOrder]:
+        return Slot(self.table, self.scope, key, ParkedOrder)
+
     def _order(self, key: str, stored: Stored) -> ParkedOrder:
         """Return what was parked; of a record that can't be read, at least the order that its key names."""
         order_id = int(key.removeprefix(self.prefix))
         try:
-            order = _ADAPTER.validate_python(stored.item).named(order_id)
+            order = self._slot(key).as_read(stored).value.named(order_id)
             order.message(self.scope)
-        except ValidationError:
+        except (Defect, ValidationError):
             return ParkedOrder(order_id=order_id, origin=Origin.JOURNAL)
         return order

@@ -10,6 +10,7 @@ more than a few times.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import unescape
 from unicodedata import normalize
 
@@ -20,10 +21,11 @@ from ordersync.errors import OrderSyncError, Refused, Rejected, Service, Unknown
 from ordersync.frozen import frozen
 
 SERVICE = Service.SALESMANAGO
+_compiled = cache(re.compile)  # refusals are rare: no start waits for their patterns
 
 # Messages are read in lower case and plain letters (`wlasciciel` is the owner). Known texts are those of the
 # vendor's own table, of Java's Bean Validation, of public clients, and the same in Polish.
-CREDENTIAL = re.compile(
+CREDENTIAL = (
     r"not authenticated|not authorized|authorization failed|invalid account"
     r"|invalid confirmation email account|integration failed|access denied|unauthorized"
     r"|\baccount (?:is |was |has been )?(?:inactive|blocked)"
@@ -33,36 +35,33 @@ CREDENTIAL = re.compile(
     r"|(?:autoryzacja|uwierzytelnienie|uwierzytelnianie) (?:sie )?nie (?:powiodl|udal)"
     r"|konto (?:jest )?(?:nieaktywne|zablokowane)"
 )
-KEY_NAMED = re.compile(r"\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b")
+KEY_NAMED = r"\bapi[ _-]?key|\bklucz(?:a|u|e|em)?\b|\bclient[ _-]?id\b|\bsha\b"
 WRONG = (
     r"(?:invalid|incorrect|wrong|unknown|missing|inactive"
     r"|nieprawidlow|niepoprawn|nieznan|nieaktywn|bledn|brak)\w*"
 )
 LACKING = r"(?:no|not|no such|nie (?:znaleziono|podano|ma takiego))"
-OWNER = re.compile(
+OWNER = (
     rf"\b(?:{WRONG}|{LACKING}) (?:account |value (?:for|of) |wartosc pola )?(?:owner|wlasciciel)"
     r"|\b(?:owner|wlasciciel\w*)\W*(?:(?:is|was|does|has|must|jest) )?"
     rf"(?:{WRONG}|not|cannot|null|nie|required|wymagan\w+)\b"
 )
-OWNER_NAMED = re.compile(r"\b(?:owner|wlasciciel)")
-OTHER_OWNER = re.compile(r"\b(?:another|other|different) owner|\binn(?:y|ego|emu) wlasciciel")
-OTHERS = re.compile(
+OWNER_NAMED = r"\b(?:owner|wlasciciel)"
+OTHER_OWNER = r"\b(?:another|other|different) owner|\binn(?:y|ego|emu) wlasciciel"
+OTHERS = (
     r"\b(?:another|other|different) user|\bbelongs? to\b|\bowned by\b"
     r"|\binn(?:y|ego|emu) uzytkownik|\bnalezy do\b"
 )
-CONTACT = re.compile(
-    r"\bcontact(?! (?:the|us|our|your|support|sales)\b)|\bkontakt(?!uj)(?! z\b)|mail|addres|adres"
-)
-IP = re.compile(r"\bip\b")
-ADDRESS = re.compile(r"e-?mail|\bmail\b|addres|adres")
+CONTACT = r"\bcontact(?! (?:the|us|our|your|support|sales)\b)|\bkontakt(?!uj)(?! z\b)|mail|addres|adres"
+IP = r"\bip\b"
+ADDRESS = r"e-?mail|\bmail\b|addres|adres"
 RIGHT = r"(?:an? )?(?:valid|correct|proper|well-?formed|poprawn|prawidlow)"
-FAULT_WORDS = (
+FAULT = (
     r"\b(?:invalid|incorrect|wrong|malformed|illegal|bad"
     r"|niepoprawn|nieprawidlow|niewlasciw|niedozwolon|bledn|zl[yae]\b"
     rf"|(?:not|must be|enter|provide|use|nie jest|podaj|podac) {RIGHT})"
 )
-FAULT = re.compile(FAULT_WORDS)
-FAULT_AFTER = re.compile(rf"{FAULT_WORDS}|too long|blacklist|zbyt dlug|za dlug|czarn\w+ lis[tc]|\bmatch\b")
+FAULT_AFTER = rf"{FAULT}|too long|blacklist|zbyt dlug|za dlug|czarn\w+ lis[tc]|\bmatch\b"
 
 EMAIL = re.compile(r"(?<![^\s@\"'<>()\[\]:;,=])[^\s@\"'<>()\[\]:;,=]+@[^\s@\"'<>()\[\]:;,=]+")
 NUMBER = re.compile(r"[+(]?\d[\d \-./()]{5,}\d")
@@ -156,34 +155,38 @@ def _plain(text: str) -> str:
     return anyascii(text).lower()
 
 
+def _search(pattern: str, line: str, start: int = 0) -> re.Match[str] | None:
+    return _compiled(pattern).search(line, start)
+
+
 def _is_about_credential(line: str) -> bool:
     """Return whether a line refuses the credential, and not just to touch a contact of another owner."""
-    if KEY_NAMED.search(line):
+    if _search(KEY_NAMED, line):
         return True
-    names_other = OTHER_OWNER.search(line) is not None and CONTACT.search(line) is not None
-    return CREDENTIAL.search(line) is not None and not names_other
+    names_other = _search(OTHER_OWNER, line) is not None and _search(CONTACT, line) is not None
+    return _search(CREDENTIAL, line) is not None and not names_other
 
 
 def _is_about_owner(line: str) -> bool:
     """Return whether a line calls the owner wrong, or the owner's e-mail address."""
-    if OWNER.search(line):
+    if _search(OWNER, line):
         return True
-    names_owner = OWNER_NAMED.search(line) is not None and OTHER_OWNER.search(line) is None
+    names_owner = _search(OWNER_NAMED, line) is not None and _search(OTHER_OWNER, line) is None
     return names_owner and _is_about_address(line)
 
 
 def _is_about_item(line: str) -> bool:
     """Return whether a line calls a buyer's address wrong, or says that another owner has the contact."""
-    if IP.search(line):
+    if _search(IP, line):
         return False
-    if OTHER_OWNER.search(line) or (OTHERS.search(line) and CONTACT.search(line)):
+    if _search(OTHER_OWNER, line) or (_search(OTHERS, line) and _search(CONTACT, line)):
         return True
     return _is_about_address(line)
 
 
 def _is_about_address(line: str) -> bool:
     """Return whether a line names an e-mail address and, on the right side of it, a fault."""
-    if (address := ADDRESS.search(line)) and FAULT_AFTER.search(line, address.end()):
+    if (address := _search(ADDRESS, line)) and _search(FAULT_AFTER, line, address.end()):
         return True
-    fault = FAULT.search(line)
-    return fault is not None and ADDRESS.search(line, fault.end()) is not None
+    fault = _search(FAULT, line)
+    return fault is not None and _search(ADDRESS, line, fault.end()) is not None
