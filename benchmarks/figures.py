@@ -68,6 +68,15 @@ class Row:
             self._goal(),
         ]
 
+    @property
+    def beside_others(self) -> list[str]:
+        """The figure, that of the floor, and that of the obvious way."""
+        return [
+            f"{_rounded(self.figure)} {self.unit}",
+            f"{_rounded(self.compared)} {self.unit}",
+            self._obvious(),
+        ]
+
     def _obvious(self) -> str:
         return "" if self.obvious is None else f"{_rounded(self.obvious)} {self.unit}"
 

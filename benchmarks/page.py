@@ -1,4 +1,4 @@
-"""The tables in docs/scale.md and docs/performance.md, from what was measured last."""
+"""The tables in docs/scale.md, docs/performance.md and the README, from what was measured last."""
 
 import json
 import platform
@@ -15,6 +15,14 @@ from benchmarks.measures.every import OF_PERFORMANCE, OF_SCALE
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {DOCS / "scale.md": OF_SCALE, DOCS / "performance.md": OF_PERFORMANCE}
+README = DOCS.parent / "README.md"
+HEADLINES = (
+    "200 orders, 35 % Allegro, cold: calls",
+    "1,500 orders, one worker, pages of 1,000: calls",
+    "200 orders of 88 buyers: calls a purchase",
+    "3,000 orders, half Allegro, 60 calls a minute: time",
+    "10,000 orders without Allegro, 60 calls a minute: time",
+)
 RESULTS = Path(__file__).with_name("results.json")
 WIDTH = 118
 BEGIN, END = "<!-- make bench -->", "<!-- end of make bench -->"
@@ -39,10 +47,11 @@ class Results:
     def store(self) -> None:
         """Write them as JSON, and into the pages."""
         RESULTS.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        for page, measures in PAGES.items():
+        sections = {page: section(self, measures) for page, measures in PAGES.items()}
+        for page, text in {**sections, README: headlines(self)}.items():
             before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
             _, _, after = rest.partition(END)
-            page.write_text(before + section(self, measures) + after, encoding="utf-8")
+            page.write_text(before + text + after, encoding="utf-8")
 
 
 def stored_results() -> Results:
@@ -60,6 +69,15 @@ def section(results: Results, measures: Sequence[Measure]) -> str:
     ]
     parts += [_measured(measure, results.rows[measure.name]) for measure in measures]
     return "\n\n".join([*parts, END])
+
+
+def headlines(results: Results) -> str:
+    """Return the section of the README: some rows that compare with the floor and with the obvious way."""
+    by_title = {row.title: row for rows in results.rows.values() for row in rows}
+    lines = [["what", "here", "the least possible", "the obvious way"], ["---"] * 4]
+    lines += [[title, *by_title[title].beside_others] for title in HEADLINES]
+    measured = f"Measured by `make bench` on {results.date} on {results.machine}; [how](docs/performance.md)."
+    return "\n\n".join([BEGIN, _lines(lines), measured, END])
 
 
 def _measured(measure: Measure, rows: Sequence[Row]) -> str:
@@ -81,6 +99,10 @@ def _table(rows: Sequence[Row]) -> str:
     with_obvious = has_obvious(rows)
     names = head(with_obvious=with_obvious)
     lines = [names, ["---"] * len(names), *(row.cells(with_obvious=with_obvious) for row in rows)]
+    return _lines(lines)
+
+
+def _lines(lines: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

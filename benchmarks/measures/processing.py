@@ -17,7 +17,7 @@ worker's own handler runs in a process of its own, the naive way in another: a s
 AWS and both simulated services answer over the loopback interface from other processes, which are not
 counted. Medians of {RUNS} runs in turn."""
 TIME = "the worker's processor time an order"
-SPENT = "most of it is boto3's: about nine requests of DynamoDB an order"
+SPENT = "most of it is boto3's: about eight requests of DynamoDB an order"
 RATIO = "the same, in multiples of the naive way's"
 
 

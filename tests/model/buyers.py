@@ -229,7 +229,9 @@ class _Search:
                 return _digits(text)[-9:] == _digits(asked)[-9:]
 
     def _is_indexed(self, order_id: int) -> bool:
-        """Return whether an order is in the telephone index for certain."""
+        """Return whether an order is in the telephone index for certain; what is left alone is taken out."""
+        if order_id in self.history.left_alone:
+            return False
         versions = self.history.versions(order_id)
         if self.at_rest:
             return age(versions[0])[0] >= self.history.starts_at

@@ -23,9 +23,10 @@ IDS = st.integers(1, 600)
 
 @dataclass
 class Shop:
-    """A BaseLinker account with some orders, which counts its calls."""
+    """A BaseLinker account with some orders, which counts its calls; the first lags, and lacks some."""
 
     order_ids: Sequence[int]
+    lacking: int = 0
     calls: int = 0
 
     def order(self, order_id: int) -> Order | None:
@@ -34,7 +35,8 @@ class Shop:
 
     def orders_from(self, order_id: int) -> OrderPage:
         self.calls += 1
-        shown = sorted(each for each in self.order_ids if each >= order_id)[:PAGE_OF_ORDERS]
+        there = self.order_ids if self.calls > 1 else self.order_ids[: len(self.order_ids) - self.lacking]
+        shown = [each for each in there if each >= order_id][:PAGE_OF_ORDERS]
         return OrderPage(tuple(replace(ORDER, order_id=each) for each in shown), len(shown) == PAGE_OF_ORDERS)
 
 
@@ -52,3 +54,10 @@ def test_pages_never_cost_more(existing: set[int], batches: list[set[int]]) -> N
         assert {each for each, reading in readings.items() if reading.order} == wanted & existing
         passed = [each for each in wanted if each <= max(existing, default=0)]
         assert shop.calls - before <= len(wanted) + (len(passed) < len(wanted))
+
+
+def test_orders_that_show_a_moment_later_share_a_page() -> None:
+    shop, clock = Shop(range(1, 61), lacking=50), FakeClock()
+    readings = OrderReader(cast("BaseLinker", shop), clock, OrderCache()).read(dict.fromkeys(range(1, 61), 0))
+    assert all(reading.order for reading in readings.values())
+    assert shop.calls <= 4

@@ -10,7 +10,7 @@ from benchmarks.figures import Goal, Measure, Row
 from benchmarks.measures import asking, reading
 from benchmarks.measures.delivering import CHOICES, seconds
 from benchmarks.measures.every import MEASURES
-from benchmarks.page import PAGES, section, stored_results
+from benchmarks.page import PAGES, README, headlines, section, stored_results
 from tests.template.stack import Stack, mapping
 
 REMEDY = "`make bench`"
@@ -29,6 +29,10 @@ NOT_YET = {
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_shows_what_was_measured_last(page: Path) -> None:
     assert section(RESULTS, PAGES[page]) in page.read_text(encoding="utf-8"), REMEDY
+
+
+def test_the_readme_shows_some_of_it() -> None:
+    assert headlines(RESULTS) in README.read_text(encoding="utf-8"), REMEDY
 
 
 def test_every_measurement_is_on_one_page() -> None:

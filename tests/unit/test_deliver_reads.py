@@ -206,6 +206,35 @@ class TestWhatHappenedSince:
         bench.work_for(HOUR)
         assert bench.main.purchases() == [first]
 
+    def test_data_that_are_withdrawn_while_a_related_order_is_claimed_are_replaced(self) -> None:
+        """The newest data turn out to be another buyer's."""
+        bench = Bench(baselinker=NO_IDS)
+        bench.flow()
+        relative, second = bench.order(confirmed=False), bench.order()
+        bench.clock.sleep(60)
+        third = bench.order(delivery_city="Gdańsk")
+        bench.poll()
+        held = taken(bench)
+        bench.hand_over(bench.orders_queue, about(held, relative) + about(held, third))
+        assert city_of_anna(bench) == "Gdańsk"
+        families = Families(bench.records())
+        families.relate(Relation.between(RelationKind.COPY, relative, second, bench.clock.now()))
+        families.fence(second)
+        bench.shop.edit_order(third, JAN)
+        bench.poll()
+        bench.clock.sleep(bench.application.runtime.timings.order_lag)
+        edits = taken(bench)
+
+        def deliver_third() -> None:
+            bench.hand_over(bench.orders_queue, about(edits, third), by_new_process=True)
+
+        hooked(bench.tables.ledger).before_put["family#"] = deliver_third
+        bench.hand_over(bench.orders_queue, about(held, second), by_new_process=True)
+        assert not hooked(bench.tables.ledger).before_put
+        bench.work_for(HOUR)
+        assert second in bench.main.purchases()
+        assert city_of_anna(bench) == "Łódź"
+
     def test_an_edits_tags_are_written_to_a_contact_that_was_made_again(self) -> None:
         bench = Bench(order_source_tag=True)
         first = bench.order()

@@ -8,7 +8,7 @@ from ordersync.domain.family import Family
 from ordersync.errors import Defect
 from ordersync.ports import Place, Stored, Tables
 from ordersync.records.record import Slot
-from ordersync.records.together import read_again, reading_together
+from ordersync.records.together import drop_ahead, reading_together
 from tests.fakes.tables import hooked, hooked_tables, reads_during
 
 
@@ -81,10 +81,10 @@ def test_what_was_read_together_within_counts_besides() -> None:
         assert [reads_of(tables, n) for n in (1, 2, 4)] == [1, 0, 1]
 
 
-def test_what_depends_on_what_happened_since_is_read_again() -> None:
+def test_what_depends_on_what_happened_since_is_drop_ahead() -> None:
     tables = hooked_tables()
     with reading_together(tables, both(tables)):
-        read_again()
+        drop_ahead()
         assert [reads_of(tables, n) for n in (1, 2)] == [1, 1]
 
 

@@ -21,6 +21,7 @@ from ordersync.errors import Defect, RetryLater
 from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
 from ordersync.records.families import Families
+from ordersync.records.together import drop_ahead
 
 MOST_COUNTED = 50
 AGAIN_SHARE = 0.4  # of the settling time: a poll has its turn within two tries
@@ -59,6 +60,7 @@ class PurchaseClaim:
         kinship = Kinship(family.relations).of(order.order_id)
         if not kinship.relations:
             return order
+        drop_ahead()  # a claim among relatives takes its time
         if self._has_forgotten(kinship):
             return SkipReason.FORGOTTEN
         if not kinship.moving and self._is_kept_back(family, order.order_id, kinship):

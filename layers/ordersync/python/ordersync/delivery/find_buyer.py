@@ -24,7 +24,7 @@ from ordersync.domain.skips import SkipReason
 from ordersync.errors import Defect, RetryLater
 from ordersync.frozen import frozen
 from ordersync.pacing.context import ConnectionContext
-from ordersync.records.together import read_again, reading_together
+from ordersync.records.together import drop_ahead, reading_together
 
 MOST_READ = 25
 MOST_CALLS = 10
@@ -112,11 +112,11 @@ class BuyerFinder:
                 slot.change(lambda known: known.without_masked(waiting))
 
     def _identified(self, order: Order, shown_at: float, known: PhoneEntry) -> PhoneEntry:
-        """Return the entry with the order; the buyer's contact is read after what has to be done for it."""
+        """Return the entry with the order; what was read ahead is old by the time it is written."""
         is_kept = known.may_have_lost(order) and self._is_kept(order)
         entry = known.with_identified(order, shown_at, is_kept=is_kept)
         if entry != known or entry.waiting_for(order):
-            read_again()
+            drop_ahead()
         return entry
 
     def _is_kept(self, order: Order) -> bool:

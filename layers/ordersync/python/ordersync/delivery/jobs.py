@@ -55,7 +55,11 @@ class Job:
         return any(item.message.origin in ON_REQUEST and item.sent_at >= moment for item in self.received)
 
     def is_new_purchase(self, record: OrderRecord) -> bool:
-        """Return whether the event was never on the way, or a person asked for it since it was given up."""
+        """Return whether the event was never on the way, or a person asked for it since it was given up.
+
+        Args:
+            record: the order's record as it is by now.
+        """
         event = record.event(PURCHASE)
         is_closed = event.state in (State.SKIPPED, State.REJECTED)
         return not event.contact_id or (is_closed and self.is_requested_since(event.ended_at))

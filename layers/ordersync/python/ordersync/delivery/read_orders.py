@@ -175,6 +175,8 @@ class OrderReader:
         else:
             self._clear_suspicion()
             self._save(order_id, Reading(order, began_at))
+            if order and order_id > (self._ends_at or order_id):
+                self._ends_at = None  # that page lagged
 
     def _suspect(self, order_id: int, reading: Reading) -> None:
         """Take an order for the one that fails its page, unless BaseLinker seems to fail at all orders.

@@ -11,7 +11,7 @@ from ordersync.records.record import Record
 
 @frozen
 class Requeue:
-    """Queues orders that may have no message."""
+    """Queues orders that may have no message; of some it is recorded when."""
 
     sweep_queue: Queue
 

@@ -28,7 +28,7 @@ from ordersync.pacing.context import ConnectionContext
 from ordersync.records.record import Record
 from ordersync.records.together import reading_together
 
-Bring = Callable[[Job, Record[OrderRecord], Order, Buyer], Delivered]
+ForBuyer = Callable[[Job, Record[OrderRecord], Order, Buyer], Delivered]
 
 
 @dataclass
@@ -119,13 +119,13 @@ class OrderTransfer:
         self.claims.check_announced(order, job)
         return self._bring(job, record, order, self._deliver)
 
-    def _bring(self, job: Job, record: Record[OrderRecord], order: Order, bring: Bring) -> Delivered:
-        """Bring an order to whoever bought it."""
+    def _bring(self, job: Job, record: Record[OrderRecord], order: Order, step: ForBuyer) -> Delivered:
+        """Find whose order it is, and take a step for the buyer; skip it if there is none."""
         buyer = self.buyers.find(order, job.asked_at)
         if isinstance(buyer, SkipReason):
             return self._skip(job, record, order, buyer)
         self.contacts.withdraw(job.order_id, record.value.data_in, buyer)
-        delivered = bring(job, record, order, buyer)
+        delivered = step(job, record, order, buyer)
         self.buyers.end_waiting(order, buyer)
         return replace(delivered, through=buyer.through)
 

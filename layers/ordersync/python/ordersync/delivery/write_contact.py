@@ -256,7 +256,11 @@ class ContactWriter:
         return self.salesmanago.upsert_contact(wanted.write, leaves_by, opted_out=is_new)
 
     def _save_version(self, wanted: WantedContact) -> Record[ContactState]:
-        """Record how new data are that need no writing, so that older ones don't replace them later."""
+        """Record how new data are that need no writing, so that older ones don't replace them later.
+
+        Raises:
+            Conflict: what was known of the contact has changed meanwhile, and these data are the newest.
+        """
         self.context.metrics.count(Metric.CONTACTS_UNCHANGED)
         fingerprint = wanted.write.fingerprint
         is_said = wanted.write.has_data and self.context.connection.is_live
@@ -270,5 +274,5 @@ class ContactWriter:
         record = wanted.change(confirm)
         if record.value.fingerprint != fingerprint and record.value.is_newest(wanted.version):
             connection = f"connection {self.context.connection_id}"
-            raise Conflict(f"{connection}: older contact data were written meanwhile", after=0.0)
+            raise Conflict(f"{connection}: the contact's data have changed meanwhile", after=0.0)
         return record

@@ -16,7 +16,8 @@ def is_page_due(
     Args:
         missing: the ids of the orders that have to be read, in ascending order.
         ids_a_page: how many ids the last page spanned, 0 if there was none: ids have gaps.
-        ends_at: the highest id of the shop, if a page has just shown it; no page shows an order above it.
+        ends_at: the shop's highest id as far as a page has just shown, None if none did; orders above it are
+            gone, and no page shows them.
         was_read: whether the first one was read before: so were those beside it, which may be due as well.
     """
     first, others = missing[0], missing[1:]

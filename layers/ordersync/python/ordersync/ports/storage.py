@@ -132,7 +132,7 @@ class Tables:
         """Return the current items at some places (consistent reads), None where there is none.
 
         Returns:
-            Those that came; the others have to be read one by one, which says why.
+            What came. A place that is missing here has to be read by itself.
 
         Raises:
             NotApplied: a table does not answer.

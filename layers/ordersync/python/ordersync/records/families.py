@@ -83,8 +83,9 @@ class Families:
         return kept.record.save(family.fenced(holders)).value
 
     def _has_event_or_is_fenced(self, order_id: int) -> bool:
-        """Return whether a member's items are counted, or may be; if not, write its record again.
+        """Return whether a member's items are counted, or may be.
 
+        Its record is written again if it may yet get as far as an event request, as one of a test run may.
         Either way, the record says from then on that the order is not alone.
         """
         record = self.records.order(order_id).read()

@@ -38,8 +38,8 @@ def taken(place: Place) -> list[Stored | None]:
     return [ahead.pop(place)] if ahead and place in ahead else []
 
 
-def read_again() -> None:
-    """Let nothing count that this thread has read ahead: what follows depends on what happened since."""
+def drop_ahead() -> None:
+    """Drop what this thread has read ahead: what follows has to know what happened since."""
     if ahead := _ahead.get():
         ahead.clear()
 

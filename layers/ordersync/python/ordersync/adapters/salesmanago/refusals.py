@@ -10,7 +10,6 @@ more than a few times.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import unescape
 from unicodedata import normalize
 
@@ -21,7 +20,6 @@ from ordersync.errors import OrderSyncError, Refused, Rejected, Service, Unknown
 from ordersync.frozen import frozen
 
 SERVICE = Service.SALESMANAGO
-_compiled = cache(re.compile)  # refusals are rare: no start waits for their patterns
 
 # Messages are read in lower case and plain letters (`wlasciciel` is the owner). Known texts are those of the
 # vendor's own table, of Java's Bean Validation, of public clients, and the same in Polish.
@@ -156,7 +154,7 @@ def _plain(text: str) -> str:
 
 
 def _search(pattern: str, line: str, start: int = 0) -> re.Match[str] | None:
-    return _compiled(pattern).search(line, start)
+    return re.compile(pattern).search(line, start)  # `re` keeps it; no start waits for what is rare
 
 
 def _is_about_credential(line: str) -> bool:

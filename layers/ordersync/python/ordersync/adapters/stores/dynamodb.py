@@ -195,18 +195,27 @@ class DynamoTables(Tables):
             if error_code(error) in PERMANENT_CODES:  # for one of the keys: each by itself says which
                 return {}
             raise NotApplied(f"tables can't be read together ({error_code(error)})") from error
-        found = dict[Place, Stored | None].fromkeys(places)
-        for name, left in answer.get("UnprocessedKeys", {}).items():
-            for key in left["Keys"]:
-                del found[Place(tables[name], key[SCOPE]["S"], key[KEY]["S"])]
-        for name, items in answer["Responses"].items():
-            for item in items:
-                place = Place(tables[name], item[SCOPE]["S"], item[KEY]["S"])
-                try:
-                    found[place] = tables[name].as_stored(item)
-                except Defect:
-                    del found[place]
+        items = _by_place(tables, answer["Responses"])
+        unread = {name: of_table["Keys"] for name, of_table in answer.get("UnprocessedKeys", {}).items()}
+        left = _by_place(tables, unread)
+        found: dict[Place, Stored | None] = {place: None for place in places if place not in left}
+        for place, (table, item) in items.items():
+            try:
+                found[place] = table.as_stored(item)
+            except Defect:  # the reading of this one says why
+                del found[place]
         return found
+
+
+def _by_place(
+    tables: Mapping[str, DynamoTable], items: "Mapping[str, Sequence[Mapping[str, AttributeValueTypeDef]]]"
+) -> "dict[Place, tuple[DynamoTable, Mapping[str, AttributeValueTypeDef]]]":
+    """Return items, or keys, by their places, with their tables."""
+    return {
+        Place(tables[name], item[SCOPE]["S"], item[KEY]["S"]): (tables[name], item)
+        for name, of_table in items.items()
+        for item in of_table
+    }
 
 
 def _check_passing(table: str, error: ClientError | BotoCoreError) -> None:
