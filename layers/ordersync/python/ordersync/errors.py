@@ -28,6 +28,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Self
 
+PACKAGE = PurePath(__file__).parent
 DESCRIBED_DEFECT = re.compile(r"\w+ at [\w.-]+:\d+ in ")
 
 
@@ -243,7 +244,7 @@ def describe_defect(error: BaseException) -> str:
     Its message is left out: it may quote personal data.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "ordersync" in PurePath(frame.filename).parts]
+    ours = [frame for frame in frames if PACKAGE in PurePath(frame.filename).parents]
     place = ours[-1] if ours else None
     where = f" at {PurePath(place.filename).name}:{place.lineno} in {place.name}" if place else ""
     return f"{type(error).__name__}{where}"
