@@ -94,7 +94,7 @@ class Family:
         return f"{self.deed} {self.moment}, {'with' if self.has_external_ids else 'without'} external ids"
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(520)
 def test_each_item_is_in_exactly_one_event(remotes: Remotes) -> None:
     merchants = {name: remotes.merchant(name, options) for name, options in ACCOUNTS.items()}
     cases = [(deed, moment) for deed in DEEDS for moment in MOMENTS]
@@ -106,13 +106,13 @@ def test_each_item_is_in_exactly_one_event(remotes: Remotes) -> None:
     for family in families:
         family.place()
     documents = {name: merchant.document for name, merchant in merchants.items()}
-    with remotes.running(200, **documents) as process:
+    with remotes.running(320, **documents) as process:
         while not all(family.is_changed for family in families) and process.poll() is None:
             for family in families:
                 if family.is_due:
                     family.change()
             time.sleep(0.05)
-        run = remotes.ended(process, 300)
+        run = remotes.ended(process, 420)
 
     assert all(family.is_changed for family in families), run.output
     wrong = {str(each): each.counted for each in families if each.counted != each.ordered}
