@@ -42,7 +42,7 @@ Processor time of a new process from the interpreter's start until the function'
 as in the init phase; beside it a script that imports boto3 and makes clients of DynamoDB and SQS. Functions
 and layers are those that `sam build` makes for this machine's Python, with their bytecode; boto3 is of July
 2024, the oldest that the runtime may bring. The packages without any code of ours are imported and set up as
-the functions do, with four clients as botocore makes them by itself. Means of {RUNS} runs in turn."""
+the worker does, with four clients as botocore makes them by itself. Means of {RUNS} runs in turn."""
 ALONE = "the packages alone"
 
 

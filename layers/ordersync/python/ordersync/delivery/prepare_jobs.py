@@ -65,6 +65,11 @@ class _Due:
     relatives: dict[int, OrderIds] = field(default_factory=dict)
     defects: dict[int, Defect] = field(default_factory=dict)
 
+    def job(self, order_id: int, by_order: ByOrder, reading: Reading) -> Job:
+        """Return the job of an order that was read."""
+        received, relatives = by_order.get(order_id, ()), self.relatives.get(order_id, ())
+        return Job(order_id, received, self.records[order_id], reading, self.asked_at[order_id], relatives)
+
 
 @frozen
 class JobPreparer:
@@ -89,8 +94,10 @@ class JobPreparer:
         Raises:
             OrderSyncError: not one order could be read, or a table did not answer.
         """
-        with reading_together(self.context.records.tables, self._needed_first(by_order)):
-            lacking = self._lack_of_calls(by_order)  # those that need a call are put off unread
+        needs_calls = any(self._may_need_call(order_id, by_order) for order_id in by_order)
+        needed = self._needed_first(by_order) if needs_calls else []
+        with reading_together(self.context.records.tables, needed):
+            lacking = self._lack_of_calls() if needs_calls else None  # who needs one is put off unread
             ready = {
                 key: by_order[key]
                 for key in by_order
@@ -106,33 +113,21 @@ class JobPreparer:
                 for order_id, record in records.items()
             }
         )
-        jobs = [
-            Job(
-                order_id,
-                by_order.get(order_id, ()),
-                records[order_id],
-                reading,
-                due.asked_at[order_id],
-                due.relatives.get(order_id, ()),
-            )
-            for order_id, reading in readings.items()
-        ]
+        jobs = [due.job(order_id, by_order, reading) for order_id, reading in readings.items()]
         wanted = [job for job in jobs if job.received or job.reading.order]
         unread = [*((records.keys() | (by_order.keys() - ready.keys())) - readings.keys())]
         return Work(sorted(wanted, key=self._turn), unread, stopped or lacking, due.defects)
 
     def _needed_first(self, by_order: ByOrder) -> list[Place]:
         """Return where a single order's record is, and the calls it needs; of several, calls come first."""
-        if len(by_order) > 1 or not any(self._may_need_call(order_id, by_order) for order_id in by_order):
+        if len(by_order) > 1:
             return []
         records, account = self.context.records, self.context.connection.baselinker
         calls = call_window(records.tables.budget, account).place
         return [calls, *(records.order(order_id).place for order_id in by_order)]
 
-    def _lack_of_calls(self, by_order: ByOrder) -> OrderSyncError | None:
-        """Return why no call can be made soon, if any order may need one."""
-        if not any(self._may_need_call(order_id, by_order) for order_id in by_order):
-            return None
+    def _lack_of_calls(self) -> OrderSyncError | None:
+        """Return why no call can be made soon, None if one can."""
         try:
             self.reader.baselinker.check_budget()
         except OrderSyncError as error:

@@ -57,12 +57,7 @@ class DynamoTable:
         """Write the item if its stored version is still `version`."""
         content = {name: as_attribute(value) for name, value in item.items()}
         nonce = self._new_nonce()
-        content |= {
-            SCOPE: {"S": scope},
-            KEY: {"S": key},
-            VERSION: {"N": str(version + 1)},
-            WRITE: {"S": nonce},
-        }
+        content |= as_key(scope, key) | {VERSION: {"N": str(version + 1)}, WRITE: {"S": nonce}}
         if expires_at is not None:
             content[EXPIRES_AT] = {"N": str(expires_at)}
         request: PutItemInputTypeDef = {
@@ -127,11 +122,7 @@ class DynamoTable:
             "Limit": limit,
         }
         if behind:
-            request["ExclusiveStartKey"] = {
-                SCOPE: {"S": scope},
-                KEY: {"S": behind.key},
-                LISTED: {"S": behind.under},
-            }
+            request["ExclusiveStartKey"] = {**as_key(scope, behind.key), LISTED: {"S": behind.under}}
         try:
             answer = self._client.query(**request)
         except (ClientError, BotoCoreError) as error:
